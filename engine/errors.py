@@ -1,0 +1,46 @@
+"""What the engine raises when something outside it is wrong.
+
+Every error carries three sentences: what happened (and where), the likely cause, and what to do about it.
+``str(error)`` joins them, so that a command line or a message box can show an error as it is.
+"""
+
+from __future__ import annotations
+
+
+class EngineError(Exception):
+    """Base of all errors that a user can cause or mend.
+
+    Args:
+        what: what failed and where, e.g. a path or the path inside a JSON document.
+        cause: the likely reason; may be empty when ``what`` says it already.
+        remedy: what the user can do; may be empty when nothing sensible can be advised.
+    """
+
+    def __init__(self, what: str, cause: str = "", remedy: str = "") -> None:
+        super().__init__(what, cause, remedy)
+        self.what = what
+        self.cause = cause
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        return " ".join(part if part[-1] in ".!?" else part + "." for part in (self.what, self.cause, self.remedy) if part)
+
+
+class VideoError(EngineError):
+    """A video file or image folder cannot be read as a sequence of frames."""
+
+
+class CheckpointError(EngineError):
+    """A file is not a checkpoint, or not one of this model."""
+
+
+class FormatError(EngineError):
+    """A YTVIS / OVIS document breaks the format; ``what`` names the path inside it, e.g. ``annotations[3].bboxes[7]``."""
+
+
+class StorageError(EngineError):
+    """A file cannot be written: full disk, read-only folder, lost network drive."""
+
+
+class DeviceError(EngineError):
+    """The requested device is missing or cannot hold the work."""
