@@ -1,0 +1,97 @@
+"""Every size and constant of an MDQE network and of the task that it answers."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from typing import Any, Literal, Self
+
+from engine.types import Category
+
+BackboneName = Literal["resnet18", "resnet50", "resnet101", "swin_v2"]
+
+
+@dataclass(frozen=True)
+class MDQEConfig:
+    """Architecture (what the tensors' shapes tell) and task settings (what a preset tells).
+
+    Attributes:
+        backbone: family of the backbone; ``resnet18`` has basic blocks, the larger ones bottlenecks.
+        backbone_width: channels of the stem and of the first residual stage (ResNet) or of the patch embedding (Swin).
+        backbone_norm: ``frozen`` batch norm (published checkpoints) or ``batch`` norm that learns (training from nothing).
+        swin_depths, swin_heads, swin_windows: of the four Swin stages; unused by ResNets.
+        hidden_dim: C, a multiple of ``num_heads``.
+        mask_dim: M, channels of the mask features; C / 8 in the paper.
+        embedding_dim: channels of the association embedding.
+        num_classes: K.
+        clip_length: T that the network was trained with; decides the shape of temporal cross-attention.
+        grid_size: g; the network has g * g queries a frame.
+        association_window: w, in grid cells a frame; halved at inference.
+        grid_selection, association, temporal_cross_attention, decoder_order, repulsion: the ablations of the paper.
+        test_short_side, test_max_side: size that frames are resized to before the network, in pixels.
+        window_length: frames that are encoded together at inference.
+        clip_stride: frames between the starts of two clips.
+        score_threshold: lowest class score of a detection.
+        max_detections: most detections that a clip yields (ten times as many enter suppression).
+        categories: names and ids in the order of the K outputs; empty when unknown.
+    """
+
+    backbone: BackboneName = "resnet50"
+    backbone_width: int = 64
+    backbone_norm: Literal["frozen", "batch"] = "frozen"
+    swin_depths: tuple[int, ...] = (2, 2, 18, 2)
+    swin_heads: tuple[int, ...] = (6, 12, 24, 48)
+    swin_windows: tuple[int, ...] = (12, 12, 12, 6)
+    hidden_dim: int = 256
+    num_heads: int = 8
+    num_points: int = 4
+    encoder_layers: int = 6
+    decoder_layers: int = 6
+    mlp_ratio: int = 4
+    mask_dim: int = 32
+    embedding_dim: int = 64
+    num_classes: int = 25
+    clip_length: int = 4
+    grid_size: int = 14
+    association_window: float = 5.0
+    grid_selection: bool = True
+    association: bool = True
+    temporal_cross_attention: bool = True
+    decoder_order: Literal["O2I", "I2O"] = "O2I"
+    repulsion: bool = True
+    test_short_side: int = 360
+    test_max_side: int = 1333
+    window_length: int = 30
+    clip_stride: int = 1
+    score_threshold: float = 0.1
+    max_detections: int = 20
+    categories: tuple[Category, ...] = ()
+
+    @property
+    def num_queries(self) -> int:
+        """Q = g * g."""
+        return self.grid_size**2
+
+    @property
+    def num_levels(self) -> int:
+        """L, feature levels at strides 8, 16, 32 and 64."""
+        return 4
+
+    def replace(self, **changes: Any) -> Self:
+        """A copy with some fields changed."""
+        return dataclasses.replace(self, **changes)
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values for the metadata of our checkpoints; `from_json` reads them back."""
+        return dataclasses.asdict(self)
+
+    @classmethod
+    def from_json(cls, values: dict[str, Any]) -> Self:
+        """Raises TypeError for a field that this version does not know and for a missing or misshapen value."""
+        fields = {field.name: field for field in dataclasses.fields(cls)}
+        unknown = values.keys() - fields.keys()
+        if unknown:
+            raise TypeError(f"unknown configuration fields: {', '.join(sorted(unknown))}")
+        read = {name: tuple(value) if isinstance(value, list) else value for name, value in values.items()}
+        read["categories"] = tuple(Category(int(entry["id"]), str(entry["name"])) for entry in values.get("categories", ()))
+        return cls(**read)
