@@ -1,0 +1,52 @@
+# Every target works on a bare machine: it makes .venv and installs what is missing by itself.
+# PIP_FLAGS reaches pip, e.g. for a CPU-only index of PyTorch; DEMO_OUTPUT is where the demo writes.
+
+VENV := .venv
+PYTHON := $(VENV)/bin/python
+INSTALLED := $(VENV)/.installed
+ANNOTATOR := $(VENV)/bin/mdqe-annotator
+DEMO_OUTPUT := demo-output
+DEMO_VIDEOS = $(sort $(wildcard resources/demo/*.mp4))
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test lint bench clean
+
+help:
+	@echo "make demo    pre-label the bundled video, write annotations and an overlay, open the window"
+	@echo "make setup   virtual environment and system packages only"
+	@echo "make test    all tests;  make test ARGS='tests/engine -k masks' for some"
+	@echo "make lint    ruff, mypy, walls between rooms"
+	@echo "make bench   speed and memory of pre-labelling on this machine"
+
+setup: $(INSTALLED)
+
+$(INSTALLED): pyproject.toml packaging/apt-packages.txt
+	@packaging/system-packages
+	@python=$$(packaging/find-python) && { test -x $(PYTHON) || "$$python" -m venv $(VENV); }
+	@echo "Installing Python packages into $(VENV)"
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --root-user-action=ignore $(PIP_FLAGS) --editable '.[dev]'
+	@touch $@
+
+demo: $(INSTALLED)
+	@mkdir -p $(DEMO_OUTPUT)
+	@rm -f $(DEMO_OUTPUT)/demo.mdqe*
+	$(ANNOTATOR) prelabel $(DEMO_VIDEOS) -o $(DEMO_OUTPUT)/annotations.json --overlay $(DEMO_OUTPUT)
+	$(ANNOTATOR) import $(DEMO_OUTPUT)/annotations.json --project $(DEMO_OUTPUT)/demo.mdqe --videos resources/demo
+	@echo "The demo's files are in $(abspath $(DEMO_OUTPUT)):" && ls -1 $(DEMO_OUTPUT)
+	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then $(ANNOTATOR) open $(DEMO_OUTPUT)/demo.mdqe; \
+	else echo "No display: to look at it elsewhere, run: mdqe-annotator open $(DEMO_OUTPUT)/demo.mdqe"; fi
+
+test: $(INSTALLED)
+	$(PYTHON) -m pytest -q $(ARGS)
+
+lint: $(INSTALLED)
+	$(VENV)/bin/ruff check
+	$(VENV)/bin/ruff format --check
+	$(VENV)/bin/mypy
+	$(VENV)/bin/lint-imports
+
+bench: $(INSTALLED)
+	$(ANNOTATOR) benchmark $(DEMO_VIDEOS)
+
+clean:
+	rm -rf $(VENV) $(DEMO_OUTPUT) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
