@@ -1,0 +1,169 @@
+"""The whole network: frames to tokens and mask features, clips of them to instances."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from engine.model.backbone_resnet import ResNet
+from engine.model.backbone_swin import SwinV2
+from engine.model.config import MDQEConfig
+from engine.model.decoder import Decoder, DecoderOutputs
+from engine.model.encoder import Encoder
+from engine.model.mask_features import MaskFeatures
+from engine.model.outputs import Features, TrainingOutputs
+from engine.model.query_init import InitialQueries, QueryInitializer
+from engine.types import ClipPrediction
+
+PIXEL_MEAN = (123.675, 116.28, 103.53)
+PIXEL_STD = (58.395, 57.12, 57.375)
+_SIZE_DIVISOR = 32
+_STRIDES = (8, 16, 32)
+
+
+def _build_backbone(config: MDQEConfig) -> ResNet | SwinV2:
+    if config.backbone == "swin_v2":
+        return SwinV2(config.backbone_width, config.swin_depths, config.swin_heads, config.swin_windows)
+    return ResNet(config.backbone, config.backbone_width, config.backbone_norm)
+
+
+def valid_cells(
+    sizes: Sequence[tuple[int, int]], level_shapes: Sequence[tuple[int, int]], device: torch.device
+) -> list[Tensor]:
+    """Per level (F, h, w) bool: which cells of frames of the given (height, width) are not padding.
+
+    A cell of strides 8 to 32 is valid below ceil(size / stride); the last level takes every other cell of the one before.
+    """
+    frame_sizes = torch.tensor(sizes, device=device)
+    valid = []
+    for stride, (height, width) in zip(_STRIDES, level_shapes[:3], strict=True):
+        rows, columns = ((frame_sizes + stride - 1) // stride).unbind(-1)
+        inside_rows = torch.arange(height, device=device) < rows[:, None]
+        inside_columns = torch.arange(width, device=device) < columns[:, None]
+        valid.append(inside_rows[:, :, None] & inside_columns[:, None, :])
+    last = F.interpolate(valid[-1][:, None].float(), level_shapes[3], mode="nearest")
+    return [*valid, last[:, 0].bool()]
+
+
+class MDQE(nn.Module):
+    """MDQE (CVPR 2023) for any sizes of `MDQEConfig`.
+
+    In evaluation: `encode` once a window, `decode` once a clip. In training: call it on a batch of clips.
+    """
+
+    pixel_mean: Tensor
+    pixel_std: Tensor
+
+    def __init__(self, config: MDQEConfig) -> None:
+        super().__init__()
+        self.config = config
+        dim = config.hidden_dim
+        self.register_buffer("pixel_mean", torch.tensor(PIXEL_MEAN)[:, None, None], persistent=False)
+        self.register_buffer("pixel_std", torch.tensor(PIXEL_STD)[:, None, None], persistent=False)
+        self.backbone = _build_backbone(config)
+        widths = self.backbone.channels
+        self.projections = nn.ModuleList(
+            nn.Sequential(nn.Conv2d(width, dim, 1), nn.GroupNorm(32, dim)) for width in widths
+        )
+        self.projections.append(nn.Sequential(nn.Conv2d(widths[-1], dim, 3, 2, 1), nn.GroupNorm(32, dim)))
+        self.encoder = Encoder(config)
+        self.mask_features = MaskFeatures(dim, config.mask_dim)
+        self.query_init = QueryInitializer(config)
+        self.decoder = Decoder(config)
+
+    @property
+    def device(self) -> torch.device:
+        """Where the weights are."""
+        return self.pixel_mean.device
+
+    def encode(self, frames: Tensor) -> Features:
+        """Encodes the frames of a window, each alone.
+
+        Args:
+            frames: (F, 3, H, W) RGB in 0..255 at network size, on any device; F >= 1.
+        """
+        height, width = frames.shape[-2:]
+        return self._encode(frames, [(height, width)] * frames.shape[0])
+
+    def decode(self, features: Features, indices: Sequence[int] | Tensor) -> ClipPrediction:
+        """Finds the instances of the clip made of the encoded frames ``indices`` (T of them, in order)."""
+        picked = torch.as_tensor(indices, device=features.tokens.device)
+        tokens, padding = features.tokens[picked][None], features.padding[picked][None]
+        outputs = self._decode(tokens, padding, features.level_shapes)[0]
+        boxes = outputs.boxes[-1, 0].transpose(0, 1)  # (Q, T, 4)
+        centre, half = boxes[..., :2], boxes[..., 2:] / 2
+        return ClipPrediction(
+            class_scores=outputs.class_logits[-1, 0].float().sigmoid(),
+            mask_coefficients=outputs.mask_coefficients[-1, 0].float(),
+            query_embeddings=outputs.instances[-1, 0].float(),
+            boxes=torch.cat([centre - half, centre + half], -1),
+        )
+
+    def forward(self, frames: Tensor, sizes: Sequence[tuple[int, int]]) -> TrainingOutputs:
+        """Training on a batch of clips.
+
+        Args:
+            frames: (B, T, 3, H, W) RGB in 0..255, clips padded at right and bottom to one size.
+            sizes: (height, width) of each clip without the padding.
+        """
+        batch, length = frames.shape[:2]
+        features = self._encode(frames.flatten(0, 1), [size for size in sizes for _ in range(length)])
+        tokens, padding = (x.unflatten(0, (batch, length)) for x in (features.tokens, features.padding))
+        outputs, queries, semantic_logits = self._decode(tokens, padding, features.level_shapes)
+        return TrainingOutputs(
+            class_logits=outputs.class_logits,
+            boxes=outputs.boxes.transpose(2, 3),
+            mask_coefficients=outputs.mask_coefficients,
+            mask_features=features.mask_features.unflatten(1, (batch, length)).transpose(0, 1),
+            semantic_logits=semantic_logits,
+            association_embeddings=queries.embeddings,
+            query_points=queries.raw_points,
+            padded_size=features.padded_size,
+        )
+
+    def _encode(self, frames: Tensor, sizes: Sequence[tuple[int, int]]) -> Features:
+        images = self._normalise(frames, sizes)
+        maps: list[Tensor] = self.backbone(images)
+        maps.append(maps[-1])
+        maps = [project(level) for project, level in zip(self.projections, maps, strict=True)]
+        level_shapes = tuple((level.shape[2], level.shape[3]) for level in maps)
+        valid = valid_cells(sizes, level_shapes, images.device)
+        tokens = self.encoder(maps, valid)
+        levels = tokens.split([height * width for height, width in level_shapes], dim=1)
+        pyramid = [
+            level.transpose(1, 2).unflatten(2, shape) for level, shape in zip(levels[:3], level_shapes, strict=False)
+        ]
+        return Features(
+            tokens=tokens,
+            padding=torch.cat([~level.flatten(1) for level in valid], 1),
+            level_shapes=level_shapes,
+            mask_features=self.mask_features(*pyramid).transpose(0, 1),
+            padded_size=(images.shape[-2], images.shape[-1]),
+            frame_size=sizes[0],
+        )
+
+    def _normalise(self, frames: Tensor, sizes: Sequence[tuple[int, int]]) -> Tensor:
+        """(F, 3, H, W) in 0..255 -> normalised, zero in the padding, sides multiples of 32."""
+        images = (frames.to(self.device, torch.float32) - self.pixel_mean) / self.pixel_std
+        height, width = images.shape[-2:]
+        for image, (frame_height, frame_width) in zip(images, sizes, strict=True):
+            image[:, frame_height:] = 0
+            image[:, :, frame_width:] = 0
+        return F.pad(images, (0, -width % _SIZE_DIVISOR, 0, -height % _SIZE_DIVISOR))
+
+    def _decode(
+        self, tokens: Tensor, padding: Tensor, level_shapes: Sequence[tuple[int, int]]
+    ) -> tuple[DecoderOutputs, InitialQueries, Tensor]:
+        """tokens (B, T, N, C), padding (B, T, N) -> outputs, initial queries, semantic logits (B, T, h8, w8, K)."""
+        semantic = self.query_init.semantic_logits(tokens.flatten(0, 1), level_shapes).unflatten(0, tokens.shape[:2])
+        queries = self.query_init(tokens, semantic, level_shapes)
+        return self.decoder(queries, tokens, padding, level_shapes), queries, semantic
+
+    def describe(self) -> dict[str, Any]:
+        """What a person may ask of a loaded model: sizes and parameters."""
+        parameters = sum(parameter.numel() for parameter in self.parameters())
+        return {"backbone": self.config.backbone, "parameters": parameters, "classes": self.config.num_classes}
