@@ -1,0 +1,32 @@
+"""The program's start: early checks that need nothing installed, then the command line."""
+
+from __future__ import annotations
+
+import sys
+from importlib import util
+
+PYTHON = (3, 11)
+PACKAGES = ("av", "cv2", "msgspec", "numpy", "pycocotools", "rich", "typer")  # without these no command works
+
+
+def main() -> int:
+    """Runs the program on the process's arguments and returns its exit code."""
+    if sys.version_info < PYTHON:
+        sys.stderr.write(
+            f"mdqe-annotator needs Python {PYTHON[0]}.{PYTHON[1]} or newer; this is {sys.version.split()[0]}.\n"
+        )
+        return 1
+    missing = [name for name in PACKAGES if util.find_spec(name) is None]
+    if missing:
+        sys.stderr.write(
+            f"mdqe-annotator misses these Python packages: {', '.join(missing)}. "
+            "In a checkout, `make setup` installs them; elsewhere `pip install mdqe-annotator` does.\n"
+        )
+        return 1
+    from app import cli
+
+    return cli.main()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,81 @@
+"""The command line: its words, its exit codes and how it speaks of errors.
+
+Exit codes: 0 done, 1 failed, 2 bad usage or bad input, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from importlib import metadata
+from types import TracebackType
+from typing import Annotated
+
+import typer
+
+from app.commands.doctor import doctor
+from app.commands.terminal import results, tell
+from app.commands.window import open_window
+from engine.errors import DeviceError, EngineError, StorageError
+
+INTERRUPTED = 130
+MACHINE_ERRORS = (StorageError, DeviceError)  # the input was good, the machine could not do it
+
+program = typer.Typer(
+    name="mdqe-annotator",
+    help="Pre-label occluded objects in video, correct masks and identities, export data sets. "
+    "Without a command it opens the window.",
+    context_settings={"help_option_names": ["-h", "--help"]},
+    pretty_exceptions_enable=False,
+)
+
+
+@program.callback(invoke_without_command=True)
+def start(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Show the version and exit.")] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Show where in the program an error arose.")] = False,
+) -> None:
+    if version:
+        results.print(metadata.version("mdqe-annotator"))
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        open_window([])
+
+
+program.command("open")(open_window)
+program.command("doctor")(doctor)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command line and returns the exit code; ``arguments`` default to the process's own."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    if "--debug" in words:  # wherever it stands
+        return _run(words)
+    sys.excepthook = _report_defect
+    try:
+        return _run(words)
+    except EngineError as error:
+        tell(f"Error: {error}")
+        return 1 if isinstance(error, MACHINE_ERRORS) else 2
+    except OSError as error:
+        where = f": {error.filename}" if error.filename else ""
+        tell(f"Error: {error.strerror or error}{where}")
+        return 1
+
+
+def _run(words: list[str]) -> int:
+    if "--debug" in words:
+        words = ["--debug", *(word for word in words if word != "--debug")]
+    try:
+        typer.main.get_command(program).main(words, prog_name="mdqe-annotator")
+    except SystemExit as end:
+        if end.code == INTERRUPTED:
+            tell("Interrupted.")
+        return end.code if isinstance(end.code, int) else 0
+    return 0
+
+
+def _report_defect(kind: type[BaseException], error: BaseException, traceback: TracebackType | None) -> None:
+    """What the interpreter calls last for an error that nobody foresaw."""
+    tell(f"Error: {kind.__name__}: {error}. This is a defect of the program; --debug shows where it arose.")

@@ -1,0 +1,35 @@
+"""The terminal as a person sees it: messages on stderr, progress with frames per second and time left."""
+
+from __future__ import annotations
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
+from rich.text import Text
+
+messages = Console(stderr=True, highlight=False, soft_wrap=True)  # stdout carries results only
+results = Console(highlight=False, soft_wrap=True)
+
+
+def tell(text: str) -> None:
+    """A message on stderr, as it is: square brackets in a path are no markup."""
+    messages.print(text, markup=False)
+
+
+class FramesPerSecond(ProgressColumn):
+    """Speed over the last half minute, as rich measures it."""
+
+    def render(self, task: Task) -> Text:
+        speed = task.finished_speed or task.speed
+        return Text("" if speed is None else f"{speed:.1f} frames/s", style="progress.data.speed")
+
+
+def frame_progress() -> Progress:
+    """A progress display whose unit is the frame."""
+    return Progress(
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        FramesPerSecond(),
+        TimeRemainingColumn(),
+        console=messages,
+    )

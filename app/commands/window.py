@@ -1,0 +1,25 @@
+"""`open`, and the program without a command: the window."""
+
+from __future__ import annotations
+
+from importlib import util
+from pathlib import Path
+from typing import Annotated
+
+from typer import Argument, Exit
+
+from engine.errors import EngineError
+
+
+def open_window(
+    paths: Annotated[list[Path], Argument(help="Videos, folders of images, or a project (.mdqe).", show_default=False)],
+) -> None:
+    """Open the window on videos, folders of images or a project."""
+    for path in paths:
+        if not path.exists():
+            raise EngineError(f"{path} does not exist", remedy="Check the spelling of the path")
+    if util.find_spec("PySide6") is None:
+        raise EngineError("The window cannot open", "PySide6 is not installed", "Run: pip install PySide6-Essentials")
+    from app.ui.main import run_window
+
+    raise Exit(run_window(paths))
