@@ -1,0 +1,133 @@
+"""Long work beside the window: one executor, one signal across threads, one token to cancel by.
+
+A job is a plain function that takes a `JobContext`. It may open its own connection to the project, report progress as
+often as it likes, and ends by returning, by raising, or by `context.check()` after somebody cancelled it. All callbacks
+run in the thread that owns the `Jobs` object, i.e. the window's.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
+from typing import Any, Generic, TypeVar
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+from engine.errors import EngineError
+
+Result = TypeVar("Result")
+
+logger = logging.getLogger(__name__)
+
+
+class JobCancelled(Exception):
+    """Raised inside a job by `JobContext.check` once it has been cancelled."""
+
+
+class JobContext:
+    """What a running job knows of the outside."""
+
+    def __init__(self, report: Callable[[Any], None]) -> None:
+        self._cancelled = threading.Event()
+        self._report = report
+
+    @property
+    def cancelled(self) -> bool:
+        return self._cancelled.is_set()
+
+    def cancel(self) -> None:
+        self._cancelled.set()
+
+    def check(self) -> None:
+        """Raises JobCancelled if the job shall end."""
+        if self.cancelled:
+            raise JobCancelled
+
+    def report(self, progress: object) -> None:
+        """Hands a value to the job's ``on_progress`` in the window's thread."""
+        self._report(progress)
+
+
+class Job(Generic[Result]):
+    """A handle on work that was started. ``on_end`` is called exactly once, whatever happened."""
+
+    def __init__(self, context: JobContext, future: Future[Result]) -> None:
+        self._context = context
+        self._future = future
+
+    @property
+    def is_running(self) -> bool:
+        return not self._future.done()
+
+    def cancel(self) -> None:
+        """Asks the job to end; it ends at its next check, and then reports ``on_cancelled``."""
+        self._context.cancel()
+
+
+class Jobs(QObject):
+    """Starts jobs and brings their news to the thread it lives in."""
+
+    _news = Signal(object)  # a callable without arguments, to be called in this object's thread
+    failed = Signal(object)  # EngineError of a job that has no on_failed of its own
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._executor = ThreadPoolExecutor(max_workers=3, thread_name_prefix="job")
+        self._running: set[Job[Any]] = set()
+        self._news.connect(lambda call: call(), Qt.ConnectionType.QueuedConnection)
+
+    def start(
+        self,
+        work: Callable[[JobContext], Result],
+        *,
+        on_done: Callable[[Result], None],
+        on_progress: Callable[[Any], None] = lambda _: None,
+        on_cancelled: Callable[[], None] = lambda: None,
+        on_failed: Callable[[EngineError], None] | None = None,
+    ) -> Job[Result]:
+        """Runs ``work`` on a thread. Exactly one of on_done, on_cancelled and on_failed follows."""
+        context = JobContext(lambda progress: self._post(partial(on_progress, progress)))
+        job = Job(context, self._executor.submit(work, context))
+        self._running.add(job)
+
+        def end() -> None:
+            self._running.discard(job)
+            error = job._future.exception()
+            if error is None:
+                on_done(job._future.result())
+            elif isinstance(error, JobCancelled):
+                on_cancelled()
+            else:
+                (on_failed or self.failed.emit)(as_engine_error(error))
+
+        job._future.add_done_callback(lambda _: self._post(end))
+        return job
+
+    def close(self) -> None:
+        """Cancels what runs and waits until its threads have ended. Nothing is reported afterwards."""
+        for job in self._running:
+            job.cancel()
+        self._executor.shutdown(wait=True, cancel_futures=True)
+        self._news.disconnect()
+
+    def _post(self, call: Callable[[], None]) -> None:
+        self._news.emit(call)
+
+
+def as_engine_error(error: BaseException) -> EngineError:
+    """The error in the words of a message box. What nobody foresaw is a defect of ours: its traceback goes to the log."""
+    if isinstance(error, EngineError):
+        return error
+    logger.error("a job failed", exc_info=error)
+    if isinstance(error, MemoryError):
+        return EngineError("There is not enough memory for this", "", "Close other programs or use a smaller video")
+    if isinstance(error, OSError):
+        return EngineError(str(error), "The system refused the access", "Check the path, its permissions and the free space")
+    return EngineError(
+        f"Something went wrong inside the program: {type(error).__name__}: {error}",
+        "This is a defect of MDQE Annotator",
+        "Your project is saved. Please report it with the log file",
+    )

@@ -1,0 +1,75 @@
+"""What the program remembers from one start to the next: recent projects and models. A small JSON file in the user's folder."""
+
+from __future__ import annotations
+
+import logging
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import appdirs
+import msgspec
+
+PROGRAM = "mdqe-annotator"
+MOST_RECENT = 8
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass
+class Remembered:
+    """The content of the file."""
+
+    projects: list[str] = field(default_factory=list)
+    models: list[str] = field(default_factory=list)
+    device: str = "auto"
+    folder: str = ""  # where a file was opened last
+    geometry: str = ""  # of the window, base64
+
+
+class Settings:
+    """Reads the file once and writes it at every change. Losing it costs nothing, so a write that fails is only logged."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        self.path = path or Path(appdirs.user_config_dir(PROGRAM)) / "window.json"
+        self.values = self._read()
+
+    def _read(self) -> Remembered:
+        try:
+            return msgspec.json.decode(self.path.read_bytes(), type=Remembered)
+        except FileNotFoundError:
+            return Remembered()
+        except (OSError, msgspec.DecodeError) as error:
+            logger.warning("the settings in %s cannot be read: %s", self.path, error)
+            return Remembered()
+
+    def remember_project(self, path: Path) -> None:
+        self.values.projects = _first(str(path), self.values.projects)
+        self.save()
+
+    def remember_model(self, source: str, device: str) -> None:
+        self.values.models = _first(source, self.values.models)
+        self.values.device = device
+        self.save()
+
+    def remember_folder(self, folder: Path) -> None:
+        self.values.folder = str(folder)
+        self.save()
+
+    def save(self) -> None:
+        beside = self.path.with_name(self.path.name + ".part")
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            beside.write_bytes(msgspec.json.format(msgspec.json.encode(self.values)))
+            os.replace(beside, self.path)
+        except OSError as error:
+            logger.warning("the settings cannot be written to %s: %s", self.path, error)
+
+
+def _first(entry: str, entries: list[str]) -> list[str]:
+    return [entry, *(other for other in entries if other != entry)][:MOST_RECENT]
+
+
+def user_projects_folder() -> Path:
+    """Where a project goes whose video lies in a folder that cannot be written."""
+    return Path(appdirs.user_data_dir(PROGRAM)) / "projects"

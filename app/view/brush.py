@@ -1,0 +1,72 @@
+"""One stroke of the brush or the eraser on the bitmap of a frame. Pure numpy; nothing is kept until the stroke is committed."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from app.view.rect import Rect
+
+Bitmap = npt.NDArray[np.bool_]
+
+SMALLEST_RADIUS = 1.0
+LARGEST_RADIUS = 400.0
+
+
+def stepped_radius(radius: float, steps: int) -> float:
+    """The radius some steps larger or, below zero, smaller: a tenth each, at least one pixel."""
+    changed = radius + steps * max(1.0, radius * 0.1)
+    return min(max(round(changed, 1), SMALLEST_RADIUS), LARGEST_RADIUS)
+
+
+class Stroke:
+    """A stroke in progress.
+
+    Attributes:
+        before: (H, W) the mask when the stroke began.
+        bitmap: (H, W) the mask as painted so far.
+        changed: smallest rectangle known to hold every changed pixel.
+    """
+
+    def __init__(self, before: Bitmap, radius: float, *, erase: bool) -> None:
+        self.before = before
+        self.bitmap = before.copy()
+        self.changed = Rect(0, 0, 0, 0)
+        self.erase = erase
+        self._radius = max(radius, 0.5)
+        self._last: tuple[float, float] | None = None
+
+    def extend(self, x: float, y: float) -> Rect:
+        """Paints from the last point to the image point (x, y), round at both ends; gives back the touched rectangle."""
+        start = self._last or (x, y)
+        self._last = (x, y)
+        height, width = self.bitmap.shape
+        touched = Rect.around(
+            min(start[0], x) - self._radius,
+            min(start[1], y) - self._radius,
+            max(start[0], x) + self._radius,
+            max(start[1], y) + self._radius,
+        ).intersection(Rect(0, 0, width, height))
+        if touched.is_empty:
+            return Rect(0, 0, 0, 0)
+        self.bitmap[touched.slices][_near_segment(touched, start, (x, y), self._radius)] = not self.erase
+        self.changed = self.changed.union(touched)
+        return touched
+
+    @property
+    def changes_anything(self) -> bool:
+        rows, columns = self.changed.slices
+        return not np.array_equal(self.before[rows, columns], self.bitmap[rows, columns])
+
+
+def _near_segment(rect: Rect, start: tuple[float, float], end: tuple[float, float], radius: float) -> Bitmap:
+    """(h, w) of ``rect``: whose pixels' centres lie within ``radius`` of the segment."""
+    x = np.arange(rect.left, rect.right, dtype=np.float32)[None, :] + 0.5 - start[0]  # (1, w)
+    y = np.arange(rect.top, rect.bottom, dtype=np.float32)[:, None] + 0.5 - start[1]  # (h, 1)
+    dx, dy = end[0] - start[0], end[1] - start[1]
+    length_squared = dx * dx + dy * dy
+    along: npt.NDArray[np.float32] | float = 0.0
+    if length_squared > 0:
+        along = np.clip((x * dx + y * dy) / length_squared, 0, 1)  # (h, w)
+    near: Bitmap = (x - along * dx) ** 2 + (y - along * dy) ** 2 <= radius * radius
+    return near

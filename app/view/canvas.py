@@ -1,0 +1,360 @@
+"""The canvas: shows a picture, zooms and pans it, selects by click, paints with brush and eraser.
+
+It knows nothing of tracks and projects. It tells what a person did in image terms, and what it shows is handed to it.
+A finished stroke stays on screen as painted until the next picture comes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from enum import Enum
+
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QEnterEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QWidget
+
+from app.view.brush import stepped_radius
+from app.view.hit_test import next_hit, tracks_at
+from app.view.paint_preview import PaintPreview, Target
+from app.view.picture import Picture
+from app.view.rect import Rect
+from app.view.viewport import Viewport
+
+BACKGROUND = QColor(24, 25, 27)
+HINT = QColor(140, 144, 150)
+WHEEL_STEP = 120  # eighths of a degree that Qt reports for one notch
+ZOOM_PER_NOTCH = 1.2
+PIXELS_SHOWN_FROM = 3.0  # from this scale on, pixels are shown as squares
+
+
+class Tool(Enum):
+    SELECT = "select"
+    BRUSH = "brush"
+    ERASER = "eraser"
+
+
+class Canvas(QWidget):
+    """Signals:
+    clicked(int | None): the track that a click selects.
+    stroke_began(): the brush or eraser touched the picture.
+    stroke_finished(FinishedStroke): a stroke that changed something.
+    hovered(object): ((x, y), ids topmost first) of the pixel under the mouse, or None outside the picture.
+    tapped(): Space was pressed and released without dragging.
+    radius_changed(float), viewport_changed()
+    """
+
+    clicked = Signal(object)
+    stroke_began = Signal()
+    stroke_finished = Signal(object)
+    hovered = Signal(object)
+    tapped = Signal()
+    radius_changed = Signal(float)
+    viewport_changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setMinimumSize(240, 180)
+        self.hint = ""
+        self._picture: Picture | None = None
+        self._waiting: Picture | None = None  # came during a stroke
+        self._viewport = Viewport()
+        self._is_fitted = True
+        self._tool = Tool.SELECT
+        self._target: Target | None = None
+        self._radius = 12.0  # image pixels
+        self._preview: PaintPreview | None = None
+        self._mouse: QPointF | None = None
+        self._dragged_from: QPointF | None = None
+        self._space_is_down = False
+        self._space_was_dragged = False
+
+    # ---- what is shown -------------------------------------------------------------------------
+
+    @property
+    def picture(self) -> Picture | None:
+        return self._picture
+
+    @property
+    def viewport(self) -> Viewport:
+        return self._viewport
+
+    @property
+    def is_fitted(self) -> bool:
+        """Whether the picture follows the size of the widget."""
+        return self._is_fitted
+
+    def show_picture(self, picture: Picture | None) -> None:
+        """Shows a picture; one that comes during a stroke waits for the stroke's end."""
+        if self._preview is not None and picture is not None:
+            self._waiting = picture
+            return
+        self._preview = self._waiting = None
+        resized = picture is not None and (self._picture is None or self._picture.size != picture.size)
+        self._picture = picture
+        if resized and self._is_fitted:
+            self.fit()
+        self.update()
+        self._report_hover()
+
+    def fit(self) -> None:
+        """Shows the whole picture, also after the widget is resized."""
+        self._is_fitted = True
+        if self._picture is not None:
+            self._viewport = Viewport.fitting(self._picture.size, (self.width(), self.height()))
+        self.update()
+        self.viewport_changed.emit()
+
+    def set_viewport(self, viewport: Viewport) -> None:
+        self._is_fitted = False
+        if self._picture is not None:
+            viewport = viewport.kept_in_sight(self._picture.size, (self.width(), self.height()))
+        self._viewport = viewport
+        self.update()
+        self.viewport_changed.emit()
+
+    def zoom(self, factor: float, at: QPointF | None = None) -> None:
+        """Zooms about a widget point, or about the middle."""
+        point = at or QPointF(self.width() / 2, self.height() / 2)
+        self.set_viewport(self._viewport.zoomed(factor, point.x(), point.y()))
+
+    # ---- tools ---------------------------------------------------------------------------------
+
+    @property
+    def tool(self) -> Tool:
+        return self._tool
+
+    def set_tool(self, tool: Tool) -> None:
+        self.abort_stroke()
+        self._tool = tool
+        self._update_cursor()
+        self.update()
+
+    def set_target(self, target: Target | None) -> None:
+        """What brush and eraser work on; None: nothing."""
+        self._target = target
+        self._update_cursor()
+
+    @property
+    def radius(self) -> float:
+        """Radius of the brush in image pixels."""
+        return self._radius
+
+    def set_radius(self, radius: float) -> None:
+        self._update_brush_ring()
+        self._radius = radius
+        self._update_brush_ring()
+        self.radius_changed.emit(radius)
+
+    def step_radius(self, steps: int) -> None:
+        self.set_radius(stepped_radius(self._radius, steps))
+
+    @property
+    def is_painting(self) -> bool:
+        return self._preview is not None
+
+    def finish_stroke(self) -> None:
+        """Ends a stroke and reports it if it changed anything."""
+        preview, self._preview = self._preview, None
+        if preview is None or self._picture is None:
+            return
+        finished = preview.finish()
+        if finished is None:
+            self._show_waiting()
+            return
+        self._waiting = None  # older than the stroke; a newer one follows
+        self._picture = replace(self._picture, patches=preview.patches)
+        self.stroke_finished.emit(finished)
+
+    def abort_stroke(self) -> None:
+        """Takes back a stroke in progress."""
+        preview, self._preview = self._preview, None
+        if preview is not None:
+            self._update_image_rect(preview.restore())
+            self._show_waiting()
+
+    def _show_waiting(self) -> None:
+        if self._waiting is not None:
+            self.show_picture(self._waiting)
+
+    # ---- events --------------------------------------------------------------------------------
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        exposed = event.rect()
+        painter.fillRect(exposed, BACKGROUND)
+        if self._picture is None:
+            painter.setPen(HINT)
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self.hint)
+            return
+        width, height = self._picture.size
+        shown = Rect(exposed.left(), exposed.top(), exposed.right() + 1, exposed.bottom() + 1)
+        part = self._viewport.widget_rect_to_image(shown).intersection(Rect(0, 0, width, height))
+        if not part.is_empty:
+            left, top = self._viewport.to_widget(part.left, part.top)
+            scale = self._viewport.scale
+            target = QRectF(left, top, part.width * scale, part.height * scale)
+            source = QRectF(part.left, part.top, part.width, part.height)
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, scale < PIXELS_SHOWN_FROM)
+            painter.drawImage(target, self._picture.frame, source)
+            painter.drawImage(target, self._picture.overlay.image, source)
+        if self._shows_brush_ring() and self._mouse is not None:
+            self._paint_brush_ring(painter, self._mouse)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._is_fitted:
+            self.fit()
+        else:
+            self.set_viewport(self._viewport)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._mouse = event.position()
+        if self._picture is None:
+            return
+        pans = event.button() == Qt.MouseButton.LeftButton and self._space_is_down
+        if pans or event.button() == Qt.MouseButton.MiddleButton:
+            self._dragged_from = event.position()
+            self._space_was_dragged = True
+            self._update_cursor()
+        elif event.button() == Qt.MouseButton.LeftButton and not self.is_painting:
+            if self._tool is Tool.SELECT:
+                selected = next(iter(self._picture.style.selected), None)
+                self.clicked.emit(next_hit(self._hits(), selected))
+            else:
+                self._begin_stroke()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._update_brush_ring()
+        self._mouse = event.position()
+        if self._dragged_from is not None:
+            moved = event.position() - self._dragged_from
+            self._dragged_from = event.position()
+            self.set_viewport(self._viewport.panned(moved.x(), moved.y()))
+        elif self._preview is not None:
+            self._update_image_rect(self._preview.extend(*self._image_point()))
+        self._update_brush_ring()
+        self._report_hover()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self._dragged_from is not None and event.button() != Qt.MouseButton.RightButton:
+            self._dragged_from = None
+            self._update_cursor()
+        elif event.button() == Qt.MouseButton.LeftButton:
+            self.finish_stroke()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        delta = event.angleDelta()
+        if event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            notches = delta.x() or delta.y()  # some systems turn the wheel sideways while Alt is down
+            self.step_radius(1 if notches > 0 else -1)
+        elif self._picture is not None:
+            self.zoom(ZOOM_PER_NOTCH ** (delta.y() / WHEEL_STEP), event.position())
+        event.accept()
+
+    def event(self, event: QEvent) -> bool:
+        """Claims Space and, during a stroke, Esc before they act as shortcuts of the window."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            if event.key() == Qt.Key.Key_Space or (event.key() == Qt.Key.Key_Escape and self.is_painting):
+                event.accept()
+                return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Space:
+            if not event.isAutoRepeat():
+                self._space_is_down, self._space_was_dragged = True, False
+                self._update_cursor()
+        elif event.key() == Qt.Key.Key_Escape and self.is_painting:
+            self.abort_stroke()
+        else:
+            super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        if event.key() != Qt.Key.Key_Space:
+            super().keyReleaseEvent(event)
+        elif not event.isAutoRepeat():
+            self._space_is_down = False
+            self._update_cursor()
+            if not self._space_was_dragged:
+                self.tapped.emit()
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        self._mouse = event.position()
+        super().enterEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._update_brush_ring()
+        self._mouse = None
+        self.hovered.emit(None)
+        super().leaveEvent(event)
+
+    # ---- helpers -------------------------------------------------------------------------------
+
+    def _image_point(self) -> tuple[float, float]:
+        if self._mouse is None:
+            return -1.0, -1.0
+        return self._viewport.to_image(self._mouse.x(), self._mouse.y())
+
+    def _hits(self) -> list[int]:
+        return tracks_at(self._picture.patches, *self._image_point()) if self._picture is not None else []
+
+    def _report_hover(self) -> None:
+        if self._picture is None or self._mouse is None:
+            return
+        x, y = (int(value // 1) for value in self._image_point())
+        width, height = self._picture.size
+        self.hovered.emit(((x, y), self._hits()) if 0 <= x < width and 0 <= y < height else None)
+
+    def _begin_stroke(self) -> None:
+        self.stroke_began.emit()
+        erase = self._tool is Tool.ERASER
+        if self._target is None or self._picture is None or (erase and self._target.track_id is None):
+            return
+        self._preview = PaintPreview(self._picture, self._target, self._radius, erase=erase)
+        self._update_image_rect(self._preview.extend(*self._image_point()))
+
+    def _update_image_rect(self, rect: Rect) -> None:
+        if not rect.is_empty:
+            area = self._viewport.image_rect_to_widget(rect)
+            self.update(QRect(area.left, area.top, area.width, area.height))
+
+    def _shows_brush_ring(self) -> bool:
+        return self._tool is not Tool.SELECT and self._target is not None and not self._space_is_down
+
+    def _update_brush_ring(self) -> None:
+        if self._mouse is not None and self._tool is not Tool.SELECT:
+            reach = self._radius * self._viewport.scale + 4
+            self.update(QRectF(self._mouse.x() - reach, self._mouse.y() - reach, 2 * reach, 2 * reach).toAlignedRect())
+
+    def _paint_brush_ring(self, painter: QPainter, at: QPointF) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        reach = max(1.5, self._radius * self._viewport.scale)
+        erases = self._tool is Tool.ERASER
+        for color, width in ((QColor(0, 0, 0, 170), 3.0), (QColor(255, 150, 130) if erases else QColor(255, 255, 255), 1.2)):
+            painter.setPen(QPen(color, width, Qt.PenStyle.DashLine if erases and width < 2 else Qt.PenStyle.SolidLine))
+            painter.drawEllipse(at, reach, reach)
+
+    def _update_cursor(self) -> None:
+        if self._dragged_from is not None:
+            self.setCursor(Qt.CursorShape.ClosedHandCursor)
+        elif self._space_is_down:
+            self.setCursor(Qt.CursorShape.OpenHandCursor)
+        elif self._tool is Tool.SELECT:
+            self.setCursor(Qt.CursorShape.ArrowCursor)
+        elif self._target is None:
+            self.setCursor(Qt.CursorShape.ForbiddenCursor)
+        else:
+            self.setCursor(Qt.CursorShape.CrossCursor)

@@ -1,0 +1,63 @@
+"""What the canvas shows: a frame with the masks over it, made in the thread that reads frames."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass, field
+
+import numpy as np
+from PySide6.QtGui import QImage
+
+from app.view.image import OverlayImage, Pixels, frame_image
+from app.view.overlay import Layer, OverlayStyle, Patch, decode, paint
+from app.view.rect import Rect
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What to show over a frame: masks from the lowest to the topmost, and their style."""
+
+    layers: tuple[Layer, ...] = ()
+    style: OverlayStyle = field(default_factory=OverlayStyle)
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A frame ready to be painted. From delivery on it belongs to the canvas, which may paint into ``overlay``."""
+
+    frame_index: int
+    frame: QImage
+    overlay: OverlayImage
+    patches: tuple[Patch, ...]
+    style: OverlayStyle
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """(width, height) in pixels."""
+        return self.frame.width(), self.frame.height()
+
+
+class PicturePainter:
+    """Turns frames and scenes into pictures, remembering masks decoded lately. Belongs to one thread."""
+
+    def __init__(self, remembered: int = 256) -> None:
+        self._patches: OrderedDict[Layer, Patch] = OrderedDict()
+        self._remembered = remembered
+
+    def image(self, rgb: Pixels) -> QImage:
+        """The part that can be made and kept before it is known what lies over it."""
+        return frame_image(rgb)
+
+    def picture(self, frame_index: int, frame: QImage, scene: Scene) -> Picture:
+        size = (frame.height(), frame.width())
+        patches = tuple(self._patch(layer) for layer in scene.layers if (layer.mask.height, layer.mask.width) == size)
+        overlay = OverlayImage.wrap(np.zeros((*size, 4), np.uint8))
+        paint(overlay.pixels, Rect(0, 0, size[1], size[0]), patches, scene.style)
+        return Picture(frame_index, frame, overlay, patches, scene.style)
+
+    def _patch(self, layer: Layer) -> Patch:
+        patch = self._patches.pop(layer, None) or decode(layer)
+        self._patches[layer] = patch
+        if len(self._patches) > self._remembered:
+            self._patches.popitem(last=False)
+        return patch

@@ -1,0 +1,63 @@
+"""Plays a video in its own time: says which frame is due, and leaves out frames rather than falling behind."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer, Signal
+
+TICK_MILLISECONDS = 8
+
+
+class Player(QObject):
+    """Signals: frame_due(int): a later frame is due; playing_changed(bool)."""
+
+    frame_due = Signal(int)
+    playing_changed = Signal(bool)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._timestamps: npt.NDArray[np.float64] = np.zeros(0)
+        self._clock = QElapsedTimer()
+        self._began_at = 0.0
+        self._due = 0
+        self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.setInterval(TICK_MILLISECONDS)
+        self._timer.timeout.connect(self._tick)
+
+    @property
+    def is_playing(self) -> bool:
+        return self._timer.isActive()
+
+    def set_timestamps(self, timestamps: npt.NDArray[np.float64]) -> None:
+        """Times of the frames in seconds, rising."""
+        self.stop()
+        self._timestamps = timestamps
+
+    def play(self, frame_index: int) -> None:
+        """Plays from a frame on; from the beginning if it is the last one."""
+        if len(self._timestamps) < 2:
+            return
+        if frame_index >= len(self._timestamps) - 1:
+            frame_index = 0
+            self.frame_due.emit(0)
+        self._due = frame_index
+        self._began_at = float(self._timestamps[frame_index])
+        self._clock.start()
+        self._timer.start()
+        self.playing_changed.emit(True)
+
+    def stop(self) -> None:
+        if self.is_playing:
+            self._timer.stop()
+            self.playing_changed.emit(False)
+
+    def _tick(self) -> None:
+        now = self._began_at + self._clock.elapsed() / 1000
+        due = int(np.searchsorted(self._timestamps, now, side="right")) - 1
+        if due > self._due:
+            self._due = due
+            self.frame_due.emit(due)
+        if due >= len(self._timestamps) - 1:
+            self.stop()
