@@ -1,0 +1,124 @@
+"""The command line's words, exit codes and messages; the jobs behind the words are tested end to end."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from importlib import metadata
+from pathlib import Path
+
+import pytest
+
+from app import __main__ as start
+from app import cli
+from engine.errors import DeviceError, EngineError, StorageError, VideoError
+
+
+@pytest.fixture(autouse=True)
+def _interpreter_as_found(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    hook = sys.excepthook
+    yield
+    sys.excepthook = hook
+
+
+def failing(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:
+    """Makes every command line end in ``error``."""
+
+    def run(words: list[str]) -> int:
+        raise error
+
+    monkeypatch.setattr(cli, "_run", run)
+
+
+def test_help_names_the_commands(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["--help"]) == 0
+    out = capsys.readouterr().out
+    for command in ("open", "prelabel", "export", "import", "convert", "doctor"):
+        assert command in out
+
+
+def test_help_loads_neither_torch_nor_qt() -> None:
+    program = (
+        "import sys; from app.__main__ import main; sys.argv = ['mdqe-annotator', 'prelabel', '--help']\n"
+        "code = main(); sys.exit(code or len({'torch', 'PySide6', 'av', 'cv2'} & sys.modules.keys()))"
+    )
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert run.returncode == 0
+    assert "Usage" in run.stdout
+
+
+def test_version(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["--version"]) == 0
+    assert capsys.readouterr().out.strip() == metadata.version("mdqe-annotator")
+
+
+@pytest.mark.parametrize("words", [["no-such-command"], ["prelabel"], ["prelabel", "a.mp4", "--device", "abacus"]])
+def test_bad_usage_is_two(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(words) == 2
+    assert "Usage" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (EngineError("it"), 2),
+        (VideoError("clip.mp4 is empty", "the copy was cut off", "copy it again"), 2),
+        (StorageError("out.json cannot be written"), 1),
+        (DeviceError("no CUDA device"), 1),
+        (PermissionError(13, "Permission denied", "out.json"), 1),
+    ],
+)
+def test_errors_are_one_message(
+    error: Exception, code: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    failing(monkeypatch, error)
+    assert cli.main([]) == code
+    said = capsys.readouterr().err
+    assert said.startswith("Error: ")
+    assert len(said.splitlines()) == 1
+
+
+def test_paths_are_no_markup(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["open", "[red]missing[/].mp4"]) == 2
+    assert "[red]missing[/].mp4 does not exist" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("words", [["--debug", "open", "missing.mp4"], ["open", "missing.mp4", "--debug"]])
+def test_debug_lets_the_traceback_out(words: list[str]) -> None:
+    with pytest.raises(EngineError, match=r"missing.mp4"):
+        cli.main(words)
+
+
+def test_interrupt_is_130(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("app.commands.window.util.find_spec", interrupted)
+    assert cli.main(["open", str(Path.cwd())]) == 130
+    assert capsys.readouterr().err.strip() == "Interrupted."
+
+
+def test_a_defect_is_told_in_a_sentence(tmp_path: Path) -> None:
+    program = (
+        "import sys; from app import cli\n"
+        "def run(words): raise ZeroDivisionError('by accident')\n"
+        "cli._run = run; sys.exit(cli.main([]))"
+    )
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert run.returncode == 1
+    assert run.stderr.startswith("Error: ZeroDivisionError: by accident.")
+    assert "Traceback" not in run.stderr
+
+
+def test_missing_packages_are_named(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(start, "PACKAGES", (*start.PACKAGES, "no_such_package"))
+    assert start.main() == 1
+    assert "no_such_package" in capsys.readouterr().err
+
+
+def test_doctor_reports_this_machine(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["doctor"]) == 0
+    report = capsys.readouterr().out
+    for finding in ("torch", "device cpu", "kernel of ms_deform_attn", "Qt platform", "decode h264", "disk here"):
+        assert finding in report
