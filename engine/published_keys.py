@@ -54,6 +54,16 @@ _CONSTANTS = re.compile(
     r"|\.num_batches_tracked$"
 )
 
+# Constants that the network computes and a checkpoint may bring along or leave out.
+_COMPUTED = re.compile(
+    r"\.relative_coords_table$|\.relative_position_index$|_attn\.sampling_offsets$|\.num_batches_tracked$"
+)
+
+
+def is_computed(ours: str) -> bool:
+    """Whether one of our tensors is a constant that need not be in a checkpoint."""
+    return _COMPUTED.search(ours) is not None
+
 
 def is_constant(published: str) -> bool:
     """Whether a published key is an index table or the like, which carries nothing learned."""

@@ -31,6 +31,7 @@ class MDQEConfig:
         test_short_side, test_max_side: size that frames are resized to before the network, in pixels.
         window_length: frames that are encoded together at inference.
         clip_stride: frames between the starts of two clips.
+        test_clip_length: frames of a clip at inference; None for the trained length.
         score_threshold: lowest class score of a detection.
         max_detections: most detections that a clip yields (ten times as many enter suppression).
         categories: names and ids in the order of the K outputs; empty when unknown.
@@ -61,6 +62,7 @@ class MDQEConfig:
     test_max_side: int = 1333
     window_length: int = 30
     clip_stride: int = 1
+    test_clip_length: int | None = None
     score_threshold: float = 0.1
     max_detections: int = 20
     categories: tuple[Category, ...] = ()
@@ -69,6 +71,11 @@ class MDQEConfig:
     def num_queries(self) -> int:
         """Q = g * g."""
         return self.grid_size**2
+
+    @property
+    def inference_clip_length(self) -> int:
+        """Frames of a clip at inference."""
+        return self.test_clip_length or self.clip_length
 
     @property
     def num_levels(self) -> int:

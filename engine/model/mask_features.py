@@ -6,9 +6,9 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 
-def _norm(channels: int, groups: int) -> nn.GroupNorm:
-    """GroupNorm; a width that the groups do not divide gets 24 groups, as the Swin checkpoints have."""
-    return nn.GroupNorm(groups if channels % groups == 0 else 24, channels)
+def _norm(channels: int) -> nn.GroupNorm:
+    """GroupNorm of 32 groups, or the next smaller count that divides the channels (24 in the Swin checkpoints)."""
+    return nn.GroupNorm(next(groups for groups in (32, 24, 16, 8, 4, 2, 1) if channels % groups == 0), channels)
 
 
 class SeparableConv(nn.Module):
@@ -18,7 +18,7 @@ class SeparableConv(nn.Module):
         super().__init__()
         self.depthwise = nn.Conv2d(in_channels, in_channels, 5, padding=2, groups=in_channels)
         self.pointwise = nn.Conv2d(in_channels, out_channels, 1)
-        self.gn = _norm(out_channels, 32)
+        self.gn = _norm(out_channels)
 
     def forward(self, x: Tensor) -> Tensor:
         return F.relu(self.gn(self.pointwise(self.depthwise(x))))

@@ -1,0 +1,48 @@
+"""Files appear whole or not at all: written beside their place, then renamed."""
+
+from __future__ import annotations
+
+import errno
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from engine.errors import StorageError
+
+
+def storage_error(path: Path, error: OSError) -> StorageError:
+    """What an OSError from writing ``path`` means to a person."""
+    if error.errno == errno.ENOSPC:
+        return StorageError(f"{path} cannot be written: the disk is full", "", "Free some space, then try again")
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return StorageError(f"{path} cannot be written: no permission", "The folder is read-only", "Choose another folder")
+    return StorageError(f"{path} cannot be written ({error.strerror or error})", "", "Check the folder, then try again")
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """Yields a temporary path in the same folder; it takes the place of ``path`` when the block ends well.
+
+    Raises:
+        StorageError: the disk is full, the folder missing or read-only. What was there before stays.
+    """
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{path.name[:100]}.", suffix=".part", dir=path.parent)
+    except OSError as error:
+        raise storage_error(path, error) from error
+    beside = Path(name)
+    try:
+        os.close(handle)
+        yield beside
+        with beside.open("rb+") as file:
+            os.fsync(file.fileno())
+        mask = os.umask(0)
+        os.umask(mask)
+        beside.chmod(0o666 & ~mask)
+        beside.replace(path)
+    except OSError as error:
+        raise storage_error(path, error) from error
+    finally:
+        beside.unlink(missing_ok=True)

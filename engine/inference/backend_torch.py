@@ -1,0 +1,48 @@
+"""The network as inference uses it: on a device, in a precision, without gradients."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+
+import torch
+from torch import Tensor
+
+from engine.model.config import MDQEConfig
+from engine.model.mdqe import MDQE
+from engine.model.outputs import Features
+from engine.types import ClipPrediction
+
+PRECISIONS = {"float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.float16}
+
+
+class TorchModel:
+    """What `engine.load_model` returns for PyTorch weights. Stateless: one may serve many videos in turn."""
+
+    def __init__(self, network: MDQE, device: torch.device, precision: str) -> None:
+        self.network = network.to(device).eval()
+        self.device = device
+        self.precision = precision
+
+    @property
+    def config(self) -> MDQEConfig:
+        """Sizes, clip length, thresholds and categories."""
+        return self.network.config
+
+    def encode(self, frames: Tensor) -> Features:
+        """Encodes a window of frames, each alone.
+
+        Args:
+            frames: (F, 3, H, W) float32 RGB in 0..255 at network size; padding happens inside.
+        """
+        with torch.inference_mode(), self._autocast():
+            return self.network.encode(frames)
+
+    def decode(self, features: Features, indices: Sequence[int]) -> ClipPrediction:
+        """Finds the instances of the clip that the encoded frames ``indices`` make, in order."""
+        with torch.inference_mode(), self._autocast():
+            return self.network.decode(features, indices)
+
+    def _autocast(self) -> AbstractContextManager[object]:
+        dtype = PRECISIONS[self.precision]
+        return torch.autocast(self.device.type, dtype=dtype, enabled=dtype is not torch.float32)

@@ -1,0 +1,267 @@
+"""Checkpoints: the published ones (.pth) and our own (.safetensors); both become the same network.
+
+A checkpoint is data: `.pth` files are read with ``weights_only=True`` and a list of harmless numpy types, so that
+a file that pickles code is refused and never run.
+"""
+
+from __future__ import annotations
+
+import json
+import pickle
+import re
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import safetensors
+import safetensors.torch
+import torch
+from torch import Tensor
+
+from engine import published_keys
+from engine.errors import CheckpointError
+from engine.files import replacing
+from engine.model.config import MDQEConfig
+from engine.model.mdqe import MDQE
+from engine.model.presets import PRESETS, preset_for
+
+_FORMAT = "mdqe-annotator"
+_FORMAT_VERSION = "1"
+_NUMPY_GLOBALS: list[Any] = [
+    (np._core.multiarray._reconstruct, "numpy.core.multiarray._reconstruct"),  # type: ignore[attr-defined]
+    (np._core.multiarray._reconstruct, "numpy._core.multiarray._reconstruct"),  # type: ignore[attr-defined]
+    (np._core.multiarray.scalar, "numpy.core.multiarray.scalar"),  # type: ignore[attr-defined]
+    (np._core.multiarray.scalar, "numpy._core.multiarray.scalar"),  # type: ignore[attr-defined]
+    np.ndarray,
+    np.dtype,
+    *(type(np.dtype(name)) for name in ("float16", "float32", "float64", "int32", "int64", "uint8", "bool")),
+]
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """Tensors under our names, and the configuration that they fit."""
+
+    config: MDQEConfig
+    tensors: Mapping[str, Tensor]
+
+
+def load_checkpoint(path: Path, preset: str | None = None) -> Checkpoint:
+    """Reads a published ``.pth`` or one of our ``.safetensors`` files.
+
+    Args:
+        path: the file; which of the two formats it has is seen from its content.
+        preset: name in `PRESETS` for the task settings of a published checkpoint; by default from its class count.
+
+    Raises:
+        CheckpointError: not a checkpoint, not MDQE's, damaged, or a preset that does not fit.
+    """
+    if not path.is_file():
+        raise CheckpointError(f"{path}: there is no such file", "", "Check the name of the model file")
+    if preset is not None and preset not in PRESETS:
+        raise CheckpointError(f"Unknown preset '{preset}'", "", f"Choose one of: {', '.join(PRESETS)}")
+    with path.open("rb") as file:
+        head = file.read(16)
+    if not head:
+        raise CheckpointError(f"{path}: the file is empty", "A copy or download was cut short", "Fetch the file again")
+    if head[8:9] == b"{":  # length of the header in eight bytes, then JSON
+        return _load_own(path, preset)
+    return _from_published(_unpickle(path), path, preset)
+
+
+def build_network(checkpoint: Checkpoint, source: str) -> MDQE:
+    """A network in evaluation mode with the checkpoint's weights; ``source`` names it in errors.
+
+    Raises:
+        CheckpointError: names every tensor that is missing, left over or of another shape.
+    """
+    with torch.device("meta"):
+        shapes = {name: tuple(tensor.shape) for name, tensor in MDQE(checkpoint.config).state_dict().items()}
+    faults = [
+        f"{name} is {tuple(tensor.shape)}, expected {shapes[name]}"
+        for name, tensor in checkpoint.tensors.items()
+        if name in shapes and tuple(tensor.shape) != shapes[name]
+    ]
+    missing = [name for name in shapes if name not in checkpoint.tensors and not _is_constant_of_ours(name)]
+    extra = [name for name in checkpoint.tensors if name not in shapes and not _is_constant_of_ours(name)]
+    faults += [f"missing {name}" for name in missing] + [f"left over {name}" for name in extra]
+    if faults:
+        raise CheckpointError(
+            f"{source}: {len(faults)} tensors do not fit the network: {'; '.join(faults)}",
+            "The checkpoint is of another model or another version, or incomplete",
+            "Use a checkpoint of MDQE as its authors published it, or one saved by this program",
+        )
+    network = MDQE(checkpoint.config)
+    state = {name: tensor.float() if tensor.is_floating_point() else tensor for name, tensor in checkpoint.tensors.items()}
+    network.load_state_dict({name: tensor for name, tensor in state.items() if name in shapes}, strict=False)
+    return network.eval()
+
+
+def save_checkpoint(network: MDQE, path: Path, *, half: bool = False) -> None:
+    """Writes our format: tensors under our names, the configuration with the categories in the metadata.
+
+    Args:
+        network: the weights; batch norm that learned is saved as the frozen constants that it ends with.
+        path: written beside and renamed.
+        half: store float16 (half the size; float32 again when loaded).
+
+    Raises:
+        StorageError: the file cannot be written.
+    """
+    config = network.config.replace(backbone_norm="frozen")
+    tensors = {
+        name: (tensor.detach().cpu().half() if half and tensor.is_floating_point() else tensor.detach().cpu()).contiguous()
+        for name, tensor in network.state_dict().items()
+        if not name.endswith("num_batches_tracked")
+    }
+    metadata = {"format": _FORMAT, "version": _FORMAT_VERSION, "config": json.dumps(config.to_json())}
+    with replacing(path) as beside:
+        beside.write_bytes(safetensors.torch.save(tensors, metadata))
+
+
+def save_published(network: MDQE, path: Path) -> None:
+    """Writes ``{"model": state dict}`` under the published names, both names of the shared heads.
+
+    Raises:
+        StorageError: the file cannot be written.
+    """
+    state: dict[str, Tensor] = {}
+    for name, tensor in network.state_dict().items():
+        if not name.endswith("num_batches_tracked"):
+            for published in published_keys.to_published(name):
+                state[published] = tensor.detach().cpu()
+    with replacing(path) as beside:
+        torch.save({"model": state}, beside)
+
+
+def _is_constant_of_ours(name: str) -> bool:
+    return published_keys.is_computed(name)
+
+
+def _load_own(path: Path, preset: str | None) -> Checkpoint:
+    try:
+        with safetensors.safe_open(str(path), framework="pt") as file:
+            metadata = file.metadata() or {}
+            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - no mapping
+    except safetensors.SafetensorError as error:
+        raise CheckpointError(f"{path}: cannot be read ({error})", "The file is damaged or cut short", "Fetch it again") from error
+    if metadata.get("format") != _FORMAT:
+        raise CheckpointError(f"{path}: not a checkpoint of this program", "Its metadata name no MDQE configuration")
+    if metadata.get("version") != _FORMAT_VERSION:
+        raise CheckpointError(
+            f"{path}: checkpoint format {metadata.get('version')}, this program reads {_FORMAT_VERSION}",
+            "It was saved by a newer version",
+            "Update the program",
+        )
+    try:
+        config = MDQEConfig.from_json(json.loads(metadata["config"]))
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise CheckpointError(f"{path}: its configuration cannot be read ({error})", "The metadata are damaged") from error
+    return Checkpoint(PRESETS[preset].applied_to(config) if preset else config, tensors)
+
+
+def _unpickle(path: Path) -> dict[str, Any]:
+    try:
+        with torch.serialization.safe_globals(_NUMPY_GLOBALS):
+            loaded = torch.load(path, map_location="cpu", weights_only=True)
+    except pickle.UnpicklingError as error:
+        refused = re.search(r"GLOBAL ([\w.]+)", str(error))
+        if refused:
+            raise CheckpointError(
+                f"{path}: refused, because it holds code ({refused[1]}), not only weights",
+                "A pickle can run commands when loaded",
+                "Ask for the file as plain tensors or .safetensors, or convert it on a machine that trusts it",
+            ) from error
+        raise CheckpointError(f"{path}: not a checkpoint", "It is no PyTorch file, or damaged") from error
+    except (RuntimeError, EOFError, zipfile.BadZipFile, ValueError, KeyError, OSError) as error:
+        raise CheckpointError(f"{path}: not a checkpoint, or damaged ({error})", "", "Fetch the file again") from error
+    state = loaded.get("model", loaded) if isinstance(loaded, dict) else loaded
+    if not isinstance(state, dict) or not state:
+        raise CheckpointError(f"{path}: holds no state dict", "Expected {'model': tensors by name} or the tensors alone")
+    return state
+
+
+def _from_published(state: Mapping[str, Any], path: Path, preset: str | None) -> Checkpoint:
+    tensors: dict[str, Tensor] = {}
+    unknown: list[str] = []
+    for key, value in state.items():
+        if published_keys.is_constant(str(key)):
+            continue
+        ours = published_keys.to_ours(str(key))
+        if ours is None or not isinstance(value, Tensor | np.ndarray):
+            unknown.append(str(key))
+            continue
+        tensor = torch.as_tensor(value)
+        if ours in tensors and not torch.equal(tensors[ours], tensor):
+            raise CheckpointError(
+                f"{path}: {key} differs from its second name in the file", "The two are one tensor in MDQE", "Use an unedited file"
+            )
+        tensors[ours] = tensor
+    if not tensors or "decoder.class_head.layers.2.weight" not in tensors:
+        raise CheckpointError(
+            f"{path}: not a checkpoint of MDQE", f"None of its class heads is there; keys begin with {list(state)[:3]}"
+        )
+    if unknown:
+        raise CheckpointError(
+            f"{path}: {len(unknown)} keys are none of MDQE's: {', '.join(unknown)}",
+            "The checkpoint is of another model or version",
+        )
+    try:
+        config = config_from_tensors(tensors)
+    except (KeyError, ValueError, IndexError) as error:
+        raise CheckpointError(f"{path}: its sizes cannot be told ({error})", "Tensors are missing or misshapen") from error
+    chosen = PRESETS[preset] if preset else preset_for(config)
+    if chosen.num_classes is not None and chosen.num_classes != config.num_classes:
+        raise CheckpointError(
+            f"{path}: the checkpoint has {config.num_classes} classes, preset '{preset}' is for {chosen.num_classes}",
+            "",
+            "Choose another preset, or none",
+        )
+    return Checkpoint(chosen.applied_to(config), tensors)
+
+
+def config_from_tensors(tensors: Mapping[str, Tensor]) -> MDQEConfig:
+    """The architecture that tensors under our names have. Raises KeyError where a telling tensor is missing."""
+
+    def count(pattern: str) -> int:
+        return 1 + max((int(match[1]) for name in tensors if (match := re.match(pattern, name))), default=-1)
+
+    num_classes, dim = tensors["decoder.class_head.layers.2.weight"].shape
+    heads_times_points = tensors["decoder.layers.0.box_cross_attn.attention_weights.weight"].shape[0] // 4
+    star = tensors.get("decoder.layers.0.box_cross_attn.sampling_offsets")
+    heads = star.shape[2] if star is not None else 8
+    points = heads_times_points // heads
+    config = MDQEConfig(
+        hidden_dim=dim,
+        num_heads=heads,
+        num_points=points,
+        encoder_layers=count(r"encoder\.layers\.(\d+)\."),
+        decoder_layers=count(r"decoder\.layers\.(\d+)\."),
+        mlp_ratio=tensors["encoder.layers.0.ffn.linear1.weight"].shape[0] // dim,
+        mask_dim=tensors["decoder.mask_head.layers.2.weight"].shape[0],
+        embedding_dim=tensors["query_init.association_head.layers.2.weight"].shape[0],
+        num_classes=num_classes,
+        clip_length=tensors["decoder.layers.0.temporal_attn.attention_weights.weight"].shape[0] // (heads * points),
+    )
+    if "backbone.patch_embed.proj.weight" in tensors:
+        stages = count(r"backbone\.layers\.(\d+)\.")
+        prefix = r"backbone\.layers\.{}\.blocks\.(\d+)\."
+        tables = [tensors.get(f"backbone.layers.{i}.blocks.0.attn.relative_coords_table") for i in range(stages)]
+        windows = [12, 12, 12, 6] if any(t is None for t in tables) else [(t.shape[1] + 1) // 2 for t in tables if t is not None]
+        return config.replace(
+            backbone="swin_v2",
+            backbone_width=tensors["backbone.patch_embed.proj.weight"].shape[0],
+            swin_depths=tuple(count(prefix.format(i)) for i in range(stages)),
+            swin_heads=tuple(tensors[f"backbone.layers.{i}.blocks.0.attn.logit_scale"].shape[0] for i in range(stages)),
+            swin_windows=tuple(windows),
+        )
+    blocks = count(r"backbone\.res4\.(\d+)\.")
+    has_bottlenecks = "backbone.res2.0.conv3.weight" in tensors
+    names = {(False, 2): "resnet18", (True, 6): "resnet50", (True, 23): "resnet101"}
+    if (has_bottlenecks, blocks) not in names:
+        raise ValueError(f"a ResNet with {blocks} blocks in its fourth stage")
+    width = tensors["backbone.stem.conv1.weight"].shape[0]
+    return config.replace(backbone=names[has_bottlenecks, blocks], backbone_width=width)
