@@ -1,0 +1,73 @@
+"""Between a document's segmentations and `engine.types.Mask`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from pycocotools import mask as coco_mask
+
+from engine.types import Mask
+from engine.ytvis.document import RunLengths, Segmentation
+
+if TYPE_CHECKING:
+    from engine.ytvis.document import Annotation, Result
+
+
+def segmentation_of(mask: Mask) -> RunLengths:
+    """The compressed run lengths of a mask."""
+    return RunLengths((mask.height, mask.width), mask.counts.decode("ascii"))
+
+
+def compressed(segmentation: Segmentation, height: int, width: int) -> RunLengths | None:
+    """Any form of segmentation as compressed run lengths; None for None and for an empty list of polygons.
+
+    ``segmentation`` must be sound (see `engine.ytvis.checking`). Polygons are drawn as COCO draws them, at
+    (height, width) pixels, and united; run lengths know their own size.
+    """
+    if not segmentation:
+        return None
+    if isinstance(segmentation, RunLengths):
+        if isinstance(segmentation.counts, str):
+            return segmentation
+        encoded = coco_mask.frPyObjects(
+            {"size": list(segmentation.size), "counts": segmentation.counts}, *segmentation.size
+        )
+        return RunLengths(segmentation.size, encoded["counts"].decode("ascii"))
+    outline = coco_mask.merge(coco_mask.frPyObjects(segmentation, height, width))
+    return RunLengths((height, width), outline["counts"].decode("ascii"))
+
+
+def mask_of(segmentation: Segmentation, height: int, width: int) -> Mask | None:
+    """The mask of a segmentation of any form; None when it has no pixel."""
+    encoded = compressed(segmentation, height, width)
+    if encoded is None or not (mask := _mask(encoded)).area:
+        return None
+    return mask
+
+
+def masks_of(owner: Annotation | Result) -> dict[int, Mask]:
+    """Frame number -> mask of an annotation or result that was read from a file (compressed, no empty mask)."""
+    return {
+        frame: _mask(segmentation)
+        for frame, segmentation in enumerate(owner.segmentations)
+        if isinstance(segmentation, RunLengths)
+    }
+
+
+def coco_rles(segmentations: Iterable[RunLengths]) -> list[dict[str, object]]:
+    """What pycocotools calls RLE objects."""
+    return [{"size": list(item.size), "counts": item.counts} for item in segmentations]
+
+
+def mask_areas(segmentations: Iterable[RunLengths]) -> list[float]:
+    """Pixels of each mask."""
+    rles = coco_rles(segmentations)
+    return [float(area) for area in coco_mask.area(rles)] if rles else []
+
+
+def _mask(segmentation: RunLengths) -> Mask:
+    counts = segmentation.counts
+    if not isinstance(counts, str):
+        raise TypeError("run lengths of a document that was read are compressed")
+    return Mask(*segmentation.size, counts.encode("ascii"))

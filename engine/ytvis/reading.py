@@ -1,0 +1,226 @@
+"""Reads YTVIS / OVIS data sets and results JSON: bytes to checked structs, each fault named by its path."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+from pycocotools import mask as coco_mask
+
+from engine.errors import FormatError
+from engine.ytvis.checking import check_annotation, check_categories, check_ids, check_result, check_videos, fault
+from engine.ytvis.document import Annotation, Category, Dataset, Result, RunLengths, Segmentation, Video
+from engine.ytvis.masks import coco_rles, compressed, mask_areas
+
+T = TypeVar("T")
+
+
+class _Document(msgspec.Struct):
+    """The top of a data set; annotations stay undecoded so that only one at a time is held in its published form."""
+
+    videos: list[Video]
+    categories: list[Category]
+    annotations: list[msgspec.Raw] | None = None
+    info: Any = None
+    licenses: Any = None
+
+
+_DOCUMENT = msgspec.json.Decoder(_Document)
+_ANNOTATION = msgspec.json.Decoder(Annotation)
+_RESULTS = msgspec.json.Decoder(list[msgspec.Raw])
+_RESULT = msgspec.json.Decoder(Result)
+
+
+def read_dataset(path: str | Path) -> Dataset:
+    """Reads a data set in the form of YTVIS 2019, 2021, 2022 or OVIS, or a test set without annotations.
+
+    Every segmentation of the result is None or compressed run lengths with at least one pixel, whatever the form in
+    the file; missing boxes, areas, sizes and lengths are filled in. Unknown fields are left out.
+
+    Raises:
+        FormatError: not such a document; names the path inside it, e.g. ``annotations[3].bboxes[7]``, or the file
+            cannot be read.
+    """
+    data = _read_bytes(Path(path))
+    try:
+        return parse_dataset(data)
+    except FormatError as error:
+        raise FormatError(f"{path}: {error.what}", error.cause, error.remedy) from None
+
+
+def parse_dataset(data: bytes) -> Dataset:
+    """`read_dataset` from bytes."""
+    if data.lstrip()[:1] == b"[":
+        raise fault("$", "expected a data set (an object), got a list", "This looks like results JSON.")
+    document = _decode(_DOCUMENT, data, "")
+    check_videos(document.videos)
+    check_categories(document.categories)
+    for video in document.videos:
+        video.length = len(video.file_names)
+    videos = {video.id: video for video in document.videos}
+    categories = {category.id for category in document.categories}
+    annotations: list[Annotation] = []
+    for index, raw in enumerate(document.annotations or ()):
+        where = f"annotations[{index}]"
+        annotation = _decode(_ANNOTATION, raw, where)
+        check_annotation(annotation, where, videos, categories)
+        _settle(annotation, videos[annotation.video_id])
+        annotations.append(annotation)
+    check_ids(annotations, "annotations")
+    return Dataset(
+        videos=document.videos,
+        categories=document.categories,
+        annotations=annotations,
+        info={} if document.info is None else document.info,
+        licenses=[] if document.licenses is None else document.licenses,
+    )
+
+
+def read_results(path: str | Path, dataset: Dataset | None = None) -> list[Result]:
+    """Reads results JSON: a list of {video_id, category_id, score, segmentations}.
+
+    With ``dataset``, the results must belong to it: known videos, lists as long as the video, masks of its size.
+    Every segmentation of the result is None or compressed run lengths with at least one pixel.
+
+    Raises:
+        FormatError: not such a document; names the path inside it, e.g. ``[3].segmentations[7].counts``, or the file
+            cannot be read.
+    """
+    data = _read_bytes(Path(path))
+    try:
+        return parse_results(data, dataset)
+    except FormatError as error:
+        raise FormatError(f"{path}: {error.what}", error.cause, error.remedy) from None
+
+
+def parse_results(data: bytes, dataset: Dataset | None = None) -> list[Result]:
+    """`read_results` from bytes."""
+    if data.lstrip()[:1] == b"{":
+        raise fault("$", "expected results (a list), got an object", "This looks like a data set.")
+    videos = None if dataset is None else {video.id: video for video in dataset.videos}
+    results: list[Result] = []
+    items = _decode(_RESULTS, data, "")
+    for index, raw in enumerate(items):
+        result = _decode(_RESULT, raw, f"[{index}]")
+        check_result(result, f"[{index}]", videos)
+        # Without a data set there are no polygons, so that no size is needed.
+        height, width = (0, 0) if videos is None else (videos[result.video_id].height, videos[result.video_id].width)
+        result.segmentations, _ = _compress(result.segmentations, height, width)
+        results.append(result)
+    return results
+
+
+def _settle(annotation: Annotation, video: Video) -> None:
+    """Brings an annotation into the one form that the rest of the program knows."""
+    annotation.width, annotation.height, annotation.length = video.width, video.height, video.length
+    annotation.segmentations, areas = _compress(annotation.segmentations, video.height, video.width)
+    if annotation.areas is None:
+        annotation.areas = areas
+    if annotation.bboxes is None:
+        masks = [item for item in annotation.segmentations if isinstance(item, RunLengths)]
+        boxes = iter(coco_mask.toBbox(coco_rles(masks)).tolist() if masks else ())
+        annotation.bboxes = [None if item is None else tuple(next(boxes)) for item in annotation.segmentations]
+
+
+def _compress(
+    segmentations: Sequence[Segmentation], height: int, width: int
+) -> tuple[list[Segmentation], list[float | None]]:
+    """Compressed masks, None for those without a pixel, and their areas; polygons are drawn at (height, width)."""
+    found: dict[int, RunLengths] = {}
+    for frame, segmentation in enumerate(segmentations):
+        if (mask := compressed(segmentation, height, width)) is not None:
+            found[frame] = mask
+    masks: list[Segmentation] = [None] * len(segmentations)
+    areas: list[float | None] = [None] * len(segmentations)
+    for (frame, mask), area in zip(found.items(), mask_areas(found.values()), strict=True):
+        if area:
+            masks[frame], areas[frame] = mask, area
+    return masks, areas
+
+
+def _read_bytes(path: Path) -> bytes:
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise FormatError(
+            f"{path} cannot be read", error.strerror or str(error), "Check the path and its permissions."
+        ) from error
+    return data.removeprefix(b"\xef\xbb\xbf")  # Windows editors begin UTF-8 with a mark that JSON does not know
+
+
+_EXPECTED = re.compile(r"Expected `(?P<wanted>[^`]+)`(?P<detail> of length \d+)?(?:, got `(?P<got>[^`]+)`)?")
+_MISSING = re.compile(r"Object missing required field `(?P<field>[^`]+)`")
+_NAMES = {"array": "list", "object": "object"}
+
+
+def _decode(decoder: msgspec.json.Decoder[T], data: bytes | msgspec.Raw, where: str) -> T:
+    """Decodes, turning msgspec's errors into ours; ``where`` is the path of ``data`` in the document."""
+    try:
+        return decoder.decode(data)
+    except msgspec.ValidationError as error:
+        raise _type_fault(str(error), where) from None
+    except msgspec.DecodeError as error:
+        raise _syntax_fault(str(error), bytes(data), where) from None
+    except UnicodeDecodeError as error:
+        raise fault(where or "$", f"text that is not UTF-8 ({error.reason})", "Save the file as UTF-8.") from None
+    except RecursionError:
+        raise fault(where or "$", "lists or objects nested too deeply", "This is not a YTVIS document.") from None
+
+
+def _type_fault(message: str, where: str) -> FormatError:
+    problem, _, inner = message.partition(" - at `$")
+    location = (where + inner.removesuffix("`")).removeprefix(".")
+    if match := _MISSING.match(problem):
+        return fault(f"{location}.{match['field']}".removeprefix("."), "missing", "The format requires this field.")
+    if match := _EXPECTED.match(problem):
+        *others, last = (_NAMES.get(name, name) for name in match["wanted"].split(" | "))
+        wanted = f"{', '.join(others)} or {last}" if others else last
+        problem = f"expected {wanted}{match['detail'] or ''}"
+        if match["got"]:
+            problem += f", got {_NAMES.get(match['got'], match['got'])}"
+    elif problem.startswith("Invalid enum value "):
+        problem = f"value {problem.removeprefix('Invalid enum value ')} is not one of the format's"
+    elif problem == "Number out of range":
+        problem = "number out of range"
+    return fault(location or "$", problem, "Correct the value, or write the file again with the tool it came from.")
+
+
+def _syntax_fault(message: str, data: bytes, where: str) -> FormatError:
+    """For text that is no JSON: NaN and Infinity by their path, anything else by line and column."""
+    if message == "Input data was truncated" and not data.rstrip().endswith((b"}", b"]")):
+        return fault(where or "$", "the text ends in the middle", "The file was cut off while written or copied.")
+    for location, name in _not_numbers(data):
+        return fault(
+            (where + location).removeprefix(".") or "$", f"expected a number, got {name}", "JSON knows no such number."
+        )
+    place = ""
+    if match := re.search(r"\(byte (\d+)\)", message):
+        before = data[: int(match[1])]
+        line, column = before.count(b"\n") + 1, len(before) - before.rfind(b"\n")
+        place = f", line {line}, column {column}"
+    return fault(where or "$", f"not valid JSON{place}", "The file is damaged, or is not a JSON file.")
+
+
+def _not_numbers(data: bytes) -> Iterator[tuple[str, str]]:
+    """Paths and names of NaN, Infinity and -Infinity, which Python's own json writes though JSON forbids them."""
+
+    class NotANumber(str):
+        pass
+
+    try:
+        document = json.loads(data, parse_constant=NotANumber)
+    except (ValueError, RecursionError):
+        return
+    waiting: list[tuple[str, object]] = [("", document)]
+    while waiting:
+        location, value = waiting.pop()
+        if isinstance(value, NotANumber):
+            yield location, value
+        elif isinstance(value, dict):
+            waiting.extend((f"{location}.{key}", item) for key, item in reversed(value.items()))
+        elif isinstance(value, list):
+            waiting.extend((f"{location}[{index}]", item) for index, item in reversed(list(enumerate(value))))
