@@ -13,13 +13,13 @@ from typing import Annotated
 
 import typer
 
+from app.commands.convert import convert
 from app.commands.doctor import doctor
-from app.commands.terminal import results, tell
+from app.commands.evaluate import evaluate
+from app.commands.prelabel import prelabel
+from app.commands.terminal import FAILED, INTERRUPTED, answer, exit_code, tell
 from app.commands.window import open_window
-from engine.errors import DeviceError, EngineError, StorageError
-
-INTERRUPTED = 130
-MACHINE_ERRORS = (StorageError, DeviceError)  # the input was good, the machine could not do it
+from engine.errors import EngineError
 
 program = typer.Typer(
     name="mdqe-annotator",
@@ -37,13 +37,16 @@ def start(
     debug: Annotated[bool, typer.Option("--debug", help="Show where in the program an error arose.")] = False,
 ) -> None:
     if version:
-        results.print(metadata.version("mdqe-annotator"))
+        answer(metadata.version("mdqe-annotator"))
         raise typer.Exit
     if context.invoked_subcommand is None:
         open_window([])
 
 
 program.command("open")(open_window)
+program.command("prelabel")(prelabel)
+program.command("evaluate")(evaluate)
+program.command("convert")(convert)
 program.command("doctor")(doctor)
 
 
@@ -57,11 +60,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _run(words)
     except EngineError as error:
         tell(f"Error: {error}")
-        return 1 if isinstance(error, MACHINE_ERRORS) else 2
+        return exit_code(error)
     except OSError as error:
         where = f": {error.filename}" if error.filename else ""
         tell(f"Error: {error.strerror or error}{where}")
-        return 1
+        return FAILED
 
 
 def _run(words: list[str]) -> int:

@@ -1,4 +1,4 @@
-"""The terminal as a person sees it: messages on stderr, progress with frames per second and time left."""
+"""The terminal as a person sees it: messages on stderr, progress with frames per second and time left, exit codes."""
 
 from __future__ import annotations
 
@@ -6,13 +6,29 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
-messages = Console(stderr=True, highlight=False, soft_wrap=True)  # stdout carries results only
-results = Console(highlight=False, soft_wrap=True)
+from engine.errors import DeviceError, EngineError, StorageError
+
+messages = Console(stderr=True, highlight=False, soft_wrap=True)
+results = Console(highlight=False, soft_wrap=True)  # stdout carries results only
+
+FAILED = 1
+BAD_INPUT = 2
+INTERRUPTED = 130
 
 
 def tell(text: str) -> None:
     """A message on stderr, as it is: square brackets in a path are no markup."""
     messages.print(text, markup=False)
+
+
+def answer(text: str) -> None:
+    """A result on stdout, as it is."""
+    results.print(text, markup=False)
+
+
+def exit_code(error: EngineError) -> int:
+    """2 where the input is to blame, 1 where it was good and the machine could not do it."""
+    return FAILED if isinstance(error, StorageError | DeviceError) else BAD_INPUT
 
 
 class FramesPerSecond(ProgressColumn):

@@ -1,0 +1,44 @@
+"""A video with the tracks drawn over it, written while results come."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from engine.video.overlay import draw_masks, track_color
+from engine.video.writer import VideoWriter
+
+from engine.types import Category, WindowResult
+from engine.video import open_video
+
+FALLBACK_RATE = 1.0  # frames/s of a single picture, whose rate is unknown
+
+
+class Overlay:
+    """Reads the video a second time, because a `Video` belongs to one reader, and draws each window as it ends."""
+
+    def __init__(self, source: str, target: Path, categories: dict[int, Category]) -> None:
+        self._video = open_video(source)
+        self._writer = VideoWriter(target, self._video.size, self._video.frame_rate or FALLBACK_RATE)
+        self._categories = categories
+
+    def __enter__(self) -> Self:
+        self._writer.__enter__()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._video.close()
+        self._writer.__exit__(kind, error, traceback)
+
+    def draw(self, result: WindowResult) -> None:
+        """Writes the frames that ``result`` answers for."""
+        for frame in result.frames:
+            shapes = [
+                (track.masks[frame], track_color(track.id), f"{self._categories[track.category_id].name} {track.id}")
+                for track in result.tracks
+                if frame in track.masks
+            ]
+            self._writer.write(draw_masks(self._video[frame], shapes))
