@@ -18,6 +18,7 @@ from app.commands.doctor import doctor
 from app.commands.evaluate import evaluate
 from app.commands.prelabel import prelabel
 from app.commands.terminal import FAILED, INTERRUPTED, answer, exit_code, tell
+from app.commands.train import train
 from app.commands.window import open_window
 from engine.errors import EngineError
 
@@ -46,6 +47,7 @@ def start(
 program.command("open")(open_window)
 program.command("prelabel")(prelabel)
 program.command("evaluate")(evaluate)
+program.command("train")(train)
 program.command("convert")(convert)
 program.command("doctor")(doctor)
 

@@ -27,7 +27,7 @@ class MDQEConfig:
         clip_length: T that the network was trained with; decides the shape of temporal cross-attention.
         grid_size: g; the network has g * g queries a frame.
         association_window: w, in grid cells a frame; halved at inference.
-        grid_selection, association, temporal_cross_attention: off in the ablations of the paper.
+        grid_selection, association, temporal_cross_attention, repulsion: off in the ablations of the paper.
         test_short_side, test_max_side: size that frames are resized to before the network, in pixels.
         window_length: frames that are encoded together at inference.
         clip_stride: frames between the starts of two clips.
@@ -58,6 +58,7 @@ class MDQEConfig:
     grid_selection: bool = True
     association: bool = True
     temporal_cross_attention: bool = True
+    repulsion: bool = True
     test_short_side: int = 360
     test_max_side: int = 1333
     window_length: int = 30

@@ -1,0 +1,61 @@
+"""What decides a training besides its data: sizes of the bundled kind of model, steps, rates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engine.model.config import MDQEConfig
+from engine.types import Category
+
+# The bundled model: class-agnostic, small enough to train and to run on a laptop.
+SMALL = MDQEConfig(
+    backbone="resnet18",
+    backbone_width=32,
+    backbone_norm="batch",
+    hidden_dim=128,
+    encoder_layers=3,
+    decoder_layers=3,
+    mask_dim=32,
+    embedding_dim=32,
+    num_classes=1,
+    clip_length=3,
+    test_short_side=224,
+    test_max_side=640,
+    window_length=12,
+    score_threshold=0.2,
+    categories=(Category(1, "object"),),
+)
+
+
+@dataclass(frozen=True)
+class TrainingSettings:
+    """The course of a training.
+
+    Attributes:
+        steps: optimiser steps in all.
+        batch_size: clips a step (on each process).
+        learning_rate: of AdamW at its height; the backbone gets ``backbone_factor`` of it.
+        weight_decay: of AdamW, on everything.
+        clip_norm: largest norm of the whole gradient.
+        warmup_steps: linear rise; then a cosine down to ``final_factor`` of the rate.
+        ema_decay: of the running average of weights that is saved as the model.
+        precision: ``no`` (float32), ``bf16`` or ``fp16``; losses are always float32.
+        checkpoint_every, log_every: in steps.
+        seed: decides weights, data and sampling.
+        workers: processes that make clips.
+    """
+
+    steps: int = 12_000
+    batch_size: int = 4
+    learning_rate: float = 4e-4
+    backbone_factor: float = 1.0
+    weight_decay: float = 1e-4
+    clip_norm: float = 0.1
+    warmup_steps: int = 100
+    final_factor: float = 0.02
+    ema_decay: float = 0.998
+    precision: str = "bf16"
+    checkpoint_every: int = 100
+    log_every: int = 10
+    seed: int = 1
+    workers: int = 1
