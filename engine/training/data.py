@@ -119,8 +119,8 @@ def jitter_colours(rng: np.random.Generator, frames: npt.NDArray[np.uint8]) -> n
 
 def to_clip(frames: npt.NDArray[np.uint8], masks: npt.NDArray[np.bool_]) -> Clip:
     """Tensors from (T, H, W, 3) frames and (N, T, H, W) visible masks; objects that are never seen are left out."""
-    present = masks.any(axis=(2, 3))  # (N, T)
-    seen = present.any(axis=1)
+    present = np.any(masks, axis=(2, 3))  # (N, T)
+    seen = np.any(present, axis=1)
     masks, present = masks[seen], present[seen]
     count, _, height, width = masks.shape
     ids = np.where(present, np.arange(count)[:, None], -1)
@@ -136,11 +136,11 @@ def to_clip(frames: npt.NDArray[np.uint8], masks: npt.NDArray[np.bool_]) -> Clip
 def _boxes(masks: npt.NDArray[np.bool_]) -> npt.NDArray[np.float32]:
     """(N, T, 4) cxcywh in pixels around (N, T, H, W) masks; zeros around empty ones."""
     height, width = masks.shape[2:]
-    columns, rows = masks.any(axis=2), masks.any(axis=3)  # (N, T, W), (N, T, H)
+    columns, rows = np.any(masks, axis=2), np.any(masks, axis=3)  # (N, T, W), (N, T, H)
     left, right = columns.argmax(axis=2), width - columns[..., ::-1].argmax(axis=2)
     top, bottom = rows.argmax(axis=2), height - rows[..., ::-1].argmax(axis=2)
     boxes = np.stack([(left + right) / 2, (top + bottom) / 2, right - left, bottom - top], axis=2).astype(np.float32)
-    boxes[~columns.any(axis=2)] = 0
+    boxes[~np.any(columns, axis=2)] = 0
     return boxes
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.training.synthetic.motion import Wave, random_wave
-from engine.training.synthetic.photographs import Photographs
+from engine.training.synthetic.sprites import SpriteMaker
 from engine.training.synthetic.textures import octave_noise, random_texture
 from engine.types import Image
 from engine.video.opencv import cv2
@@ -62,12 +62,15 @@ class Background:
         shift_y = cv2.resize((amount_y * wave).astype(np.float32), size, interpolation=cv2.INTER_CUBIC)
         shift_x += np.arange(width, dtype=np.float32)[None, :]
         shift_y += np.arange(height, dtype=np.float32)[:, None]
-        return cv2.remap(frame, shift_x, shift_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101).astype(np.uint8)
+        border = cv2.BORDER_REFLECT_101
+        flowing: Image = cv2.remap(frame, shift_x, shift_y, cv2.INTER_LINEAR, borderMode=border)
+        return flowing
 
 
-def random_background(rng: Random, photographs: Photographs, size: tuple[int, int], difficulty: float) -> Background:
+def random_background(rng: Random, maker: SpriteMaker, size: tuple[int, int], difficulty: float) -> Background:
     """A background for frames of a size; six in seven are photographs where there are any."""
     height, width = size
+    photographs = maker.photographs
     closeness = rng.uniform(0.9, 2.2)  # how many times the frame fits into the picture's width
     if len(photographs) and rng.random() < 0.86:
         picture = photographs.at_width(rng, width * closeness)
@@ -77,6 +80,8 @@ def random_background(rng: Random, photographs: Photographs, size: tuple[int, in
             picture = picture[::-1]
         if rng.random() < 0.1:
             picture = _blended(rng, picture, photographs.picture(rng))
+        if rng.random() < 0.1 + 0.2 * difficulty:
+            picture = _littered(rng, picture, maker, int(rng.integers(2, 16)))
         picture = np.ascontiguousarray(picture)
     else:
         picture = random_texture(rng, int(height * 1.3), int(width * 1.3))
@@ -104,9 +109,23 @@ def _random_flow(rng: Random) -> npt.NDArray[np.float64]:
     return np.stack([*amount, rng.uniform(8, 50, LIVING_GRID), np.full(LIVING_GRID, rng.uniform(0, 2 * np.pi))])
 
 
+def _littered(rng: Random, picture: Image, maker: SpriteMaker, count: int) -> Image:
+    """A copy with pieces of other photographs stuck to it: clutter with outlines, that belongs to the background."""
+    littered = picture.copy()
+    for _ in range(count):
+        cutout = maker.patch(rng, feather=0.1 * rng.random()).cutout(0.0)
+        side = int(rng.uniform(0.08, 0.4) * picture.shape[0])
+        cutout = cv2.resize(cutout, (side, side), interpolation=cv2.INTER_AREA)
+        top, left = int(rng.integers(picture.shape[0] - side)), int(rng.integers(picture.shape[1] - side))
+        place = littered[top : top + side, left : left + side]
+        place[:] = cutout[..., :3] + (place * (255 - cutout[..., 3:].astype(np.uint16)) + 127) // 255
+    return littered
+
+
 def _blended(rng: Random, first: Image, second: Image) -> Image:
     """Two photographs side by side, with a wandering border between them."""
     height, width = first.shape[:2]
     second = cv2.resize(second, (width, height), interpolation=cv2.INTER_AREA).astype(np.uint8)
     share = np.clip((octave_noise(rng, height, width, 2, 3) - 0.5) * rng.uniform(4, 40) + 0.5, 0, 1)[..., None]
-    return (first * (1 - share) + second * share).astype(np.uint8)
+    blended: Image = (first * (1 - share) + second * share).astype(np.uint8)
+    return blended

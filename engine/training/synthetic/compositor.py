@@ -131,6 +131,6 @@ def darken(canvas: Canvas, placed: Placed, strength: float, softness: float, off
     if inside is None:
         return
     height, width = inside.patch.shape[:2]
-    canvas[inside.top : inside.top + height, inside.left : inside.left + width] *= (
-        1 - inside.patch * np.float32(strength / 255)
+    canvas[inside.top : inside.top + height, inside.left : inside.left + width] *= 1 - inside.patch * np.float32(
+        strength / 255
     )

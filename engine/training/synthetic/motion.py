@@ -117,7 +117,7 @@ def random_motion(
     bends = rng.random() < 0.35 + 0.4 * difficulty
     turns = rng.random() < 0.3 + 0.3 * difficulty
     spins = rng.random() < 0.35
-    upright = rng.random() < 0.7
+    lean = rng.normal(0, 0.35) if rng.random() < 0.7 else rng.uniform(0, 2 * np.pi)
     bend = 0.22 * rng.random() if bends else 0.0
     narrowing = 0.3 * rng.random() if turns else 0.05 * rng.random()
     shortening = 0.12 * rng.random() if turns else 0.05 * rng.random()
@@ -128,7 +128,7 @@ def random_motion(
         sway_y=random_wave(rng, 0.0, sway, (5, 15)),
         extent=extent,
         growth=random_wave(rng, 0.0, rng.uniform(0.0, 0.32), (15, 60)),
-        angle=random_wave(rng, rng.normal(0, 0.35) if upright else rng.uniform(0, 2 * np.pi), rng.uniform(0, 0.7), (12, 60)),
+        angle=random_wave(rng, lean, rng.uniform(0, 0.7), (12, 60)),
         spin=rng.normal(0, 0.06) if spins else 0.0,
         turn_x=random_wave(rng, 1.0 - narrowing, narrowing, (15, 60)),
         turn_y=random_wave(rng, 1.0 - shortening, shortening, (15, 60)),
@@ -139,9 +139,7 @@ def random_motion(
     )
 
 
-def _path(
-    rng: Random, place: float, time: float, length: float, extent: float, pace: float, leaves: bool
-) -> Wave:
+def _path(rng: Random, place: float, time: float, length: float, extent: float, pace: float, leaves: bool) -> Wave:
     """One coordinate of a path along an axis of a given length that is at ``place`` at ``time``, and moving then."""
     reach = length * rng.uniform(0.05, 0.36)
     if leaves:

@@ -39,12 +39,13 @@ class Photography:
     def develop(self, canvas: Canvas, time: float, rng: Random) -> Image:
         """Turns a composed (H, W, 3) canvas into a frame. ``rng`` makes the noise."""
         height, width = canvas.shape[:2]
-        picture = canvas
+        picture: Canvas = canvas
         if self.softness > 0:
             picture = cv2.GaussianBlur(picture, (0, 0), max(0.3, self.softness * height))
         if self.vignette > 0:
             rows, columns = np.linspace(-1, 1, height, dtype=np.float32), np.linspace(-1, 1, width, dtype=np.float32)
-            picture = picture * (1 - self.vignette / 2 * np.add.outer(rows**2, columns**2))[..., None]
+            corners = np.add.outer(np.square(rows), np.square(columns))  # 0 in the middle, 2 in the corners
+            picture = picture * (1 - np.float32(self.vignette / 2) * corners)[..., None].astype(np.float32)
         if self.noise > 0:
             grain = rng.standard_normal((height, width, 1 if self.noise < 4 else 3), dtype=np.float32)
             picture = picture + grain * np.float32(self.noise)
@@ -54,11 +55,13 @@ class Photography:
     def _curves(self, time: float) -> Image:
         """(1, 256, 3) new values of red, green and blue."""
         level = (np.arange(256) / 255) ** self.gamma * self.flicker.at(time) * 255
-        return (level[None, :, None] * np.asarray(self.gain)).clip(0, 255).round().astype(np.uint8)
+        curves: Image = (level[None, :, None] * np.asarray(self.gain)).clip(0, 255).round().astype(np.uint8)
+        return curves
 
 
 def random_photography(rng: Random, difficulty: float) -> Photography:
     """Mostly a plain camera; worse ones with difficulty."""
+
     def happens(share: float) -> bool:
         return bool(rng.random() < share * (0.5 + difficulty))
 
@@ -78,4 +81,6 @@ def _compressed(frame: Image, quality: int) -> Image:
     """Through JPEG and back, with halved colour as in H.264."""
     done, encoded = cv2.imencode(".jpg", frame, [cv2.IMWRITE_JPEG_QUALITY, quality])
     assert done
-    return cv2.imdecode(encoded, cv2.IMREAD_COLOR).astype(np.uint8)  # red and blue swapped twice: as they were
+    decoded = cv2.imdecode(encoded, cv2.IMREAD_COLOR)
+    assert decoded is not None
+    return np.asarray(decoded, np.uint8)  # red and blue swapped twice: as they were

@@ -12,7 +12,6 @@ import numpy.typing as npt
 from engine.training.synthetic.backgrounds import Background, random_background
 from engine.training.synthetic.compositor import NOBODY, Owners, darken, paint, place
 from engine.training.synthetic.motion import Meeting, Motion, Wave, random_motion, random_wave
-from engine.training.synthetic.photographs import Photographs
 from engine.training.synthetic.photography import Photography, random_photography
 from engine.training.synthetic.settings import SceneSettings
 from engine.training.synthetic.sprites import Sprite, SpriteMaker
@@ -74,7 +73,7 @@ class _Plan:
 class SceneGenerator:
     """Makes scene after scene; a scene is decided by settings, seed and index alone, whoever asks and when.
 
-    Pictures and glyphs are read on first use and kept in memory. A pickled generator leaves them behind.
+    Pictures and glyphs are read on first use and kept in memory; a pickled generator leaves them behind.
 
     Raises StorageError on first use when the photographs' folder or the font cannot be read.
     """
@@ -87,12 +86,8 @@ class SceneGenerator:
         return {"settings": self.settings, "seed": self.seed}
 
     @cached_property
-    def _photographs(self) -> Photographs:
-        return Photographs(self.settings.photographs)
-
-    @cached_property
     def _sprites(self) -> SpriteMaker:
-        return SpriteMaker(self.settings, self._photographs)
+        return SpriteMaker(self.settings)
 
     def load(self) -> None:
         """Reads photographs and font now, so that processes forked later share them."""
@@ -120,7 +115,7 @@ class SceneGenerator:
             owners = np.full((height, width), NOBODY, np.int16)
             for layer in plan.layers:
                 self._paint_layer(canvas, owners, plan, layer, float(time), full_areas[:, number])
-            grain = np.random.default_rng([self.seed, index, 1, int(round(time * 1000)) + 2**20])
+            grain = np.random.default_rng([self.seed, index, 1, round(time * 1000) + 2**20])
             frames[number] = plan.photography.develop(canvas, time, grain)
             for owner in range(count):
                 mask = owners == owner
@@ -152,9 +147,9 @@ class SceneGenerator:
         scenery, cast, camera, extras = rng.spawn(4)
         difficulty = self.settings.difficulty
         aspect = size[1] / size[0]
-        background = random_background(scenery, self._photographs, size, difficulty)
+        background = random_background(scenery, self._sprites, size, difficulty)
         objects, sprites = self._cast(cast, aspect)
-        hazy = extras.random() < 0.3 * (0.4 + difficulty) and len(self._photographs) > 0
+        hazy = extras.random() < 0.3 * (0.4 + difficulty) and len(self._sprites.photographs) > 0
         behind = self._passers(extras, aspect) if hazy else ()
         blocked = extras.random() < 0.25 * difficulty
         before = self._occluders(extras, aspect) if blocked else ()
@@ -176,7 +171,7 @@ class SceneGenerator:
         kinds = max(1, round(count * rng.uniform(0.25, 0.8))) if alike else count
         shown = np.concatenate([np.arange(kinds), rng.integers(0, kinds, count - kinds)])[:count]
         makers = [self._sprites.make(rng) for _ in range(kinds)]
-        extents = np.exp(rng.uniform(np.log(0.15), np.log(0.5), kinds)) * min(1.0, (9 / max(count, 1)) ** 0.5)
+        extents = np.exp(rng.uniform(np.log(0.17), np.log(0.52), kinds)) * min(1.0, (9 / max(count, 1)) ** 0.5)
         meetings = [_random_meeting(rng, settings.frames, aspect) for _ in range(max(1, round(count / 2.5)))]
         layers = []
         for owner, kind in enumerate(shown):
@@ -185,7 +180,7 @@ class SceneGenerator:
             meeting = meetings[group]
             if rng.random() < 0.4:
                 meeting = _random_meeting(rng, settings.frames, aspect)
-            extent = float(extents[kind]) * (1.0 if alike and rng.random() < 0.4 else rng.uniform(0.65, 1.4))
+            extent = float(extents[kind]) * (1.0 if alike and rng.random() < 0.4 else rng.uniform(0.75, 1.35))
             leaves = bool(rng.random() < 0.05 + 0.2 * difficulty)
             motion = random_motion(rng, meeting, extent, aspect, difficulty, leaves)
             layers.append(_Layer(makers[kind], motion, owner))

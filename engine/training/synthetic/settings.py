@@ -18,9 +18,11 @@ class SceneSettings:
             and the share of scenes with occluders, blur, noise and compression.
         photographs: folders, searched with their subfolders for pictures that serve as backgrounds and textures.
             Without any, backgrounds are drawn.
+        cutouts: folders, searched likewise for pictures of things on a transparent ground.
         font: file of a colour bitmap font; None asks fontconfig for Noto Color Emoji.
-        glyph_share, shape_share, patch_share: how often an object is a glyph of the font, a drawn shape, a patch cut
-            from a photograph (a drawn shape where there are no photographs); only their ratio matters.
+        glyph_share, shape_share, patch_share, cutout_share: how often an object is a glyph of the font, a drawn
+            shape, a patch of a photograph or a cut-out thing; only their ratio matters, and the last two count only
+            where there are such pictures.
     """
 
     size: tuple[int, int] = (360, 640)
@@ -28,10 +30,12 @@ class SceneSettings:
     objects: tuple[int, int] = (2, 20)
     difficulty: float = 0.5
     photographs: tuple[Path, ...] = ()
+    cutouts: tuple[Path, ...] = ()
     font: Path | None = None
-    glyph_share: float = 0.78
+    glyph_share: float = 0.7
     shape_share: float = 0.14
-    patch_share: float = 0.08
+    patch_share: float = 0.06
+    cutout_share: float = 0.1
 
     def __post_init__(self) -> None:
         """Raises ValueError for a value out of range."""
@@ -43,6 +47,6 @@ class SceneSettings:
             raise ValueError(f"objects must be a range within 0..254, not {self.objects}")
         if not 0.0 <= self.difficulty <= 1.0:
             raise ValueError(f"difficulty must lie in 0..1, not {self.difficulty}")
-        shares = (self.glyph_share, self.shape_share, self.patch_share)
-        if min(shares) < 0 or sum(shares) <= 0:
-            raise ValueError(f"shares must not be negative and not all zero: {shares}")
+        shares = (self.glyph_share, self.shape_share, self.patch_share, self.cutout_share)
+        if min(shares) < 0 or self.glyph_share + self.shape_share <= 0:
+            raise ValueError(f"shares must not be negative, nor those of glyphs and shapes both zero: {shares}")

@@ -8,7 +8,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from engine.training.synthetic.photographs import Photographs
+from engine.training.synthetic.pictures import Cutouts, Photographs
 from engine.training.synthetic.settings import SceneSettings
 from engine.training.synthetic.textures import Colour, random_colour, random_texture
 from engine.types import Image
@@ -79,27 +79,25 @@ class Puppet:
 class SpriteMaker:
     """Draws sprites of the kinds and in the ratio that the settings ask for.
 
-    Raises StorageError when a glyph is wanted and no colour font can be read.
+    Raises StorageError when a glyph is wanted and no colour font can be read, and when a folder holds no pictures.
     """
 
-    def __init__(self, settings: SceneSettings, photographs: Photographs) -> None:
+    def __init__(self, settings: SceneSettings) -> None:
         # Imported here: scenes without glyphs need neither Pillow nor fontTools nor a font.
         from engine.training.synthetic.fonts import ColourFont, find_colour_font
 
-        self._photographs = photographs
+        self.photographs = Photographs(settings.photographs)
+        self._cutouts = Cutouts(settings.cutouts)
         self._font = ColourFont(settings.font or find_colour_font()) if settings.glyph_share > 0 else None
-        shares = np.array([settings.glyph_share, settings.shape_share, settings.patch_share])
-        if not len(photographs):
-            shares[1] += shares[2]
-            shares[2] = 0
+        patch_share = settings.patch_share if len(self.photographs) else 0.0
+        cutout_share = settings.cutout_share if len(self._cutouts) else 0.0
+        shares = np.array([settings.glyph_share, settings.shape_share, patch_share, cutout_share])
         self._shares = shares / shares.sum()
 
     def make(self, rng: Random) -> Sprite:
         """A sprite of a kind drawn at random."""
-        kind = int(rng.choice(3, p=self._shares))
-        if kind == 0:
-            return self.glyph(rng)
-        return self.shape(rng) if kind == 1 else self.patch(rng)
+        makers = (self.glyph, self.shape, self.patch, self.cutout)
+        return makers[int(rng.choice(len(makers), p=self._shares))](rng)
 
     def glyph(self, rng: Random) -> Sprite:
         """A glyph of the font, often with colours of its own."""
@@ -107,12 +105,11 @@ class SpriteMaker:
         while True:
             picture = self._font.glyph(int(rng.integers(len(self._font))))
             if picture.size and min(picture.shape[:2]) >= 16:
-                break
-        if rng.random() < 0.5:
-            picture = picture[:, ::-1]
-        if rng.random() < 0.35:
-            picture = np.dstack([_recoloured(rng, np.ascontiguousarray(picture[..., :3])), picture[..., 3]])
-        return StillSprite(premultiplied(picture[..., :3], picture[..., 3]))
+                return _varied(rng, picture)
+
+    def cutout(self, rng: Random) -> Sprite:
+        """A thing from the user's pictures, often with colours of its own."""
+        return _varied(rng, self._cutouts.picture(rng))
 
     def shape(self, rng: Random) -> Sprite:
         """A drawn shape, one in four with limbs."""
@@ -131,7 +128,7 @@ class SpriteMaker:
         Args:
             feather: width of the soft edge as a share of the sprite's side; 0 for a crisp one.
         """
-        picture = self._photographs.picture(rng)
+        picture = self.photographs.picture(rng)
         side = int(rng.uniform(0.2, 0.7) * min(picture.shape[:2]))
         top = int(rng.integers(picture.shape[0] - side + 1))
         left = int(rng.integers(picture.shape[1] - side + 1))
@@ -210,13 +207,24 @@ def _normalised(points: Outline) -> Outline:
     return centred
 
 
+def _varied(rng: Random, picture: npt.NDArray[np.uint8]) -> Sprite:
+    """A sprite of an (H, W, 4) picture, as it is or seen in a mirror, as it is or painted in other colours."""
+    colour, alpha = np.ascontiguousarray(picture[..., :3]), picture[..., 3]
+    if rng.random() < 0.35:
+        colour = _recoloured(rng, colour)
+    if rng.random() < 0.5:
+        colour, alpha = colour[:, ::-1], alpha[:, ::-1]
+    return StillSprite(premultiplied(colour, alpha))
+
+
 def _recoloured(rng: Random, colour: Image) -> Image:
     """The same picture with its hues turned and its brightness changed."""
     hsv = cv2.cvtColor(colour, cv2.COLOR_RGB2HSV).astype(np.int16)
     hsv[..., 0] = (hsv[..., 0] + int(rng.integers(180))) % 180
     hsv[..., 1] = np.clip(hsv[..., 1] * rng.uniform(0.5, 1.3), 0, 255)
     hsv[..., 2] = np.clip(hsv[..., 2] * rng.uniform(0.6, 1.15), 0, 255)
-    return cv2.cvtColor(hsv.astype(np.uint8), cv2.COLOR_HSV2RGB).astype(np.uint8)
+    recoloured: Image = cv2.cvtColor(hsv.astype(np.uint8), cv2.COLOR_HSV2RGB)
+    return recoloured
 
 
 def _decorated(rng: Random, surface: Image, alpha: npt.NDArray[np.uint8]) -> Image:
@@ -241,7 +249,8 @@ def _shaded(rng: Random, surface: Image, alpha: npt.NDArray[np.uint8]) -> Image:
     rows, columns = np.linspace(-1, 1, height), np.linspace(-1, 1, width)
     angle, depth = rng.uniform(0, 2 * np.pi), rng.uniform(0.1, 0.35)
     light = 1 + depth * np.add.outer(np.sin(angle) * rows, np.cos(angle) * columns)
-    return (surface * light[..., None]).clip(0, 255).astype(np.uint8)
+    shaded: Image = (surface * light[..., None]).clip(0, 255).astype(np.uint8)
+    return shaded
 
 
 def _puppet(rng: Random) -> Puppet:

@@ -43,7 +43,8 @@ def between(first: Colour, second: Colour, share: FloatArray) -> Image:
     """Blends two colours by an (H, W) share of the second in 0..1."""
     start = np.asarray(first, np.float32)
     step = np.asarray(second, np.float32) - start
-    return (start + share[..., None] * step).clip(0, 255).astype(np.uint8)
+    blended: Image = (start + share[..., None] * step).clip(0, 255).astype(np.uint8)
+    return blended
 
 
 def noise(rng: Random, height: int, width: int) -> Image:
@@ -52,7 +53,8 @@ def noise(rng: Random, height: int, width: int) -> Image:
     image = between(random_colour(rng), random_colour(rng), share)
     spots = octave_noise(rng, height, width, int(rng.integers(3, 12)), octaves=3)
     edge = np.clip((spots - rng.uniform(0.4, 0.7)) * rng.uniform(4, 30), 0, 1)[..., None]
-    return (image * (1 - edge) + np.asarray(random_colour(rng), np.float32) * edge).astype(np.uint8)
+    spotted: Image = (image * (1 - edge) + np.asarray(random_colour(rng), np.float32) * edge).astype(np.uint8)
+    return spotted
 
 
 def gradient(rng: Random, height: int, width: int) -> Image:
