@@ -1,0 +1,152 @@
+"""`prelabel` from video files to JSON and overlay, as a person would run it."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+
+from app import cli
+from engine import ytvis
+from engine.video import open_video
+from tests.end_to_end.conftest import FRAMES, HEIGHT, WIDTH
+
+
+def prelabel(films: list[Path], model: Path, output: Path, *more: str) -> int:
+    return cli.main(["prelabel", *map(str, films), "--model", str(model), "-o", str(output), "--device", "cpu", *more])
+
+
+def test_a_data_set_of_two_videos(
+    films: Path, tiny_model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    output = tmp_path / "new" / "annotations.json"
+    assert prelabel([films / "two.mp4", films / "one.mp4"], tiny_model, output) == 0
+    dataset = ytvis.read_dataset(output)
+    assert [(video.id, video.length) for video in dataset.videos] == [(1, FRAMES - 4), (2, FRAMES)]
+    assert [video.file_names[0] for video in dataset.videos] == ["two/00000.jpg", "one/00000.jpg"]
+    assert {(video.height, video.width) for video in dataset.videos} == {(HEIGHT, WIDTH)}
+    assert [category.name for category in dataset.categories] == ["cat", "dog"]
+    assert {annotation.video_id for annotation in dataset.annotations} == {1, 2}
+    assert f"{len(dataset.annotations)} tracks in 2 of 2 videos" in capsys.readouterr().out
+    written = json.loads(output.read_text("utf-8"))
+    for annotation in written["annotations"]:
+        for segmentation in annotation["segmentations"]:
+            assert segmentation is None or sum(segmentation["counts"]) == HEIGHT * WIDTH
+    assert list(output.parent.iterdir()) == [output]
+
+
+def test_results_load_against_the_data_set(films: Path, tiny_model: Path, tmp_path: Path) -> None:
+    truth, results = tmp_path / "truth.json", tmp_path / "results.json"
+    assert prelabel([films / "one.mp4"], tiny_model, truth) == 0
+    assert prelabel([films / "one.mp4"], tiny_model, results, "--format", "results") == 0
+    found = ytvis.read_results(results, ytvis.read_dataset(truth))
+    assert found
+    assert all(0 < result.score <= 1 and len(result.segmentations) == FRAMES for result in found)
+
+    report = tmp_path / "report.json"
+    assert cli.main(["evaluate", str(truth), str(results), "--json", str(report)]) == 0
+    assert json.loads(report.read_text("utf-8"))["AP50"] == pytest.approx(1.0)
+
+
+def test_published_mode_gives_pairs(films: Path, tiny_model: Path, tmp_path: Path) -> None:
+    output = tmp_path / "pairs.json"
+    assert prelabel([films / "one.mp4"], tiny_model, output, "--mode", "published", "--format", "results") == 0
+    assert {result.category_id for result in ytvis.read_results(output)} == {1, 2}
+
+
+def test_overlay_shows_every_frame(films: Path, tiny_model: Path, tmp_path: Path) -> None:
+    overlays = tmp_path / "overlays"
+    assert prelabel([films / "one.mp4"], tiny_model, tmp_path / "out.json", "--overlay", str(overlays)) == 0
+    with open_video(overlays / "one.mp4") as drawn, open_video(films / "one.mp4") as plain:
+        assert len(drawn) == len(plain)
+        assert drawn.size == plain.size
+        assert np.abs(drawn[3].astype(int) - plain[3]).mean() > 3
+
+
+def test_same_names_stay_apart(films: Path, tiny_model: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    shutil.copy(films / "one.mp4", other / "one.mp4")
+    output = tmp_path / "out.json"
+    assert prelabel([films / "one.mp4", other / "one.mp4"], tiny_model, output) == 0
+    assert [video.file_names[0] for video in ytvis.read_dataset(output).videos] == ["one/00000.jpg", "one_2/00000.jpg"]
+
+
+def test_a_folder_of_images(tiny_model: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "holiday"
+    folder.mkdir()
+    picture = av.VideoFrame.from_ndarray(np.full((HEIGHT, WIDTH, 3), 90, np.uint8), format="rgb24").to_image()
+    for number in range(3):
+        picture.save(folder / f"{number}.png")
+    output = tmp_path / "out.json"
+    assert prelabel([folder], tiny_model, output) == 0
+    assert ytvis.read_dataset(output).videos[0].file_names[2] == "holiday/00002.jpg"
+
+
+def test_one_bad_video_does_not_stop_the_rest(
+    films: Path, tiny_model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    broken = films / "broken.mp4"
+    broken.write_bytes(b"not a film")
+    output = tmp_path / "out.json"
+    assert prelabel([broken, films / "one.mp4"], tiny_model, output) == 1
+    assert "broken.mp4" in capsys.readouterr().err
+    assert [video.id for video in ytvis.read_dataset(output).videos] == [2]
+
+
+def test_nothing_but_bad_videos_is_bad_input(films: Path, tiny_model: Path, tmp_path: Path) -> None:
+    output = tmp_path / "out.json"
+    assert prelabel([films / "missing.mp4"], tiny_model, output) == 2
+    assert not output.exists()
+
+
+def test_a_file_that_is_no_model_is_named(films: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    model = tmp_path / "model.pth"
+    model.write_bytes(b"junk")
+    assert prelabel([films / "one.mp4"], model, tmp_path / "out.json") == 2
+    assert "model.pth" in capsys.readouterr().err
+
+
+def test_a_folder_as_output_is_refused(films: Path, tiny_model: Path, tmp_path: Path) -> None:
+    assert prelabel([films / "one.mp4"], tiny_model, tmp_path) == 1
+
+
+def test_converted_model_gives_the_same_tracks(films: Path, tiny_model: Path, tmp_path: Path) -> None:
+    again = tmp_path / "again.safetensors"
+    assert cli.main(["convert", str(tiny_model), str(again)]) == 0
+    first, second = tmp_path / "first.json", tmp_path / "second.json"
+    assert prelabel([films / "one.mp4"], tiny_model, first, "--format", "results") == 0
+    assert prelabel([films / "one.mp4"], again, second, "--format", "results") == 0
+    assert first.read_bytes() == second.read_bytes()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="sends a signal")
+def test_interrupt_ends_cleanly_and_writes_nothing(tiny_model: Path, tmp_path: Path) -> None:
+    from tests.end_to_end.conftest import film
+
+    long_film = film(tmp_path / "long.mp4", frames=12)
+    output = tmp_path / "out.json"
+    program = (
+        "import os, signal, sys\n"
+        "import app.commands.prelabel as command\n"
+        "from app import cli\n"
+        "def interrupting(windows, *rest):\n"
+        "    for result in windows:\n"
+        f"        os.kill(os.getpid(), {signal.SIGINT.value})\n"
+        "        yield result\n"
+        "command._shown = interrupting\n"
+        "sys.exit(cli.main(sys.argv[1:]))"
+    )
+    words = ["prelabel", str(long_film), "--model", str(tiny_model), "-o", str(output), "--device", "cpu"]
+    run = subprocess.run([sys.executable, "-c", program, *words], capture_output=True, text=True, check=False)
+    assert run.returncode == 130, run.stderr
+    assert run.stderr.strip().endswith("Interrupted.")
+    assert not output.exists()
