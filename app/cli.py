@@ -13,6 +13,7 @@ from typing import Annotated
 
 import typer
 
+from app.commands.benchmark import benchmark
 from app.commands.convert import convert
 from app.commands.doctor import doctor
 from app.commands.evaluate import evaluate
@@ -49,6 +50,7 @@ program.command("prelabel")(prelabel)
 program.command("evaluate")(evaluate)
 program.command("train")(train)
 program.command("convert")(convert)
+program.command("benchmark")(benchmark)
 program.command("doctor")(doctor)
 
 

@@ -10,14 +10,14 @@ import subprocess
 import sys
 from pathlib import Path
 
-import av
 import numpy as np
 import pytest
 
 from app import cli
 from engine import ytvis
 from engine.video import open_video
-from tests.end_to_end.conftest import FRAMES, HEIGHT, WIDTH
+from engine.video.opencv import cv2
+from tests.end_to_end.conftest import FRAMES, HEIGHT, WIDTH, film
 
 
 def prelabel(films: list[Path], model: Path, output: Path, *more: str) -> int:
@@ -83,9 +83,8 @@ def test_same_names_stay_apart(films: Path, tiny_model: Path, tmp_path: Path) ->
 def test_a_folder_of_images(tiny_model: Path, tmp_path: Path) -> None:
     folder = tmp_path / "holiday"
     folder.mkdir()
-    picture = av.VideoFrame.from_ndarray(np.full((HEIGHT, WIDTH, 3), 90, np.uint8), format="rgb24").to_image()
     for number in range(3):
-        picture.save(folder / f"{number}.png")
+        cv2.imwrite(str(folder / f"{number}.png"), np.full((HEIGHT, WIDTH, 3), 90 + number, np.uint8))
     output = tmp_path / "out.json"
     assert prelabel([folder], tiny_model, output) == 0
     assert ytvis.read_dataset(output).videos[0].file_names[2] == "holiday/00002.jpg"
@@ -130,8 +129,6 @@ def test_converted_model_gives_the_same_tracks(films: Path, tiny_model: Path, tm
 
 @pytest.mark.skipif(os.name != "posix", reason="sends a signal")
 def test_interrupt_ends_cleanly_and_writes_nothing(tiny_model: Path, tmp_path: Path) -> None:
-    from tests.end_to_end.conftest import film
-
     long_film = film(tmp_path / "long.mp4", frames=12)
     output = tmp_path / "out.json"
     program = (
