@@ -26,8 +26,8 @@ def semantic_loss(logits: Tensor, targets: SemanticTargets, num_points: int) -> 
     """Focal-like loss of the class scores of the stride-8 tokens.
 
     Binary cross-entropy times (1 - p_t)², times the square of a token's closeness to an object's centre (where the
-    class is right) or of one minus it (where it is wrong), over the most uncertain tokens of a frame, divided by the
-    number of object tokens among them; mean over the frames.
+    class is right) or of one minus it (where it is wrong), divided by the number of object tokens; mean over frames.
+    Of a frame with too many tokens only those of objects and the background's most uncertain ones count.
 
     Args:
         logits: (B, T, h8, w8, K).
@@ -45,8 +45,9 @@ def semantic_loss(logits: Tensor, targets: SemanticTargets, num_points: int) -> 
     per_token = (cross_entropy * (wrong * weight) ** 2).sum(dim=-1)  # (B * T, tokens)
     is_object = (labels >= 0).to(frames.dtype)
     if per_token.shape[1] > num_points:
-        certainty = frames.detach().amax(dim=-1).abs()
-        chosen = certainty.topk(num_points, dim=1, largest=False).indices
+        # Tokens of objects come first, then the background that is most taken for objects.
+        priority = probability.detach().sum(dim=-1) + is_object * frames.shape[-1]
+        chosen = priority.topk(num_points, dim=1).indices
         per_token, is_object = per_token.gather(1, chosen), is_object.gather(1, chosen)
     return (per_token.sum(dim=1) / is_object.sum(dim=1).clamp(min=1)).mean()
 
@@ -75,8 +76,8 @@ def contrastive_losses(
     The anchor of an object is its first query, frame by frame and row by row. Within reach of it,
     `window` · (|frames apart| + 1) grid cells, queries are drawn at random: at most 50 T of others (negatives) and a
     fifth as many of its own (positives). Main loss: mean over positives of log(1 + Σ exp(negative - positive)), the sum
-    over negatives, of dot products with the anchor. Auxiliary: mean squared difference of the cosine to 1 (positives) or 0 (negatives). Both are means over
-    the objects of the batch.
+    over negatives, of dot products with the anchor. Auxiliary: mean squared difference of the cosine with the anchor to
+    1 (positives) or 0 (negatives). Both are means over the objects of the batch.
 
     Args:
         embeddings: (B, T, Q, E) of a square grid of queries.
@@ -89,7 +90,7 @@ def contrastive_losses(
     Returns:
         Main loss and auxiliary loss, scalars; 0 with zero gradients when there is no object.
     """
-    batch, frames, num_queries, _ = embeddings.shape
+    frames, num_queries = embeddings.shape[1:3]
     flat = embeddings.flatten(1, 2)  # (B, T * Q, E)
     clips, anchors, positive_rows, negative_rows = [], [], [], []
     for b, ids in enumerate(identities.flatten(1).cpu()):
