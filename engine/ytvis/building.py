@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+import msgspec
+
 from engine.errors import FormatError
 from engine.types import Category as CategoryName
 from engine.types import Mask, Track
@@ -89,9 +91,12 @@ def dataset_from_tracks(
                 occlusion=None if track.occlusion is None else [track.occlusion.get(frame) for frame in range(length)],
             )
         )
-    for video in videos:
-        video.length = len(video.file_names)
-    return Dataset(videos=list(videos), categories=listed, annotations=annotations, info=dict(info or {}))
+    return Dataset(
+        videos=[msgspec.structs.replace(video, length=len(video.file_names)) for video in videos],
+        categories=listed,
+        annotations=annotations,
+        info=dict(info or {}),
+    )
 
 
 def tracks_of(dataset: Dataset, video_id: int) -> list[tuple[Annotation, dict[int, Mask]]]:

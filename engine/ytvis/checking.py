@@ -5,12 +5,23 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Protocol
+from typing import Protocol, get_args
 
 from engine.errors import FormatError
-from engine.ytvis.document import MAX_SIDE, Annotation, Category, Polygons, Result, RunLengths, Segmentation, Video
+from engine.ytvis.document import (
+    MAX_SIDE,
+    Annotation,
+    Category,
+    OcclusionLevel,
+    Polygons,
+    Result,
+    RunLengths,
+    Segmentation,
+    Video,
+)
 from engine.ytvis.rle import RunLengthError, parse_counts
 
+_OCCLUSION_LEVELS = frozenset(get_args(OcclusionLevel))
 _DRIVE = re.compile(r"[A-Za-z]:")
 
 
@@ -131,6 +142,9 @@ def check_annotation(
     for frame, area in enumerate(annotation.areas or ()):
         if area is not None and not (math.isfinite(area) and area >= 0):
             raise fault(f"{where}.areas[{frame}]", f"expected an area >= 0, got {area}")
+    for frame, level in enumerate(annotation.occlusion or ()):
+        if level is not None and level not in _OCCLUSION_LEVELS:
+            raise fault(f"{where}.occlusion[{frame}]", f"value {level!r} is not one of the format's")
     check_segmentations(annotation.segmentations, f"{where}.segmentations", video)
 
 

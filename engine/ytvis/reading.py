@@ -191,12 +191,15 @@ def _type_fault(message: str, where: str) -> FormatError:
 
 def _syntax_fault(message: str, data: bytes, where: str) -> FormatError:
     """For text that is no JSON: NaN and Infinity by their path, anything else by line and column."""
-    if message == "Input data was truncated" and not data.rstrip().endswith((b"}", b"]")):
-        return fault(where or "$", "the text ends in the middle", "The file was cut off while written or copied.")
-    for location, name in _not_numbers(data):
-        return fault(
-            (where + location).removeprefix(".") or "$", f"expected a number, got {name}", "JSON knows no such number."
-        )
+    try:
+        document = json.loads(data, parse_constant=_NotANumber)
+    except (ValueError, RecursionError):
+        if message == "Input data was truncated":
+            return fault(where or "$", "the text ends in the middle", "The file was cut off while written or copied.")
+    else:
+        for location, name in _not_numbers(document):
+            path = (where + location).removeprefix(".") or "$"
+            return fault(path, f"expected a number, got {name}", "JSON knows no such number.")
     place = ""
     if match := re.search(r"\(byte (\d+)\)", message):
         before = data[: int(match[1])]
@@ -205,20 +208,16 @@ def _syntax_fault(message: str, data: bytes, where: str) -> FormatError:
     return fault(where or "$", f"not valid JSON{place}", "The file is damaged, or is not a JSON file.")
 
 
-def _not_numbers(data: bytes) -> Iterator[tuple[str, str]]:
-    """Paths and names of NaN, Infinity and -Infinity, which Python's own json writes though JSON forbids them."""
+class _NotANumber(str):
+    """NaN, Infinity or -Infinity, which Python's own json writes though JSON forbids them."""
 
-    class NotANumber(str):
-        pass
 
-    try:
-        document = json.loads(data, parse_constant=NotANumber)
-    except (ValueError, RecursionError):
-        return
+def _not_numbers(document: object) -> Iterator[tuple[str, str]]:
+    """Paths and names of what JSON does not know as numbers, in the order of the document."""
     waiting: list[tuple[str, object]] = [("", document)]
     while waiting:
         location, value = waiting.pop()
-        if isinstance(value, NotANumber):
+        if isinstance(value, _NotANumber):
             yield location, value
         elif isinstance(value, dict):
             waiting.extend((f"{location}.{key}", item) for key, item in reversed(value.items()))

@@ -55,47 +55,37 @@ def parse_counts(strings: Sequence[str]) -> list[Runs]:
 
     if not joined.isascii():
         raise RunLengthError(string_at(next(i for i, letter in enumerate(joined) if ord(letter) > 127)), "not ASCII")
-    symbols = np.frombuffer(joined.encode("ascii"), dtype=np.uint8).astype(np.int64) - ord("0")
-    strange = np.flatnonzero((symbols < 0) | (symbols > 63))
-    if len(strange):
-        where = int(strange[0])
+    symbols = np.frombuffer(joined.encode("ascii"), dtype=np.uint8) - np.uint8(ord("0"))  # wraps below "0"
+    strange = symbols > 63
+    if strange.any():
+        where = int(np.argmax(strange))
         raise RunLengthError(string_at(where), f"character {joined[where]!r} does not belong to the encoding")
-    is_last = (symbols & 32) == 0
+    is_last = symbols < 32
     if not is_last[ends - 1].all():
-        raise RunLengthError(int(np.flatnonzero(~is_last[ends - 1])[0]), "cut off in the middle of a number")
+        raise RunLengthError(int(np.argmin(is_last[ends - 1])), "cut off in the middle of a number")
 
     number_ends = np.flatnonzero(is_last)  # (numbers,) last character of each
-    number_starts = np.concatenate([[0], number_ends[:-1] + 1])
-    number_lengths = number_ends - number_starts + 1
-    if int(number_lengths.max()) > _LONGEST_NUMBER:
-        where = int(number_starts[np.argmax(number_lengths)])
-        raise RunLengthError(string_at(where), "a number longer than 35 bits")
-    place = np.arange(len(symbols)) - np.repeat(number_starts, number_lengths)
-    values = np.add.reduceat((symbols & 31) << (5 * place), number_starts)
-    values -= np.where(symbols[number_ends] & 16, np.int64(1) << (5 * number_lengths), 0)
-
-    first_numbers = np.searchsorted(number_starts, ends - lengths)  # (strings,) index of each string's first number
-    counts = np.diff(first_numbers, append=len(values))
-    runs = _undo_differences(values, first_numbers, counts)
-    if int(runs.min()) < 0:
-        raise RunLengthError(string_at(int(number_starts[np.argmin(runs)])), "a negative run length")
-    return np.split(runs, first_numbers[1:])
-
-
-def _undo_differences(values: Runs, starts: npt.NDArray[np.intp], counts: Runs) -> Runs:
-    """Turns differences to the run before the last into run lengths, in every string at once.
-
-    A string's runs form three chains that are summed independently: the first run alone, then the odd ones, then the
-    even ones from the third on.
-    """
-    strings = np.repeat(np.arange(len(counts)), counts)
-    rank = np.arange(len(values)) - np.repeat(starts, counts)
-    chain = 3 * strings + np.where(rank == 0, 0, 2 - rank % 2)
-    order = np.argsort(chain, kind="stable")
-    sorted_chain, sorted_values = chain[order], values[order]
-    chain_starts = np.flatnonzero(np.diff(sorted_chain, prepend=-1))
-    totals = np.cumsum(sorted_values)
-    before = totals[chain_starts] - sorted_values[chain_starts]
-    runs = np.empty_like(values)
-    runs[order] = totals - np.repeat(before, np.diff(chain_starts, append=len(values)))
+    digits = np.diff(number_ends, prepend=-1)
+    if int(digits.max()) > _LONGEST_NUMBER:
+        raise RunLengthError(string_at(int(number_ends[np.argmax(digits)])), "a number longer than 35 bits")
+    values = _numbers(symbols, number_ends, digits)
+    # The last number of a string ends with its last character.
+    splits = np.searchsorted(number_ends, ends[:-1] - 1) + 1
+    runs = np.split(values, splits)
+    for string_runs in runs:
+        np.cumsum(string_runs[1::2], out=string_runs[1::2])
+        np.cumsum(string_runs[2::2], out=string_runs[2::2])  # the first run stands alone
+    if int(values.min()) < 0:
+        raise RunLengthError(string_at(int(number_ends[np.argmin(values)])), "a negative run length")
     return runs
+
+
+def _numbers(symbols: npt.NDArray[np.uint8], ends: npt.NDArray[np.intp], digits: npt.NDArray[np.intp]) -> Runs:
+    """The signed numbers whose last symbols stand at ``ends``, ``digits`` symbols each, lowest first."""
+    last = symbols[ends].astype(np.int64)
+    values = last - 2 * (last & 16)  # bit 4 of the last symbol is the sign
+    longer = np.arange(len(ends))
+    for place in range(1, int(digits.max())):
+        longer = longer[digits[longer] > place]
+        values[longer] = (values[longer] << 5) | (symbols[ends[longer] - place] & 31)
+    return values
