@@ -102,6 +102,8 @@ def train(
         collate_fn=collate,
         num_workers=settings.workers,
         worker_init_fn=initialize_worker,
+        # Never fork: threads of torch and OpenCV that live before a fork can deadlock the child.
+        multiprocessing_context="spawn" if settings.workers else None,
         prefetch_factor=4 if settings.workers else None,
         pin_memory=accelerator.device.type == "cuda",
     )
