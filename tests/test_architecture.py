@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[1]
 SOURCES = sorted(path for folder in ("app", "engine", "tests") for path in (ROOT / folder).rglob("*.py"))
+DISTRIBUTIONS = {
+    "cv2": "opencv-python",
+    "PySide6": "PySide6-Essentials",
+    "fontTools": "fonttools",
+    "qtawesome": "QtAwesome",
+}
 THREAD_CLASSES = {"QThread", "QThreadPool", "QRunnable", "QProcess", "QtConcurrent"}
 
 
@@ -25,7 +33,7 @@ def modules_after(statement: str) -> set[str]:
     ("statement", "absent"),
     [
         ("import app", {"torch", "PySide6", "numpy"}),
-        ("import app.cli", {"torch", "PySide6", "av", "cv2", "numpy"}),
+        ("import app.cli", {"torch", "PySide6", "av", "cv2"}),
         ("import app.project", {"torch", "PySide6"}),
         ("import app.ui.main", {"torch"}),
         ("import engine", {"torch", "PySide6"}),
@@ -75,3 +83,24 @@ def test_model_files_run_no_code() -> None:
                 assert {"weights_only": "True"}.items() <= {
                     k.arg: ast.unparse(k.value) for k in node.keywords
                 }.items(), path
+
+
+def test_dependencies_are_what_is_imported() -> None:
+    """No import without its line in pyproject.toml, and no line without an import."""
+    imported = set()
+    for path in SOURCES:
+        if (ROOT / "tests") in path.parents:
+            continue
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Import):
+                imported |= {alias.name.partition(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
+                imported.add(node.module.partition(".")[0])
+    imported -= {"app", "engine", *sys.stdlib_module_names}
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    declared = {re.split(r"[^\w-]", requirement)[0] for requirement in project["dependencies"]}
+    optional = {
+        re.split(r"[^\w-]", item)[0] for name in ("onnx", "cluster") for item in project["optional-dependencies"][name]
+    }
+    needed = {DISTRIBUTIONS.get(name, name) for name in imported}
+    assert needed - optional == declared

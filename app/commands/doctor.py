@@ -24,7 +24,6 @@ REQUIRED = {  # import name -> distribution
     "pycocotools": "pycocotools",
     "msgspec": "msgspec",
     "safetensors": "safetensors",
-    "scipy": "scipy",
     "accelerate": "accelerate",
 }
 OPTIONAL = {"PySide6": "PySide6-Essentials", "onnx": "onnx", "onnxruntime": "onnxruntime-gpu", "ray": "ray"}
