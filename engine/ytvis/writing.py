@@ -7,36 +7,20 @@ truth in uncompressed and results in compressed run lengths; null, never an empt
 
 from __future__ import annotations
 
-import errno
-import os
-import secrets
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
 import msgspec
 from pycocotools import mask as coco_mask
 
-from engine.errors import StorageError
+from engine.files import replacing
 from engine.types import Track
 from engine.ytvis.building import results_of_tracks
 from engine.ytvis.checking import check_annotations, check_categories, check_result, check_videos, fault
 from engine.ytvis.document import Annotation, Category, Dataset, Result, RunLengths, Video
 from engine.ytvis.masks import coco_rles, compressed, mask_areas
 from engine.ytvis.rle import parse_counts
-
-_REMEDIES = {
-    errno.ENOSPC: "Free some space on this disk or choose another one.",
-    errno.EDQUOT: "Free some space in your quota or choose another disk.",
-    errno.EROFS: "Choose a folder that can be written to.",
-    errno.EACCES: "Choose a folder that you may write to.",
-    errno.EPERM: "Choose a folder that you may write to.",
-    errno.ENOENT: "Make the folder first or correct the path.",
-    errno.ENOTDIR: "Correct the path: a part of it is a file.",
-    errno.EISDIR: "Choose a file name: this is a folder.",
-    errno.ENAMETOOLONG: "Choose a shorter file name.",
-}
 
 
 def write_dataset(dataset: Dataset, path: str | Path) -> None:
@@ -48,7 +32,7 @@ def write_dataset(dataset: Dataset, path: str | Path) -> None:
     """
     _check_contract(dataset)
     videos = {video.id: video for video in dataset.videos}
-    with _beside(Path(path)) as file:
+    with replacing(Path(path)) as beside, beside.open("wb") as file:
         file.write(b'{"info":' + msgspec.json.encode(dataset.info))
         file.write(b',"licenses":' + msgspec.json.encode(dataset.licenses))
         file.write(b',"videos":' + msgspec.json.encode([_video_record(video) for video in dataset.videos]))
@@ -76,7 +60,7 @@ def write_results(
         results += results_of_tracks(video_id, tracks, lengths[video_id])
     for index, result in enumerate(results):
         check_result(result, f"[{index}]", None)
-    with _beside(Path(path)) as file:
+    with replacing(Path(path)) as beside, beside.open("wb") as file:
         file.write(b"[")
         _write_items(file, results)
         file.write(b"]")
@@ -160,23 +144,3 @@ def _check_folders(videos: Sequence[Video]) -> None:
         if (earlier := owners.setdefault(folder, index)) != index:
             problem = f"folder {folder!r} is also that of videos[{earlier}]"
             raise fault(f"{where}[0]", problem, "Each video needs its own folder.")
-
-
-@contextmanager
-def _beside(path: Path) -> Iterator[BinaryIO]:
-    """A file to write that takes the place of ``path`` when all is written, and vanishes when something fails."""
-    beside = path.with_name(f".{secrets.token_hex(8)}.partial")
-    try:
-        with beside.open("xb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(beside, path)
-    except OSError as error:
-        raise StorageError(
-            f"{path} cannot be written",
-            error.strerror or str(error),
-            _REMEDIES.get(error.errno or 0, "Check the disk and the path."),
-        ) from error
-    finally:
-        beside.unlink(missing_ok=True)
