@@ -14,6 +14,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 SOURCES = sorted(path for folder in ("app", "engine", "tests") for path in (ROOT / folder).rglob("*.py"))
 DISTRIBUTIONS = {
+    "PIL": "Pillow",
     "cv2": "opencv-python",
     "PySide6": "PySide6-Essentials",
     "fontTools": "fonttools",
