@@ -9,6 +9,7 @@ from typing import Protocol, get_args
 
 from engine.errors import FormatError
 from engine.ytvis.document import (
+    MAX_ID,
     MAX_SIDE,
     Annotation,
     Category,
@@ -42,7 +43,7 @@ def check_ids(items: Iterable[_Numbered], where: str) -> None:
     """
     first: dict[int, int] = {}
     for index, item in enumerate(items):
-        if item.id < 0:
+        if not 0 <= item.id <= MAX_ID:
             raise fault(f"{where}[{index}].id", f"expected a number from 1, got {item.id}")
         if (earlier := first.setdefault(item.id, index)) != index:
             problem = f"{item.id} is also the id of {where}[{earlier}]"

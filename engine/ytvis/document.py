@@ -16,6 +16,9 @@ OcclusionLevel = Literal["no_occlusion", "slight_occlusion", "severe_occlusion"]
 MAX_SIDE = 32_767
 """Largest frame width or height in pixels: COCO's codec counts pixels in 32 bits."""
 
+MAX_ID = 2**63 - 1
+"""Largest id: 64 bits, as numpy and SQLite count."""
+
 
 class RunLengths(msgspec.Struct, gc=False):
     """COCO run-length encoding of one mask, column by column, starting with background.

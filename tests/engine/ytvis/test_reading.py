@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pycocotools import mask as coco_mask
 
 from engine.errors import FormatError
@@ -172,6 +174,7 @@ V = ("videos", 0)
         ((*B, "iscrowd"), False, "expected int, got bool"),
         ((*B, "id"), 1, "1 is also the id of annotations[0]"),
         ((*B, "id"), -1, "expected a number from 1, got -1"),
+        ((*B, "id"), 2**63, "expected a number from 1, got 9223372036854775808"),
         ((*B, "id"), None, "expected int, got null"),
         ((*B, "video_id"), 7, "there is no video with id 7"),
         ((*B, "category_id"), 7, "there is no category with id 7"),
@@ -312,3 +315,37 @@ def test_results_alone_hold_no_polygons_and_no_huge_frames():
     source[0]["segmentations"][1] = {"size": [10**6, 10**6], "counts": [10**12]}
     with pytest.raises(FormatError, match=r"\[0\]\.segmentations\[1\]\.size: expected 1 to 32767 pixels a side"):
         parse_results(json.dumps(source).encode())
+
+
+def places(value: Any, path: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
+    """Paths of everything inside a JSON value."""
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return [place for key, item in items for place in ((*path, key), *places(item, (*path, key)))]
+
+
+scalars = st.none() | st.booleans() | st.integers(-(2**70), 2**70) | st.floats() | st.text(max_size=8)
+anything = st.recursive(
+    scalars, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner), max_leaves=6
+)
+
+
+@given(st.sampled_from(places(document())), anything | st.sampled_from([COMPRESSED, UNCOMPRESSED, POLYGON, KeyError]))
+@settings(max_examples=400)
+def test_whatever_stands_anywhere_is_read_or_refused(path: tuple[str | int, ...], value: Any):
+    if value is KeyError and isinstance(path[-1], int):
+        value = None
+    try:
+        dataset = parse_dataset(changed(document(), path, value))
+    except FormatError as error:
+        assert error.what
+        assert str(error).endswith(".")
+    else:
+        for video in dataset.videos:
+            for _, masks in tracks_of(dataset, video.id):
+                assert all(mask.to_bitmap().sum() == mask.area > 0 for mask in masks.values())
+
+
+@given(st.binary(max_size=40) | st.text(max_size=40).map(str.encode))
+def test_arbitrary_bytes_are_refused(data: bytes):
+    with pytest.raises(FormatError):
+        parse_dataset(data)
