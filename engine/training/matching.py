@@ -109,8 +109,9 @@ def assign(cost: Costs, giou: Costs) -> tuple[Indices, Indices]:
         Queries, ascending, and their objects, each (P,).
     """
     num_queries, num_objects = cost.shape
-    cost = np.nan_to_num(cost, nan=WORST_COST, posinf=WORST_COST)  # a diverged query is no object's choice
-    best = np.sort(giou, axis=0)[::-1][:CANDIDATES].clip(min=0)
+    # A query that has diverged is no object's choice.
+    cost = np.nan_to_num(cost, nan=WORST_COST, posinf=WORST_COST)
+    best = np.sort(np.nan_to_num(giou).clip(0, 1), axis=0)[::-1][:CANDIDATES]
     wanted = np.maximum(best.sum(axis=0).astype(np.int64), FEWEST_QUERIES)  # (N,)
     order = cost.argsort(axis=0, kind="stable")
     asked = np.zeros(cost.shape, dtype=np.bool_)  # (Q, N)

@@ -18,6 +18,7 @@ NEGATIVES_PER_FRAME = 50  # most negatives of an object, times the frames of the
 NEGATIVES_PER_POSITIVE = 5
 FEWEST_POSITIVES = 2
 PUBLISHED_LARGEST_SUM = 1e3
+SMALLEST_NORM = 1e-6
 
 Permute = Callable[[int], Tensor]
 
@@ -92,8 +93,10 @@ def contrastive_losses(
     """
     frames, num_queries = embeddings.shape[1:3]
     flat = embeddings.flatten(1, 2)  # (B, T * Q, E)
-    clips, anchors, positive_rows, negative_rows = [], [], [], []
-    for b, ids in enumerate(identities.flatten(1).cpu()):
+    anchors: list[list[int]] = []  # of each clip
+    positive_rows, negative_rows = [], []
+    for ids in identities.flatten(1).cpu():
+        anchors.append([])
         for identity in ids[ids >= 0].unique(sorted=True):
             own = ids == identity  # (T * Q,)
             anchor = int(own.to(torch.int8).argmax())
@@ -102,18 +105,17 @@ def contrastive_losses(
             if published and not negatives.any():
                 positives = torch.zeros_like(own)
                 positives[1] = True
-            clips.append(b)
-            anchors.append(anchor)
+            anchors[-1].append(anchor)
             positive_rows.append(positives)
             negative_rows.append(negatives)
-    if not anchors:
+    if not positive_rows:
         nothing = flat.sum() * 0
         return nothing, nothing
 
     positive = torch.stack(positive_rows).to(flat.device)  # (I, T * Q)
     negative = torch.stack(negative_rows).to(flat.device)
-    dots = _products_with_anchors(flat, clips, anchors)  # (I, T * Q)
-    cosines = _products_with_anchors(normalize(flat, dim=-1), clips, anchors)
+    dots = _products_with_anchors(flat, anchors)  # (I, T * Q)
+    cosines = _products_with_anchors(normalize(flat, dim=-1, eps=SMALLEST_NORM), anchors)
 
     # log(1 + Σ exp(n - p)) = softplus(logsumexp(n) - p); a finite filler keeps the gradient finite without negatives.
     filler = torch.finfo(dots.dtype).min / 2
@@ -147,8 +149,6 @@ def _draw(positives: Tensor, negatives: Tensor, frames: int, permute: Permute) -
     return torch.zeros_like(positives).index_fill(0, own, True), torch.zeros_like(negatives).index_fill(0, others, True)
 
 
-def _products_with_anchors(vectors: Tensor, clips: list[int], anchors: list[int]) -> Tensor:
+def _products_with_anchors(vectors: Tensor, anchors: list[list[int]]) -> Tensor:
     """(B, T * Q, E) -> (I, T * Q): dot products of each object's anchor with all queries of its clip."""
-    clip = torch.tensor(clips, device=vectors.device)
-    anchor = torch.tensor(anchors, device=vectors.device)
-    return torch.einsum("ie,iqe->iq", vectors[clip, anchor], vectors[clip])
+    return torch.cat([queries[rows] @ queries.T for queries, rows in zip(vectors, anchors, strict=True)])

@@ -72,14 +72,14 @@ def prepare_targets(
     """Resizes masks to stride 4 and stride 8 and finds the neighbours of each object.
 
     Args:
-        targets: one entry a clip, all of T frames.
+        targets: one entry a clip, all of T frames. An object that no frame shows is left out.
         mask_size: (h4, w4) of the mask features.
         token_size: (h8, w8) of the stride-8 tokens.
         num_classes: K.
         device: where the losses will be computed.
     """
     clips, semantic = [], []
-    for clip in targets:
+    for clip in map(_without_invisible, targets):
         masks = clip.masks.to(device).float()  # (N, T, H, W)
         boxes = cxcywh_to_xyxy(clip.boxes.to(device).float())  # (N, T, 4)
         present = clip.ids.to(device) >= 0  # (N, T)
@@ -93,6 +93,12 @@ def prepare_targets(
         semantic.append(_semantic_targets(clip, _resize(masks, token_size) > 0.5, num_classes))
     token_labels, token_ids, closeness = (torch.stack(parts) for parts in zip(*semantic, strict=True))
     return PreparedTargets(tuple(clips), SemanticTargets(token_labels, token_ids, closeness))
+
+
+def _without_invisible(clip: ClipTargets) -> ClipTargets:
+    """The objects that at least one frame shows: the others cannot be learnt from."""
+    visible = (clip.ids >= 0).any(dim=1)
+    return ClipTargets(clip.labels[visible], clip.ids[visible], clip.boxes[visible], clip.masks[visible])
 
 
 def find_neighbours(boxes: Tensor, present: Tensor) -> Tensor:

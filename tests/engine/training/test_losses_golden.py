@@ -14,11 +14,14 @@ import torch
 from torch import Tensor
 
 from engine.model.outputs import ClipTargets, TrainingOutputs
+from engine.published_keys import to_ours
 from engine.training.boxes import box_iou, clip_giou
 from engine.training.losses import LossSettings, compute_losses, focal_loss, mask_losses
 from engine.training.matching import assign, match
 from engine.training.query_losses import contrastive_losses, query_identities, semantic_loss
 from engine.training.targets import PreparedTargets, SemanticTargets, find_neighbours, prepare_targets
+from engine.weights import Checkpoint, build_network, config_from_tensors
+from tests.engine.golden_weights import published_weights
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 Arrays = Mapping[str, npt.NDArray[Any]]
@@ -205,3 +208,30 @@ def test_semantic_loss_of_the_most_uncertain_tokens(cases: Arrays) -> None:
     closeness = is_class * tensor(cases["sem_dist_value"]).view(1, 1, 120, 120, 1)
     loss = semantic_loss(logits, SemanticTargets(labels, labels, closeness), int(cases["sem_num_points"]))
     assert loss.item() == pytest.approx(float(cases["sem_loss"]), rel=2e-6)
+
+
+@pytest.mark.slow
+def test_gradients_of_a_whole_training_step(training: Arrays) -> None:
+    """Network and losses together: outputs, total and the gradients' norms of parameters from every stage."""
+    weights = published_weights("mdqe_r50_ovis", json.loads(training["meta_json"].tobytes())["seed"])
+    tensors = {to_ours(key) or key: torch.from_numpy(value) for key, value in weights.items()}
+    network = build_network(Checkpoint(config_from_tensors(tensors), tensors), "golden").train()
+    frames = torch.zeros(2, 4, 3, *PADDED_SIZE)
+    for clip in range(2):
+        image = tensor(training[f"clip{clip}_image"]).float()
+        frames[clip, :, :, : image.shape[2], : image.shape[3]] = image
+    outputs = network(frames, [training[f"clip{clip}_image"].shape[2:] for clip in range(2)])
+    targets = [clip_targets(training, clip) for clip in range(2)]
+    total = compute_losses(outputs, targets, LossSettings(published=True), torch.arange).total
+    total.backward()
+    assert total.item() == pytest.approx(float(training["identity_total"]), rel=2e-5)
+
+    parameters = dict(network.named_parameters())
+    gradients = [parameter.grad for parameter in parameters.values() if parameter.grad is not None]
+    assert len(gradients) == len(parameters)
+    norm = torch.nn.utils.get_total_norm(gradients).item()
+    assert norm == pytest.approx(float(training["identity_total_grad_norm"]), rel=1e-3)
+    for name, expected in zip(training["grad_names"], training["identity_grad_norms"], strict=True):
+        gradient = parameters[to_ours(str(name)) or str(name)].grad
+        assert gradient is not None
+        assert gradient.norm().item() == pytest.approx(float(expected), rel=1e-2), name
