@@ -1,0 +1,39 @@
+"""The project file: videos, tracks and masks, every edit with the way back, import and export. Knows no Qt."""
+
+from app.project.errors import (
+    EditConflictError,
+    MediaMismatchError,
+    NewerProjectError,
+    ProjectError,
+    ProjectLockedError,
+)
+from app.project.project import Project
+from app.project.recorder import Edit, Recorder, Summary
+from app.project.records import (
+    CategoryRecord,
+    JournalEntry,
+    MaskRecord,
+    OcclusionLevel,
+    RunRecord,
+    TrackRecord,
+    VideoRecord,
+)
+
+__all__ = [
+    "CategoryRecord",
+    "Edit",
+    "EditConflictError",
+    "JournalEntry",
+    "MaskRecord",
+    "MediaMismatchError",
+    "NewerProjectError",
+    "OcclusionLevel",
+    "Project",
+    "ProjectError",
+    "ProjectLockedError",
+    "Recorder",
+    "RunRecord",
+    "Summary",
+    "TrackRecord",
+    "VideoRecord",
+]

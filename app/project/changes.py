@@ -1,0 +1,184 @@
+"""What the journal holds: small changes that can be made, and made again the other way round.
+
+An edit is a list of them. Undoing it makes their inverses, last first; both directions go through the same code, and
+each change first checks that it finds what it expects.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Any, TypeAlias
+
+import msgspec
+
+from app.project.errors import EditConflictError
+from app.project.toggles import empty_mask, exclusive_or, mask_of, toggles_of
+from engine.types import Mask
+
+Value: TypeAlias = str | int | float | None
+Row: TypeAlias = dict[str, Value]
+Provenance: TypeAlias = tuple[str, float | None]  # source and score of a mask
+
+# Tables whose rows the journal writes: their keys and their other columns. Names from a file are held against these.
+KEYS = {
+    "categories": ("id",),
+    "tracks": ("id",),
+    "occlusions": ("track_id", "frame"),
+    "reviews": ("track_id", "frame"),
+}
+COLUMNS = {
+    "categories": ("name", "color"),
+    "tracks": (
+        "video_id", "number", "category_id", "category_source", "score", "color", "visible", "source", "run_id",
+    ),
+    "occlusions": ("level",),
+    "reviews": ("verdict",),
+}  # fmt: skip
+
+
+class RowChange(msgspec.Struct, frozen=True, array_like=True, tag="row"):
+    """A row made (``before`` is None), removed (``after`` is None) or changed (both hold the changed columns only)."""
+
+    table: str
+    key: Row
+    before: Row | None
+    after: Row | None
+
+    def inverse(self) -> RowChange:
+        return RowChange(self.table, self.key, self.after, self.before)
+
+    def make(self, connection: sqlite3.Connection) -> None:
+        """Writes the row. Raises EditConflictError when it is not as it was."""
+        if tuple(self.key) != KEYS[self.table] or not {*(self.before or ()), *(self.after or ())} <= {
+            *COLUMNS[self.table]
+        }:
+            raise EditConflictError(f"The history names columns that the table {self.table} does not have")
+        where = " AND ".join(f"{column} = :{column}" for column in self.key)
+        if self.before is None:
+            values = {**self.key, **(self.after or {})}
+            places = ", ".join(f":{column}" for column in values)
+            connection.execute(f"INSERT INTO {self.table} ({', '.join(values)}) VALUES ({places})", values)
+            return
+        cursor = connection.execute(f"SELECT {', '.join(self.before)} FROM {self.table} WHERE {where}", self.key)
+        found = cursor.fetchone()
+        if found is None or (self.after is not None and found != tuple(self.before.values())):
+            raise EditConflictError(f"A row of {self.table} ({self.key}) has been changed since")
+        if self.after is None:
+            connection.execute(f"DELETE FROM {self.table} WHERE {where}", self.key)
+        else:
+            assignments = ", ".join(f"{column} = :{column}" for column in self.after)
+            connection.execute(f"UPDATE {self.table} SET {assignments} WHERE {where}", {**self.key, **self.after})
+
+
+class MaskChange(msgspec.Struct, frozen=True, array_like=True, tag="mask"):
+    """A mask made, removed or changed: only the pixels that differ are kept, run-length encoded.
+
+    ``before`` and ``after`` are the mask's source and score, or None where there is no mask.
+    """
+
+    track_id: int
+    frame: int
+    size: tuple[int, int]  # height, width
+    before: Provenance | None
+    after: Provenance | None
+    difference: bytes
+
+    def inverse(self) -> MaskChange:
+        return MaskChange(self.track_id, self.frame, self.size, self.after, self.before, self.difference)
+
+    def make(self, connection: sqlite3.Connection) -> None:
+        """Writes the mask. Raises EditConflictError when it does not find the source and score that it should."""
+        key = (self.track_id, self.frame)
+        cursor = connection.execute("SELECT source, score, counts FROM masks WHERE track_id = ? AND frame = ?", key)
+        row = cursor.fetchone()
+        if (None if row is None else (row[0], row[1])) != self.before:
+            raise EditConflictError(f"The mask in frame {self.frame + 1} has been changed since")
+        if self.after is None:
+            connection.execute("DELETE FROM masks WHERE track_id = ? AND frame = ?", key)
+            return
+        changed = Mask(*self.size, self.difference)
+        if row is None:
+            mask = changed
+        else:
+            mask = mask_of(exclusive_or(toggles_of(Mask(*self.size, row[2])), toggles_of(changed)), *self.size)
+        write_mask(connection, self.track_id, self.frame, mask, *self.after)
+
+
+class ExchangeChange(msgspec.Struct, frozen=True, array_like=True, tag="exchange"):
+    """Two tracks exchange everything that they have from a frame on. It is its own inverse."""
+
+    first: int
+    second: int
+    from_frame: int
+
+    def inverse(self) -> ExchangeChange:
+        return self
+
+    def make(self, connection: sqlite3.Connection) -> None:
+        """Exchanges masks, occlusion levels and review marks, and what a run that still goes on will add."""
+        for table in ("masks", "occlusions", "reviews"):
+            cursor = connection.execute(
+                f"SELECT * FROM {table} WHERE track_id IN (?, ?) AND frame >= ?",
+                (self.first, self.second, self.from_frame),
+            )
+            columns = [column[0] for column in cursor.description]
+            rows: list[dict[str, Any]] = [dict(zip(columns, row, strict=True)) for row in cursor]
+            connection.execute(
+                f"DELETE FROM {table} WHERE track_id IN (?, ?) AND frame >= ?",
+                (self.first, self.second, self.from_frame),
+            )
+            for row in rows:
+                row["track_id"] = self.second if row["track_id"] == self.first else self.first
+            places = ", ".join(f":{column}" for column in columns)
+            connection.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places})", rows)
+        connection.execute(
+            "UPDATE run_tracks SET track_id = CASE track_id WHEN :first THEN :second ELSE :first END"
+            " WHERE track_id IN (:first, :second) AND run_id IN (SELECT id FROM runs WHERE state = 'running')",
+            {"first": self.first, "second": self.second},
+        )
+
+
+Change: TypeAlias = RowChange | MaskChange | ExchangeChange
+
+_encoder = msgspec.msgpack.Encoder()
+_decoder = msgspec.msgpack.Decoder(list[Change])
+
+
+def pack(changes: list[Change]) -> bytes:
+    """For the journal's column ``changes``."""
+    return _encoder.encode(changes)
+
+
+def unpack(packed: bytes) -> list[Change]:
+    """Raises EditConflictError when the journal's bytes are not what `pack` wrote."""
+    try:
+        return _decoder.decode(packed)
+    except msgspec.DecodeError as error:
+        raise EditConflictError(f"The history cannot be read ({error})", "the project file is damaged") from error
+
+
+def mask_change(
+    track_id: int,
+    frame: int,
+    before: tuple[Mask, Provenance] | None,
+    after: tuple[Mask, Provenance] | None,
+    size: tuple[int, int],
+) -> MaskChange:
+    """The change from one mask to another; None where there is no mask."""
+    sides = [side[0] for side in (before, after) if side is not None]
+    if len(sides) == 2:
+        changed = mask_of(exclusive_or(toggles_of(sides[0]), toggles_of(sides[1])), *size)
+    else:
+        changed = sides[0] if sides else empty_mask(*size)
+    return MaskChange(track_id, frame, size, before[1] if before else None, after[1] if after else None, changed.counts)
+
+
+def write_mask(
+    connection: sqlite3.Connection, track_id: int, frame: int, mask: Mask, source: str, score: float | None
+) -> None:
+    """Stores a mask in the place of what was there."""
+    connection.execute(
+        "INSERT OR REPLACE INTO masks (track_id, frame, source, score, x, y, width, height, area, counts)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (track_id, frame, source, score, *mask.box, mask.area, mask.counts),
+    )

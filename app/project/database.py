@@ -1,0 +1,71 @@
+"""Connections to a project's SQLite file: settings, transactions, and SQLite's errors in our own words."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from app.project.errors import ProjectError, ProjectLockedError
+from engine.errors import StorageError
+
+BUSY_TIMEOUT = 10.0  # seconds that one connection waits for another one's transaction
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """Opens an existing file for reading and writing, in write-ahead logging.
+
+    ``synchronous = NORMAL``: a transaction is in the operating system's hands when it returns, so a killed program
+    loses nothing. Only a power cut can take back the last moments, and even then to a whole earlier transaction.
+    FULL would cost a wait for the disk after every brush stroke.
+    """
+    with translated(path):
+        connection = sqlite3.connect(
+            f"{path.absolute().as_uri()}?mode=rw", uri=True, timeout=BUSY_TIMEOUT, isolation_level=None
+        )
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
+    return connection
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection, path: Path) -> Iterator[None]:
+    """All or nothing. Takes the write lock at the start, so that what is read inside is still true when written."""
+    with translated(path):
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            connection.execute("COMMIT")
+        finally:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+
+
+@contextmanager
+def translated(path: Path) -> Iterator[None]:
+    """Turns what can go wrong with a file (not with our SQL) into errors for people."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        if code == sqlite3.SQLITE_FULL:
+            raise StorageError(f"Cannot write {path}", "the disk is full", "Free some space, then try again") from error
+        if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR):
+            raise StorageError(
+                f"Cannot write {path} ({error})",
+                "the file or its folder is read-only, or the drive has gone away",
+                "Check the folder's permissions, or copy the project to a folder where you may write",
+            ) from error
+        if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+            raise ProjectError(
+                f"{path} is damaged ({error})",
+                "the file was cut short or overwritten by something else",
+                "Restore it from a backup copy",
+            ) from error
+        if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            raise ProjectLockedError(
+                f"{path} is being written by something else", "another program holds its database", "Try again"
+            ) from error
+        raise

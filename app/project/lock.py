@@ -1,0 +1,103 @@
+"""One process at a time: a lock of the operating system, which vanishes with its process, however that one ends."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import sys
+from pathlib import Path
+from typing import BinaryIO
+
+from app.project.errors import ProjectLockedError
+from engine.errors import StorageError
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock(file: BinaryIO) -> None:
+        file.seek(1 << 30)  # locked bytes cannot be read by others, so lock one far behind the note
+        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+
+else:
+    import fcntl
+
+    def _lock(file: BinaryIO) -> None:
+        fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+class ProjectLock:
+    """Holds ``NAME.mdqe.lock``, in which a note says who has it. Release it with `release`."""
+
+    def __init__(self, project: Path) -> None:
+        """Raises ProjectLockedError when it is taken, StorageError when the folder cannot be written."""
+        self.path = lock_path(project)
+        self._file = self._take(project)
+        note = {"pid": os.getpid(), "host": socket.gethostname(), "program": Path(sys.argv[0]).name}
+        self._file.seek(0)
+        self._file.truncate()
+        self._file.write(json.dumps(note).encode())
+        self._file.flush()
+
+    def _take(self, project: Path) -> BinaryIO:
+        while True:
+            try:
+                file = os.fdopen(os.open(self.path, os.O_RDWR | os.O_CREAT, 0o666), "r+b")
+            except OSError as error:
+                raise StorageError(
+                    f"Cannot open {project} for editing: its folder cannot be written ({error.strerror})",
+                    "the folder is read-only, or the disk is full",
+                    "Copy the project to a folder where you may write",
+                ) from error
+            try:
+                _lock(file)
+            except OSError as error:
+                file.close()
+                raise ProjectLockedError(
+                    f"{project} is already open{holder(project)}",
+                    "a project can be edited by one program at a time",
+                    "Close it there first",
+                ) from error
+            # The last holder removes the file; if that was between our open and our lock, we hold a ghost.
+            try:
+                if os.path.samestat(os.fstat(file.fileno()), self.path.stat()):
+                    return file
+            except FileNotFoundError:
+                pass
+            file.close()
+
+    def release(self) -> None:
+        """Gives the lock up and tidies its file away. Calling it twice does no harm."""
+        if self._file.closed:
+            return
+        if sys.platform != "win32":  # there, an open file cannot be removed; it stays, unlocked
+            self.path.unlink(missing_ok=True)
+        self._file.close()
+
+
+def lock_path(project: Path) -> Path:
+    """Where the lock of a project lies."""
+    return project.with_name(project.name + ".lock")
+
+
+def holder_pid(project: Path) -> int | None:
+    """The process that the note in the lock's file names, if there is a readable one."""
+    note = _note(project)
+    pid = note.get("pid")
+    return pid if isinstance(pid, int) else None
+
+
+def holder(project: Path) -> str:
+    """`` in PROGRAM (process N on HOST)``, or nothing when the note cannot be read."""
+    note = _note(project)
+    if not {"pid", "host", "program"} <= note.keys():
+        return ""
+    return f" in {note['program'] or 'a program'} (process {note['pid']} on {note['host']})"
+
+
+def _note(project: Path) -> dict[str, object]:
+    try:
+        note = json.loads(lock_path(project).read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return note if isinstance(note, dict) else {}

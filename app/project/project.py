@@ -1,0 +1,328 @@
+"""The document: one SQLite file with videos, tracks, masks and the whole history of edits."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import tempfile
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import numpy as np
+
+from app.project import schema
+from app.project.changes import pack, unpack
+from app.project.database import connect, transaction, translated
+from app.project.errors import MediaMismatchError, ProjectError, ProjectLockedError
+from app.project.lock import ProjectLock, holder, holder_pid
+from app.project.media import MediaSource, media_exists, relative_media
+from app.project.reader import Reader
+from app.project.recorder import Edit, Recorder, Summary
+from app.project.records import CategoryRecord, JournalEntry, RunState, VideoRecord
+from engine.errors import StorageError
+
+
+class Project(Reader):
+    """An open project. Belongs to the thread that opened it; another thread opens it again with ``shared=True``.
+
+    Make one with `create` or `open`, end it with `close` (or use it as a context manager).
+    """
+
+    def __init__(self, connection: sqlite3.Connection, path: Path, lock: ProjectLock | None) -> None:
+        super().__init__(connection, path)
+        self._lock = lock
+
+    @classmethod
+    def create(cls, path: str | Path) -> Self:
+        """Makes a new, empty project.
+
+        Raises ProjectError when the file exists, ProjectLockedError when it is open elsewhere, StorageError when the
+        folder cannot be written.
+        """
+        path = Path(path).absolute()
+        if not path.parent.is_dir():
+            raise StorageError(f"Cannot create {path}", f"there is no folder {path.parent}", "Create the folder first")
+        lock = ProjectLock(path)
+        try:
+            if path.exists():
+                raise ProjectError(f"{path} exists already", "", "Open it, or choose another name")
+            _create_file(path)
+            return cls._connected(path, lock)
+        except BaseException:
+            lock.release()
+            raise
+
+    @classmethod
+    def open(cls, path: str | Path, *, shared: bool = False) -> Self:
+        """Opens a project; an older version is brought forward after a backup copy was made beside it.
+
+        Args:
+            shared: a further connection in the process that holds the project open, for a worker thread.
+
+        Raises ProjectLockedError when it is open elsewhere, NewerProjectError when a later program wrote it,
+        ProjectError when it is no project or damaged, StorageError when it cannot be read or its folder not written.
+        """
+        path = Path(path).absolute()
+        try:
+            schema.check_header(path)
+        except OSError as error:
+            raise StorageError(
+                f"Cannot read {path} ({error.strerror})",
+                "the file was moved, or you may not read it",
+                "Check the path and its permissions",
+            ) from error
+        if shared:
+            if holder_pid(path) != os.getpid():
+                raise ProjectLockedError(f"{path} is not open in this program{holder(path)}, so it cannot be shared")
+            return cls(connect(path), path, None)
+        lock = ProjectLock(path)
+        try:
+            return cls._connected(path, lock)
+        except BaseException:
+            lock.release()
+            raise
+
+    @classmethod
+    def _connected(cls, path: Path, lock: ProjectLock) -> Self:
+        connection = connect(path)
+        try:
+            with translated(path):
+                schema.migrate(connection, path)
+                _check_integrity(connection, path)
+                # A run that goes on belongs to a process, and that one has ended: nobody else holds the lock.
+                connection.execute("UPDATE runs SET state = 'interrupted' WHERE state = 'running'")
+        except BaseException:
+            connection.close()
+            raise
+        return cls(connection, path, lock)
+
+    def close(self) -> None:
+        """Ends the connection and gives the lock up. Calling it twice does no harm."""
+        self._connection.close()
+        if self._lock is not None:
+            self._lock.release()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    # -- edits and their history
+
+    def apply(self, edit: Edit) -> JournalEntry | None:
+        """Makes an edit: all of it is in the file when this returns, or nothing of it if it raises.
+
+        Returns its entry in the history, or None if it changed nothing (which leaves the history as it is).
+        """
+        with transaction(self._connection, self.path):
+            recorder = Recorder(self._connection, self)
+            summary = edit.write(recorder)
+            return self._journalled(recorder, summary)
+
+    def _journalled(self, recorder: Recorder, summary: Summary) -> JournalEntry | None:
+        if not recorder.changes:
+            return None
+        # A new edit starts a new future. The undone one is kept in the file, marked, and out of redo's reach. A run
+        # that goes on beside the person's work starts none.
+        if summary.run_id is None or self.run(summary.run_id).state != "running":
+            self._connection.execute("UPDATE journal SET state = 'discarded' WHERE state = 'undone'")
+        cursor = self._connection.execute(
+            "INSERT INTO journal (name, time, state, video_id, track_id, frame, run_id, changes)"
+            " VALUES (?, ?, 'done', ?, ?, ?, ?, ?)",
+            (
+                summary.name, time.time(), summary.video_id, summary.track_id, summary.frame, summary.run_id,
+                pack(recorder.changes),
+            ),
+        )  # fmt: skip
+        return self.entry(_known(cursor.lastrowid))
+
+    def undo(self) -> JournalEntry | None:
+        """Takes the last edit back and returns its entry; None when there is nothing left to take back.
+
+        Raises EditConflictError (and changes nothing) when something it needs has been changed since.
+        """
+        with transaction(self._connection, self.path):
+            entry = self.next_undo()
+            return None if entry is None else self._travel(entry, undo=True)
+
+    def redo(self) -> JournalEntry | None:
+        """Brings the last undone edit back and returns its entry; None when there is none. Raises as `undo` does."""
+        with transaction(self._connection, self.path):
+            entry = self.next_redo()
+            return None if entry is None else self._travel(entry, undo=False)
+
+    def _travel(self, entry: JournalEntry, *, undo: bool) -> JournalEntry | None:
+        row = self._connection.execute("SELECT changes FROM journal WHERE id = ?", (entry.id,)).fetchone()
+        changes = unpack(row[0])
+        for change in reversed([change.inverse() for change in changes]) if undo else changes:
+            change.make(self._connection)
+        state = "undone" if undo else "done"
+        self._connection.execute("UPDATE journal SET state = ? WHERE id = ?", (state, entry.id))
+        return self.entry(entry.id)
+
+    def add_category(self, name: str, category_id: int | None = None) -> CategoryRecord:
+        """Adds a category as an edit; with the wanted id if it is free. Raises ProjectError when the name is taken."""
+        with transaction(self._connection, self.path):
+            recorder = Recorder(self._connection, self)
+            added = recorder.add_category(name, category_id)
+            self._journalled(recorder, Summary(f"Add category {name.strip()}"))
+            return self.category(added)
+
+    # -- what is no edit: media, model runs, how things look
+
+    def add_video(self, path: str | Path, video: MediaSource) -> VideoRecord:
+        """Adds an open video that lies at ``path`` (file, image folder or glob pattern), or finds it if it is there.
+
+        Raises MediaMismatchError when the project has another video under this path.
+        """
+        stored = relative_media(self.path, path)
+        for record in self.videos():
+            if record.stored_path == stored:
+                _compare(record, video, stored)
+                return record
+        height, width = video.size
+        timestamps = np.asarray(video.timestamps, "<f8")
+        with transaction(self._connection, self.path):
+            cursor = self._connection.execute(
+                "INSERT INTO videos (stored_path, fingerprint, width, height, frame_count, timestamps)"
+                " VALUES (?, ?, ?, ?, ?, ?)",
+                (stored, video.fingerprint, width, height, len(video), timestamps.tobytes()),
+            )
+            video_id = cursor.lastrowid
+        return self.video(_known(video_id))
+
+    def relink_video(
+        self, video_id: int, new_path: str | Path, video: MediaSource | None = None, *, accept_mismatch: bool = False
+    ) -> VideoRecord:
+        """Points a video at where its media are now.
+
+        Args:
+            video: the media if they are open already; else they are opened here to look at them.
+            accept_mismatch: the person knows that the content differs (e.g. a new encoding) and wants it.
+
+        Raises MediaMismatchError when the content differs and that was not accepted; ProjectError when it cannot be
+        accepted, since the frames have another size or are fewer than the tracks need.
+        """
+        if not media_exists(Path(new_path).absolute()):
+            raise ProjectError(f"There is nothing at {new_path}", "", "Choose the file or folder of the video")
+        if video is None:
+            from engine.video import open_video  # PyAV takes its time to load, and is mostly loaded by then
+
+            with open_video(new_path) as opened:
+                return self.relink_video(video_id, new_path, opened, accept_mismatch=accept_mismatch)
+        record = self.video(video_id)
+        self._check_fits(record, video, new_path)
+        if not accept_mismatch:
+            _compare(record, video, str(new_path))
+        stored = relative_media(self.path, new_path)
+        if any(other.stored_path == stored and other.id != video_id for other in self.videos()):
+            raise ProjectError(f"{new_path} is in the project already, as another video")
+        timestamps = np.asarray(video.timestamps, "<f8")
+        with transaction(self._connection, self.path):
+            self._connection.execute(
+                "UPDATE videos SET stored_path = ?, fingerprint = ?, frame_count = ?, timestamps = ? WHERE id = ?",
+                (stored, video.fingerprint, len(video), timestamps.tobytes(), video_id),
+            )
+        return self.video(video_id)
+
+    def _check_fits(self, record: VideoRecord, video: MediaSource, new_path: str | Path) -> None:
+        height, width = video.size
+        if (height, width) != (record.height, record.width):
+            raise ProjectError(
+                f"{new_path} has {width}x{height} pixels, and the video in the project {record.width}x{record.height}",
+                "it is another video, or one that was scaled",
+                "Choose the original file",
+            )
+        row = self._connection.execute(
+            "SELECT MAX(frame) FROM masks WHERE track_id IN (SELECT id FROM tracks WHERE video_id = ?)", (record.id,)
+        ).fetchone()
+        if row[0] is not None and row[0] >= len(video):
+            raise ProjectError(
+                f"{new_path} has {len(video)} frames, and the project has masks up to frame {row[0] + 1}",
+                "it is another video, or one that was cut",
+                "Choose the original file",
+            )
+
+    def begin_run(self, video_id: int, model: str, options: Mapping[str, object] | None = None) -> int:
+        """Notes that a model starts on a video; returns the run's id, which `StoreModelWindow` wants."""
+        self.video_size(video_id)
+        with transaction(self._connection, self.path):
+            cursor = self._connection.execute(
+                "INSERT INTO runs (video_id, model, options, started, state) VALUES (?, ?, ?, ?, 'running')",
+                (video_id, model, json.dumps(dict(options or {})), time.time()),
+            )
+        return _known(cursor.lastrowid)
+
+    def finish_run(self, run_id: int, state: RunState = "finished") -> None:
+        """Notes how a run ended. From now on undo reaches its windows."""
+        with transaction(self._connection, self.path):
+            self._connection.execute(
+                "UPDATE runs SET state = ?, finished = ? WHERE id = ?", (state, time.time(), run_id)
+            )
+
+    def set_visible(self, track_id: int, visible: bool) -> None:
+        """Shows or hides a track. How things look is no edit: it is kept, but undo passes it by."""
+        self._write("UPDATE tracks SET visible = ? WHERE id = ?", (int(visible), track_id))
+
+    def set_color(self, track_id: int, color: str) -> None:
+        """Gives a track a colour ``#rrggbb``."""
+        self._write("UPDATE tracks SET color = ? WHERE id = ?", (color, track_id))
+
+    def set_state(self, key: str, value: Any) -> None:
+        """Keeps anything that JSON can hold, e.g. where the window was left."""
+        self._write("INSERT OR REPLACE INTO view_state VALUES (?, ?)", (key, json.dumps(value)))
+
+    def _write(self, statement: str, values: tuple[object, ...]) -> None:
+        with transaction(self._connection, self.path):
+            self._connection.execute(statement, values)
+
+
+def _create_file(path: Path) -> None:
+    """Writes an empty project beside its place and moves it there whole."""
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        os.close(handle)
+    except OSError as error:
+        raise StorageError(f"Cannot create {path} ({error.strerror})", "the folder is read-only") from error
+    beside = Path(name)
+    try:
+        with translated(path):
+            connection = sqlite3.connect(beside, isolation_level=None)
+            try:
+                schema.create_tables(connection, path)
+            finally:
+                connection.close()
+        os.replace(beside, path)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def _check_integrity(connection: sqlite3.Connection, path: Path) -> None:
+    row = connection.execute("PRAGMA quick_check(1)").fetchone()
+    if row[0] != "ok":
+        raise ProjectError(
+            f"{path} is damaged ({row[0]})",
+            "the file was cut short or overwritten by something else",
+            "Restore it from a backup copy",
+        )
+
+
+def _compare(record: VideoRecord, video: MediaSource, path: str) -> None:
+    if video.fingerprint != record.fingerprint:
+        raise MediaMismatchError(
+            f"{path} is not the video that the project was made with",
+            "its content differs: another video, or a new encoding of the same one",
+            "Choose the original file, or confirm that this one shall take its place",
+        )
+
+
+def _known(row_id: int | None) -> int:
+    assert row_id is not None  # sqlite3 sets it after every INSERT
+    return row_id

@@ -1,0 +1,199 @@
+"""Everything that can be asked of a project."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import sqlite3
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from app.project.errors import ProjectError
+from app.project.media import absolute_media, media_exists
+from app.project.records import (
+    CategoryRecord,
+    EntryState,
+    JournalEntry,
+    MaskRecord,
+    OcclusionLevel,
+    RunRecord,
+    TrackRecord,
+    VideoRecord,
+)
+from engine.types import Mask
+
+_VIDEO = "SELECT id, stored_path, fingerprint, width, height, frame_count, timestamps FROM videos"
+_TRACK = "SELECT id, video_id, number, category_id, category_source, score, color, visible, source, run_id FROM tracks"
+_ENTRY = "SELECT id, name, time, state, video_id, track_id, frame, run_id FROM journal"
+_RUN = "SELECT id, video_id, model, options, started, finished, state, frames_done FROM runs"
+# While a run goes on, its windows are no part of what a person takes back: undo means the person's own last edit.
+_SETTLED = "(run_id IS NULL OR run_id NOT IN (SELECT id FROM runs WHERE state = 'running'))"
+
+
+class Reader:
+    """The questions; `app.project.Project` adds the edits. Records are snapshots: ask again after an edit."""
+
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+        self._connection = connection
+        self.path = path
+
+    def videos(self) -> tuple[VideoRecord, ...]:
+        """In the order in which they were added."""
+        return tuple(self._video(row) for row in self._connection.execute(f"{_VIDEO} ORDER BY id"))
+
+    def video(self, video_id: int) -> VideoRecord:
+        """Raises ProjectError when there is none."""
+        return self._video(self._one(f"{_VIDEO} WHERE id = ?", video_id, "video"))
+
+    def _video(self, row: tuple[Any, ...]) -> VideoRecord:
+        video_id, stored_path, fingerprint, width, height, frame_count, timestamps = row
+        path = absolute_media(self.path, stored_path)
+        times = np.frombuffer(timestamps, "<f8").astype(np.float64)
+        return VideoRecord(
+            video_id, path, stored_path, fingerprint, width, height, frame_count, times, media_exists(path)
+        )
+
+    def video_size(self, video_id: int) -> tuple[int, int]:
+        """(height, width) in pixels."""
+        height, width = self._one("SELECT height, width FROM videos WHERE id = ?", video_id, "video")
+        return height, width
+
+    def categories(self) -> tuple[CategoryRecord, ...]:
+        """In the order of their ids."""
+        rows = self._connection.execute("SELECT id, name, color FROM categories ORDER BY id")
+        return tuple(CategoryRecord(*row) for row in rows)
+
+    def category(self, category_id: int) -> CategoryRecord:
+        """Raises ProjectError when there is none."""
+        return CategoryRecord(
+            *self._one("SELECT id, name, color FROM categories WHERE id = ?", category_id, "category")
+        )
+
+    def tracks(self, video_id: int) -> tuple[TrackRecord, ...]:
+        """All tracks of a video by number, also those without a mask."""
+        rows = self._connection.execute(f"{_TRACK} WHERE video_id = ? ORDER BY number, id", (video_id,))
+        return tuple(_track(row) for row in rows)
+
+    def track(self, track_id: int) -> TrackRecord:
+        """Raises ProjectError when there is none."""
+        return _track(self._one(f"{_TRACK} WHERE id = ?", track_id, "track"))
+
+    def masks_at(self, video_id: int, frame: int) -> dict[int, MaskRecord]:
+        """Track id -> mask, by track number; only what is to be seen: empty masks are left out."""
+        height, width = self.video_size(video_id)
+        rows = self._connection.execute(
+            "SELECT m.track_id, m.counts, m.source, m.score FROM tracks t JOIN masks m ON m.track_id = t.id"
+            " WHERE t.video_id = ? AND m.frame = ? AND m.area > 0 ORDER BY t.number, t.id",
+            (video_id, frame),
+        )
+        return {row[0]: MaskRecord(Mask(height, width, row[1]), row[2], row[3]) for row in rows}
+
+    def mask(self, track_id: int, frame: int) -> MaskRecord | None:
+        """None where nothing was said; an empty mask where a person said that the object is hidden or away."""
+        row = self._connection.execute(
+            "SELECT v.height, v.width, m.counts, m.source, m.score FROM masks m JOIN tracks t ON t.id = m.track_id"
+            " JOIN videos v ON v.id = t.video_id WHERE m.track_id = ? AND m.frame = ?",
+            (track_id, frame),
+        ).fetchone()
+        return None if row is None else MaskRecord(Mask(*row[:3]), row[3], row[4])
+
+    def masks_of(self, track_id: int) -> dict[int, MaskRecord]:
+        """Frame -> mask, rising, empty ones included."""
+        height, width = self.video_size(self.track(track_id).video_id)
+        rows = self._connection.execute(
+            "SELECT frame, counts, source, score FROM masks WHERE track_id = ? ORDER BY frame", (track_id,)
+        )
+        return {row[0]: MaskRecord(Mask(height, width, row[1]), row[2], row[3]) for row in rows}
+
+    def frames_of(self, track_id: int) -> list[int]:
+        """The frames in which the track is to be seen, rising."""
+        rows = self._connection.execute(
+            "SELECT frame FROM masks WHERE track_id = ? AND area > 0 ORDER BY frame", (track_id,)
+        )
+        return [row[0] for row in rows]
+
+    def iter_masks(self, video_id: int) -> Iterator[tuple[int, int, MaskRecord]]:
+        """(track id, frame, mask), track by track, one track in memory at a time; empty masks are left out."""
+        for track in self.tracks(video_id):
+            for frame, record in self.masks_of(track.id).items():
+                if record.mask.area > 0:
+                    yield track.id, frame, record
+
+    def occlusions(self, track_id: int) -> dict[int, OcclusionLevel]:
+        """Frame -> how much of the object is hidden, where somebody said."""
+        rows = self._connection.execute(
+            "SELECT frame, level FROM occlusions WHERE track_id = ? ORDER BY frame", (track_id,)
+        )
+        return dict(rows.fetchall())
+
+    def reviews(self, track_id: int) -> dict[int, str]:
+        """Frame -> verdict of the person who looked at the track there."""
+        rows = self._connection.execute(
+            "SELECT frame, verdict FROM reviews WHERE track_id = ? ORDER BY frame", (track_id,)
+        )
+        return dict(rows.fetchall())
+
+    def runs(self, video_id: int) -> tuple[RunRecord, ...]:
+        """Model runs over a video, oldest first."""
+        return tuple(
+            _run(row) for row in self._connection.execute(f"{_RUN} WHERE video_id = ? ORDER BY id", (video_id,))
+        )
+
+    def run(self, run_id: int) -> RunRecord:
+        """Raises ProjectError when there is none."""
+        return _run(self._one(f"{_RUN} WHERE id = ?", run_id, "model run"))
+
+    def history(self, *states: EntryState) -> tuple[JournalEntry, ...]:
+        """Edits in the given states, oldest first; without any, those that are done or can be redone."""
+        wanted = states or ("done", "undone")
+        places = ", ".join("?" for _ in wanted)
+        rows = self._connection.execute(f"{_ENTRY} WHERE state IN ({places}) ORDER BY id", wanted)
+        return tuple(_entry(row) for row in rows)
+
+    def entry(self, entry_id: int) -> JournalEntry:
+        """One entry of the history. Raises ProjectError when there is none."""
+        return _entry(self._one(f"{_ENTRY} WHERE id = ?", entry_id, "entry in its history"))
+
+    def next_undo(self) -> JournalEntry | None:
+        """What `undo` would take back."""
+        return self._first(f"{_ENTRY} WHERE state = 'done' AND {_SETTLED} ORDER BY id DESC LIMIT 1")
+
+    def next_redo(self) -> JournalEntry | None:
+        """What `redo` would bring back."""
+        return self._first(f"{_ENTRY} WHERE state = 'undone' AND {_SETTLED} ORDER BY id LIMIT 1")
+
+    def _first(self, query: str) -> JournalEntry | None:
+        row = self._connection.execute(query).fetchone()
+        return None if row is None else _entry(row)
+
+    def state(self, key: str, default: Any = None) -> Any:
+        """What `set_state` stored under the key, as JSON gives it back."""
+        row = self._connection.execute("SELECT value FROM view_state WHERE key = ?", (key,)).fetchone()
+        return default if row is None else json.loads(row[0])
+
+    def _one(self, query: str, row_id: int, what: str) -> tuple[Any, ...]:
+        row: tuple[Any, ...] | None = self._connection.execute(query, (row_id,)).fetchone()
+        if row is None:
+            raise ProjectError(f"The project has no {what} with id {row_id}", "it was deleted")
+        return row
+
+
+def _track(row: tuple[Any, ...]) -> TrackRecord:
+    record = TrackRecord(*row)
+    return dataclasses.replace(record, visible=bool(record.visible))  # SQLite has no truth values
+
+
+def _entry(row: tuple[Any, ...]) -> JournalEntry:
+    return JournalEntry(row[0], row[1], datetime.fromtimestamp(row[2]), *row[3:])
+
+
+def _run(row: tuple[Any, ...]) -> RunRecord:
+    run_id, video_id, model, options, started, finished, state, frames_done = row
+    end = None if finished is None else datetime.fromtimestamp(finished)
+    return RunRecord(
+        run_id, video_id, model, json.loads(options), datetime.fromtimestamp(started), end, state, frames_done
+    )

@@ -1,0 +1,221 @@
+"""How an edit writes: every change it makes is made at once and noted, so that it can be taken back."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from typing import Protocol
+
+from app.project.changes import (
+    COLUMNS,
+    Change,
+    ExchangeChange,
+    MaskChange,
+    Row,
+    RowChange,
+    Value,
+    mask_change,
+    write_mask,
+)
+from app.project.errors import ProjectError
+from app.project.reader import Reader
+from app.project.records import MaskSource, OcclusionLevel, Origin, TrackRecord, color_of
+from app.project.toggles import canonical
+from engine.types import Mask
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What the history says about an edit: its name for people, and the place where it can be seen."""
+
+    name: str
+    video_id: int | None = None
+    track_id: int | None = None
+    frame: int | None = None
+    run_id: int | None = None
+
+
+class Edit(Protocol):
+    """A value that knows how to change a project. `app.edits` has them."""
+
+    def write(self, recorder: Recorder) -> Summary:
+        """Makes the changes through the recorder. Raising anything takes all of them back."""
+        ...
+
+
+class Recorder:
+    """The verbs of edits, inside one transaction. ``project`` answers questions, changes so far included."""
+
+    def __init__(self, connection: sqlite3.Connection, project: Reader) -> None:
+        self._connection = connection
+        self.project = project
+        self.changes: list[Change] = []
+
+    def _make(self, change: Change) -> None:
+        change.make(self._connection)
+        self.changes.append(change)
+
+    def add_category(self, name: str, category_id: int | None = None) -> int:
+        """Returns the id: the wanted one if it is free, else the next. Raises ProjectError when the name is taken."""
+        name = name.strip()
+        self._check_name(name)
+        taken = {category.id for category in self.project.categories()}
+        if category_id is None or category_id < 1 or category_id in taken:
+            category_id = self._next_id("categories")
+        self._make(RowChange("categories", {"id": category_id}, None, {"name": name, "color": color_of(category_id)}))
+        return category_id
+
+    def category_named(self, name: str, wanted_id: int | None = None) -> int:
+        """The id of the category of that name, which is added if it is missing."""
+        for category in self.project.categories():
+            if category.name == name.strip():
+                return category.id
+        return self.add_category(name, wanted_id)
+
+    def rename_category(self, category_id: int, name: str) -> None:
+        """Raises ProjectError when another category has the name."""
+        name = name.strip()
+        before = self.project.category(category_id).name
+        if name == before:
+            return
+        self._check_name(name)
+        self._make(RowChange("categories", {"id": category_id}, {"name": before}, {"name": name}))
+
+    def _check_name(self, name: str) -> None:
+        if not name:
+            raise ProjectError("A category needs a name")
+        if any(category.name == name for category in self.project.categories()):
+            raise ProjectError(f"There is already a category {name!r}", "", "Choose another name")
+
+    def add_track(
+        self,
+        video_id: int,
+        category_id: int,
+        source: Origin,
+        *,
+        score: float | None = None,
+        run_id: int | None = None,
+    ) -> TrackRecord:
+        """A track without masks, with the next number of its video."""
+        self.project.category(category_id)
+        self.project.video_size(video_id)
+        track_id = self._next_id("tracks")
+        # Numbers, like ids, are not given out again after an undo: a person may have noted one.
+        number = self._connection.execute(
+            "UPDATE videos SET last_track_number = last_track_number + 1 WHERE id = ? RETURNING last_track_number",
+            (video_id,),
+        ).fetchone()[0]
+        row: Row = {
+            "video_id": video_id, "number": number, "category_id": category_id, "category_source": source,
+            "score": score, "color": color_of(number), "visible": 1, "source": source, "run_id": run_id,
+        }  # fmt: skip
+        self._make(RowChange("tracks", {"id": track_id}, None, row))
+        return self.project.track(track_id)
+
+    def update_track(self, track_id: int, **columns: Value) -> None:
+        """Changes columns of a track; those that are as wished already are not noted."""
+        track = self.project.track(track_id)
+        before: Row = {}
+        after: Row = {}
+        for column, value in columns.items():
+            if getattr(track, column) != value:
+                before[column], after[column] = getattr(track, column), value
+        if after:
+            self._make(RowChange("tracks", {"id": track_id}, before, after))
+
+    def delete_track(self, track_id: int) -> None:
+        """Removes a track and everything that belongs to it."""
+        track = self.project.track(track_id)
+        for frame in self.project.masks_of(track_id):
+            self.set_mask(track_id, frame, None)
+        for frame in self.project.occlusions(track_id):
+            self.set_occlusion(track_id, frame, None)
+        for frame in self.project.reviews(track_id):
+            self.set_review(track_id, frame, None)
+        row: Row = {column: getattr(track, column) for column in COLUMNS["tracks"]}
+        row["visible"] = int(track.visible)
+        self._make(RowChange("tracks", {"id": track_id}, row, None))
+
+    def set_mask(
+        self, track_id: int, frame: int, mask: Mask | None, source: MaskSource = "human", score: float | None = None
+    ) -> None:
+        """Stores a mask, or removes it (None: nothing is said about the frame any more).
+
+        Raises ProjectError when the mask's size is not the video's, or the video has no such frame.
+        """
+        record = self.project.mask(track_id, frame)
+        if mask is None and record is None:
+            return
+        size = self._checked_size(track_id, frame, mask)
+        before = None if record is None else (record.mask, (record.source, record.score))
+        after = None if mask is None else (canonical(mask), (source, score))
+        if before == after:
+            return
+        self._make_mask(mask_change(track_id, frame, before, after, size), None if after is None else after[0])
+
+    def _make_mask(self, change: MaskChange, mask: Mask | None) -> None:
+        """As `_make`, sparing the way back from the difference to the mask, which is at hand."""
+        if mask is None or change.after is None:
+            self._make(change)
+        else:
+            write_mask(self._connection, change.track_id, change.frame, mask, *change.after)
+            self.changes.append(change)
+
+    def _checked_size(self, track_id: int, frame: int, mask: Mask | None) -> tuple[int, int]:
+        row = self._connection.execute(
+            "SELECT v.height, v.width, v.frame_count FROM tracks t JOIN videos v ON v.id = t.video_id WHERE t.id = ?",
+            (track_id,),
+        ).fetchone()
+        if row is None:
+            raise ProjectError(f"The project has no track with id {track_id}", "it was deleted")
+        height, width, frame_count = row
+        if not 0 <= frame < frame_count:
+            raise ProjectError(f"There is no frame {frame + 1} in a video of {frame_count} frames")
+        if mask is not None and (mask.height, mask.width) != (height, width):
+            raise ProjectError(f"A mask of {mask.width}x{mask.height} does not fit a video of {width}x{height} pixels")
+        return height, width
+
+    def set_occlusion(self, track_id: int, frame: int, level: OcclusionLevel | None) -> None:
+        """Notes how much of the object is hidden in a frame; None takes the note away."""
+        self._set_cell("occlusions", "level", track_id, frame, self.project.occlusions(track_id).get(frame), level)
+
+    def set_review(self, track_id: int, frame: int, verdict: str | None) -> None:
+        """Notes a person's verdict on a track in a frame; None takes the note away."""
+        self._set_cell("reviews", "verdict", track_id, frame, self.project.reviews(track_id).get(frame), verdict)
+
+    def _set_cell(
+        self, table: str, column: str, track_id: int, frame: int, before: str | None, after: str | None
+    ) -> None:
+        if before == after:
+            return
+        key: Row = {"track_id": track_id, "frame": frame}
+        rows: list[Row | None] = [None if value is None else {column: value} for value in (before, after)]
+        self._checked_size(track_id, frame, None)
+        self._make(RowChange(table, key, rows[0], rows[1]))
+
+    def exchange(self, first: int, second: int, from_frame: int) -> None:
+        """Two tracks of one video exchange everything that they have from a frame on."""
+        tracks = self.project.track(first), self.project.track(second)
+        if first == second or tracks[0].video_id != tracks[1].video_id:
+            raise ProjectError("Only two different tracks of the same video can be exchanged")
+        self._make(ExchangeChange(first, second, from_frame))
+
+    def run_track(self, run_id: int, identity: int) -> int | None:
+        """The track that an identity of a model run became; it may have been deleted since."""
+        row = self._connection.execute(
+            "SELECT track_id FROM run_tracks WHERE run_id = ? AND identity = ?", (run_id, identity)
+        ).fetchone()
+        return None if row is None else int(row[0])
+
+    def bind_run_track(self, run_id: int, identity: int, track_id: int) -> None:
+        """Notes for later windows which track an identity became. Not journalled: redo brings the same track back."""
+        self._connection.execute("INSERT INTO run_tracks VALUES (?, ?, ?)", (run_id, identity, track_id))
+
+    def advance_run(self, run_id: int, frames_done: int) -> None:
+        """Notes how far a run has come."""
+        self._connection.execute("UPDATE runs SET frames_done = ? WHERE id = ?", (frames_done, run_id))
+
+    def _next_id(self, table: str) -> int:
+        """An id that was never used, also not by a row that an undo removed (AUTOINCREMENT's promise)."""
+        row = self._connection.execute("SELECT seq FROM sqlite_sequence WHERE name = ?", (table,)).fetchone()
+        return 1 if row is None else int(row[0]) + 1

@@ -1,0 +1,132 @@
+"""The frozen records that a project hands out: one per row, never live."""
+
+from __future__ import annotations
+
+import colorsys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.types import Mask
+
+MaskSource = Literal["model", "human", "propagated"]
+Origin = Literal["model", "human"]
+EntryState = Literal["done", "undone", "discarded"]
+RunState = Literal["running", "finished", "cancelled", "failed", "interrupted"]
+OcclusionLevel = Literal["no_occlusion", "slight_occlusion", "severe_occlusion"]
+
+
+@dataclass(frozen=True)
+class VideoRecord:
+    """A video of the project.
+
+    Attributes:
+        path: where the media should be, absolute; a file, a folder of images or a glob pattern.
+        stored_path: as it stands in the file: relative to the project's folder, with forward slashes.
+        fingerprint: of the media's content, as `engine.video` computes it.
+        width, height: in pixels, after rotation.
+        timestamps: (frame_count,) float64 presentation times in seconds.
+        exists: whether there is something at ``path``.
+    """
+
+    id: int
+    path: Path
+    stored_path: str
+    fingerprint: str
+    width: int
+    height: int
+    frame_count: int
+    timestamps: npt.NDArray[np.float64] = field(repr=False, compare=False)
+    exists: bool
+
+
+@dataclass(frozen=True)
+class CategoryRecord:
+    """A category; ``id`` is also its number in exported JSON (from 1), ``color`` is ``#rrggbb``."""
+
+    id: int
+    name: str
+    color: str
+
+
+@dataclass(frozen=True)
+class TrackRecord:
+    """One object through a video.
+
+    Attributes:
+        id: unique in the project, never used again.
+        number: what a person reads, from 1 in each video, never used again.
+        category_source: who chose the category; a model does not change a person's choice.
+        score: the model's confidence in [0, 1]; None for a track that a person made.
+        color: ``#rrggbb``.
+        source: who made the track.
+        run_id: the model run that made it, if one did.
+    """
+
+    id: int
+    video_id: int
+    number: int
+    category_id: int
+    category_source: Origin
+    score: float | None
+    color: str
+    visible: bool
+    source: Origin
+    run_id: int | None
+
+
+@dataclass(frozen=True)
+class MaskRecord:
+    """A track's pixels in one frame. An empty mask by a human says: the object is not to be seen here."""
+
+    mask: Mask
+    source: MaskSource
+    score: float | None
+
+
+@dataclass(frozen=True)
+class RunRecord:
+    """One run of a model over a video; ``frames_done`` counts the frames whose results are stored."""
+
+    id: int
+    video_id: int
+    model: str
+    options: Mapping[str, object]
+    started: datetime
+    finished: datetime | None
+    state: RunState
+    frames_done: int
+
+
+@dataclass(frozen=True)
+class JournalEntry:
+    """One edit in the history.
+
+    Attributes:
+        id: rises with every edit.
+        name: for people, e.g. ``Paint on track 3, frame 17``.
+        state: ``done``; ``undone`` (can be redone); or ``discarded`` (undone, then another edit was made).
+        video_id, track_id, frame: where to look to see it, as far as it has one place.
+    """
+
+    id: int
+    name: str
+    time: datetime
+    state: EntryState
+    video_id: int | None
+    track_id: int | None
+    frame: int | None
+    run_id: int | None
+
+
+def color_of(number: int) -> str:
+    """A colour ``#rrggbb`` that differs well from those of the neighbouring numbers: hues by the golden ratio."""
+    hue = (number * 0.618033988749895) % 1.0
+    saturation, value = ((0.85, 1.0), (0.65, 0.9), (0.95, 0.8))[number % 3]
+    red, green, blue = (round(255 * part) for part in colorsys.hsv_to_rgb(hue, saturation, value))
+    return f"#{red:02x}{green:02x}{blue:02x}"

@@ -1,0 +1,114 @@
+"""Masks as the sorted positions where their pixels toggle, which makes the difference of two masks a set operation.
+
+A run-length encoding is a list of run lengths; its running sums are the column-major pixel positions at which the
+value toggles. The exclusive-or of two masks toggles where exactly one of them does, so the journal can hold what a
+stroke changed, and take it back, without ever unpacking a frame of pixels: a 1080p stroke takes well under 1 ms.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+from pycocotools import mask as coco_mask
+
+from app.project.errors import ProjectError
+from engine.types import Mask
+
+Toggles = npt.NDArray[np.int64]  # (N,) strictly rising, 0 <= position < height * width
+
+
+def toggles_of(mask: Mask) -> Toggles:
+    """Reads COCO's compressed counts. Raises ProjectError when they do not fill the frame exactly."""
+    runs = _decode_counts(mask.counts)
+    ends = np.cumsum(runs)
+    pixels = mask.height * mask.width
+    if len(ends) == 0 or ends[-1] != pixels or (runs < 0).any():
+        raise ProjectError(
+            f"A mask's run lengths do not fill its frame of {mask.width}x{mask.height} pixels",
+            "the file that it came from is damaged, or its size is wrong",
+        )
+    return _odd_ones(ends[ends < pixels])
+
+
+def mask_of(toggles: Toggles, height: int, width: int) -> Mask:
+    """The mask that toggles at these positions, in the same canonical bytes that pycocotools' encoder writes."""
+    runs = np.diff(toggles, prepend=0, append=height * width)
+    encoded = coco_mask.frPyObjects({"size": [height, width], "counts": runs.tolist()}, height, width)
+    return Mask(height, width, encoded["counts"])
+
+
+def exclusive_or(first: Toggles, second: Toggles) -> Toggles:
+    """Toggles of the pixels that are in one of the two masks but not in both."""
+    toggles: Toggles = np.setxor1d(first, second, assume_unique=True)
+    return toggles
+
+
+def empty_mask(height: int, width: int) -> Mask:
+    """A mask without a pixel."""
+    return mask_of(np.empty(0, np.int64), height, width)
+
+
+def canonical(mask: Mask) -> Mask:
+    """The same pixels in canonical bytes (no run of length zero but the first)."""
+    return mask_of(toggles_of(mask), mask.height, mask.width)
+
+
+def difference(before: Mask, after: Mask) -> Mask:
+    """The pixels that differ; applying it again to either mask gives the other one. Sizes must be equal."""
+    return mask_of(exclusive_or(toggles_of(before), toggles_of(after)), before.height, before.width)
+
+
+def paste(mask: Mask, x: int, y: int, region: npt.NDArray[np.bool_]) -> Mask:
+    """The mask with the rectangle whose top left pixel is (x, y) replaced by ``region`` (h, w).
+
+    The rectangle must lie within the frame; raises ValueError otherwise.
+    """
+    rows, columns = region.shape
+    if x < 0 or y < 0 or x + columns > mask.width or y + rows > mask.height:
+        raise ValueError(f"A region of {columns}x{rows} at ({x}, {y}) leaves the frame {mask.width}x{mask.height}")
+    rectangle = mask_of(_region_toggles(x, y, np.ones_like(region), mask.height, mask.width), mask.height, mask.width)
+    old = coco_mask.merge([_rle(mask), _rle(rectangle)], intersect=True)
+    inside = toggles_of(Mask(mask.height, mask.width, old["counts"]))
+    new = _region_toggles(x, y, region, mask.height, mask.width)
+    return mask_of(exclusive_or(toggles_of(mask), exclusive_or(inside, new)), mask.height, mask.width)
+
+
+def _region_toggles(x: int, y: int, region: npt.NDArray[np.bool_], height: int, width: int) -> Toggles:
+    """Toggles of an otherwise empty frame that holds the region."""
+    edges = np.diff(region.astype(np.int8), axis=0, prepend=0, append=0) != 0  # (h + 1, w)
+    columns, rows = np.nonzero(edges.T)
+    positions = (columns + x) * height + rows + y
+    # The foot of a column that reaches the frame's bottom is the head of the next column: two toggles there cancel.
+    inside: Toggles = positions[positions < height * width]
+    return _odd_ones(inside)
+
+
+def _odd_ones(positions: Toggles) -> Toggles:
+    """Of sorted positions, those that occur an odd number of times, once each."""
+    if (np.diff(positions) > 0).all():
+        return positions
+    values, occurrences = np.unique(positions, return_counts=True)
+    odd: Toggles = values[occurrences % 2 == 1]
+    return odd
+
+
+def _decode_counts(counts: bytes) -> Toggles:
+    """Run lengths from COCO's string: base-32 digits with a continuation bit, each run relative to the last but one."""
+    digits = np.frombuffer(counts, np.uint8).astype(np.int64) - 48
+    if len(digits) == 0 or digits.min() < 0 or digits.max() > 63 or digits[-1] & 0x20:
+        return np.empty(0, np.int64)
+    last = np.flatnonzero(digits & 0x20 == 0)
+    first = np.concatenate(([0], last[:-1] + 1))
+    place = 5 * (np.arange(len(digits)) - np.repeat(first, last - first + 1))
+    if place.max() > 40:  # longer than any frame's runs; shifting further would overflow
+        return np.empty(0, np.int64)
+    runs = np.add.reduceat((digits & 0x1F) << place, first)
+    negative = digits[last] & 0x10 != 0
+    runs[negative] -= np.int64(1) << (place[last][negative] + 5)
+    runs[1::2] = np.cumsum(runs[1::2])
+    runs[2::2] = np.cumsum(runs[2::2])
+    return runs
+
+
+def _rle(mask: Mask) -> dict[str, object]:
+    return {"size": [mask.height, mask.width], "counts": mask.counts}
