@@ -45,7 +45,7 @@ class SyntheticClips(Dataset[Clip]):
         sizes: (height, width) to choose from; indices of the same ``index // batch_size`` get the same.
         batch_size: of a loader that does not shuffle.
 
-    Raises StorageError when the photographs' folder or the font cannot be read.
+    Raises StorageError when a folder with pictures or the font is not there.
     """
 
     def __init__(
@@ -62,7 +62,7 @@ class SyntheticClips(Dataset[Clip]):
         if not 1 <= clip_length <= 2 * frame_range + 1:
             raise ValueError(f"{clip_length} frames do not fit within +-{frame_range} frames of one")
         self._generator = SceneGenerator(settings, seed)
-        self._generator.load()
+        self._generator.check()  # pictures are read by the worker that needs them
         self._seed = seed
         self._length = length
         self._clip_length = clip_length
@@ -165,6 +165,9 @@ def _padded(targets: ClipTargets, height: int, width: int) -> ClipTargets:
 
 
 def initialize_worker(worker: int) -> None:
-    """``worker_init_fn`` of a DataLoader: a worker is one thread, OpenCV included."""
+    """``worker_init_fn`` of a DataLoader that spawns: a worker is one thread, OpenCV included.
+
+    A forked worker would wait for ever for threads that OpenCV had before the fork.
+    """
     cv2.setNumThreads(1)
     torch.set_num_threads(1)

@@ -56,8 +56,10 @@ def place(cutout: Cutout, pose: Pose, frame_height: int, blur: tuple[float, floa
     scale = longest * (1 + 2 * BORDER / drawn)  # frame pixels of the same length
 
     # The bounding box in the frame, from that of the stretched and bent sprite.
-    reach_x = (half_width + abs(pose.bend_x) * half_height + pose.ripple) * pose.stretch_x * scale
-    reach_y = (half_height + abs(pose.bend_y) * half_width + pose.ripple) * pose.stretch_y * scale
+    own_reach_y = half_height + abs(pose.bend_y) * half_width
+    shift_x = max(half_height, own_reach_y**2 * 2 / half_height - half_height)
+    own_reach_x = half_width + abs(pose.bend_x) * shift_x + pose.ripple
+    reach_x, reach_y = own_reach_x * pose.stretch_x * scale, own_reach_y * pose.stretch_y * scale
     cosine, sine = float(np.cos(pose.angle)), float(np.sin(pose.angle))
     box_x = abs(cosine) * reach_x + abs(sine) * reach_y + 1
     box_y = abs(sine) * reach_x + abs(cosine) * reach_y + 1
@@ -72,10 +74,10 @@ def place(cutout: Cutout, pose: Pose, frame_height: int, blur: tuple[float, floa
     source_x, source_y = own_x, own_y
     if pose.bend_x:  # the middle goes one way and the ends the other: a parabola along the other axis
         source_x = own_x - np.float32(pose.bend_x) * (np.square(own_y) * np.float32(2 / half_height) - half_height)
-    if pose.bend_y:
-        source_y = own_y - np.float32(pose.bend_y) * (np.square(own_x) * np.float32(2 / half_width) - half_width)
     if pose.ripple:
         source_x = source_x + np.float32(pose.ripple) * np.sin(own_y * np.float32(9) + np.float32(pose.ripple_phase))
+    if pose.bend_y:  # of what is bent already, so that the bounding box above holds
+        source_y = own_y - np.float32(pose.bend_y) * (np.square(source_x) * np.float32(2 / half_width) - half_width)
     map_x = (source_x * unit + np.float32(width / 2 - 0.5)).astype(np.float32)
     map_y = (source_y * unit + np.float32(height / 2 - 0.5)).astype(np.float32)
     warped = cv2.remap(cutout, map_x, map_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=(0,) * 4)

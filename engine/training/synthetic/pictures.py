@@ -95,22 +95,31 @@ class Cutouts:
         return self._pictures[int(rng.integers(len(self._pictures)))]
 
 
+def picture_files(folder: Path) -> list[Path]:
+    """Files that look like pictures, in a folder and its subfolders, sorted.
+
+    Raises StorageError when the folder is not there or holds none.
+    """
+    if not folder.is_dir():
+        raise StorageError(f"{folder} is not a folder", "", "Name a folder that holds pictures.")
+    files = [path for path in sorted(folder.rglob("*")) if path.suffix.lower() in SUFFIXES and path.is_file()]
+    if not files:
+        kinds = ", ".join(sorted(SUFFIXES))
+        raise StorageError(f"{folder} holds no pictures", f"No file there ends in {kinds}", "Name a folder that does.")
+    return files
+
+
 def _read_all(folders: tuple[Path, ...]) -> Iterator[Raw]:
     """(H, W, 3 or 4) RGB and alpha of every picture that OpenCV can read."""
-    for folder in folders:
-        if not folder.is_dir():
-            raise StorageError(f"{folder} is not a folder", "", "Name a folder that holds pictures.")
-        for path in sorted(folder.rglob("*")):
-            if path.suffix.lower() not in SUFFIXES or not path.is_file():
-                continue
-            encoded = np.fromfile(path, np.uint8)  # not cv2.imread, which cannot open every path on Windows
-            raw = cv2.imdecode(encoded, cv2.IMREAD_UNCHANGED) if encoded.size else None
-            if raw is None or raw.dtype != np.uint8:
-                continue
-            if raw.ndim == 2:
-                yield cv2.cvtColor(raw, cv2.COLOR_GRAY2RGB)
-            elif raw.shape[2] in (3, 4):
-                yield cv2.cvtColor(raw, cv2.COLOR_BGR2RGB if raw.shape[2] == 3 else cv2.COLOR_BGRA2RGBA)
+    for path in (path for folder in folders for path in picture_files(folder)):
+        encoded = np.fromfile(path, np.uint8)  # not cv2.imread, which cannot open every path on Windows
+        raw = cv2.imdecode(encoded, cv2.IMREAD_UNCHANGED) if encoded.size else None
+        if raw is None or raw.dtype != np.uint8:
+            continue
+        if raw.ndim == 2:
+            yield cv2.cvtColor(raw, cv2.COLOR_GRAY2RGB)
+        elif raw.shape[2] in (3, 4):
+            yield cv2.cvtColor(raw, cv2.COLOR_BGR2RGB if raw.shape[2] == 3 else cv2.COLOR_BGRA2RGBA)
 
 
 def _transparent_share(raw: Raw) -> float:
@@ -129,5 +138,4 @@ def _shrunk(raw: Raw, long_side: int) -> Raw:
 def _refuse_nothing(pictures: list[Raw], folders: tuple[Path, ...], wanted: str) -> None:
     if folders and not pictures:
         names = ", ".join(str(folder) for folder in folders)
-        kinds = ", ".join(sorted(SUFFIXES))
-        raise StorageError(f"{names} hold no {wanted}", f"No {kinds} file there is one", "Name a folder that does.")
+        raise StorageError(f"{names} hold no {wanted}", "", "Name a folder that does.")

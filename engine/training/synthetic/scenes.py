@@ -11,8 +11,10 @@ import numpy.typing as npt
 
 from engine.training.synthetic.backgrounds import Background, random_background
 from engine.training.synthetic.compositor import NOBODY, Owners, darken, paint, place
+from engine.training.synthetic.fonts import find_colour_font
 from engine.training.synthetic.motion import Meeting, Motion, Wave, random_motion, random_wave
 from engine.training.synthetic.photography import Photography, random_photography
+from engine.training.synthetic.pictures import picture_files
 from engine.training.synthetic.settings import SceneSettings
 from engine.training.synthetic.sprites import Sprite, SpriteMaker
 
@@ -89,9 +91,12 @@ class SceneGenerator:
     def _sprites(self) -> SpriteMaker:
         return SpriteMaker(self.settings)
 
-    def load(self) -> None:
-        """Reads photographs and font now, so that processes forked later share them."""
-        self._sprites.make(np.random.default_rng(0))
+    def check(self) -> None:
+        """Raises StorageError now, and not in the midst of a training, when a folder or the font is not there."""
+        for folder in (*self.settings.photographs, *self.settings.cutouts):
+            picture_files(folder)
+        if self.settings.glyph_share > 0 and self.settings.font is None:
+            find_colour_font()
 
     def scene(self, index: int, times: Sequence[float] | None = None, size: tuple[int, int] | None = None) -> Scene:
         """Renders a scene.

@@ -8,6 +8,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
+from engine.training.synthetic.fonts import ColourFont, find_colour_font
 from engine.training.synthetic.pictures import Cutouts, Photographs
 from engine.training.synthetic.settings import SceneSettings
 from engine.training.synthetic.textures import Colour, random_colour, random_texture
@@ -83,9 +84,6 @@ class SpriteMaker:
     """
 
     def __init__(self, settings: SceneSettings) -> None:
-        # Imported here: scenes without glyphs need neither Pillow nor fontTools nor a font.
-        from engine.training.synthetic.fonts import ColourFont, find_colour_font
-
         self.photographs = Photographs(settings.photographs)
         self._cutouts = Cutouts(settings.cutouts)
         self._font = ColourFont(settings.font or find_colour_font()) if settings.glyph_share > 0 else None
