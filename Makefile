@@ -30,9 +30,9 @@ $(INSTALLED): pyproject.toml packaging/apt-packages.txt
 demo: $(INSTALLED)
 	@mkdir -p $(DEMO_OUTPUT)
 	@rm -f $(DEMO_OUTPUT)/demo.mdqe*
-	$(ANNOTATOR) prelabel $(DEMO_VIDEOS) -o $(DEMO_OUTPUT)/annotations.json --overlay $(DEMO_OUTPUT)
-	$(ANNOTATOR) import $(DEMO_OUTPUT)/annotations.json --project $(DEMO_OUTPUT)/demo.mdqe --videos resources/demo
-	@echo "The demo's files are in $(abspath $(DEMO_OUTPUT)):" && ls -1 $(DEMO_OUTPUT)
+	$(ANNOTATOR) prelabel $(DEMO_VIDEOS) -o $(DEMO_OUTPUT)/annotations.json \
+		--overlay $(DEMO_OUTPUT)/overlay --project $(DEMO_OUTPUT)/demo.mdqe
+	@echo "Annotations, overlay video and project:" && find $(abspath $(DEMO_OUTPUT)) -type f | sort
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then $(ANNOTATOR) open $(DEMO_OUTPUT)/demo.mdqe; \
 	else echo "No display: to look at it elsewhere, run: mdqe-annotator open $(DEMO_OUTPUT)/demo.mdqe"; fi
 

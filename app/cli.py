@@ -18,6 +18,7 @@ from app.commands.convert import convert
 from app.commands.doctor import doctor
 from app.commands.evaluate import evaluate
 from app.commands.prelabel import prelabel
+from app.commands.project import export_project, import_document
 from app.commands.terminal import FAILED, INTERRUPTED, answer, exit_code, tell
 from app.commands.train import train
 from app.commands.window import open_window
@@ -47,6 +48,8 @@ def start(
 
 program.command("open")(open_window)
 program.command("prelabel")(prelabel)
+program.command("import")(import_document)
+program.command("export")(export_project)
 program.command("evaluate")(evaluate)
 program.command("train")(train)
 program.command("convert")(convert)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -18,10 +19,10 @@ FALLBACK_RATE = 1.0  # frames/s of a single picture, whose rate is unknown
 class Overlay:
     """Reads the video a second time, because a `Video` belongs to one reader, and draws each window as it ends."""
 
-    def __init__(self, source: str, target: Path, categories: dict[int, Category]) -> None:
+    def __init__(self, source: str, target: Path, categories: Iterable[Category]) -> None:
         self._video = open_video(source)
         self._writer = VideoWriter(target, self._video.size, self._video.frame_rate or FALLBACK_RATE)
-        self._categories = categories
+        self._names = {category.id: category.name for category in categories}
 
     def __enter__(self) -> Self:
         self._writer.__enter__()
@@ -37,7 +38,7 @@ class Overlay:
         """Writes the frames that ``result`` answers for."""
         for frame in result.frames:
             shapes = [
-                (track.masks[frame], track_color(track.id), f"{self._categories[track.category_id].name} {track.id}")
+                (track.masks[frame], track_color(track.id), f"{self._names[track.category_id]} {track.id}")
                 for track in result.tracks
                 if frame in track.masks
             ]

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, closing
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from rich.progress import Progress, TaskID
+from rich.progress import Progress
 from typer import Argument, Exit, Option
 
 from app.commands.terminal import BAD_INPUT, FAILED, answer, exit_code, frame_progress, tell
 from engine.errors import EngineError, StorageError
 
 if TYPE_CHECKING:
-    from app.commands.overlay import Overlay
+    from app.project import Project
+    from app.project.records import RunState
     from engine.inference.backend_torch import TorchModel
     from engine.types import Category, Track, WindowResult
+    from engine.video import Video
 
 
 @dataclass(frozen=True)
@@ -37,9 +39,11 @@ class Run:
     """The same for every video of one call."""
 
     model: TorchModel
+    model_name: str
     mode: Literal["annotate", "published"]
     overlay_folder: Path | None
-    categories: dict[int, Category]
+    project: Project | None
+    categories: tuple[Category, ...]
     progress: Progress
 
 
@@ -55,6 +59,9 @@ def prelabel(
         Path | None, Option(metavar="DIR", help="Also write each video with its tracks drawn in.")
     ] = None,
     device: Annotated[Literal["auto", "cpu", "cuda"], Option(help="Where to compute.")] = "auto",
+    project: Annotated[
+        Path | None, Option(metavar="NAME.mdqe", help="Also put videos and tracks into this project.")
+    ] = None,
     mode: Annotated[
         Literal["annotate", "published"],
         Option(help="One track per object with its best category, or the authors' (object, category) pairs."),
@@ -63,15 +70,23 @@ def prelabel(
     """Find the tracks of all objects in videos; videos get ids 1, 2, ... in the order given."""
     _prepare(output, overlay)
     import engine
+    from app.project import Project
     from engine import ytvis
+    from engine.types import Category
 
     loaded = engine.load_model(model, device=device, preset=preset)
-    categories = loaded.config.categories
+    categories = loaded.config.categories or tuple(
+        Category(number, f"class {number}") for number in range(1, loaded.config.num_classes + 1)
+    )
     names = ytvis.unique_folders([_name_of(path) for path in videos])
     done: list[Labelled] = []
     failures: list[EngineError] = []
-    with frame_progress() as progress:
-        run = Run(loaded, mode, overlay, {category.id: category for category in categories}, progress)
+    with ExitStack() as stack:
+        document = None
+        if project is not None:
+            document = stack.enter_context(Project.open(project) if project.exists() else Project.create(project))
+        progress = stack.enter_context(frame_progress())
+        run = Run(loaded, Path(model).name, mode, overlay, document, categories, progress)
         for video_id, (path, name) in enumerate(zip(videos, names, strict=True), start=1):
             try:
                 done.append(_label(run, video_id, path, name))
@@ -113,30 +128,56 @@ def _label(run: Run, video_id: int, path: str, name: str) -> Labelled:
     with ExitStack() as stack:
         video = stack.enter_context(engine.open_video(path))
         task = run.progress.add_task(name, total=len(video))
-        overlay = None
+        listeners: list[Callable[[WindowResult], None]] = []
         if run.overlay_folder is not None:
             from app.commands.overlay import Overlay
 
             overlay = stack.enter_context(Overlay(path, run.overlay_folder / f"{name}.mp4", run.categories))
-        options = engine.PrelabelOptions(mode=run.mode)
-        windows = stack.enter_context(closing(engine.prelabel(video, run.model, options)))
-        tracks = engine.collect_tracks(_shown(windows, run.progress, task, overlay), mode=run.mode)
+            listeners.append(overlay.draw)
+        if run.project is not None:
+            listeners.append(stack.enter_context(_storing(run, run.project, path, video)))
+        windows = engine.prelabel(
+            video,
+            run.model,
+            engine.PrelabelOptions(mode=run.mode),
+            progress=lambda done, total: run.progress.update(task, completed=done, total=total),
+        )
+        tracks = engine.collect_tracks(_heard(stack.enter_context(closing(windows)), listeners), mode=run.mode)
         for warning in video.warnings:
             tell(f"{path}: {warning}")
         height, width = video.size
         return Labelled(video_id, name, height, width, len(video), tracks)
 
 
-def _shown(
-    windows: Iterator[WindowResult], progress: Progress, task: TaskID, overlay: Overlay | None
+def _heard(
+    windows: Iterator[WindowResult], listeners: Sequence[Callable[[WindowResult], None]]
 ) -> Iterator[WindowResult]:
+    """Passes the results on, after everybody who wants them as they come has had them."""
     for result in windows:
-        if overlay is not None:
-            overlay.draw(result)
         for note in result.notes:
             tell(note)
-        progress.update(task, completed=result.frames.stop)
+        for listen in listeners:
+            listen(result)
         yield result
+
+
+@contextmanager
+def _storing(run: Run, project: Project, path: str, video: Video) -> Iterator[Callable[[WindowResult], None]]:
+    """A model run in the project; what was found until an interruption stays."""
+    from app.edits import StoreModelWindow
+
+    record = project.add_video(Path(path).absolute(), video)
+    run_id = project.begin_run(record.id, run.model_name, {"mode": run.mode})
+
+    def store(result: WindowResult) -> None:
+        project.apply(StoreModelWindow(run_id, result, run.categories))
+
+    state: RunState = "cancelled"
+    try:
+        yield store
+        state = "finished"
+    finally:
+        project.finish_run(run_id, state)
 
 
 def _write(done: Sequence[Labelled], output: Path, form: str, categories: Sequence[Category], model: str) -> None:
