@@ -176,6 +176,9 @@ def _storing(run: Run, project: Project, path: str, video: Video) -> Iterator[Ca
     try:
         yield store
         state = "finished"
+    except EngineError:
+        state = "failed"
+        raise
     finally:
         project.finish_run(run_id, state)
 

@@ -56,7 +56,7 @@ def import_document(
     ] = None,
     categories: Annotated[
         str,
-        Option(help="What the category ids of results mean: ovis, ytvis19, ytvis21, ytvis22, or a data set's JSON."),
+        Option(help="Categories of results: ovis, ytvis19, ytvis21, ytvis22, or a data set's JSON."),
     ] = "object",
 ) -> None:
     """Import a YTVIS or OVIS data set, or results, into a project; masks of results count as a model's."""
