@@ -110,7 +110,7 @@ def random_motion(
         aspect: width over height of the frame.
         leaves: whether its path leads out of the frame and back.
     """
-    pace = 1.35 - 0.5 * difficulty
+    pace = 0.9 - 0.4 * difficulty
     x = _path(rng, meeting.x + rng.uniform(-0.3, 0.3) * extent, meeting.time, aspect, extent, pace, leaves)
     y = _path(rng, meeting.y + rng.uniform(-0.3, 0.3) * extent, meeting.time, 1.0, extent, pace, False)
     sway = 0.03 * rng.random() ** 2

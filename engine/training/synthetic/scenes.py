@@ -176,7 +176,7 @@ class SceneGenerator:
         kinds = max(1, round(count * rng.uniform(0.25, 0.8))) if alike else count
         shown = np.concatenate([np.arange(kinds), rng.integers(0, kinds, count - kinds)])[:count]
         makers = [self._sprites.make(rng) for _ in range(kinds)]
-        extents = np.exp(rng.uniform(np.log(0.17), np.log(0.52), kinds)) * min(1.0, (9 / max(count, 1)) ** 0.5)
+        extents = np.exp(rng.uniform(np.log(0.19), np.log(0.52), kinds)) * min(1.0, (10 / max(count, 1)) ** 0.5)
         meetings = [_random_meeting(rng, settings.frames, aspect) for _ in range(max(1, round(count / 2.5)))]
         layers = []
         for owner, kind in enumerate(shown):

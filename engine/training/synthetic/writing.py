@@ -10,6 +10,7 @@ import numpy as np
 
 from engine import ytvis
 from engine.errors import StorageError
+from engine.files import replacing, storage_error
 from engine.training.synthetic.scenes import Scene, SceneGenerator
 from engine.types import Category, Image, Mask
 from engine.video.opencv import cv2
@@ -37,7 +38,7 @@ def write_scenes(
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise StorageError(f"{folder} cannot be made", str(error), "Choose a folder that can be written.") from error
+        raise storage_error(folder, error) from error
     videos: list[ytvis.Video] = []
     tracks: list[ytvis.AnnotatedTrack] = []
     digits = max(2, len(str(first + count - 1)))
@@ -85,17 +86,18 @@ def contact_sheet(
         columns: frames of each scene.
         height: of a frame in pixels.
 
-    Raises StorageError when the file cannot be written.
+    Raises StorageError when the file cannot be written or has another ending.
     """
     own_height, own_width = generator.settings.size
     size = (height, round(height * own_width / own_height))
     times = [math.floor((column + 0.5) * generator.settings.frames / columns) for column in range(columns)]
     rows = [np.hstack(_outlined(generator.scene(index, times, size))) for index in indices]
-    done, encoded = cv2.imencode(Path(path).suffix, np.vstack(rows)[..., ::-1])
-    try:
-        Path(path).write_bytes(encoded.tobytes() if done else b"")
-    except OSError as error:
-        raise StorageError(f"{path} cannot be written", str(error), "Choose a folder that can be written.") from error
+    suffix = Path(path).suffix
+    if suffix.lower() not in (".png", ".jpg"):
+        raise StorageError(f"{path} is neither a .png nor a .jpg file", "", "Choose one of these endings.")
+    _, encoded = cv2.imencode(suffix, np.vstack(rows)[..., ::-1])
+    with replacing(Path(path)) as beside:
+        beside.write_bytes(encoded.tobytes())
 
 
 def _outlined(scene: Scene) -> list[Image]:
