@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 import msgspec
 
 from app.project.errors import EditConflictError
-from app.project.toggles import empty_mask, exclusive_or, mask_of, toggles_of
+from app.project.toggles import difference, empty_mask
 from engine.types import Mask
 
 Value: TypeAlias = str | int | float | None
@@ -30,6 +30,7 @@ COLUMNS = {
     "categories": ("name", "color"),
     "tracks": (
         "video_id", "number", "category_id", "category_source", "score", "color", "visible", "source", "run_id",
+        "crowd",
     ),
     "occlusions": ("level",),
     "reviews": ("verdict",),
@@ -100,7 +101,7 @@ class MaskChange(msgspec.Struct, frozen=True, array_like=True, tag="mask"):
         if row is None:
             mask = changed
         else:
-            mask = mask_of(exclusive_or(toggles_of(Mask(*self.size, row[2])), toggles_of(changed)), *self.size)
+            mask = difference(Mask(*self.size, row[2]), changed)
         write_mask(connection, self.track_id, self.frame, mask, *self.after)
 
 
@@ -165,11 +166,8 @@ def mask_change(
     size: tuple[int, int],
 ) -> MaskChange:
     """The change from one mask to another; None where there is no mask."""
-    sides = [side[0] for side in (before, after) if side is not None]
-    if len(sides) == 2:
-        changed = mask_of(exclusive_or(toggles_of(sides[0]), toggles_of(sides[1])), *size)
-    else:
-        changed = sides[0] if sides else empty_mask(*size)
+    sides = [side[0] for side in (before, after) if side is not None] or [empty_mask(*size)]
+    changed = sides[0] if len(sides) == 1 else difference(*sides)
     return MaskChange(track_id, frame, size, before[1] if before else None, after[1] if after else None, changed.counts)
 
 

@@ -7,11 +7,24 @@ import os
 from pathlib import Path, PurePath
 from typing import Protocol
 
-from engine.types import FrameSource
+import numpy as np
+import numpy.typing as npt
 
 
-class MediaSource(FrameSource, Protocol):
-    """An open video as `engine.video.open_video` gives it."""
+class MediaSource(Protocol):
+    """What a project notes of a video; an open video (`engine.video.open_video`) is one."""
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """(height, width) in pixels, after rotation."""
+        ...
+
+    @property
+    def timestamps(self) -> npt.NDArray[np.float64]:
+        """Presentation time of each frame in seconds."""
+        ...
+
+    def __len__(self) -> int: ...
 
     @property
     def fingerprint(self) -> str:

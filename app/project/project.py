@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-import tempfile
 import time
 from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -24,6 +24,7 @@ from app.project.reader import Reader
 from app.project.recorder import Edit, Recorder, Summary
 from app.project.records import CategoryRecord, JournalEntry, RunState, VideoRecord
 from engine.errors import StorageError
+from engine.files import replacing
 
 
 class Project(Reader):
@@ -286,22 +287,8 @@ class Project(Reader):
 
 def _create_file(path: Path) -> None:
     """Writes an empty project beside its place and moves it there whole."""
-    try:
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-        os.close(handle)
-    except OSError as error:
-        raise StorageError(f"Cannot create {path} ({error.strerror})", "the folder is read-only") from error
-    beside = Path(name)
-    try:
-        with translated(path):
-            connection = sqlite3.connect(beside, isolation_level=None)
-            try:
-                schema.create_tables(connection, path)
-            finally:
-                connection.close()
-        os.replace(beside, path)
-    finally:
-        beside.unlink(missing_ok=True)
+    with replacing(path) as beside, translated(path), closing(sqlite3.connect(beside, isolation_level=None)) as fresh:
+        schema.create_tables(fresh, path)
 
 
 def _check_integrity(connection: sqlite3.Connection, path: Path) -> None:

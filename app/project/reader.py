@@ -27,7 +27,10 @@ from app.project.records import (
 from engine.types import Mask
 
 _VIDEO = "SELECT id, stored_path, fingerprint, width, height, frame_count, timestamps FROM videos"
-_TRACK = "SELECT id, video_id, number, category_id, category_source, score, color, visible, source, run_id FROM tracks"
+_TRACK = (
+    "SELECT id, video_id, number, category_id, category_source, score, color, visible, source, run_id, crowd"
+    " FROM tracks"
+)
 _ENTRY = "SELECT id, name, time, state, video_id, track_id, frame, run_id FROM journal"
 _RUN = "SELECT id, video_id, model, options, started, finished, state, frames_done FROM runs"
 # While a run goes on, its windows are no part of what a person takes back: undo means the person's own last edit.
@@ -183,8 +186,8 @@ class Reader:
 
 
 def _track(row: tuple[Any, ...]) -> TrackRecord:
-    record = TrackRecord(*row)
-    return dataclasses.replace(record, visible=bool(record.visible))  # SQLite has no truth values
+    record = TrackRecord(*row)  # but SQLite has no truth values
+    return dataclasses.replace(record, visible=bool(record.visible), crowd=bool(record.crowd))
 
 
 def _entry(row: tuple[Any, ...]) -> JournalEntry:

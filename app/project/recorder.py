@@ -95,6 +95,7 @@ class Recorder:
         *,
         score: float | None = None,
         run_id: int | None = None,
+        crowd: bool = False,
     ) -> TrackRecord:
         """A track without masks, with the next number of its video."""
         self.project.category(category_id)
@@ -108,6 +109,7 @@ class Recorder:
         row: Row = {
             "video_id": video_id, "number": number, "category_id": category_id, "category_source": source,
             "score": score, "color": color_of(number), "visible": 1, "source": source, "run_id": run_id,
+            "crowd": int(crowd),
         }  # fmt: skip
         self._make(RowChange("tracks", {"id": track_id}, None, row))
         return self.project.track(track_id)
@@ -133,7 +135,7 @@ class Recorder:
         for frame in self.project.reviews(track_id):
             self.set_review(track_id, frame, None)
         row: Row = {column: getattr(track, column) for column in COLUMNS["tracks"]}
-        row["visible"] = int(track.visible)
+        row["visible"], row["crowd"] = int(track.visible), int(track.crowd)
         self._make(RowChange("tracks", {"id": track_id}, row, None))
 
     def set_mask(
@@ -177,21 +179,22 @@ class Recorder:
 
     def set_occlusion(self, track_id: int, frame: int, level: OcclusionLevel | None) -> None:
         """Notes how much of the object is hidden in a frame; None takes the note away."""
-        self._set_cell("occlusions", "level", track_id, frame, self.project.occlusions(track_id).get(frame), level)
+        self._set_cell("occlusions", "level", track_id, frame, level)
 
     def set_review(self, track_id: int, frame: int, verdict: str | None) -> None:
         """Notes a person's verdict on a track in a frame; None takes the note away."""
-        self._set_cell("reviews", "verdict", track_id, frame, self.project.reviews(track_id).get(frame), verdict)
+        self._set_cell("reviews", "verdict", track_id, frame, verdict)
 
-    def _set_cell(
-        self, table: str, column: str, track_id: int, frame: int, before: str | None, after: str | None
-    ) -> None:
-        if before == after:
-            return
+    def _set_cell(self, table: str, column: str, track_id: int, frame: int, value: str | None) -> None:
         key: Row = {"track_id": track_id, "frame": frame}
-        rows: list[Row | None] = [None if value is None else {column: value} for value in (before, after)]
         self._checked_size(track_id, frame, None)
-        self._make(RowChange(table, key, rows[0], rows[1]))
+        row = self._connection.execute(
+            f"SELECT {column} FROM {table} WHERE track_id = :track_id AND frame = :frame", key
+        ).fetchone()
+        before: Row | None = None if row is None else {column: row[0]}
+        after: Row | None = None if value is None else {column: value}
+        if before != after:
+            self._make(RowChange(table, key, before, after))
 
     def exchange(self, first: int, second: int, from_frame: int) -> None:
         """Two tracks of one video exchange everything that they have from a frame on."""

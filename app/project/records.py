@@ -66,6 +66,7 @@ class TrackRecord:
         color: ``#rrggbb``.
         source: who made the track.
         run_id: the model run that made it, if one did.
+        crowd: whether it is a group of objects (the format's ``iscrowd``), which an evaluation ignores.
     """
 
     id: int
@@ -78,6 +79,7 @@ class TrackRecord:
     visible: bool
     source: Origin
     run_id: int | None
+    crowd: bool
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import struct
+from contextlib import closing
 from pathlib import Path
 
 from app.project.database import transaction
 from app.project.errors import NewerProjectError, ProjectError
+from engine.files import replacing
 
 APPLICATION_ID = 0x4D445145  # "MDQE", at byte 68 of the file
 
@@ -46,7 +47,8 @@ TABLES = (
         color TEXT NOT NULL,
         visible INTEGER NOT NULL DEFAULT 1,
         source TEXT NOT NULL CHECK (source IN ('model', 'human')),
-        run_id INTEGER REFERENCES runs (id))""",
+        run_id INTEGER REFERENCES runs (id),
+        crowd INTEGER NOT NULL DEFAULT 0)""",
     "CREATE INDEX tracks_of_video ON tracks (video_id)",
     "CREATE INDEX tracks_of_category ON tracks (category_id)",
     # Which track a run's identity became. Outlives the track: a later window must not bring back what a person deleted.
@@ -155,14 +157,8 @@ def migrate(connection: sqlite3.Connection, path: Path) -> None:
 
 
 def _copy(connection: sqlite3.Connection, target: Path) -> None:
-    beside = target.with_name(target.name + ".part")
-    beside.unlink(missing_ok=True)
-    copy = sqlite3.connect(beside)
-    try:
+    with replacing(target) as beside, closing(sqlite3.connect(beside)) as copy:
         connection.backup(copy)
-    finally:
-        copy.close()
-    os.replace(beside, target)
 
 
 def _not_a_project(path: Path) -> ProjectError:

@@ -13,21 +13,16 @@ from pycocotools import mask as coco_mask
 
 from app.project.errors import ProjectError
 from engine.types import Mask
+from engine.ytvis.rle import RunLengthError, parse_counts
 
 Toggles = npt.NDArray[np.int64]  # (N,) strictly rising, 0 <= position < height * width
 
 
 def toggles_of(mask: Mask) -> Toggles:
     """Reads COCO's compressed counts. Raises ProjectError when they do not fill the frame exactly."""
-    runs = _decode_counts(mask.counts)
+    runs = _runs_of(mask)
     ends = np.cumsum(runs)
-    pixels = mask.height * mask.width
-    if len(ends) == 0 or ends[-1] != pixels or (runs < 0).any():
-        raise ProjectError(
-            f"A mask's run lengths do not fill its frame of {mask.width}x{mask.height} pixels",
-            "the file that it came from is damaged, or its size is wrong",
-        )
-    return _odd_ones(ends[ends < pixels])
+    return _odd_ones(ends[ends < mask.height * mask.width])
 
 
 def mask_of(toggles: Toggles, height: int, width: int) -> Mask:
@@ -50,6 +45,8 @@ def empty_mask(height: int, width: int) -> Mask:
 
 def canonical(mask: Mask) -> Mask:
     """The same pixels in canonical bytes (no run of length zero but the first)."""
+    if _runs_of(mask)[1:].all():
+        return mask
     return mask_of(toggles_of(mask), mask.height, mask.width)
 
 
@@ -92,21 +89,16 @@ def _odd_ones(positions: Toggles) -> Toggles:
     return odd
 
 
-def _decode_counts(counts: bytes) -> Toggles:
-    """Run lengths from COCO's string: base-32 digits with a continuation bit, each run relative to the last but one."""
-    digits = np.frombuffer(counts, np.uint8).astype(np.int64) - 48
-    if len(digits) == 0 or digits.min() < 0 or digits.max() > 63 or digits[-1] & 0x20:
-        return np.empty(0, np.int64)
-    last = np.flatnonzero(digits & 0x20 == 0)
-    first = np.concatenate(([0], last[:-1] + 1))
-    place = 5 * (np.arange(len(digits)) - np.repeat(first, last - first + 1))
-    if place.max() > 40:  # longer than any frame's runs; shifting further would overflow
-        return np.empty(0, np.int64)
-    runs = np.add.reduceat((digits & 0x1F) << place, first)
-    negative = digits[last] & 0x10 != 0
-    runs[negative] -= np.int64(1) << (place[last][negative] + 5)
-    runs[1::2] = np.cumsum(runs[1::2])
-    runs[2::2] = np.cumsum(runs[2::2])
+def _runs_of(mask: Mask) -> npt.NDArray[np.int64]:
+    try:
+        (runs,) = parse_counts([mask.counts.decode("latin-1")])
+    except RunLengthError as error:
+        raise ProjectError(f"A mask's run lengths are damaged: {error.reason}") from error
+    if int(runs.sum()) != mask.height * mask.width:
+        raise ProjectError(
+            f"A mask's run lengths do not fill its frame of {mask.width}x{mask.height} pixels",
+            "the file that it came from is damaged, or its size is wrong",
+        )
     return runs
 
 

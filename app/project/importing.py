@@ -1,0 +1,203 @@
+"""YouTube-VIS and OVIS data sets, and results JSON, as videos and tracks of a project."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+import numpy as np
+import numpy.typing as npt
+
+from app.project.errors import ProjectError
+from app.project.project import Project
+from app.project.recorder import Recorder, Summary
+from app.project.records import MaskSource, OcclusionLevel, Origin
+from engine.types import Category, Mask
+from engine.video import open_video
+from engine.ytvis import Video as VideoEntry
+from engine.ytvis import masks_of, read_dataset, read_results
+
+_CONTAINERS = (".mp4", ".mov", ".mkv", ".avi", ".webm", ".ts")
+
+
+@dataclass(frozen=True)
+class ImportReport:
+    """What an import added; ``video_ids`` are the project's, in the order of the file."""
+
+    video_ids: tuple[int, ...]
+    tracks: int
+    masks: int
+
+
+@dataclass(frozen=True)
+class ImportedTrack:
+    """One object as a file describes it."""
+
+    category: Category
+    score: float | None
+    masks: Mapping[int, Mask]
+    occlusion: Mapping[int, OcclusionLevel]
+    crowd: bool
+
+
+@dataclass(frozen=True)
+class ImportTracks:
+    """The edit: adds tracks to a video. ``origin`` says whether a person (ground truth) or a model made them."""
+
+    video_id: int
+    tracks: Sequence[ImportedTrack]
+    origin: Origin
+    file_name: str
+
+    def write(self, recorder: Recorder) -> Summary:
+        source: MaskSource = self.origin
+        for track in self.tracks:
+            category_id = recorder.category_named(track.category.name, track.category.id)
+            added = recorder.add_track(self.video_id, category_id, self.origin, score=track.score, crowd=track.crowd)
+            for frame, mask in track.masks.items():
+                recorder.set_mask(added.id, frame, mask, source, track.score)
+            for frame, level in track.occlusion.items():
+                recorder.set_occlusion(added.id, frame, level)
+        return Summary(f"Import {len(self.tracks)} tracks from {self.file_name}", self.video_id)
+
+
+@dataclass(frozen=True)
+class _Media:
+    """What the project will note of a video, read before anything is changed."""
+
+    path: Path
+    size: tuple[int, int]
+    timestamps: npt.NDArray[np.float64]
+    fingerprint: str
+
+    def __len__(self) -> int:
+        return len(self.timestamps)
+
+
+def import_ytvis(
+    project: Project, json_path: str | Path, videos: str | Path | Mapping[int, str | Path]
+) -> ImportReport:
+    """Adds a data set's videos and annotations; the masks count as a human's. One edit for each video.
+
+    Everything is read and checked before the project changes.
+
+    Args:
+        videos: for each video id of the file its media (file, image folder or glob pattern; videos that are left out
+            are not imported), or the data set's root folder. There, a video's media are the folder that its file
+            names begin with, or a video file of that name; also below ``JPEGImages``.
+
+    Raises:
+        FormatError: the file breaks the format; the message names the path inside it.
+        ProjectError: media are missing, or differ from the file in size or number of frames.
+        VideoError: media cannot be read.
+    """
+    dataset = read_dataset(json_path)
+    categories = {item.id: Category(item.id, item.name) for item in dataset.categories}
+    if isinstance(videos, Mapping):
+        _check_known(videos, {video.id for video in dataset.videos}, json_path)
+        places = {video_id: Path(path) for video_id, path in videos.items()}
+    else:
+        root = Path(videos)
+        places = {video.id: _find_media(root, video) for video in dataset.videos}
+    media = {video_id: _read_media(path) for video_id, path in places.items()}
+    for video in dataset.videos:
+        if video.id in media:
+            _check_fits(
+                media[video.id], (video.height, video.width), len(video.file_names), f"video {video.id} of {json_path}"
+            )
+    tracks: dict[int, list[ImportedTrack]] = defaultdict(list)
+    for item in dataset.annotations:
+        levels = {frame: level for frame, level in enumerate(item.occlusion or ()) if level is not None}
+        track = ImportedTrack(categories[item.category_id], None, masks_of(item), levels, item.iscrowd == 1)
+        tracks[item.video_id].append(track)
+    return _store(project, media, tracks, "human", Path(json_path).name)
+
+
+def import_results(
+    project: Project,
+    json_path: str | Path,
+    videos: Mapping[int, str | Path],
+    categories: Sequence[Category],
+) -> ImportReport:
+    """Adds a model's results; the masks count as a model's. One edit for each video.
+
+    Args:
+        videos: for each video id of the file its media; videos that are left out are not imported.
+        categories: what the file's category ids mean, e.g. ``engine.ytvis.category_set("ovis")``.
+
+    Raises as `import_ytvis` does, and ProjectError for a category id without a name.
+    """
+    results = read_results(json_path)
+    names = {category.id: category for category in categories}
+    media = {video_id: _read_media(Path(path)) for video_id, path in videos.items()}
+    tracks: dict[int, list[ImportedTrack]] = defaultdict(list)
+    for index, result in enumerate(results):
+        if result.video_id not in media:
+            continue
+        if result.category_id not in names:
+            raise ProjectError(
+                f"{json_path}: [{index}].category_id is {result.category_id}, which has no name",
+                "the results are of another category set",
+                "Name the right one",
+            )
+        masks = masks_of(result)
+        sizes = {(mask.height, mask.width) for mask in masks.values()} or {media[result.video_id].size}
+        for size in sizes:
+            _check_fits(media[result.video_id], size, len(result.segmentations), f"[{index}] of {json_path}")
+        tracks[result.video_id].append(ImportedTrack(names[result.category_id], result.score, masks, {}, False))
+    return _store(project, media, tracks, "model", Path(json_path).name)
+
+
+def _store(
+    project: Project,
+    media: Mapping[int, _Media],
+    tracks: Mapping[int, Sequence[ImportedTrack]],
+    origin: Origin,
+    file_name: str,
+) -> ImportReport:
+    video_ids = []
+    for number, item in media.items():
+        video = project.add_video(item.path, item)
+        video_ids.append(video.id)
+        project.apply(ImportTracks(video.id, tracks.get(number, ()), origin, file_name))
+    imported = [track for number in media for track in tracks.get(number, ())]
+    return ImportReport(tuple(video_ids), len(imported), sum(len(track.masks) for track in imported))
+
+
+def _find_media(root: Path, video: VideoEntry) -> Path:
+    folder = PurePosixPath(video.file_names[0]).parent
+    candidates = [base / folder for base in (root, root / "JPEGImages")]
+    for candidate in candidates:
+        if candidate.is_dir() and str(folder) != ".":
+            return candidate
+        for suffix in _CONTAINERS:
+            if (file := candidate.with_name(candidate.name + suffix)).is_file():
+                return file
+    raise ProjectError(
+        f"The media of video {video.id} are not in {root}",
+        f"there is neither a folder {folder} nor a video of that name, there or in JPEGImages",
+        "Choose the folder in which the data set's image folders lie",
+    )
+
+
+def _read_media(path: Path) -> _Media:
+    with open_video(path) as video:
+        return _Media(path, video.size, np.asarray(video.timestamps, np.float64), video.fingerprint)
+
+
+def _check_fits(media: _Media, size: tuple[int, int], length: int, what: str) -> None:
+    if media.size != size or len(media) != length:
+        raise ProjectError(
+            f"{what} has {length} frames of {size[1]}x{size[0]} pixels, but {media.path} has {len(media)} frames of "
+            f"{media.size[1]}x{media.size[0]}",
+            "the annotations belong to another video, or to another version of this one",
+            "Name the media that were annotated",
+        )
+
+
+def _check_known(videos: Mapping[int, str | Path], known: set[int], json_path: str | Path) -> None:
+    for video_id in videos:
+        if video_id not in known:
+            raise ProjectError(f"{json_path} has no video with id {video_id}")
