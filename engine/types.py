@@ -140,6 +140,7 @@ class WindowResult:
         tracks: every track known so far, also those with no mask in this window.
         is_last: whether the video ends with this window.
         notes: what a person should know, e.g. that the window was halved for want of memory.
+        category_ids: (K,) category id of each class that the model scores.
     """
 
     index: int
@@ -148,6 +149,7 @@ class WindowResult:
     tracks: tuple[WindowTrack, ...]
     is_last: bool
     notes: tuple[str, ...] = ()
+    category_ids: tuple[int, ...] = ()
 
 
 @runtime_checkable

@@ -1,4 +1,4 @@
-"""The O2I decoder: in each layer from objects (boxes, frame by frame) to instances (one query for the clip) (paper, section 3.3)."""
+"""The O2I decoder: each layer goes from objects (boxes in a frame) to instances (queries of the clip) (paper, 3.3)."""
 
 from __future__ import annotations
 
@@ -50,7 +50,9 @@ def temporal_frames(length: int, trained_length: int) -> list[int]:
 
     A longer clip is sub-sampled around its centre; a shorter one repeats its last frame.
     """
-    stride = max(1, length // trained_length)
+    if length < trained_length:
+        return [min(step, length - 1) for step in range(trained_length)]
+    stride = length // trained_length
     first = centre_frame(length) - centre_frame(trained_length) * stride
     return [min(max(first + step * stride, 0), length - 1) for step in range(trained_length)]
 
@@ -84,7 +86,7 @@ class DecoderLayer(nn.Module):
     def update_boxes(
         self, x: Tensor, position: Tensor, boxes: Tensor, tokens: Tensor, padding: Tensor, level_shapes: LevelShapes
     ) -> tuple[Tensor, Tensor]:
-        """Frames as the batch: x, position (F, Q, C), boxes (F, Q, 4) -> the queries at the end, and after cross-attention."""
+        """Frames as the batch: x, position (F, Q, C), boxes (F, Q, 4) -> queries at the end and after cross-attention."""
         attended = self.box_cross_norm(x + self.box_cross_attn(x + position, boxes, tokens, padding, level_shapes))
         return self.box_ffn(self.box_self_attn(attended, position)), attended
 
@@ -100,14 +102,19 @@ class DecoderLayer(nn.Module):
         level_shapes: LevelShapes,
         position_of: nn.Module,
     ) -> Tensor:
-        """instances (B, Q, C); attended, x, positions (B, T, Q, C); boxes (B, T, Q, 4); tokens (B, T, N, C) -> (B, Q, C)."""
+        """instances (B, Q, C); attended, x, positions (B, T, Q, C); boxes (B, T, Q, 4); tokens (B, T, N, C).
+
+        Returns (B, Q, C).
+        """
         shares = self.time_weights(x).softmax(1)  # (B, T, Q, 1)
         gathered = (shares * attended).sum(1)
         clip_box = clip_boxes(boxes, self.config.clip_length)
         position = position_of(clip_box[..., :2])
         if self.config.temporal_cross_attention:
             frames = temporal_frames(tokens.shape[1], self.config.clip_length)
-            seen = self.temporal_attn(gathered + position, clip_box, tokens[:, frames], padding[:, frames], level_shapes)
+            seen = self.temporal_attn(
+                gathered + position, clip_box, tokens[:, frames], padding[:, frames], level_shapes
+            )
         else:  # ablation: the weighted sum of the frames alone
             seen = gathered
         instances = self.temporal_norm(instances + seen)
@@ -143,7 +150,12 @@ class Decoder(nn.Module):
             reference = boxes.detach()
             positions = self.position_projection(boxes[..., :2])
             x, attended = layer.update_boxes(
-                x.flatten(0, 1), positions.flatten(0, 1), reference.flatten(0, 1), frame_tokens, frame_padding, level_shapes
+                x.flatten(0, 1),
+                positions.flatten(0, 1),
+                reference.flatten(0, 1),
+                frame_tokens,
+                frame_padding,
+                level_shapes,
             )
             x, attended = (y.unflatten(0, (batch, length)) for y in (x, attended))
             instances = layer.update_instances(

@@ -1,0 +1,43 @@
+"""Which clips a video is looked at in, and which window each belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Step:
+    """One clip, and the frames of the window that ends with it, if one does."""
+
+    clip: range
+    window: range | None
+    is_last: bool
+
+
+def plan(frame_count: int, clip_length: int, clip_stride: int, window_length: int, skip_overhang: bool) -> Iterator[Step]:
+    """The clips of a video in order.
+
+    A window is through with the last clip that starts in it; with the video's last clip all that is left is through.
+
+    Args:
+        frame_count: L >= 1.
+        clip_length: T.
+        clip_stride: frames between the starts of two clips.
+        window_length: W.
+        skip_overhang: end with the first clip that reaches the end of the video; otherwise with the first that would
+            pass it, as the published models do.
+    """
+    finished = 0
+    for start in range(0, frame_count + clip_stride, clip_stride):
+        stop = start + clip_length
+        is_last = stop >= frame_count if skip_overhang else stop > frame_count
+        window = None
+        if is_last:
+            window = range(finished, frame_count)
+        elif start + clip_stride >= finished + window_length:
+            window = range(finished, finished + window_length)
+            finished += window_length
+        yield Step(range(min(start, frame_count - 1), min(stop, frame_count)), window, is_last)
+        if is_last:
+            return

@@ -1,0 +1,40 @@
+"""What a person may decide about pre-labelling."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Literal, Self
+
+Mode = Literal["annotate", "published"]
+
+
+@dataclass(frozen=True)
+class PrelabelOptions:
+    """Settings of one run; None takes the model's value.
+
+    Attributes:
+        mode: ``annotate`` gives one track per instance with its best class and repairs what hurts people;
+            ``published`` reproduces the authors' results, pair by pair.
+        window_length: frames that are encoded together and answered for together.
+        clip_stride: frames between the starts of two clips.
+        score_threshold: lowest class score of a detection.
+        one_class_per_track: one result for a track, not one for every class above 0.05.
+        keep_newcomers: a newcomer that resembles a track elsewhere is kept.
+        guard_identities: a vanished identity is not handed to a newcomer of other looks.
+        skip_last_overhang: no further clip after one that ends exactly with the video.
+    """
+
+    mode: Mode = "annotate"
+    window_length: int | None = None
+    clip_stride: int | None = None
+    score_threshold: float | None = None
+    one_class_per_track: bool | None = None
+    keep_newcomers: bool | None = None
+    guard_identities: bool | None = None
+    skip_last_overhang: bool | None = None
+
+    def resolved(self) -> Self:
+        """The same with every repair decided: those not named are on in ``annotate`` and off in ``published``."""
+        on = self.mode == "annotate"
+        repairs = ("one_class_per_track", "keep_newcomers", "guard_identities", "skip_last_overhang")
+        return replace(self, **{name: on for name in repairs if getattr(self, name) is None})

@@ -1,0 +1,190 @@
+"""The stream of results over a model that knows where its blobs are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+from torch import Tensor
+
+from engine.errors import DeviceError, VideoError
+from engine.inference import PrelabelOptions, collect_tracks, prelabel
+from engine.inference.clips import plan
+from engine.model.config import MDQEConfig
+from engine.model.outputs import Features
+from engine.types import Category, ClipPrediction
+
+SIZE = (64, 96)
+
+
+class PaintedVideo:
+    """Discs of plain colours; pixel value 50·(number + 1) shows object ``number``."""
+
+    def __init__(self, places: Sequence[dict[int, tuple[int, int]]], broken_at: int | None = None) -> None:
+        self.places, self.broken_at = places, broken_at
+        self.size = SIZE
+        self.timestamps = np.arange(len(places)) / 10
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+    def __getitem__(self, index: int) -> np.ndarray[Any, Any]:
+        if index == self.broken_at:
+            raise VideoError(f"frame {index} cannot be decoded")
+        frame = np.zeros((*SIZE, 3), np.uint8)
+        rows, columns = np.mgrid[: SIZE[0], : SIZE[1]]
+        for number, (y, x) in self.places[index].items():
+            frame[(rows - y) ** 2 + (columns - x) ** 2 < 100] = 50 * (number + 1)
+        return frame
+
+
+class SeeingModel:
+    """Answers with one query for each object: its mask features are the colours, its embedding its number."""
+
+    def __init__(self, objects: int = 3, fits: int = 1000, **changes: Any) -> None:
+        self.objects, self.fits = objects, fits
+        self.encoded = 0
+        self.config = MDQEConfig(
+            num_classes=2,
+            clip_length=3,
+            window_length=5,
+            test_short_side=SIZE[0],
+            categories=(Category(7, "disc"), Category(9, "ring")),
+        ).replace(**changes)
+
+    def encode(self, frames: Tensor) -> Features:
+        if len(frames) > self.fits:
+            raise torch.OutOfMemoryError("no room")
+        self.encoded += len(frames)
+        values = frames[:, 0, ::4, ::4]  # (F, h4, w4)
+        planes = torch.stack([((values - 50 * (n + 1)).abs() < 5).float() for n in range(self.objects)])
+        planes = torch.cat([planes, torch.ones_like(planes[:1])])  # a plane of ones carries the bias
+        tokens = torch.zeros(len(frames), 1, 1)
+        return Features(tokens, torch.zeros(len(frames), 1, dtype=torch.bool), ((1, 1),) * 4, planes, SIZE, SIZE)
+
+    def decode(self, features: Features, indices: Sequence[int]) -> ClipPrediction:
+        seen = features.mask_features[:-1, list(indices)].flatten(1).any(1)
+        scores = torch.zeros(self.objects, 2)
+        scores[:, 0] = torch.where(seen, 0.9, 0.01)
+        coefficients = torch.cat([torch.eye(self.objects) * 20, torch.full((self.objects, 1), -10.0)], 1)
+        embeddings = torch.eye(self.objects, 8) * 5
+        return ClipPrediction(scores, coefficients, embeddings, torch.zeros(self.objects, len(indices), 4))
+
+
+def crossing(length: int) -> list[dict[int, tuple[int, int]]]:
+    return [{0: (20, 15 + 2 * i), 1: (44, 80 - 2 * i)} for i in range(length)]
+
+
+@given(
+    length=st.integers(1, 80),
+    clip=st.integers(1, 6),
+    stride=st.integers(1, 6),
+    window=st.integers(1, 12),
+    skip=st.booleans(),
+)
+def test_windows_answer_for_every_frame_once(length: int, clip: int, stride: int, window: int, skip: bool) -> None:
+    steps = list(plan(length, clip, min(stride, clip), window, skip))
+    assert [f for step in steps if step.window is not None for f in step.window] == list(range(length))
+    assert {f for step in steps for f in step.clip} == set(range(length))
+    assert [step.is_last for step in steps].count(True) == 1
+    assert steps[-1].is_last
+    for step in steps:  # a window never ends before a clip has seen its last frame
+        assert step.window is None or step.window.stop <= step.clip.stop
+
+
+@pytest.mark.parametrize("length", [1, 2, 3, 4, 17])
+def test_one_track_per_object_with_its_category_and_masks(length: int) -> None:
+    results = list(prelabel(PaintedVideo(crossing(length)), SeeingModel()))
+    tracks = collect_tracks(results)
+    assert len(tracks) == 2
+    for track in tracks:
+        assert track.category_id == 7
+        assert sorted(track.masks) == list(range(length))
+        assert all(200 < mask.area < 450 for mask in track.masks.values())
+    assert results[-1].is_last
+
+
+def test_no_object_gives_no_track() -> None:
+    results = list(prelabel(PaintedVideo([{}] * 8), SeeingModel()))
+    assert collect_tracks(results) == ()
+    assert collect_tracks(results, "published") == ()
+
+
+def test_identity_survives_being_hidden() -> None:
+    places = crossing(30)
+    for frame in range(10, 16):
+        del places[frame][1]
+    tracks = collect_tracks(prelabel(PaintedVideo(places), SeeingModel()))
+    assert len(tracks) == 2
+    hidden = next(track for track in tracks if len(track.masks) == 24)
+    assert set(hidden.masks) == set(range(30)) - set(range(10, 16))
+
+
+def test_newcomer_is_neither_swallowed_nor_given_a_vanished_identity() -> None:
+    places: list[dict[int, tuple[int, int]]] = [{0: (20, 15 + i)} for i in range(10)] + [{2: (44, 80 - i)} for i in range(15)]
+    tracks = collect_tracks(prelabel(PaintedVideo(places), SeeingModel()))
+    assert sorted(tuple(sorted(track.masks)) for track in tracks) == [tuple(range(10)), tuple(range(10, 25))]
+
+
+def test_each_frame_is_encoded_once_and_results_come_near_online() -> None:
+    model = SeeingModel()
+    stream = prelabel(PaintedVideo(crossing(40)), model)
+    first = next(stream)
+    assert first.frames == range(5)
+    assert model.encoded <= 10
+    list(stream)
+    assert model.encoded == 40
+
+
+def test_closing_and_stopping_end_the_work() -> None:
+    model = SeeingModel()
+    stream = prelabel(PaintedVideo(crossing(200)), model)
+    next(stream)
+    stream.close()
+    assert model.encoded <= 10
+    clips: list[int] = []
+    stopped = prelabel(
+        PaintedVideo(crossing(200)), model, progress=lambda done, _: clips.append(done), should_stop=lambda: len(clips) >= 3
+    )
+    assert list(stopped) == []
+    assert len(clips) == 3
+
+
+def test_progress_rises_to_the_end() -> None:
+    seen: list[tuple[int, int]] = []
+    list(prelabel(PaintedVideo(crossing(12)), SeeingModel(), progress=lambda done, total: seen.append((done, total))))
+    assert seen[-1] == (12, 12)
+    assert seen == sorted(seen)
+
+
+def test_out_of_memory_halves_the_window_and_says_so() -> None:
+    roomy, tight = SeeingModel(), SeeingModel(fits=2)
+    expected = collect_tracks(prelabel(PaintedVideo(crossing(12)), roomy))
+    results = list(prelabel(PaintedVideo(crossing(12)), tight))
+    assert any("out of memory" in note for result in results for note in result.notes)
+    assert collect_tracks(results) == expected
+    with pytest.raises(DeviceError, match="out of memory"):
+        list(prelabel(PaintedVideo(crossing(12)), SeeingModel(fits=0)))
+
+
+def test_a_broken_frame_is_reported_and_leaves_no_thread() -> None:
+    with pytest.raises(VideoError, match="frame 7"):
+        list(prelabel(PaintedVideo(crossing(12), broken_at=7), SeeingModel()))
+
+
+def test_more_objects_than_detections_allowed() -> None:
+    model = SeeingModel(objects=4, max_detections=1)
+    places = [{n: (20 + 24 * (n % 2), 15 + 24 * n) for n in range(4)}] * 6
+    assert len(collect_tracks(prelabel(PaintedVideo(places), model))) == 4
+
+
+def test_published_mode_gives_pairs() -> None:
+    results = list(prelabel(PaintedVideo(crossing(9)), SeeingModel(), PrelabelOptions(mode="published")))
+    pairs = collect_tracks(results, "published")
+    assert len(pairs) == 4  # two identities times two classes; fewer than ten
+    assert [pair.category_id for pair in pairs[:2]] == [7, 7]
