@@ -41,7 +41,9 @@ def load_model(
         raise DeviceError(f"Unknown precision '{precision}'", "", f"Choose auto or one of: {', '.join(PRECISIONS)}")
     path = resources_folder() / _BUNDLED_FILE if str(source) == BUNDLED else Path(source)
     if str(source) == BUNDLED and not path.is_file():
-        raise CheckpointError(f"{path}: the bundled model is missing", "The installation is incomplete", "Install again")
+        raise CheckpointError(
+            f"{path}: the bundled model is missing", "The installation is incomplete", "Install again"
+        )
     network = build_network(load_checkpoint(path, preset), str(path))
     return TorchModel(network, chosen, "float32" if precision == "auto" else precision)
 
@@ -56,6 +58,8 @@ def choose_device(device: str) -> torch.device:
         raise DeviceError(f"Unknown device '{device}'", "", "Choose auto, cpu, cuda or cuda:N") from error
     if chosen.type == "cuda" and (chosen.index or 0) >= torch.cuda.device_count():
         raise DeviceError(
-            f"Device '{device}' is not there", f"torch sees {torch.cuda.device_count()} CUDA devices", "Use --device cpu"
+            f"Device '{device}' is not there",
+            f"torch sees {torch.cuda.device_count()} CUDA devices",
+            "Use --device cpu",
         )
     return chosen

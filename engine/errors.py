@@ -23,7 +23,9 @@ class EngineError(Exception):
         self.remedy = remedy
 
     def __str__(self) -> str:
-        return " ".join(part if part[-1] in ".!?" else part + "." for part in (self.what, self.cause, self.remedy) if part)
+        return " ".join(
+            part if part[-1] in ".!?" else part + "." for part in (self.what, self.cause, self.remedy) if part
+        )
 
 
 class VideoError(EngineError):
@@ -35,7 +37,7 @@ class CheckpointError(EngineError):
 
 
 class FormatError(EngineError):
-    """A YTVIS / OVIS document breaks the format; ``what`` names the path inside it, e.g. ``annotations[3].bboxes[7]``."""
+    """A YTVIS / OVIS document breaks the format; ``what`` names the path in it, e.g. ``annotations[3].bboxes[7]``."""
 
 
 class StorageError(EngineError):

@@ -17,7 +17,9 @@ def storage_error(path: Path, error: OSError) -> StorageError:
     if error.errno == errno.ENOSPC:
         return StorageError(f"{path} cannot be written: the disk is full", "", "Free some space, then try again")
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return StorageError(f"{path} cannot be written: no permission", "The folder is read-only", "Choose another folder")
+        return StorageError(
+            f"{path} cannot be written: no permission", "The folder is read-only", "Choose another folder"
+        )
     return StorageError(f"{path} cannot be written ({error.strerror or error})", "", "Check the folder, then try again")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 
 # (published pattern, our name), first match wins. Kept as data so that both directions come from one table.
 _RULES: tuple[tuple[str, str], ...] = (
@@ -102,6 +103,12 @@ def to_published(ours: str) -> list[str]:
     return names
 
 
+def _in_turn(pieces: Iterable[str]) -> Callable[[re.Match[str]], str]:
+    """What `re.sub` puts in place of the first match, the second, ..."""
+    remaining = iter(pieces)
+    return lambda _: next(remaining)
+
+
 def _first_published(ours: str) -> str:
     layer = re.fullmatch(r"decoder\.layers\.(\d+)\.(.+)", ours)
     if layer:
@@ -110,11 +117,10 @@ def _first_published(ours: str) -> str:
                 return f"detr.transformer_dec.decoder.layers.{layer[1]}.{published}.{layer[2][len(part) + 1 :]}"
     for pattern, target in _RULES:
         # Turn the rule round: our template becomes the pattern, the published pattern the template.
-        groups = iter(re.findall(r"\([^)]*\)", pattern))
-        backwards = re.sub(r"\\\\(\d)", lambda _, groups=groups: next(groups), re.escape(target))
+        backwards = re.sub(r"\\\\(\d)", _in_turn(re.findall(r"\([^)]*\)", pattern)), re.escape(target))
         match = re.fullmatch(backwards, ours)
         if match:
-            numbers = iter(range(1, len(match.groups()) + 1))
-            template = re.sub(r"\([^)]*\)", lambda _, numbers=numbers: f"\\{next(numbers)}", pattern)
+            references = [f"\\{number}" for number in range(1, len(match.groups()) + 1)]
+            template = re.sub(r"\([^)]*\)", _in_turn(references), pattern)
             return match.expand(template.replace(r"\.", "."))
     raise KeyError(f"{ours} has no published name")

@@ -95,7 +95,9 @@ def build_network(checkpoint: Checkpoint, source: str) -> MDQE:
             "Use a checkpoint of MDQE as its authors published it, or one saved by this program",
         )
     network = MDQE(checkpoint.config)
-    state = {name: tensor.float() if tensor.is_floating_point() else tensor for name, tensor in checkpoint.tensors.items()}
+    state = {
+        name: tensor.float() if tensor.is_floating_point() else tensor for name, tensor in checkpoint.tensors.items()
+    }
     network.load_state_dict({name: tensor for name, tensor in state.items() if name in shapes}, strict=False)
     return network.eval()
 
@@ -113,7 +115,9 @@ def save_checkpoint(network: MDQE, path: Path, *, half: bool = False) -> None:
     """
     config = network.config.replace(backbone_norm="frozen")
     tensors = {
-        name: (tensor.detach().cpu().half() if half and tensor.is_floating_point() else tensor.detach().cpu()).contiguous()
+        name: (
+            tensor.detach().cpu().half() if half and tensor.is_floating_point() else tensor.detach().cpu()
+        ).contiguous()
         for name, tensor in network.state_dict().items()
         if not name.endswith("num_batches_tracked")
     }
@@ -147,7 +151,9 @@ def _load_own(path: Path, preset: str | None) -> Checkpoint:
             metadata = file.metadata() or {}
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - no mapping
     except safetensors.SafetensorError as error:
-        raise CheckpointError(f"{path}: cannot be read ({error})", "The file is damaged or cut short", "Fetch it again") from error
+        raise CheckpointError(
+            f"{path}: cannot be read ({error})", "The file is damaged or cut short", "Fetch it again"
+        ) from error
     if metadata.get("format") != _FORMAT:
         raise CheckpointError(f"{path}: not a checkpoint of this program", "Its metadata name no MDQE configuration")
     if metadata.get("version") != _FORMAT_VERSION:
@@ -159,7 +165,9 @@ def _load_own(path: Path, preset: str | None) -> Checkpoint:
     try:
         config = MDQEConfig.from_json(json.loads(metadata["config"]))
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise CheckpointError(f"{path}: its configuration cannot be read ({error})", "The metadata are damaged") from error
+        raise CheckpointError(
+            f"{path}: its configuration cannot be read ({error})", "The metadata are damaged"
+        ) from error
     return Checkpoint(PRESETS[preset].applied_to(config) if preset else config, tensors)
 
 
@@ -180,7 +188,9 @@ def _unpickle(path: Path) -> dict[str, Any]:
         raise CheckpointError(f"{path}: not a checkpoint, or damaged ({error})", "", "Fetch the file again") from error
     state = loaded.get("model", loaded) if isinstance(loaded, dict) else loaded
     if not isinstance(state, dict) or not state:
-        raise CheckpointError(f"{path}: holds no state dict", "Expected {'model': tensors by name} or the tensors alone")
+        raise CheckpointError(
+            f"{path}: holds no state dict", "Expected {'model': tensors by name} or the tensors alone"
+        )
     return state
 
 
@@ -197,7 +207,9 @@ def _from_published(state: Mapping[str, Any], path: Path, preset: str | None) ->
         tensor = torch.as_tensor(value)
         if ours in tensors and not torch.equal(tensors[ours], tensor):
             raise CheckpointError(
-                f"{path}: {key} differs from its second name in the file", "The two are one tensor in MDQE", "Use an unedited file"
+                f"{path}: {key} differs from its second name in the file",
+                "The two are one tensor in MDQE",
+                "Use an unedited file",
             )
         tensors[ours] = tensor
     if not tensors or "decoder.class_head.layers.2.weight" not in tensors:
@@ -212,7 +224,9 @@ def _from_published(state: Mapping[str, Any], path: Path, preset: str | None) ->
     try:
         config = config_from_tensors(tensors)
     except (KeyError, ValueError, IndexError) as error:
-        raise CheckpointError(f"{path}: its sizes cannot be told ({error})", "Tensors are missing or misshapen") from error
+        raise CheckpointError(
+            f"{path}: its sizes cannot be told ({error})", "Tensors are missing or misshapen"
+        ) from error
     chosen = PRESETS[preset] if preset else preset_for(config)
     if chosen.num_classes is not None and chosen.num_classes != config.num_classes:
         raise CheckpointError(
@@ -250,7 +264,11 @@ def config_from_tensors(tensors: Mapping[str, Tensor]) -> MDQEConfig:
         stages = count(r"backbone\.layers\.(\d+)\.")
         prefix = r"backbone\.layers\.{}\.blocks\.(\d+)\."
         tables = [tensors.get(f"backbone.layers.{i}.blocks.0.attn.relative_coords_table") for i in range(stages)]
-        windows = [12, 12, 12, 6] if any(t is None for t in tables) else [(t.shape[1] + 1) // 2 for t in tables if t is not None]
+        windows = (
+            [12, 12, 12, 6]
+            if any(t is None for t in tables)
+            else [(t.shape[1] + 1) // 2 for t in tables if t is not None]
+        )
         return config.replace(
             backbone="swin_v2",
             backbone_width=tensors["backbone.patch_embed.proj.weight"].shape[0],

@@ -24,6 +24,7 @@ REQUIRED = {  # import name -> distribution
     "pycocotools": "pycocotools",
     "msgspec": "msgspec",
     "safetensors": "safetensors",
+    "scipy": "scipy",
     "accelerate": "accelerate",
 }
 OPTIONAL = {"PySide6": "PySide6-Essentials", "onnx": "onnx", "onnxruntime": "onnxruntime-gpu", "ray": "ray"}

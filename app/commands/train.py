@@ -60,7 +60,6 @@ def train(
 
         network = train_network(SMALL, clips, settings, run, show)
     save_checkpoint(network, out, half=True)
-    tell(
-        f"{sum(tensor.numel() for tensor in network.parameters()) / 1e6:.1f} million parameters, torch {torch.__version__}"
-    )
+    parameters = sum(tensor.numel() for tensor in network.parameters())
+    tell(f"{parameters / 1e6:.1f} million parameters, torch {torch.__version__}")
     answer(str(out))

@@ -24,6 +24,8 @@ logger = logging.getLogger(__name__)
 
 SceneT = TypeVar("SceneT")
 PictureT = TypeVar("PictureT")
+SceneTaken = TypeVar("SceneTaken", contravariant=True)
+PictureMade = TypeVar("PictureMade", covariant=True)
 
 CACHE_BYTES = 384 * 1024 * 1024
 AHEAD = 24  # frames
@@ -39,12 +41,12 @@ class ClosableVideo(Protocol):
     def close(self) -> None: ...
 
 
-class Painter(Protocol[SceneT, PictureT]):
+class Painter(Protocol[SceneTaken, PictureMade]):
     """Makes what the canvas shows; called in the reader's thread."""
 
     def image(self, rgb: Image) -> QImage: ...
 
-    def picture(self, frame_index: int, frame: QImage, scene: SceneT) -> PictureT: ...
+    def picture(self, frame_index: int, frame: QImage, scene: SceneTaken) -> PictureMade: ...
 
 
 @dataclass(frozen=True)

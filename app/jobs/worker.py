@@ -118,14 +118,16 @@ class Jobs(QObject):
 
 
 def as_engine_error(error: BaseException) -> EngineError:
-    """The error in the words of a message box. What nobody foresaw is a defect of ours: its traceback goes to the log."""
+    """The error in the words of a message box. The traceback of what nobody foresaw goes to the log."""
     if isinstance(error, EngineError):
         return error
     logger.error("a job failed", exc_info=error)
     if isinstance(error, MemoryError):
         return EngineError("There is not enough memory for this", "", "Close other programs or use a smaller video")
     if isinstance(error, OSError):
-        return EngineError(str(error), "The system refused the access", "Check the path, its permissions and the free space")
+        return EngineError(
+            str(error), "The system refused the access", "Check the path, its permissions and the free space"
+        )
     return EngineError(
         f"Something went wrong inside the program: {type(error).__name__}: {error}",
         "This is a defect of MDQE Annotator",

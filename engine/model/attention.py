@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import pairwise
 
 import torch
 import torch.nn.functional as F
@@ -21,7 +22,7 @@ class MLP(nn.Module):
     def __init__(self, in_dim: int, hidden_dim: int, out_dim: int, num_layers: int = 3) -> None:
         super().__init__()
         widths = [in_dim, *[hidden_dim] * (num_layers - 1), out_dim]
-        self.layers = nn.ModuleList(nn.Linear(a, b) for a, b in zip(widths[:-1], widths[1:], strict=True))
+        self.layers = nn.ModuleList(nn.Linear(a, b) for a, b in pairwise(widths))
 
     def forward(self, x: Tensor) -> Tensor:
         for layer in self.layers[:-1]:
@@ -130,7 +131,9 @@ class _BoxAttention(_DeformableAttention):
         """(B, Q, C) and (B, Q, 4) cxcywh -> (B, Q, H, L, P, 2): a fixed star over the box plus learned offsets."""
         size = boxes[:, :, None, None, None, 2:]
         limit = _OFFSET_SCALE * size
-        learned = self.sampling_grid_offsets(query).float().unflatten(-1, (self.heads, self.levels, self.points, 2))
+        learned: Tensor = (
+            self.sampling_grid_offsets(query).float().unflatten(-1, (self.heads, self.levels, self.points, 2))
+        )
         offsets = self.sampling_offsets * 0.5 * size + learned.clamp(-limit, limit)
         return boxes[:, :, None, None, None, :2] + offsets / _OFFSET_SCALE
 

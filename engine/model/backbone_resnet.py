@@ -93,6 +93,11 @@ class Stem(nn.Module):
 class ResNet(nn.Module):
     """Returns the outputs of res3, res4 and res5."""
 
+    res2: nn.Sequential
+    res3: nn.Sequential
+    res4: nn.Sequential
+    res5: nn.Sequential
+
     def __init__(self, name: str, width: int, norm: str) -> None:
         super().__init__()
         block = BasicBlock if name == "resnet18" else Bottleneck

@@ -18,7 +18,7 @@ class MDQEConfig:
     Attributes:
         backbone: family of the backbone; ``resnet18`` has basic blocks, the larger ones bottlenecks.
         backbone_width: channels of the stem and of the first residual stage (ResNet) or of the patch embedding (Swin).
-        backbone_norm: ``frozen`` batch norm (published checkpoints) or ``batch`` norm that learns (training from nothing).
+        backbone_norm: ``frozen`` batch norm (published checkpoints) or ``batch`` norm that learns (new trainings).
         swin_depths, swin_heads, swin_windows: of the four Swin stages; unused by ResNets.
         hidden_dim: C, a multiple of ``num_heads``.
         mask_dim: M, channels of the mask features; C / 8 in the paper.
@@ -98,6 +98,10 @@ class MDQEConfig:
         unknown = values.keys() - fields.keys()
         if unknown:
             raise TypeError(f"unknown configuration fields: {', '.join(sorted(unknown))}")
-        read = {name: tuple(value) if isinstance(value, list) else value for name, value in values.items()}
-        read["categories"] = tuple(Category(int(entry["id"]), str(entry["name"])) for entry in values.get("categories", ()))
+        read: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in values.items()
+        }
+        read["categories"] = tuple(
+            Category(int(entry["id"]), str(entry["name"])) for entry in values.get("categories", ())
+        )
         return cls(**read)

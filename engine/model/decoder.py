@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 import torch
 from torch import Tensor, nn
@@ -86,7 +87,7 @@ class DecoderLayer(nn.Module):
     def update_boxes(
         self, x: Tensor, position: Tensor, boxes: Tensor, tokens: Tensor, padding: Tensor, level_shapes: LevelShapes
     ) -> tuple[Tensor, Tensor]:
-        """Frames as the batch: x, position (F, Q, C), boxes (F, Q, 4) -> queries at the end and after cross-attention."""
+        """Frames as the batch: x, position (F, Q, C), boxes (F, Q, 4) -> queries at the end, after cross-attention."""
         attended = self.box_cross_norm(x + self.box_cross_attn(x + position, boxes, tokens, padding, level_shapes))
         return self.box_ffn(self.box_self_attn(attended, position)), attended
 
@@ -146,7 +147,7 @@ class Decoder(nn.Module):
         boxes = self._refine(x, start)
         all_boxes, all_instances = [boxes], [instances]
         frame_tokens, frame_padding = tokens.flatten(0, 1), padding.flatten(0, 1)
-        for layer in self.layers:
+        for layer in cast(Iterable[DecoderLayer], self.layers):
             reference = boxes.detach()
             positions = self.position_projection(boxes[..., :2])
             x, attended = layer.update_boxes(
@@ -175,4 +176,5 @@ class Decoder(nn.Module):
 
     def _refine(self, x: Tensor, reference: Tensor) -> Tensor:
         """(…, C) queries and (…, 4) boxes -> boxes moved by what the queries say."""
-        return (self.box_head(self.norm(x)).float() + inverse_sigmoid(reference)).sigmoid()
+        moves: Tensor = self.box_head(self.norm(x))
+        return (moves.float() + inverse_sigmoid(reference)).sigmoid()

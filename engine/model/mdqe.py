@@ -38,7 +38,7 @@ def valid_cells(
 ) -> list[Tensor]:
     """Per level (F, h, w) bool: which cells of frames of the given (height, width) are not padding.
 
-    A cell of strides 8 to 32 is valid below ceil(size / stride); the last level takes every other cell of the one before.
+    A cell of strides 8 to 32 is valid below ceil(size / stride); the last level takes every other of the third's.
     """
     frame_sizes = torch.tensor(sizes, device=device)
     valid = []

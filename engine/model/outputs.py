@@ -55,7 +55,7 @@ class TrainingOutputs:
 
 @dataclass(frozen=True)
 class ClipTargets:
-    """Ground truth of one clip of T frames with N objects; an object absent from a frame has id -1, box 0, mask empty there.
+    """Ground truth of one clip of T frames with N objects; where an object is absent: id -1, box 0, empty mask.
 
     Attributes:
         labels: (N,) int64 class indices in 0..K-1.

@@ -1,4 +1,4 @@
-"""Where queries come from: grid-guided selection in each frame, association over the frames of a clip (paper, section 3.2)."""
+"""Where queries come from: grid-guided selection in frames, association over a clip (paper, section 3.2)."""
 
 from __future__ import annotations
 

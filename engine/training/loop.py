@@ -1,6 +1,6 @@
 """The training loop, on Hugging Face accelerate: one for a CPU, a GPU, or many.
 
-A run lives in a folder: ``last.pt`` (everything that going on needs) and ``log.jsonl``. Starting a run whose folder holds
+A run lives in a folder: ``last.pt`` (all that going on needs) and ``log.jsonl``. Starting a run whose folder holds
 a ``last.pt`` goes on from there.
 """
 
@@ -33,7 +33,7 @@ LOG = "log.jsonl"
 
 @dataclass(frozen=True)
 class TrainingStep:
-    """What a step tells: number from 1, weighted total and raw terms of the losses, norm of the gradient, learning rate."""
+    """What a step tells: number from 1, weighted total and raw terms of the losses, gradient's norm, learning rate."""
 
     step: int
     total: float
@@ -78,7 +78,8 @@ def train(
     accelerator = Accelerator(mixed_precision=settings.precision)
     network = MDQE(config).train()
     average = {name: tensor.detach().clone() for name, tensor in network.state_dict().items()}
-    backbone, rest = [], []
+    backbone: list[nn.Parameter] = []
+    rest: list[nn.Parameter] = []
     for name, parameter in network.named_parameters():
         (backbone if name.startswith("backbone.") else rest).append(parameter)
     optimizer = torch.optim.AdamW(
@@ -216,5 +217,7 @@ def _resume(
         permutations.set_state(state["permutations"])
         torch.set_rng_state(state["torch_rng"])
     except (RuntimeError, KeyError, EOFError, ValueError, OSError) as error:
-        raise CheckpointError(f"{path}: cannot go on from it ({error})", "The checkpoint is damaged", "Delete it") from error
+        raise CheckpointError(
+            f"{path}: cannot go on from it ({error})", "The checkpoint is damaged", "Delete it"
+        ) from error
     return int(state["step"])

@@ -25,7 +25,7 @@ def _recipe() -> ModuleType:
 
 
 def published_spec(name: str) -> dict[str, Any]:
-    """Key -> shape, dtype and kind of every tensor of a published checkpoint (``mdqe_r50_ovis``, ``mdqe_swinl_ovis``)."""
+    """Key -> shape, dtype and kind of each tensor of a published checkpoint (mdqe_r50_ovis, mdqe_swinl_ovis)."""
     loaded: dict[str, Any] = json.loads((GOLDEN / f"{name}.keys.json").read_text())
     return loaded
 

@@ -7,7 +7,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from tests.engine.golden_weights import published_spec, published_weights
 
 from engine import load_model, published_keys
 from engine.errors import CheckpointError, DeviceError
@@ -15,6 +14,7 @@ from engine.model.config import MDQEConfig
 from engine.model.mdqe import MDQE
 from engine.types import Category
 from engine.weights import build_network, load_checkpoint, save_checkpoint, save_published
+from tests.engine.golden_weights import published_spec, published_weights
 
 TINY = MDQEConfig(
     backbone="resnet18",
