@@ -1,0 +1,63 @@
+"""Media, masks and a look into the file, for the tests of projects."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from engine.types import Mask, WindowResult, WindowTrack
+
+HEIGHT, WIDTH, FRAMES = 36, 48, 12
+
+
+@dataclass
+class DrawnVideo:
+    """What a project notes of a video, without media."""
+
+    frame_count: int = FRAMES
+    size: tuple[int, int] = (HEIGHT, WIDTH)
+    fingerprint: str = "drawn"
+    timestamps: np.ndarray = field(init=False)
+
+    def __post_init__(self):
+        self.timestamps = np.arange(self.frame_count) / 25.0
+
+    def __len__(self):
+        return self.frame_count
+
+
+def rectangle(x: int, y: int, width: int, height: int, size: tuple[int, int] = (HEIGHT, WIDTH)) -> Mask:
+    bitmap = np.zeros(size, bool)
+    bitmap[y : y + height, x : x + width] = True
+    return Mask.from_bitmap(bitmap)
+
+
+def window(index: int, frames: range, tracks: dict[int, dict[int, Mask]], score=0.5, category_id=1) -> WindowResult:
+    """A model's window in which each identity has the given masks."""
+    scores = np.array([score], np.float32)
+    parts = tuple(WindowTrack(identity, category_id, score, scores, masks) for identity, masks in tracks.items())
+    return WindowResult(index, frames, FRAMES, parts, frames.stop == FRAMES)
+
+
+CONTENT = {
+    "videos": "id, stored_path, fingerprint, width, height, frame_count, timestamps",
+    "categories": "*",
+    "tracks": "*",
+    "masks": "*",
+    "occlusions": "*",
+    "reviews": "*",
+}
+
+
+def content(path: Path) -> dict[str, list[tuple[Any, ...]]]:
+    """Everything that edits change, row by row."""
+    with closing(sqlite3.connect(path)) as connection:
+        return {
+            table: sorted(connection.execute(f"SELECT {columns} FROM {table}").fetchall(), key=repr)
+            for table, columns in CONTENT.items()
+        }

@@ -1,0 +1,267 @@
+"""The file itself: made, opened, refused, locked, brought forward, and found again after a move."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import threading
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from app.edits import CreateTrack, SetMask
+from app.project import (
+    MediaMismatchError,
+    NewerProjectError,
+    Project,
+    ProjectError,
+    ProjectLockedError,
+    schema,
+)
+from app.project.lock import lock_path
+from engine.errors import StorageError
+from tests.project.helpers import DrawnVideo, content, rectangle
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_a_closed_project_is_one_file_that_opens_again(project, video, tmp_path):
+    category = project.add_category("fish")
+    track = project.apply(CreateTrack(video.id, category.id)).track_id
+    project.apply(SetMask(track, 3, rectangle(1, 2, 5, 6)))
+    project.set_state("window", {"frame": 3, "zoom": 1.5})
+    before = content(project.path)
+    project.close()
+    assert [path.name for path in tmp_path.iterdir()] == ["work.mdqe"]
+    with Project.open(project.path) as again:
+        assert content(again.path) == before
+        assert again.state("window") == {"frame": 3, "zoom": 1.5}
+        assert again.state("nothing", 7) == 7
+        assert again.videos() == (video,)
+        assert (again.videos()[0].timestamps == DrawnVideo().timestamps).all()
+
+
+def test_an_existing_file_is_never_replaced(project):
+    project.close()
+    before = project.path.read_bytes()
+    with pytest.raises(ProjectError, match="exists already"):
+        Project.create(project.path)
+    assert project.path.read_bytes() == before
+
+
+def test_a_missing_folder_or_file_is_named(tmp_path):
+    with pytest.raises(StorageError, match="no folder"):
+        Project.create(tmp_path / "away" / "work.mdqe")
+    with pytest.raises(StorageError, match="was moved"):
+        Project.open(tmp_path / "away.mdqe")
+
+
+def test_an_unwritable_folder_is_named(tmp_path, monkeypatch):
+    def refuse(*_: object) -> int:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(os, "open", refuse)
+    with pytest.raises(StorageError, match="folder cannot be written"):
+        Project.create(tmp_path / "work.mdqe")
+
+
+@pytest.mark.parametrize("data", [b"", b"SQLite", b"PK\3\4" * 99])
+def test_another_kind_of_file_is_refused_untouched(tmp_path, data):
+    path = tmp_path / "work.mdqe"
+    path.write_bytes(data)
+    with pytest.raises(ProjectError, match="is not an MDQE Annotator project"):
+        Project.open(path)
+    assert path.read_bytes() == data
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_another_programs_database_is_refused(tmp_path):
+    path = tmp_path / "work.mdqe"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE something (x)")
+    with pytest.raises(ProjectError, match="is not an MDQE Annotator project"):
+        Project.open(path)
+
+
+def test_a_newer_version_is_refused_untouched(project, tmp_path):
+    project.close()
+    with closing(sqlite3.connect(project.path)) as connection:
+        connection.execute("PRAGMA journal_mode = DELETE")
+        connection.execute(f"PRAGMA user_version = {schema.version() + 1}")
+    before = project.path.read_bytes()
+    with pytest.raises(NewerProjectError, match="newer MDQE Annotator"):
+        Project.open(project.path)
+    assert project.path.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [project.path]
+
+
+@pytest.mark.parametrize("keep", [0.3, 0.7])
+def test_a_file_that_was_cut_short_is_called_damaged(project, video, keep):
+    project.close()
+    data = project.path.read_bytes()
+    project.path.write_bytes(data[: int(len(data) * keep)])
+    with pytest.raises(ProjectError, match="damaged"):
+        Project.open(project.path)
+
+
+def test_a_file_with_overwritten_pages_is_called_damaged(project, video):
+    project.close()
+    data = bytearray(project.path.read_bytes())
+    data[4096 : 4096 * 8] = b"\xa5" * (4096 * 7)
+    project.path.write_bytes(data)
+    with pytest.raises(ProjectError, match="damaged"):
+        Project.open(project.path)
+
+
+HOLD = "import sys; from app.project import Project; p = Project.open(sys.argv[1]); print('open', flush=True); input()"
+
+
+def test_another_process_keeps_it_until_it_is_killed(project):
+    project.close()
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLD, str(project.path)],
+        cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    ) as holder:  # fmt: skip
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == "open\n"
+        with pytest.raises(ProjectLockedError, match=f"process {holder.pid} on"):
+            Project.open(project.path)
+        with pytest.raises(ProjectLockedError, match="cannot be shared"):
+            Project.open(project.path, shared=True)
+        holder.send_signal(signal.SIGKILL)
+    assert lock_path(project.path).exists()  # what the dead process left does not bind anybody
+    Project.open(project.path).close()
+    assert not lock_path(project.path).exists()
+
+
+def test_a_second_opening_in_the_same_process_is_refused(project):
+    with pytest.raises(ProjectLockedError, match=f"process {os.getpid()}"):
+        Project.open(project.path)
+
+
+def test_a_worker_thread_shares_the_project(project, video):
+    category = project.add_category("fish")
+    track = project.apply(CreateTrack(video.id, category.id)).track_id
+
+    def work() -> None:
+        with Project.open(project.path, shared=True) as shared:
+            for frame in range(video.frame_count):
+                shared.apply(SetMask(track, frame, rectangle(frame, 0, 5, 5)))
+
+    worker = threading.Thread(target=work)
+    worker.start()
+    other = project.apply(CreateTrack(video.id, category.id)).track_id
+    for frame in range(video.frame_count):
+        project.apply(SetMask(other, frame, rectangle(0, frame, 5, 5)))
+    worker.join()
+    assert project.frames_of(track) == project.frames_of(other) == list(range(video.frame_count))
+    assert len(project.history()) == 3 + 2 * video.frame_count
+
+
+def test_an_older_file_is_brought_forward_after_a_backup(project, video, monkeypatch, tmp_path):
+    before = content(project.path)
+    project.close()
+    found = schema.version()
+    steps = ("ALTER TABLE videos ADD COLUMN note TEXT", "UPDATE videos SET note = 'hello'")
+    monkeypatch.setattr(schema, "MIGRATIONS", (*schema.MIGRATIONS, steps))
+    with Project.open(project.path) as again:
+        assert again.videos() == (video,)
+        assert content(again.path) == before
+    backup = tmp_path / f"work.mdqe.version-{found}.backup"
+    assert content(backup) == before
+    for path, version in ((backup, found), (project.path, found + 1)):
+        with closing(sqlite3.connect(path)) as connection:
+            assert connection.execute("PRAGMA user_version").fetchone()[0] == version
+    monkeypatch.undo()
+    with pytest.raises(NewerProjectError):
+        Project.open(project.path)
+
+
+def test_a_failing_migration_leaves_the_old_version(project, video, monkeypatch):
+    project.close()
+    steps = ("ALTER TABLE videos ADD COLUMN note TEXT", "INSERT INTO no_such_table VALUES (1)")
+    monkeypatch.setattr(schema, "MIGRATIONS", (*schema.MIGRATIONS, steps))
+    with pytest.raises(sqlite3.OperationalError, match="no_such_table"):
+        Project.open(project.path)
+    monkeypatch.undo()
+    with Project.open(project.path) as again:
+        assert again.videos() == (video,)
+
+
+def test_a_full_disk_leaves_everything_as_it_was(project, video):
+    category = project.add_category("fish")
+    track = project.apply(CreateTrack(video.id, category.id)).track_id
+    pages = project._connection.execute("PRAGMA page_count").fetchone()[0]
+    project._connection.execute(f"PRAGMA max_page_count = {pages}")  # as good as a full disk
+    with pytest.raises(StorageError, match="disk is full"):
+        for number in range(10_000):
+            before, history = content(project.path), project.history()
+            project.apply(SetMask(track, number % video.frame_count, rectangle(number % 40, 0, 5, 1 + number % 30)))
+    assert content(project.path) == before
+    assert project.history() == history
+    project._connection.execute("PRAGMA max_page_count = 1000000")
+    assert project.apply(SetMask(track, 0, rectangle(9, 9, 9, 9))) is not None
+
+
+def test_media_are_found_relative_to_the_project_wherever_it_goes(tmp_path):
+    here = tmp_path / "here"
+    (here / "media").mkdir(parents=True)
+    (here / "media" / "clip ä.mp4").write_bytes(b"x")
+    with Project.create(here / "work.mdqe") as project:
+        record = project.add_video(here / "media" / "clip ä.mp4", DrawnVideo())
+        assert record.stored_path == "media/clip ä.mp4"
+        assert record.exists
+    there = tmp_path / "there"
+    shutil.move(here, there)
+    with Project.open(there / "work.mdqe") as project:
+        assert project.videos()[0].path == there / "media" / "clip ä.mp4"
+        assert project.videos()[0].exists
+        (there / "media" / "clip ä.mp4").unlink()
+        assert not project.videos()[0].exists
+
+
+def test_image_patterns_are_media_too(project, tmp_path):
+    (tmp_path / "frames").mkdir()
+    (tmp_path / "frames" / "1.png").write_bytes(b"x")
+    assert project.add_video(tmp_path / "frames" / "*.png", DrawnVideo()).exists
+    assert not project.add_video(tmp_path / "frames" / "*.jpg", DrawnVideo()).exists
+
+
+def test_adding_a_video_twice_finds_it(project, video):
+    assert project.add_video(video.path, DrawnVideo()) == video
+    with pytest.raises(MediaMismatchError, match="content differs"):
+        project.add_video(video.path, DrawnVideo(fingerprint="another"))
+
+
+def test_relinking_asks_before_it_accepts_other_content(project, video, tmp_path):
+    new = tmp_path / "moved" / "clip.mp4"
+    new.parent.mkdir()
+    with pytest.raises(ProjectError, match="nothing at"):
+        project.relink_video(video.id, new, DrawnVideo())
+    new.write_bytes(b"x")
+    assert project.relink_video(video.id, new, DrawnVideo()).stored_path == "moved/clip.mp4"
+    encoded_anew = DrawnVideo(fingerprint="another")
+    with pytest.raises(MediaMismatchError, match="confirm"):
+        project.relink_video(video.id, new, encoded_anew)
+    accepted = project.relink_video(video.id, new, encoded_anew, accept_mismatch=True)
+    assert (accepted.fingerprint, accepted.path) == ("another", new)
+
+
+def test_relinking_never_accepts_media_that_the_masks_do_not_fit(project, video, tmp_path):
+    category = project.add_category("fish")
+    track = project.apply(CreateTrack(video.id, category.id)).track_id
+    project.apply(SetMask(track, 10, rectangle(1, 1, 4, 4)))
+    new = tmp_path / "other.mp4"
+    new.write_bytes(b"x")
+    with pytest.raises(ProjectError, match="96x64"):
+        project.relink_video(video.id, new, DrawnVideo(size=(64, 96)), accept_mismatch=True)
+    with pytest.raises(ProjectError, match="masks up to frame 11"):
+        project.relink_video(video.id, new, DrawnVideo(10), accept_mismatch=True)
+    assert project.relink_video(video.id, new, DrawnVideo(11, fingerprint="drawn")).frame_count == 11
+    with pytest.raises(ProjectError, match="no video with id 99"):
+        project.relink_video(99, new, DrawnVideo())
