@@ -1,0 +1,104 @@
+"""Pre-labelling beside the window: each window of the video is stored as it ends, and only then told of."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from app.edits import StoreModelWindow
+from app.jobs.worker import JobContext
+from app.project import Project
+from engine.types import Category, WindowResult
+from engine.video import open_video
+
+
+@dataclass(frozen=True)
+class PrelabelRequest:
+    """What is to be pre-labelled: project file, video in it, and the model by name or file."""
+
+    project_path: Path
+    video_id: int
+    video_path: Path
+    model: str
+    device: str
+
+
+@dataclass(frozen=True)
+class PrelabelProgress:
+    """Attributes: done, total: frames. frames_per_second: since the first. has_new_tracks: a window was stored."""
+
+    done: int
+    total: int
+    frames_per_second: float
+    has_new_tracks: bool = False
+    note: str = ""
+
+    @property
+    def seconds_left(self) -> float:
+        return (self.total - self.done) / self.frames_per_second if self.frames_per_second else 0.0
+
+
+class ResultStream(Protocol):
+    """Pre-labels a video: told how far it is, and asked whether to stop."""
+
+    def __call__(
+        self, video: Any, progress: Callable[[int, int], None], should_stop: Callable[[], bool]
+    ) -> Iterable[WindowResult]: ...
+
+
+@dataclass(frozen=True)
+class LoadedModel:
+    """The categories that a model finds, and how to run it."""
+
+    categories: tuple[Category, ...]
+    stream: ResultStream
+
+
+def load_engine_model(model: str, device: str) -> LoadedModel:
+    """The real model; torch is imported here, in the job's thread, and nowhere earlier."""
+    import engine
+
+    loaded = engine.load_model(model, device)
+    categories = loaded.config.categories or tuple(
+        Category(number, f"class {number}") for number in range(1, loaded.config.num_classes + 1)
+    )
+    return LoadedModel(
+        categories,
+        lambda video, progress, should_stop: engine.prelabel(video, loaded, progress=progress, should_stop=should_stop),
+    )
+
+
+def prelabel_job(
+    request: PrelabelRequest, load: Callable[[str, str], LoadedModel] = load_engine_model
+) -> Callable[[JobContext], int]:
+    """Work for `Jobs.start`: reports `PrelabelProgress`, returns the number of windows stored."""
+
+    def work(context: JobContext) -> int:
+        model = load(request.model, request.device)
+        context.check()
+        began = time.monotonic()
+
+        def tell(done: int, total: int) -> None:
+            context.report(PrelabelProgress(done, total, done / max(time.monotonic() - began, 1e-6)))
+
+        stored = 0
+        with open_video(request.video_path) as video, Project.open(request.project_path, shared=True) as project:
+            run = project.begin_run(request.video_id, request.model, {"device": request.device})
+            state = "failed"
+            try:
+                for result in model.stream(video, tell, lambda: context.cancelled):
+                    project.apply(StoreModelWindow(run, result, model.categories))
+                    stored += 1
+                    done = result.frames.stop
+                    speed = done / max(time.monotonic() - began, 1e-6)
+                    context.report(PrelabelProgress(done, result.frame_count, speed, True, " ".join(result.notes)))
+                state = "cancelled" if context.cancelled else "finished"
+            finally:
+                project.finish_run(run, state)
+        context.check()
+        return stored
+
+    return work
