@@ -18,7 +18,7 @@ settings.register_profile("mdqe", deadline=None, derandomize=True)  # no timed a
 settings.load_profile("mdqe")
 
 # Pools of libraries that live as long as the process: names that Linux shows for them.
-LIBRARY_THREADS = re.compile(r"python|pytest|py\.test|av:|pt_|cuda|nv|QDBus|QXcb|QEvdev")
+LIBRARY_THREADS = re.compile(r"python|pytest|py\.test|av:|pt_|cuda|nv|QDBus|QXcb|QEvdev|Thread \(pooled")
 FAREWELL_SECONDS = 5.0  # how long a thread that was told to stop may take
 
 

@@ -62,6 +62,7 @@ class MainWindow(QMainWindow):
         self._load_model = load_model
         self.workspace: Workspace | None = None
         self.prelabelling: Job[int] | None = None
+        self._is_closed = False
         self.jobs = Jobs(self)
         self.player = Player(self)
         self.actions_ = Actions(self)
@@ -542,12 +543,15 @@ class MainWindow(QMainWindow):
         self.open_paths([Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()])
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        super().closeEvent(event)
+        if self._is_closed:
+            return
+        self._is_closed = True
         self.player.stop()
         self.jobs.close()
         self._close_workspace()
         self.settings.values.geometry = bytes(self.saveGeometry().toBase64().data()).decode()
         self.settings.save()
-        super().closeEvent(event)
 
     def _close_workspace(self) -> None:
         if self.workspace is None:
@@ -555,7 +559,7 @@ class MainWindow(QMainWindow):
         self.player.stop()
         self.canvas.finish_stroke()
         viewport = self.canvas.viewport
-        state = {} if self.canvas.is_fitted else {"viewport": [viewport.scale, viewport.left, viewport.top]}
+        state = {} if self.canvas.is_fitted else {"viewport": [viewport.scale, viewport.x, viewport.y]}
         self.workspace.close(state)
         self.workspace.deleteLater()
         self.workspace = None
