@@ -139,7 +139,7 @@ def test_interrupt_ends_cleanly_and_writes_nothing(tiny_model: Path, tmp_path: P
         "    for result in windows:\n"
         f"        os.kill(os.getpid(), {signal.SIGINT.value})\n"
         "        yield result\n"
-        "command._shown = interrupting\n"
+        "command._heard = interrupting\n"
         "sys.exit(cli.main(sys.argv[1:]))"
     )
     words = ["prelabel", str(long_film), "--model", str(tiny_model), "-o", str(output), "--device", "cpu"]
