@@ -267,7 +267,8 @@ class Canvas(QWidget):
     def event(self, event: QEvent) -> bool:
         """Claims Space and, during a stroke, Esc before they act as shortcuts of the window."""
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            if event.key() == Qt.Key.Key_Space or (event.key() == Qt.Key.Key_Escape and self.is_painting):
+            claimed = event.key() == Qt.Key.Key_Space or (event.key() == Qt.Key.Key_Escape and self.is_painting)
+            if claimed:
                 event.accept()
                 return True
         return super().event(event)
@@ -343,7 +344,10 @@ class Canvas(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         reach = max(1.5, self._radius * self._viewport.scale)
         erases = self._tool is Tool.ERASER
-        for color, width in ((QColor(0, 0, 0, 170), 3.0), (QColor(255, 150, 130) if erases else QColor(255, 255, 255), 1.2)):
+        for color, width in (
+            (QColor(0, 0, 0, 170), 3.0),
+            (QColor(255, 150, 130) if erases else QColor(255, 255, 255), 1.2),
+        ):
             painter.setPen(QPen(color, width, Qt.PenStyle.DashLine if erases and width < 2 else Qt.PenStyle.SolidLine))
             painter.drawEllipse(at, reach, reach)
 

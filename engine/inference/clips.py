@@ -15,7 +15,9 @@ class Step:
     is_last: bool
 
 
-def plan(frame_count: int, clip_length: int, clip_stride: int, window_length: int, skip_overhang: bool) -> Iterator[Step]:
+def plan(
+    frame_count: int, clip_length: int, clip_stride: int, window_length: int, skip_overhang: bool
+) -> Iterator[Step]:
     """The clips of a video in order.
 
     A window is through with the last clip that starts in it; with the video's last clip all that is left is through.

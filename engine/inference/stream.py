@@ -69,9 +69,7 @@ def prelabel(
     )
     window_length = chosen.window_length or config.window_length
     size = network_size(video.size, config.test_short_side, config.test_max_side)
-    steps = plan(
-        len(video), settings.clip_length, settings.clip_stride, window_length, bool(chosen.skip_last_overhang)
-    )
+    steps = plan(len(video), settings.clip_length, settings.clip_stride, window_length, bool(chosen.skip_last_overhang))
     tracker = Tracker(settings)
     scores = _VideoScores()
     index = 0
@@ -80,7 +78,9 @@ def prelabel(
         for step in steps:
             tracker.update(step.clip, _detect(model, encoded, step, settings.score_threshold))
             if progress is not None:
-                progress(len(video) if step.is_last else min(step.clip.start + settings.clip_stride, len(video)), len(video))
+                progress(
+                    len(video) if step.is_last else min(step.clip.start + settings.clip_stride, len(video)), len(video)
+                )
             if should_stop is not None and should_stop():
                 return
             if step.window is None:
@@ -112,9 +112,7 @@ def _detect(model: Model, encoded: _EncodedFrames, step: Step, threshold: float)
         prediction = model.decode(features, indices)
         found = detect(prediction, features.mask_features[:, indices].float(), threshold, model.config.max_detections)
         detections = found.detections
-        return Detections(
-            detections.class_scores.cpu(), detections.mask_logits.cpu(), detections.embeddings.cpu()
-        )
+        return Detections(detections.class_scores.cpu(), detections.mask_logits.cpu(), detections.embeddings.cpu())
 
 
 def _window_tracks(

@@ -270,6 +270,8 @@ def _bi_softmax(products: Tensor) -> Tensor:
     return (products.softmax(0) + products.softmax(1)) / 2
 
 
-def video_scores(window_scores: np.ndarray[tuple[int, int], np.dtype[np.float32]]) -> np.ndarray[tuple[int], np.dtype[np.float32]]:
+def video_scores(
+    window_scores: np.ndarray[tuple[int, int], np.dtype[np.float32]],
+) -> np.ndarray[tuple[int], np.dtype[np.float32]]:
     """(windows, K) scores of a track, zero before its birth -> (K,): 0.75 mean + 0.25 highest."""
     return (0.75 * window_scores.mean(0) + 0.25 * window_scores.max(0)).astype(np.float32)

@@ -10,7 +10,10 @@ from typing import Any
 
 import numpy as np
 
+from app.project import Project
 from engine.types import Mask, WindowResult, WindowTrack
+from engine.video import open_video
+from engine.video.opencv import cv2
 
 HEIGHT, WIDTH, FRAMES = 36, 48, 12
 
@@ -61,3 +64,22 @@ def content(path: Path) -> dict[str, list[tuple[Any, ...]]]:
             table: sorted(connection.execute(f"SELECT {columns} FROM {table}").fetchall(), key=repr)
             for table, columns in CONTENT.items()
         }
+
+
+def make_frames(folder: Path, count: int = 4, size: tuple[int, int] = (HEIGHT, WIDTH)) -> Path:
+    """A video as a folder of PNG images; frame i is of brightness 20 i."""
+    folder.mkdir(parents=True)
+    for number in range(count):
+        cv2.imwrite(str(folder / f"{number}.png"), np.full((*size, 3), 20 * number, np.uint8))
+    return folder
+
+
+def add(project: Project, path: Path) -> int:
+    """Opens a video and adds it; returns its id."""
+    with open_video(path) as opened:
+        return project.add_video(path, opened).id
+
+
+def files(folder: Path) -> set[str]:
+    """All files in and below a folder."""
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}

@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from golden_weights import GOLDEN, published_weights
 from torch import Tensor
 
 from engine.inference import PrelabelOptions, collect_tracks, prelabel
@@ -20,6 +19,7 @@ from engine.model.mdqe import MDQE
 from engine.published_keys import to_ours
 from engine.types import ClipPrediction
 from engine.weights import Checkpoint, build_network, config_from_tensors
+from tests.engine.golden_weights import GOLDEN, published_weights
 
 
 class GoldenFile:

@@ -126,7 +126,9 @@ def test_identity_survives_being_hidden() -> None:
 
 
 def test_newcomer_is_neither_swallowed_nor_given_a_vanished_identity() -> None:
-    places: list[dict[int, tuple[int, int]]] = [{0: (20, 15 + i)} for i in range(10)] + [{2: (44, 80 - i)} for i in range(15)]
+    places: list[dict[int, tuple[int, int]]] = [{0: (20, 15 + i)} for i in range(10)] + [
+        {2: (44, 80 - i)} for i in range(15)
+    ]
     tracks = collect_tracks(prelabel(PaintedVideo(places), SeeingModel()))
     assert sorted(tuple(sorted(track.masks)) for track in tracks) == [tuple(range(10)), tuple(range(10, 25))]
 
@@ -149,7 +151,10 @@ def test_closing_and_stopping_end_the_work() -> None:
     assert model.encoded <= 10
     clips: list[int] = []
     stopped = prelabel(
-        PaintedVideo(crossing(200)), model, progress=lambda done, _: clips.append(done), should_stop=lambda: len(clips) >= 3
+        PaintedVideo(crossing(200)),
+        model,
+        progress=lambda done, _: clips.append(done),
+        should_stop=lambda: len(clips) >= 3,
     )
     assert list(stopped) == []
     assert len(clips) == 3

@@ -1,0 +1,106 @@
+"""A project becomes a data set that reads back, or nothing at all."""
+
+from __future__ import annotations
+
+import errno
+import json
+from pathlib import Path
+
+import pytest
+
+from app.project import MediaMismatchError, ProjectError
+from app.project.exporting import ANNOTATIONS, export_ytvis
+from engine.errors import StorageError
+from engine.video.opencv import cv2
+from engine.ytvis import read_dataset, tracks_of
+from tests.project.helpers import HEIGHT, WIDTH, files, rectangle
+
+
+def test_an_export_reads_back(filled, tmp_path):
+    calls: list[tuple[int, int]] = []
+
+    def progress(done: int, total: int) -> bool:
+        calls.append((done, total))
+        return True
+
+    out = tmp_path / "out"
+    report = export_ytvis(filled, out, dialect="ovis", progress=progress)
+    assert (report.videos, report.frames, report.tracks, report.skipped_tracks) == (2, 8, 2, 1)
+    assert calls == [(done, 8) for done in range(9)]
+    dataset = read_dataset(out / ANNOTATIONS)
+    assert [video.file_names[3] for video in dataset.videos] == ["crab_ a/00003.jpg", "crab_ a_2/00003.jpg"]
+    assert files(out) == {ANNOTATIONS} | {f"JPEGImages/{name}" for video in dataset.videos for name in video.file_names}
+    assert [(category.id, category.name) for category in dataset.categories] == [(1, "crab"), (25, "fish")]
+    ((annotation, masks),) = tracks_of(dataset, 1)
+    assert masks == {0: rectangle(1, 2, 5, 6), 2: rectangle(2, 2, 5, 6)}
+    assert annotation.occlusion == ["slight_occlusion", None, None, None]
+    raw = json.loads((out / ANNOTATIONS).read_text())
+    assert raw["annotations"][0]["segmentations"][3] is None
+    for number in range(4):
+        image = cv2.imread(str(out / "JPEGImages" / "crab_ a" / f"{number:05d}.jpg"))
+        assert image.shape == (HEIGHT, WIDTH, 3)
+        assert abs(image.astype(int) - 20 * number).max() <= 2
+
+
+def test_the_ytvis_dialect_has_no_occlusion_and_takes_chosen_videos(filled, tmp_path):
+    out = tmp_path / "out"
+    report = export_ytvis(filled, out, video_ids=[filled.videos()[1].id])
+    assert report.videos == 1
+    raw = json.loads((out / ANNOTATIONS).read_text())
+    assert "occlusion" not in raw["annotations"][0]
+    assert raw["videos"][0]["id"] == raw["annotations"][0]["video_id"] == 1
+    assert raw["videos"][0]["file_names"][0] == "crab_ a/00000.jpg"
+
+
+def test_cancelling_leaves_nothing_and_an_earlier_export_whole(filled, tmp_path):
+    out = tmp_path / "out"
+    assert export_ytvis(filled, out, progress=lambda done, total: done < 5).cancelled
+    assert files(out) == set()
+    export_ytvis(filled, out)
+    before = {name: (out / name).read_bytes() for name in files(out)}
+    assert export_ytvis(filled, out, jpeg_quality=10, progress=lambda done, total: done < 8).cancelled
+    assert {name: (out / name).read_bytes() for name in files(out)} == before
+    assert not export_ytvis(filled, out, jpeg_quality=10).cancelled
+    assert files(out) == set(before)
+
+
+def test_a_full_disk_is_named_and_leaves_nothing(filled, tmp_path, monkeypatch):
+    out = tmp_path / "out"
+    write = Path.write_bytes
+
+    def fill(path: Path, data: bytes) -> int:
+        if path.name == "00002.jpg":
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return write(path, data)
+
+    monkeypatch.setattr(Path, "write_bytes", fill)
+    with pytest.raises(StorageError, match="disk is full"):
+        export_ytvis(filled, out)
+    assert files(out) == set()
+
+
+def test_a_folder_with_other_things_is_left_alone(filled, tmp_path):
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "thesis.txt").write_text("years of work")
+    with pytest.raises(StorageError, match="holds other files"):
+        export_ytvis(filled, out)
+    assert files(out) == {"thesis.txt"}
+    with pytest.raises(StorageError, match="cannot be written"):
+        export_ytvis(filled, out / "thesis.txt")
+
+
+def test_missing_or_changed_media_are_named(filled, tmp_path):
+    media = tmp_path / "two" / "crab: a"
+    (media / "3.png").unlink()
+    with pytest.raises(MediaMismatchError, match="has 3 frames"):
+        export_ytvis(filled, tmp_path / "out")
+    media.rename(tmp_path / "elsewhere")
+    with pytest.raises(ProjectError, match="media of a video are missing"):
+        export_ytvis(filled, tmp_path / "out")
+    assert files(tmp_path / "out") == set()
+
+
+def test_an_empty_project_has_nothing_to_export(project, tmp_path):
+    with pytest.raises(ProjectError, match="no video"):
+        export_ytvis(project, tmp_path / "out")

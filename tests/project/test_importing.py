@@ -1,0 +1,107 @@
+"""Data sets and results become videos and tracks, or nothing at all."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from app.project import Project, ProjectError
+from app.project.exporting import ANNOTATIONS, export_ytvis
+from app.project.importing import import_results, import_ytvis
+from engine.errors import FormatError
+from engine.types import Category, Track
+from engine.ytvis import read_dataset, write_results
+from tests.project.helpers import HEIGHT, WIDTH, content, make_frames, rectangle
+
+
+def test_an_import_brings_back_what_was_exported_and_undo_takes_it_away(filled, tmp_path):
+    out = tmp_path / "out"
+    export_ytvis(filled, out, dialect="ovis")
+    with Project.create(tmp_path / "again.mdqe") as again:
+        report = import_ytvis(again, out / ANNOTATIONS, out)
+        assert (len(report.video_ids), report.tracks, report.masks) == (2, 2, 3)
+        assert [video.stored_path for video in again.videos()] == [
+            "out/JPEGImages/crab_ a", "out/JPEGImages/crab_ a_2",
+        ]  # fmt: skip
+        (track,) = again.tracks(1)
+        assert (track.source, track.score, again.category(track.category_id).name) == ("human", None, "crab")
+        assert {frame: record.mask for frame, record in again.masks_of(track.id).items()} == {
+            0: rectangle(1, 2, 5, 6),
+            2: rectangle(2, 2, 5, 6),
+        }
+        assert again.occlusions(track.id) == {0: "slight_occlusion"}
+        export_ytvis(again, tmp_path / "out2", dialect="ovis")
+        first, second = (json.loads((tmp_path / name / ANNOTATIONS).read_text()) for name in ("out", "out2"))
+        assert first["annotations"] == second["annotations"]
+        assert [entry.name for entry in again.history()] == [f"Import 1 tracks from {ANNOTATIONS}"] * 2
+        again.undo()
+        again.undo()
+        assert again.tracks(1) == again.tracks(2) == ()
+        assert len(again.videos()) == 2
+
+
+def test_a_group_of_objects_stays_one(filled, tmp_path):
+    out = tmp_path / "out"
+    export_ytvis(filled, out)
+    raw = json.loads((out / ANNOTATIONS).read_text())
+    raw["annotations"][0]["iscrowd"] = 1
+    (out / ANNOTATIONS).write_text(json.dumps(raw))
+    with Project.create(tmp_path / "again.mdqe") as again:
+        import_ytvis(again, out / ANNOTATIONS, out)
+        assert again.tracks(1)[0].crowd
+        export_ytvis(again, tmp_path / "out2")
+    assert [item.iscrowd for item in read_dataset(tmp_path / "out2" / ANNOTATIONS).annotations] == [1, 0]
+
+
+def test_media_can_be_named_one_by_one(filled, tmp_path):
+    out = tmp_path / "out"
+    export_ytvis(filled, out)
+    with Project.create(tmp_path / "again.mdqe") as again:
+        report = import_ytvis(again, out / ANNOTATIONS, {2: tmp_path / "two" / "crab: a"})
+        assert (len(report.video_ids), report.tracks) == (1, 1)
+        assert again.videos()[0].stored_path == "two/crab: a"
+        with pytest.raises(ProjectError, match="no video with id 3"):
+            import_ytvis(again, out / ANNOTATIONS, {3: tmp_path / "two" / "crab: a"})
+
+
+@pytest.mark.parametrize(("count", "size"), [(3, (HEIGHT, WIDTH)), (4, (HEIGHT, WIDTH + 2))])
+def test_media_that_do_not_fit_change_nothing(filled, tmp_path, count, size):
+    out = tmp_path / "out"
+    export_ytvis(filled, out)
+    wrong = make_frames(tmp_path / "wrong", count, size)
+    before = content(filled.path)
+    with pytest.raises(ProjectError, match=f"has 4 frames of 48x36 .* has {count} frames of {size[1]}x{size[0]}"):
+        import_ytvis(filled, out / ANNOTATIONS, {1: tmp_path / "one" / "crab: a", 2: wrong})
+    with pytest.raises(ProjectError, match="are not in"):
+        import_ytvis(filled, out / ANNOTATIONS, tmp_path / "one")
+    assert content(filled.path) == before
+
+
+def test_a_file_name_that_leads_out_of_the_folder_is_refused(filled, tmp_path):
+    out = tmp_path / "out"
+    export_ytvis(filled, out)
+    raw = json.loads((out / ANNOTATIONS).read_text())
+    raw["videos"][0]["file_names"][0] = "../../one/crab: a/0.png"
+    (out / ANNOTATIONS).write_text(json.dumps(raw))
+    with pytest.raises(FormatError, match=r"videos\[0\]\.file_names\[0\]"):
+        import_ytvis(filled, out / ANNOTATIONS, out)
+
+
+def test_results_become_tracks_of_a_model(project, tmp_path):
+    media = make_frames(tmp_path / "clip")
+    results = tmp_path / "results.json"
+    track = Track(1, 2, 0.75, {1: rectangle(3, 3, 4, 4)})
+    write_results(results, [(1, [track]), (2, [track])], {1: 4, 2: 4})
+    names = (Category(1, "crab"), Category(2, "fish"))
+    report = import_results(project, results, {1: media}, names)
+    assert (report.tracks, report.masks) == (1, 1)
+    (imported,) = project.tracks(report.video_ids[0])
+    assert (imported.source, imported.score) == ("model", 0.75)
+    assert project.category(imported.category_id).name == "fish"
+    assert project.mask(imported.id, 1).mask == rectangle(3, 3, 4, 4)
+    assert project.mask(imported.id, 1).source == "model"
+    with pytest.raises(ProjectError, match=r"\[0\]\.category_id is 2"):
+        import_results(project, results, {1: media}, names[:1])
+    with pytest.raises(ProjectError, match="has 5 frames"):
+        import_results(project, results, {1: make_frames(tmp_path / "long", 5)}, names)
