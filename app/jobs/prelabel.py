@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from app.edits import StoreModelWindow
 from app.jobs.worker import JobContext
@@ -87,7 +87,7 @@ def prelabel_job(
         stored = 0
         with open_video(request.video_path) as video, Project.open(request.project_path, shared=True) as project:
             run = project.begin_run(request.video_id, request.model, {"device": request.device})
-            state = "failed"
+            state: Literal["finished", "cancelled", "failed"] = "failed"
             try:
                 for result in model.stream(video, tell, lambda: context.cancelled):
                     project.apply(StoreModelWindow(run, result, model.categories))

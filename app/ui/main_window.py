@@ -309,7 +309,7 @@ class MainWindow(QMainWindow):
         assert self.workspace is not None and self.workspace.video is not None
         video = self.workspace.video
         self.player.set_timestamps(video.timestamps)
-        self.transport.set_times(video.timestamps)
+        self.transport.set_times(video.timestamps.tolist())
         self.transport.set_frame_index(self.workspace.frame_index)
         self.videos.blockSignals(True)
         self.videos.setCurrentRow([record.id for record in self.workspace.project.videos()].index(video.id))

@@ -36,5 +36,10 @@ class PrelabelOptions:
     def resolved(self) -> Self:
         """The same with every repair decided: those not named are on in ``annotate`` and off in ``published``."""
         on = self.mode == "annotate"
-        repairs = ("one_class_per_track", "keep_newcomers", "guard_identities", "skip_last_overhang")
-        return replace(self, **{name: on for name in repairs if getattr(self, name) is None})
+        return replace(
+            self,
+            one_class_per_track=on if self.one_class_per_track is None else self.one_class_per_track,
+            keep_newcomers=on if self.keep_newcomers is None else self.keep_newcomers,
+            guard_identities=on if self.guard_identities is None else self.guard_identities,
+            skip_last_overhang=on if self.skip_last_overhang is None else self.skip_last_overhang,
+        )

@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-import numpy as np
 import torch
 import torch.nn.functional as F
 from scipy.optimize import linear_sum_assignment
@@ -147,9 +146,9 @@ class Tracker:
             cosine = F.normalize(self._memory, dim=-1) @ F.normalize(detections.embeddings, dim=-1).T
             foreign = (self._unseen > 0)[:, None] & (cosine < _SAME_OBJECT_COSINE) & (overlap < _DUPLICATE_IOU)
             score = score.masked_fill(foreign, 0.0)
-        score = torch.where(score > _MASK_MATCH + _EMBEDDING_MATCH, score, torch.zeros_like(score)).cpu().numpy()
-        rows, columns = linear_sum_assignment(score, maximize=True)
-        return [(int(row), int(column)) for row, column in zip(rows, columns, strict=True) if score[row, column] > 0]
+        accepted = torch.where(score > _MASK_MATCH + _EMBEDDING_MATCH, score, torch.zeros_like(score)).numpy()
+        rows, columns = linear_sum_assignment(accepted, maximize=True)
+        return [(int(row), int(column)) for row, column in zip(rows, columns, strict=True) if accepted[row, column] > 0]
 
     def _newborn(self, frames: range, detections: Detections, taken: set[int]) -> list[int]:
         """Detections that begin a track; of the first clip with any, all do."""
@@ -268,10 +267,3 @@ def _bi_softmax(products: Tensor) -> Tensor:
     if detections == 1:
         return products.softmax(0)
     return (products.softmax(0) + products.softmax(1)) / 2
-
-
-def video_scores(
-    window_scores: np.ndarray[tuple[int, int], np.dtype[np.float32]],
-) -> np.ndarray[tuple[int], np.dtype[np.float32]]:
-    """(windows, K) scores of a track, zero before its birth -> (K,): 0.75 mean + 0.25 highest."""
-    return (0.75 * window_scores.mean(0) + 0.25 * window_scores.max(0)).astype(np.float32)

@@ -74,7 +74,6 @@ class VideoFile(Video):
         if not self._closed:
             self._closed = True
             self._cache.clear()
-            self._frames = iter(())
             self._container.close()
             # FFmpeg's decoding threads live as long as the codec context, which container and stream refer to.
             del self._container, self._stream, self._frames
@@ -143,7 +142,7 @@ class VideoFile(Video):
             self._warnings.append(f"{self.path.name} is cut off: how many frames are lost at its end is not known.")
         base = self._stream.time_base
         seconds = float(base) if base else 1.0
-        self._times = self._pts * seconds
+        self._times: Times = self._pts.astype(np.float64) * seconds
         self._next = 0
 
     def _drop_unreadable(self) -> None:
@@ -200,7 +199,7 @@ class VideoFile(Video):
         start = self._keyframe_before(target)
         # Decode on when that is no farther than from the keyframe; else seek. A seek that lands behind tries an earlier one.
         stands_near = self._next <= number and (start < 0 or self._keyframe_number(start) <= self._next)
-        attempts = [None] if stands_near else []
+        attempts: list[int | None] = [None] if stands_near else []
         attempts += list(range(start, max(start - 3, -1), -1))
         for keyframe in [*attempts, -1]:
             if keyframe is not None:
@@ -253,7 +252,7 @@ class VideoFile(Video):
         self._frames = self._decode()
 
     def _to_rgb(self, frame: VideoFrame) -> RGB:
-        rgb: RGB = frame.to_ndarray(format="rgb24")
+        rgb: RGB = frame.to_ndarray(format="rgb24").astype(np.uint8, copy=False)
         if self._rotation:
             rgb = np.ascontiguousarray(np.rot90(rgb, self._rotation))
         if rgb.shape[:2] != self._size:

@@ -28,6 +28,7 @@ from app.project import JournalEntry, Project
 from engine.types import Category, Mask, WindowResult, WindowTrack
 
 HEIGHT, WIDTH, FRAMES = 180, 320, 60
+RUN = 1  # begun beforehand, since every deed shall be one transaction
 
 
 class Footage:
@@ -44,8 +45,9 @@ class Footage:
 def prepare(path: Path) -> None:
     """Makes the project to work on."""
     with Project.create(path) as project:
-        project.add_video(path.parent / "footage.mp4", Footage())
+        video = project.add_video(path.parent / "footage.mp4", Footage())
         project.add_category("object")
+        project.finish_run(project.begin_run(video.id, "small"))
 
 
 def act(project: Project, random: Random) -> JournalEntry | None:
@@ -75,9 +77,7 @@ def act(project: Project, random: Random) -> JournalEntry | None:
     if deed < 0.77:
         return project.apply(ChangeCategory(track, random.choice(project.categories()).id))
     if deed < 0.8:
-        run_id = project.begin_run(video_id, "small")
-        project.finish_run(run_id)
-        return project.apply(StoreModelWindow(run_id, _window(random), (Category(1, "object"),)))
+        return project.apply(StoreModelWindow(RUN, _window(random), (Category(1, "object"),)))
     return project.undo() if deed < 0.92 else project.redo()
 
 
@@ -86,7 +86,9 @@ def _window(random: Random) -> WindowResult:
     bitmap = np.zeros((HEIGHT, WIDTH), bool)
     bitmap[: random.randrange(1, HEIGHT), : random.randrange(1, WIDTH)] = True
     mask = Mask.from_bitmap(bitmap)
-    track = WindowTrack(1, 1, random.random(), np.ones(1, np.float32), dict.fromkeys(frames, mask))
+    track = WindowTrack(
+        random.randrange(1, 10**9), 1, random.random(), np.ones(1, np.float32), dict.fromkeys(frames, mask)
+    )
     return WindowResult(0, frames, FRAMES, (track,), True)
 
 

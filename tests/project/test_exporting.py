@@ -38,6 +38,7 @@ def test_an_export_reads_back(filled, tmp_path):
     assert raw["annotations"][0]["segmentations"][3] is None
     for number in range(4):
         image = cv2.imread(str(out / "JPEGImages" / "crab_ a" / f"{number:05d}.jpg"))
+        assert image is not None
         assert image.shape == (HEIGHT, WIDTH, 3)
         assert abs(image.astype(int) - 20 * number).max() <= 2
 

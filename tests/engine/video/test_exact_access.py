@@ -159,8 +159,8 @@ def test_sound_alone_is_no_video(tmp_path: Path) -> None:
         stream = container.add_stream("aac", rate=44100)
         frame = av.AudioFrame.from_ndarray(np.zeros((1, 1024), np.float32), format="fltp", layout="mono")
         frame.sample_rate = 44100
-        container.mux(stream.encode(frame))  # type: ignore[attr-defined]
-        container.mux(stream.encode(None))  # type: ignore[attr-defined]
+        container.mux(stream.encode(frame))
+        container.mux(stream.encode(None))
     with pytest.raises(VideoError, match="no video stream"):
         open_video(tmp_path / "sound.mp4")
 
