@@ -18,7 +18,6 @@ class PrelabelOptions:
         window_length: frames that are encoded together and answered for together.
         clip_stride: frames between the starts of two clips.
         score_threshold: lowest class score of a detection.
-        one_class_per_track: one result for a track, not one for every class above 0.05.
         keep_newcomers: a newcomer that resembles a track elsewhere is kept.
         guard_identities: a vanished identity is not handed to a newcomer of other looks.
         skip_last_overhang: no further clip after one that ends exactly with the video.
@@ -28,7 +27,6 @@ class PrelabelOptions:
     window_length: int | None = None
     clip_stride: int | None = None
     score_threshold: float | None = None
-    one_class_per_track: bool | None = None
     keep_newcomers: bool | None = None
     guard_identities: bool | None = None
     skip_last_overhang: bool | None = None
@@ -38,7 +36,6 @@ class PrelabelOptions:
         on = self.mode == "annotate"
         return replace(
             self,
-            one_class_per_track=on if self.one_class_per_track is None else self.one_class_per_track,
             keep_newcomers=on if self.keep_newcomers is None else self.keep_newcomers,
             guard_identities=on if self.guard_identities is None else self.guard_identities,
             skip_last_overhang=on if self.skip_last_overhang is None else self.skip_last_overhang,
