@@ -8,7 +8,7 @@ from importlib import util
 from types import FrameType
 
 PYTHON = (3, 11)
-PACKAGES = ("av", "cv2", "msgspec", "numpy", "pycocotools", "rich", "typer")  # without these no command works
+PACKAGES = ("PIL", "av", "cv2", "msgspec", "numpy", "pycocotools", "rich", "typer")  # without these no command works
 
 
 def _end(number: int, _: FrameType | None) -> None:
