@@ -11,16 +11,10 @@ from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtGui import QCloseEvent, QColor, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QDockWidget,
-    QFileDialog,
-    QHBoxLayout,
-    QInputDialog,
     QLabel,
     QListWidget,
     QMainWindow,
     QMenu,
-    QMessageBox,
-    QPushButton,
-    QSlider,
     QToolBar,
     QVBoxLayout,
     QWidget,
@@ -29,8 +23,11 @@ from PySide6.QtWidgets import (
 from app.jobs.prelabel import LoadedModel, PrelabelProgress, PrelabelRequest, load_engine_model, prelabel_job
 from app.jobs.transfer import export_job, import_job
 from app.jobs.worker import Job, Jobs
-from app.project import MediaMismatchError, Project, VideoRecord
+from app.project import Project, VideoRecord
+from app.ui import dialogs
 from app.ui.actions import COMMANDS, Actions
+from app.ui.dialogs import PROJECT_SUFFIX
+from app.ui.hints import HINTS
 from app.ui.icons import program_icon
 from app.ui.prelabel_panel import PrelabelPanel
 from app.ui.settings import Settings, user_projects_folder
@@ -42,13 +39,6 @@ from app.view.player import Player
 from app.view.viewport import Viewport
 from engine.errors import EngineError
 from engine.video import open_video
-
-PROJECT_SUFFIX = ".mdqe"
-HINTS = {
-    Tool.SELECT: "Click a mask to select its track; again for the one below. Wheel zooms, Space + drag pans.",
-    Tool.BRUSH: "Drag to paint on the selected track, or a new one. [ and ] change the size. Esc drops a stroke.",
-    Tool.ERASER: "Drag to erase from the selected track. [ and ] change the size. Esc drops a stroke.",
-}
 
 
 class MainWindow(QMainWindow):
@@ -72,9 +62,6 @@ class MainWindow(QMainWindow):
         self.tracks = TrackPanel(self)
         self.videos = QListWidget(self)
         self.prelabel_panel = PrelabelPanel(self.settings.values.models, self.settings.values.device, self)
-        self.opacity = QSlider(Qt.Orientation.Horizontal, self)
-        self.opacity.setRange(0, 100)
-        self.opacity.setValue(45)
         self._hover = QLabel(self)
         self._job_status = QLabel(self)
         self._lay_out()
@@ -96,19 +83,7 @@ class MainWindow(QMainWindow):
         column.addWidget(self.canvas, 1)
         column.addWidget(self.transport)
         self.setCentralWidget(centre)
-        track_box = QWidget(self)
-        box = QVBoxLayout(track_box)
-        box.setContentsMargins(0, 0, 0, 6)
-        row = QHBoxLayout()
-        row.setContentsMargins(10, 0, 10, 0)
-        row.addWidget(QLabel("Opacity", self))
-        row.addWidget(self.opacity, 1)
-        add_category = QPushButton("Add category…", self)
-        add_category.clicked.connect(self._ask_category)
-        row.addWidget(add_category)
-        box.addWidget(self.tracks, 1)
-        box.addLayout(row)
-        panels = self._docks([("Tracks", track_box), ("Pre-label", self.prelabel_panel), ("Videos", self.videos)])
+        panels = self._docks([("Tracks", self.tracks), ("Pre-label", self.prelabel_panel), ("Videos", self.videos)])
         self._recent_menu = QMenu("Open &recent", self)
         self._recent_menu.aboutToShow.connect(self._fill_recent)
         self.actions_.fill_menus(self.menuBar(), {"recent": self._recent_menu, "panels": panels})
@@ -155,7 +130,7 @@ class MainWindow(QMainWindow):
             "delete_track": lambda: self._with(Workspace.delete_selected),
             "clear_mask": lambda: self._with(Workspace.clear_mask),
             "swap": lambda: self._with(Workspace.swap_selected),
-            "toggle_visible": lambda: self._with(_toggle_visible),
+            "toggle_visible": lambda: self._with(Workspace.toggle_visible),
             "deselect": lambda: self._with(lambda w: w.select(frozenset())),
             "prelabel": self.prelabel_panel.begin,
             "play": self._toggle_playing,
@@ -165,8 +140,8 @@ class MainWindow(QMainWindow):
             "on_ten": lambda: self._step(10),
             "first": lambda: self._go_to(0),
             "last": lambda: self._go_to(10**9),
-            "shortcuts": self._show_shortcuts,
-            "about": self._show_about,
+            "shortcuts": lambda: dialogs.show_shortcuts(self),
+            "about": lambda: dialogs.show_about(self),
         }
         for name, work in do.items():
             self.actions_[name].triggered.connect(lambda _=False, work=work: work())
@@ -182,7 +157,8 @@ class MainWindow(QMainWindow):
         self.tracks.selection_changed.connect(lambda selected: self._with(lambda w: w.select(selected)))
         self.tracks.model.category_chosen.connect(lambda t, c: self._with(lambda w: w.change_category(t, c)))
         self.tracks.model.visibility_chosen.connect(lambda t, v: self._with(lambda w: w.set_visible(t, v)))
-        self.opacity.valueChanged.connect(lambda value: self._with(lambda w: w.set_opacity(value / 100)))
+        self.tracks.opacity.valueChanged.connect(lambda value: self._with(lambda w: w.set_opacity(value / 100)))
+        self.tracks.add_category.clicked.connect(self._ask_category)
         self.videos.currentRowChanged.connect(self._choose_video)
         self.prelabel_panel.started.connect(self.start_prelabelling)
         self.prelabel_panel.cancelled.connect(self._cancel_prelabelling)
@@ -215,7 +191,7 @@ class MainWindow(QMainWindow):
         workspace.selection_changed.connect(self._selection_changed)
         self.settings.remember_project(path)
         state = workspace.saved_state()
-        self.opacity.setValue(round(100 * state.get("opacity", 0.45)))
+        self.tracks.opacity.setValue(round(100 * state.get("opacity", 0.45)))
         self._list_videos()
         videos = {video.id: video for video in project.videos()}
         chosen = videos.get(state.get("video", 0)) or next(iter(videos.values()), None)
@@ -266,28 +242,9 @@ class MainWindow(QMainWindow):
         self.workspace.show_video(record, frame, selected)
 
     def _ask_missing(self, record: VideoRecord) -> VideoRecord | None:
-        """Offers to find a video that is not where it was."""
         assert self.workspace is not None
-        text = f"{record.path} is not there.\n\nIt may have been moved or renamed. Your annotations are safe."
-        box = QMessageBox(QMessageBox.Icon.Question, "Video not found", text, parent=self)
-        find = box.addButton("Find it…", QMessageBox.ButtonRole.AcceptRole)
-        box.addButton("Leave it", QMessageBox.ButtonRole.RejectRole)
-        box.exec()
-        if box.clickedButton() is not find:
-            return None
-        path, _ = QFileDialog.getOpenFileName(self, f"Where is {record.path.name}?", str(record.path.parent))
-        if not path:
-            return None
         try:
-            try:
-                return self.workspace.project.relink_video(record.id, path)
-            except MediaMismatchError as error:
-                if (
-                    QMessageBox.question(self, "Another file?", f"{error}\n\nUse it all the same?")
-                    != QMessageBox.StandardButton.Yes
-                ):
-                    return None
-                return self.workspace.project.relink_video(record.id, path, accept_mismatch=True)
+            return dialogs.ask_missing_video(self, self.workspace.project, record)
         except EngineError as error:
             self.show_error(error)
             return None
@@ -337,7 +294,7 @@ class MainWindow(QMainWindow):
         workspace = self.workspace
         video = workspace is not None and workspace.video is not None
         selected = len(workspace.selected) if workspace else 0
-        self.actions_.enable(workspace is not None, "open_folder", "import_ytvis", "export")
+        self.actions_.enable(workspace is not None, "import_ytvis", "export")
         self.actions_.enable(video, "play", "previous", "next", "back_ten", "on_ten", "first", "last", "new_track")
         self.actions_.enable(video and self.prelabelling is None, "prelabel")
         self.prelabel_panel.start.setEnabled(video and self.prelabelling is None)
@@ -460,78 +417,55 @@ class MainWindow(QMainWindow):
         self._job_status.setText("Importing…")
         self.jobs.start(import_job(self.workspace.project.path, json_path, videos), on_done=done)
 
-    # ---- dialogs -------------------------------------------------------------------------------
+    # ---- questions -----------------------------------------------------------------------------
 
     def show_error(self, error: EngineError) -> None:
-        """One message: what happened, and below it why and what to do."""
-        box = QMessageBox(QMessageBox.Icon.Warning, "MDQE Annotator", error.what, parent=self)
-        box.setInformativeText(". ".join(part.rstrip(".") for part in (error.cause, error.remedy) if part))
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.open()
+        dialogs.show_error(self, error)
 
     def _ask_new_project(self) -> None:
-        path, _ = QFileDialog.getSaveFileName(
-            self, "New project", self.settings.values.folder, f"Projects (*{PROJECT_SUFFIX})"
-        )
+        path = dialogs.ask_new_project(self, self.settings.values.folder)
         if path:
-            self.open_project(Path(path).with_suffix(PROJECT_SUFFIX), create=True)
+            self.open_project(path, create=True)
 
     def _ask_project(self) -> None:
-        path, _ = QFileDialog.getOpenFileName(
-            self, "Open project", self.settings.values.folder, f"Projects (*{PROJECT_SUFFIX})"
-        )
+        path = dialogs.ask_file(self, "Open project", self.settings.values.folder, dialogs.PROJECTS)
         if path:
-            self.open_project(Path(path))
+            self.open_project(path)
 
     def _ask_video(self) -> None:
-        kinds = "Videos (*.mp4 *.mov *.mkv *.avi *.webm *.ts);;All files (*)"
-        path, _ = QFileDialog.getOpenFileName(self, "Open video", self.settings.values.folder, kinds)
+        path = dialogs.ask_file(self, "Open video", self.settings.values.folder, dialogs.VIDEOS)
         if path:
-            self.settings.remember_folder(Path(path).parent)
-            self.add_video(Path(path))
+            self.settings.remember_folder(path.parent)
+            self.add_video(path)
 
     def _ask_folder(self) -> None:
-        path = QFileDialog.getExistingDirectory(self, "Open image folder", self.settings.values.folder)
+        path = dialogs.ask_folder(self, "Open image folder", self.settings.values.folder)
         if path:
-            self.add_video(Path(path))
+            self.add_video(path)
 
     def _ask_export(self) -> None:
-        dialect, chosen = QInputDialog.getItem(self, "Export", "Format", ["ytvis", "ovis"], 0, False)
-        if chosen:
-            folder = QFileDialog.getExistingDirectory(self, "Export into a new or empty folder")
-            if folder:
-                self.export_to(Path(folder), dialect)
+        answer = dialogs.ask_export(self)
+        if answer:
+            self.export_to(*answer)
 
     def _ask_import(self) -> None:
-        path, _ = QFileDialog.getOpenFileName(
-            self, "Import YTVIS or OVIS", self.settings.values.folder, "JSON (*.json)"
-        )
-        if path:
-            folder = QFileDialog.getExistingDirectory(self, "Folder of its videos or frames", str(Path(path).parent))
-            if folder:
-                self.import_from(Path(path), Path(folder))
+        path = dialogs.ask_file(self, "Import YTVIS or OVIS", self.settings.values.folder, "JSON (*.json)")
+        folder = dialogs.ask_folder(self, "Folder of its videos or frames", str(path.parent)) if path else None
+        if path and folder:
+            self.import_from(path, folder)
 
     def _ask_category(self) -> None:
-        name, chosen = QInputDialog.getText(self, "Add category", "Name")
-        if chosen and name.strip():
-            self._with(lambda w: w.add_category(name.strip()))
+        name = dialogs.ask_category(self)
+        if name:
+            self._with(lambda w: w.add_category(name))
 
     def _fill_recent(self) -> None:
         self._recent_menu.clear()
         for path in self.settings.values.projects:
-            self._recent_menu.addAction(path).triggered.connect(partial(self.open_project, Path(path)))
+            self._recent_menu.addAction(path).triggered.connect(partial(self._open_recent, Path(path)))
 
-    def _show_shortcuts(self) -> None:
-        rows = "".join(
-            f"<tr><td>{command.text.replace('&', '')}&nbsp;&nbsp;</td><td><b>{', '.join(command.keys)}</b></td></tr>"
-            for command in COMMANDS.values()
-            if command.keys
-        )
-        QMessageBox.information(self, "Keyboard and mouse", f"<table>{rows}</table>")
-
-    def _show_about(self) -> None:
-        text = "MDQE Annotator pre-labels occluded objects in video, lets you correct masks and identities, and exports data sets."
-        QMessageBox.about(self, "About", text)
+    def _open_recent(self, path: Path, _: bool = False) -> None:
+        self.open_project(path)
 
     # ---- events --------------------------------------------------------------------------------
 
@@ -564,9 +498,3 @@ class MainWindow(QMainWindow):
         self.workspace.deleteLater()
         self.workspace = None
         self.canvas.show_picture(None)
-
-
-def _toggle_visible(workspace: Workspace) -> None:
-    for track in workspace.tracks:
-        if track.id in workspace.selected:
-            workspace.set_visible(track.id, not track.visible)

@@ -10,7 +10,11 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
+    QHBoxLayout,
     QHeaderView,
+    QLabel,
+    QPushButton,
+    QSlider,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
@@ -129,9 +133,19 @@ class TrackPanel(QWidget):
         header.setMinimumSectionSize(24)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(CATEGORY, QHeaderView.ResizeMode.Stretch)
+        self.opacity = QSlider(Qt.Orientation.Horizontal, self)
+        self.opacity.setRange(0, 100)
+        self.opacity.setValue(45)
+        self.add_category = QPushButton("Add category…", self)
+        row = QHBoxLayout()
+        row.setContentsMargins(10, 0, 10, 0)
+        row.addWidget(QLabel("Opacity", self))
+        row.addWidget(self.opacity, 1)
+        row.addWidget(self.add_category)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._table)
+        layout.setContentsMargins(0, 0, 0, 6)
+        layout.addWidget(self._table, 1)
+        layout.addLayout(row)
         self._table.selectionModel().selectionChanged.connect(lambda *_: self.selection_changed.emit(self.selected()))
 
     def selected(self) -> frozenset[int]:

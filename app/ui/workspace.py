@@ -208,6 +208,12 @@ class Workspace(QObject):
         self._guarded(lambda: self.project.set_visible(track_id, visible))
         self.refresh()
 
+    def toggle_visible(self) -> None:
+        """Hides the selected tracks that are shown, and shows those that are hidden."""
+        for track in self.tracks:
+            if track.id in self.selected:
+                self.set_visible(track.id, not track.visible)
+
     def undo(self) -> None:
         self._travel(self.project.undo)
 
