@@ -300,10 +300,8 @@ class MainWindow(QMainWindow):
         self.prelabel_panel.start.setEnabled(video and self.prelabelling is None)
         self.actions_.enable(selected > 0, "delete_track", "clear_mask", "toggle_visible", "deselect")
         self.actions_.enable(selected == 2, "swap")
-        for name, entry in (
-            ("undo", workspace.project.next_undo() if workspace else None),
-            ("redo", workspace.project.next_redo() if workspace else None),
-        ):
+        project = workspace.project if workspace else None
+        for name, entry in (("undo", project and project.next_undo()), ("redo", project and project.next_redo())):
             self.actions_[name].setEnabled(entry is not None)
             self.actions_[name].setText(COMMANDS[name].text + (f": {entry.name}" if entry else ""))
 
