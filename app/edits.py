@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from app.project import OcclusionLevel, ProjectError, Recorder, Summary
+from app.project import Edit, OcclusionLevel, ProjectError, Recorder, Summary
 from app.project.records import MaskSource
 from app.project.toggles import empty_mask, paste
 from engine.types import Category, Mask, WindowResult
@@ -67,6 +67,28 @@ class PaintRegion:
 
 
 @dataclass(frozen=True)
+class PaintNewTrack:
+    """Adds a track and its first stroke at once. The id of the new track is the journal entry's ``track_id``.
+
+    Attributes:
+        category: its name; it is added if the project has none of that name.
+        x, y, region: as in `PaintRegion`.
+    """
+
+    video_id: int
+    category: str
+    frame: int
+    x: int
+    y: int
+    region: npt.NDArray[np.bool_]
+
+    def write(self, recorder: Recorder) -> Summary:
+        track = recorder.add_track(self.video_id, recorder.category_named(self.category), "human")
+        PaintRegion(track.id, self.frame, self.x, self.y, self.region).write(recorder)
+        return Summary(f"Paint new track {track.number}, frame {self.frame + 1}", self.video_id, track.id, self.frame)
+
+
+@dataclass(frozen=True)
 class RemoveMask:
     """Says that the object is not to be seen in a frame: leaves an empty human mask, which no model fills again."""
 
@@ -104,6 +126,30 @@ class DeleteTrack:
 
 
 @dataclass(frozen=True)
+class Together:
+    """Several edits as one, to be undone in one step.
+
+    Attributes:
+        name: for the history; of a single edit, its own.
+    """
+
+    edits: Sequence[Edit]
+    name: str
+
+    def write(self, recorder: Recorder) -> Summary:
+        summaries = [edit.write(recorder) for edit in self.edits]
+        if len(summaries) == 1:
+            return summaries[0]
+        videos = {summary.video_id for summary in summaries}
+        frames = {summary.frame for summary in summaries}
+        return Summary(
+            self.name,
+            videos.pop() if len(videos) == 1 else None,
+            frame=frames.pop() if len(frames) == 1 else None,
+        )
+
+
+@dataclass(frozen=True)
 class DeleteModelTracks:
     """Removes what models made in a video and no person touched, e.g. before another model has its turn."""
 
@@ -131,6 +177,17 @@ class ChangeCategory:
         category = recorder.project.category(self.category_id)
         recorder.update_track(self.track_id, category_id=category.id, category_source="human")
         return Summary(f"Change track {track.number} to {category.name}", track.video_id, track.id)
+
+
+@dataclass(frozen=True)
+class NameCategory:
+    """Gives a track the category of a name, which is added if the project has none of that name."""
+
+    track_id: int
+    category: str
+
+    def write(self, recorder: Recorder) -> Summary:
+        return ChangeCategory(self.track_id, recorder.category_named(self.category)).write(recorder)
 
 
 @dataclass(frozen=True)

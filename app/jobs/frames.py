@@ -106,9 +106,10 @@ class FrameReader(QObject, Generic[SceneT, PictureT]):
             self._closing = True
             self._changed.notify()
         self._thread.join()
-        self._delivered.disconnect()
 
     def _deliver(self, serial: int, outcome: object) -> None:
+        if self._closing:  # it was on its way already
+            return
         self._answered = max(self._answered, serial)
         if isinstance(outcome, EngineError):
             self.failed.emit(outcome)

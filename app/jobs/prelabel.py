@@ -6,24 +6,31 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import Any, Protocol
 
-from app.edits import StoreModelWindow
+from app.edits import DeleteModelTracks, StoreModelWindow
 from app.jobs.worker import JobContext
 from app.project import Project
+from app.project.records import RunState
 from engine.types import Category, WindowResult
 from engine.video import open_video
 
 
 @dataclass(frozen=True)
 class PrelabelRequest:
-    """What is to be pre-labelled: project file, video in it, and the model by name or file."""
+    """What is to be pre-labelled.
+
+    Attributes:
+        model: name in the catalogue or file; device: ``auto``, ``cpu`` or ``cuda``.
+        replace: remove the tracks that models made before, as far as no person touched them, once there are new ones.
+    """
 
     project_path: Path
     video_id: int
     video_path: Path
     model: str
     device: str
+    replace: bool = False
 
 
 @dataclass(frozen=True)
@@ -81,20 +88,21 @@ def prelabel_job(
         context.check()
         began = time.monotonic()
 
-        def tell(done: int, total: int) -> None:
-            context.report(PrelabelProgress(done, total, done / max(time.monotonic() - began, 1e-6)))
+        def tell(done: int, total: int, *, has_new_tracks: bool = False, note: str = "") -> None:
+            speed = done / max(time.monotonic() - began, 1e-6)
+            context.report(PrelabelProgress(done, total, speed, has_new_tracks, note))
 
         stored = 0
         with open_video(request.video_path) as video, Project.open(request.project_path, shared=True) as project:
-            run = project.begin_run(request.video_id, request.model, {"device": request.device})
-            state: Literal["finished", "cancelled", "failed"] = "failed"
+            run = project.begin_run(request.video_id, Path(request.model).name, {"device": request.device})
+            state: RunState = "failed"
             try:
                 for result in model.stream(video, tell, lambda: context.cancelled):
+                    if request.replace and not stored:
+                        project.apply(DeleteModelTracks(request.video_id))
                     project.apply(StoreModelWindow(run, result, model.categories))
                     stored += 1
-                    done = result.frames.stop
-                    speed = done / max(time.monotonic() - began, 1e-6)
-                    context.report(PrelabelProgress(done, result.frame_count, speed, True, " ".join(result.notes)))
+                    tell(result.frames.stop, result.frame_count, has_new_tracks=True, note=" ".join(result.notes))
                 state = "cancelled" if context.cancelled else "finished"
             finally:
                 project.finish_run(run, state)

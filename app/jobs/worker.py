@@ -52,7 +52,7 @@ class JobContext:
 
 
 class Job(Generic[Result]):
-    """A handle on work that was started. ``on_end`` is called exactly once, whatever happened."""
+    """A handle on work that was started."""
 
     def __init__(self, context: JobContext, future: Future[Result]) -> None:
         self._context = context
@@ -77,7 +77,8 @@ class Jobs(QObject):
         super().__init__(parent)
         self._executor = ThreadPoolExecutor(max_workers=3, thread_name_prefix="job")
         self._running: set[Job[Any]] = set()
-        self._news.connect(lambda call: call(), Qt.ConnectionType.QueuedConnection)
+        self._is_closed = False
+        self._news.connect(self._hear, Qt.ConnectionType.QueuedConnection)
 
     def start(
         self,
@@ -106,15 +107,26 @@ class Jobs(QObject):
         job._future.add_done_callback(lambda _: self._post(end))
         return job
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether a job runs or has yet to tell how it ended."""
+        return bool(self._running)
+
     def close(self) -> None:
         """Cancels what runs and waits until its threads have ended. Nothing is reported afterwards."""
+        if self._is_closed:
+            return
+        self._is_closed = True
         for job in self._running:
             job.cancel()
         self._executor.shutdown(wait=True, cancel_futures=True)
-        self._news.disconnect()
 
     def _post(self, call: Callable[[], None]) -> None:
         self._news.emit(call)
+
+    def _hear(self, call: Callable[[], None]) -> None:
+        if not self._is_closed:  # else it was on its way already
+            call()
 
 
 def as_engine_error(error: BaseException) -> EngineError:

@@ -43,7 +43,7 @@ COMMANDS = {
     "zoom_in": Command("Zoom &in", ("Ctrl++", "Ctrl+="), "magnify-plus-outline"),
     "zoom_out": Command("Zoom &out", ("Ctrl+-",), "magnify-minus-outline"),
     "show_masks": Command("Show &masks", ("M",), "eye-outline", "Show or hide all masks", True),
-    "new_track": Command("&New track", ("N",), "plus", "Start a track; paint it with the brush"),
+    "new_track": Command("&New track", ("N",), "plus", "The next stroke of the brush paints a new track"),
     "delete_track": Command("&Delete track", ("Del",), "delete-outline", "Delete the selected tracks"),
     "clear_mask": Command("&Clear mask in this frame", ("Shift+Del",), "", "The object is not to be seen in this frame"),
     "swap": Command(
@@ -110,6 +110,11 @@ class Actions:
     def enable(self, enabled: bool, *names: str) -> None:
         for name in names:
             self._actions[name].setEnabled(enabled)
+
+    def show_playing(self, playing: bool) -> None:
+        """Makes of the command to play one to pause, and back."""
+        self._actions["play"].setIcon(icon("pause" if playing else "play"))
+        self._actions["play"].setText("&Pause" if playing else "&Play")
 
     def fill_menus(self, bar: QMenuBar, submenus: dict[str, QMenu]) -> None:
         """Builds the menu bar; ``submenus`` stand where the table says their name."""

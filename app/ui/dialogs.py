@@ -1,89 +1,205 @@
-"""Every question that the window asks, as a function: what the person answered, or None."""
+"""What the window asks and says in dialogs. Messages never block the program: they open beside what goes on."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Literal, cast
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QMessageBox,
+    QProgressBar,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
-from app.project import MediaMismatchError, Project, VideoRecord
+from app.jobs.transfer import export_job
+from app.jobs.worker import Job, Jobs
+from app.project.exporting import ExportReport
 from app.ui.actions import COMMANDS
 from engine.errors import EngineError
 
-PROJECT_SUFFIX = ".mdqe"
-PROJECTS = f"Projects (*{PROJECT_SUFFIX})"
-VIDEOS = "Videos (*.mp4 *.mov *.mkv *.avi *.webm *.ts);;All files (*)"
+DIALECTS = {"YouTube-VIS": "ytvis", "OVIS (with occlusion levels)": "ovis"}
+MOUSE = (
+    ("Click", "select the topmost mask; again: the one below"),
+    ("Wheel", "zoom to the mouse"),
+    ("Middle drag, Space + drag", "move the picture"),
+    ("Alt + wheel", "size of the brush"),
+    ("Esc while painting", "drop the stroke"),
+    ("Double click on a category", "change it; type a new name to add it"),
+)
 
 
 def show_error(parent: QWidget, error: EngineError) -> None:
     """One message: what happened, and below it why and what to do."""
-    box = QMessageBox(QMessageBox.Icon.Warning, "MDQE Annotator", error.what, parent=parent)
-    box.setInformativeText(". ".join(part.rstrip(".") for part in (error.cause, error.remedy) if part))
+    box = QMessageBox(QMessageBox.Icon.Warning, "MDQE Annotator", _sentence(error.what), parent=parent)
+    box.setInformativeText("\n\n".join(_sentence(part) for part in (error.cause, error.remedy) if part))
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     box.open()
 
 
-def ask_new_project(parent: QWidget, folder: str) -> Path | None:
-    path, _ = QFileDialog.getSaveFileName(parent, "New project", folder, PROJECTS)
-    return Path(path).with_suffix(PROJECT_SUFFIX) if path else None
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")
 
 
-def ask_file(parent: QWidget, title: str, folder: str, kinds: str) -> Path | None:
-    path, _ = QFileDialog.getOpenFileName(parent, title, folder, kinds)
-    return Path(path) if path else None
-
-
-def ask_folder(parent: QWidget, title: str, folder: str) -> Path | None:
-    path = QFileDialog.getExistingDirectory(parent, title, folder)
-    return Path(path) if path else None
-
-
-def ask_export(parent: QWidget) -> tuple[Path, Literal["ytvis", "ovis"]] | None:
-    """Folder and dialect."""
-    dialect, chosen = QInputDialog.getItem(parent, "Export", "Format", ["ytvis", "ovis"], 0, False)
-    folder = ask_folder(parent, "Export into a new or empty folder", "") if chosen else None
-    return (folder, cast(Literal["ytvis", "ovis"], dialect)) if folder else None
-
-
-def ask_category(parent: QWidget) -> str | None:
-    name, chosen = QInputDialog.getText(parent, "Add category", "Name")
-    return name.strip() or None if chosen else None
-
-
-def ask_missing_video(parent: QWidget, project: Project, record: VideoRecord) -> VideoRecord | None:
-    """Offers to find a video that is not where it was; another file than it was is taken only when the person says so."""
-    text = f"{record.path} is not there.\n\nIt may have been moved or renamed. Your annotations are safe."
-    box = QMessageBox(QMessageBox.Icon.Question, "Video not found", text, parent=parent)
-    find = box.addButton("Find it…", QMessageBox.ButtonRole.AcceptRole)
-    box.addButton("Leave it", QMessageBox.ButtonRole.RejectRole)
-    box.exec()
-    path = (
-        ask_file(parent, f"Where is {record.path.name}?", str(record.path.parent), VIDEOS)
-        if box.clickedButton() is find
-        else None
-    )
-    if path is None:
-        return None
-    try:
-        return project.relink_video(record.id, path)
-    except MediaMismatchError as error:
-        answer = QMessageBox.question(parent, "Another file?", f"{error}\n\nUse it all the same?")
-        if answer != QMessageBox.StandardButton.Yes:
-            return None
-        return project.relink_video(record.id, path, accept_mismatch=True)
+def ask(
+    parent: QWidget, title: str, text: str, answers: dict[str, Callable[[], object]], more: str = ""
+) -> QMessageBox:
+    """Asks without waiting; the chosen answer's function is called. Closing the message calls none."""
+    box = QMessageBox(QMessageBox.Icon.Question, title, text, parent=parent)
+    box.setInformativeText(more)
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    works = {box.addButton(answer, QMessageBox.ButtonRole.AcceptRole): work for answer, work in answers.items()}
+    box.addButton("Cancel", QMessageBox.ButtonRole.RejectRole)
+    box.buttonClicked.connect(lambda button: works.get(button, lambda: None)())
+    box.open()
+    return box
 
 
 def show_shortcuts(parent: QWidget) -> None:
-    rows = "".join(
-        f"<tr><td>{command.text.replace('&', '')}&nbsp;&nbsp;</td><td><b>{', '.join(command.keys)}</b></td></tr>"
-        for command in COMMANDS.values()
-        if command.keys
-    )
-    QMessageBox.information(parent, "Keyboard and mouse", f"<table>{rows}</table>")
+    keys = [(", ".join(command.keys), command.text.replace("&", "")) for command in COMMANDS.values() if command.keys]
+    half = (len(keys) + 1) // 2
+    columns = (keys[:half], keys[half:])
+    dialog = QDialog(parent)
+    dialog.setWindowTitle("Keyboard and mouse")
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    layout = QVBoxLayout(dialog)
+    layout.setContentsMargins(20, 18, 20, 16)
+    row = QHBoxLayout()
+    row.setSpacing(32)
+    for rows in columns:
+        row.addWidget(_two_columns(rows), 0, Qt.AlignmentFlag.AlignTop)
+    layout.addLayout(row)
+    layout.addSpacing(10)
+    layout.addWidget(_two_columns(MOUSE))
+    buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, dialog)
+    buttons.rejected.connect(dialog.reject)
+    layout.addWidget(buttons)
+    dialog.open()
+
+
+def _two_columns(rows: list[tuple[str, str]] | tuple[tuple[str, str], ...]) -> QLabel:
+    cells = "".join(f"<tr><td><b>{keys}</b>&nbsp;&nbsp;&nbsp;</td><td>{text}</td></tr>" for keys, text in rows)
+    return QLabel(f"<table cellspacing='3'>{cells}</table>")
 
 
 def show_about(parent: QWidget) -> None:
-    text = "MDQE Annotator pre-labels occluded objects in video, lets you correct masks and identities, and exports data sets."
-    QMessageBox.about(parent, "About", text)
+    box = QMessageBox(parent)
+    box.setWindowTitle("About MDQE Annotator")
+    box.setIconPixmap(parent.window().windowIcon().pixmap(64, 64))
+    box.setText("MDQE Annotator")
+    box.setInformativeText(
+        "Pre-labels objects that hide one another in video, lets people mend masks and identities, "
+        "and exports YouTube-VIS and OVIS data sets.\n\nLicence: Apache 2.0."
+    )
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    box.open()
+
+
+class ExportDialog(QDialog):
+    """Chooses format and folder, exports beside the window, and says how it went."""
+
+    def __init__(self, jobs: Jobs, project_path: Path, folder: Path, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Export")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setMinimumWidth(520)
+        self._jobs = jobs
+        self._project_path = project_path
+        self._job: Job[ExportReport] | None = None
+        self.dialect = QComboBox(self)
+        for text, dialect in DIALECTS.items():
+            self.dialect.addItem(text, dialect)
+        self.folder = QLineEdit(str(folder), self)
+        browse = QPushButton("Choose…", self)
+        browse.clicked.connect(self._browse)
+        self.progress = QProgressBar(self)
+        self.progress.setFormat("")
+        self.status = QLabel("All videos of the project, each frame as JPEG.", self)
+        self.status.setObjectName("faint")
+        self.status.setWordWrap(True)
+        self.export = QPushButton("Export", self)
+        self.export.setDefault(True)
+        self.export.clicked.connect(self._begin)
+        self.close_button = QPushButton("Close", self)
+        self.close_button.clicked.connect(self.reject)
+        row = QHBoxLayout()
+        row.addWidget(self.folder, 1)
+        row.addWidget(browse)
+        form = QFormLayout()
+        form.addRow("Format", self.dialect)
+        form.addRow("New folder", row)
+        buttons = QHBoxLayout()
+        buttons.addStretch(1)
+        buttons.addWidget(self.close_button)
+        buttons.addWidget(self.export)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(18, 16, 18, 14)
+        layout.setSpacing(12)
+        layout.addLayout(form)
+        layout.addWidget(self.progress)
+        layout.addWidget(self.status)
+        layout.addLayout(buttons)
+
+    def reject(self) -> None:
+        """Cancels the export that runs; closes otherwise."""
+        if self._job is None:
+            super().reject()
+        else:
+            self._job.cancel()
+            self.status.setText("Cancelling…")
+
+    def _browse(self) -> None:
+        folder = QFileDialog.getExistingDirectory(self, "A new or empty folder", self.folder.text())
+        if folder:
+            self.folder.setText(folder)
+
+    def _begin(self) -> None:
+        self._set_running(True)
+        self._job = self._jobs.start(
+            export_job(self._project_path, Path(self.folder.text()), self.dialect.currentData()),
+            on_done=self._done,
+            on_progress=self._show_progress,
+            on_cancelled=lambda: self._end("Cancelled; the folder is as it was before."),
+            on_failed=self._failed,
+        )
+
+    def _show_progress(self, progress: tuple[int, int]) -> None:
+        done, total = progress
+        self.progress.setRange(0, total)
+        self.progress.setValue(done)
+        self.progress.setFormat("%v / %m frames")
+
+    def _done(self, report: ExportReport) -> None:
+        skipped = f" {report.skipped_tracks} tracks without a mask were left out." if report.skipped_tracks else ""
+        self._end(f"{report.tracks} tracks and {report.frames} frames are in {report.annotations.parent}.{skipped}")
+        self.progress.setRange(0, 1)
+        self.progress.setValue(1)
+        self.progress.setFormat("Done")
+
+    def _failed(self, error: EngineError) -> None:
+        self._end("The export failed.")
+        show_error(self, error)
+
+    def _end(self, text: str) -> None:
+        self._job = None
+        self._set_running(False)
+        self.status.setText(text)
+
+    def _set_running(self, running: bool) -> None:
+        for widget in (self.export, self.folder, self.dialect):
+            widget.setEnabled(not running)
+        self.close_button.setText("Cancel" if running else "Close")
+        self.progress.setRange(0, 0 if running else 1)
+        self.progress.setValue(0)
+        self.progress.setFormat("")
+        self.status.setText("")

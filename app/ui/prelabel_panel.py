@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
@@ -11,6 +13,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QProgressBar,
     QPushButton,
+    QSizePolicy,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -18,9 +21,18 @@ from PySide6.QtWidgets import (
 
 from app.jobs.prelabel import PrelabelProgress
 from app.ui.icons import icon
-from app.ui.transport import clock_text
 
 BUNDLED = "bundled"
+MODEL_FILES = "Models (*.safetensors *.pth *.pkl);;All files (*)"
+
+
+def remaining_text(seconds: float) -> str:
+    """``about 3 min left``: no more exact than it can be known."""
+    if seconds < 60:
+        return f"{max(1, round(seconds))} s left"
+    if seconds < 5400:
+        return f"about {round(seconds / 60)} min left"
+    return f"about {seconds / 3600:.1f} h left"
 
 
 class PrelabelPanel(QWidget):
@@ -31,68 +43,95 @@ class PrelabelPanel(QWidget):
 
     def __init__(self, recent_models: list[str], device: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.model = QComboBox(self)
-        self.model.addItem("Bundled (any object)", BUNDLED)
-        for path in recent_models:
-            if path != BUNDLED:
-                self.model.addItem(path, path)
-        browse = QToolButton(self)
-        browse.setIcon(icon("folder-open-outline"))
-        browse.setToolTip("Choose a model file (.pth or .safetensors)")
-        browse.clicked.connect(self._browse)
+        self.model.addItem("Bundled model (any object)", BUNDLED)
+        self.model.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        for source in recent_models:
+            if source != BUNDLED:
+                self.add_model(source)
+        if recent_models:
+            self.model.setCurrentIndex(max(0, self.model.findData(recent_models[0])))
+        self.browse = QToolButton(self)
+        self.browse.setIcon(icon("folder-open-outline"))
+        self.browse.setToolTip("Choose a model file (.safetensors or .pth)")
+        self.browse.clicked.connect(self._browse)
         self.device = QComboBox(self)
-        self.device.addItems(["auto", "cpu", "cuda"])
-        self.device.setCurrentText(device)
-        self.start = QPushButton("Pre-label", self)
+        for text, name in (("Automatic", "auto"), ("CPU", "cpu"), ("CUDA GPU", "cuda")):
+            self.device.addItem(text, name)
+        self.device.setCurrentIndex(max(0, self.device.findData(device)))
+        self.start = QPushButton(icon("creation"), "Pre-label this video", self)
         self.start.setDefault(True)
         self.cancel = QPushButton("Cancel", self)
-        self.cancel.setEnabled(False)
         self.progress = QProgressBar(self)
-        self.progress.setFormat("")
         self.status = QLabel("", self)
         self.status.setObjectName("faint")
         self.status.setWordWrap(True)
+        self.status.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.status.setMinimumHeight(self.status.fontMetrics().height() * 2)
         row = QHBoxLayout()
         row.addWidget(self.model, 1)
-        row.addWidget(browse)
+        row.addWidget(self.browse)
         form = QFormLayout()
+        form.setHorizontalSpacing(10)
         form.addRow("Model", row)
         form.addRow("Device", self.device)
-        buttons = QHBoxLayout()
-        buttons.addWidget(self.start, 1)
-        buttons.addWidget(self.cancel)
         layout = QVBoxLayout(self)
+        layout.setContentsMargins(10, 4, 10, 6)
+        layout.setSpacing(8)
         layout.addLayout(form)
-        layout.addLayout(buttons)
-        layout.addWidget(self.progress)
+        layout.addWidget(self.start)
+        running = QHBoxLayout()
+        running.addWidget(self.progress, 1)
+        running.addWidget(self.cancel)
+        layout.addLayout(running)
         layout.addWidget(self.status)
-        layout.addStretch(1)
         self.start.clicked.connect(self.begin)
         self.cancel.clicked.connect(self.cancelled)
+        self.show_ended("")
+
+    def add_model(self, source: str) -> int:
+        """Adds a file to the choice; gives back its index."""
+        index = self.model.findData(source)
+        if index < 0:
+            self.model.addItem(Path(source).name, source)
+            index = self.model.count() - 1
+            self.model.setItemData(index, source, Qt.ItemDataRole.ToolTipRole)
+        return index
 
     def begin(self) -> None:
         """Asks for a run with what is chosen."""
-        self.started.emit(self.model.currentData(), self.device.currentText())
+        self.started.emit(self.model.currentData(), self.device.currentData())
 
-    def show_running(self, running: bool, text: str) -> None:
-        self.start.setEnabled(not running)
-        self.cancel.setEnabled(running)
-        self.progress.setRange(0, 0 if running else 1)  # busy until the first frame is done
-        self.progress.setValue(0)
+    def show_running(self, text: str) -> None:
+        """A run has begun; how long it takes is not known yet."""
+        self.progress.setRange(0, 0)
         self.progress.setFormat("")
+        self.cancel.setEnabled(True)
+        self.progress.show()
+        self.cancel.show()
         self.status.setText(text)
 
     def show_progress(self, progress: PrelabelProgress) -> None:
+        if not self.cancel.isEnabled():
+            return
         self.progress.setRange(0, progress.total)
         self.progress.setValue(progress.done)
         self.progress.setFormat("%v / %m frames")
-        left = clock_text(progress.seconds_left).rsplit(".", 1)[0]
-        self.status.setText(f"{progress.frames_per_second:.1f} frames/s, {left} left. {progress.note}".strip())
+        speed = f"{progress.frames_per_second:.1f} frames/s, {remaining_text(progress.seconds_left)}"
+        self.status.setText(f"{speed}\n{progress.note}" if progress.note else speed)
+
+    def show_cancelling(self) -> None:
+        self.cancel.setEnabled(False)
+        self.status.setText("Cancelling…")
+
+    def show_ended(self, text: str) -> None:
+        """No run goes on; ``text`` says how the last one ended."""
+        self.progress.hide()
+        self.cancel.hide()
+        self.status.setText(text)
 
     def _browse(self) -> None:
-        path, _ = QFileDialog.getOpenFileName(
-            self, "Choose a model", "", "Models (*.pth *.pkl *.safetensors);;All files (*)"
-        )
+        path, _ = QFileDialog.getOpenFileName(self, "Choose a model", "", MODEL_FILES)
         if path:
-            self.model.addItem(path, path)
-            self.model.setCurrentIndex(self.model.count() - 1)
+            self.model.setCurrentIndex(self.add_model(path))

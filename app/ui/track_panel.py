@@ -5,8 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QColor
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRectF,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -26,24 +35,40 @@ from app.project import CategoryRecord, TrackRecord
 
 Index = QModelIndex | QPersistentModelIndex
 SHOWN, NUMBER, CATEGORY, SCORE, SOURCE = range(5)
-HEADERS = ("", "#", "Category", "Score", "Source")
+HEADERS = ("", "Track", "Category", "Score", "By")
+TIPS = ("Shown", "Colour and number", "Double click to change; type a new name to add it", "The model's", "Who made it")
+COLOR = Qt.ItemDataRole.UserRole  # not the decoration's role: a view tints that in a selected row
+SWATCH = 12  # pixels
 
 
 class TrackModel(QAbstractTableModel):
-    """Signals: category_chosen(track_id, category_id); visibility_chosen(track_id, bool)."""
+    """Signals: category_chosen(track_id, name); visibility_chosen(track_id, bool)."""
 
-    category_chosen = Signal(int, int)
+    category_chosen = Signal(int, str)
     visibility_chosen = Signal(int, bool)
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.tracks: tuple[TrackRecord, ...] = ()
-        self.categories: tuple[CategoryRecord, ...] = ()
+        self.categories: dict[int, CategoryRecord] = {}
 
     def show_tracks(self, tracks: Sequence[TrackRecord], categories: Sequence[CategoryRecord]) -> None:
-        self.beginResetModel()
-        self.tracks, self.categories = tuple(tracks), tuple(categories)
-        self.endResetModel()
+        """Shows other tracks; rows that stay keep their selection and an editor that is open."""
+        old, new = [track.id for track in self.tracks], [track.id for track in tracks]
+        self.categories = {category.id: category for category in categories}
+        if new == old:
+            self.tracks = tuple(tracks)
+        elif new[: len(old)] == old:
+            self.beginInsertRows(QModelIndex(), len(old), len(new) - 1)
+            self.tracks = tuple(tracks)
+            self.endInsertRows()
+        else:
+            self.beginResetModel()
+            self.tracks = tuple(tracks)
+            self.endResetModel()
+            return
+        if old:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(old) - 1, len(HEADERS) - 1))
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:
         return 0 if parent.isValid() else len(self.tracks)
@@ -52,28 +77,33 @@ class TrackModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(HEADERS)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal:
-            return HEADERS[section]
-        return None
+        if orientation != Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return TIPS[section]
+        return HEADERS[section] if role == Qt.ItemDataRole.DisplayRole else None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         track = self.tracks[index.row()]
         column = index.column()
-        if role == Qt.ItemDataRole.DecorationRole and column == NUMBER:
-            return QColor(track.color)
         if role == Qt.ItemDataRole.CheckStateRole and column == SHOWN:
             return Qt.CheckState.Checked if track.visible else Qt.CheckState.Unchecked
-        if role == Qt.ItemDataRole.EditRole and column == CATEGORY:
-            return track.category_id
-        if role != Qt.ItemDataRole.DisplayRole:
+        if role == COLOR and column == NUMBER:
+            return QColor(track.color)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return TIPS[column]
+        if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
             return None
         if column == NUMBER:
             return str(track.number)
         if column == CATEGORY:
-            return next((c.name for c in self.categories if c.id == track.category_id), "?")
+            category = self.categories.get(track.category_id)
+            return category.name if category else ""
         if column == SCORE:
-            return "" if track.score is None else f"{track.score:.2f}"
-        return track.source if column == SOURCE else None
+            return "–" if track.score is None else f"{track.score:.2f}"
+        return {"model": "model", "human": "you"}[track.source] if column == SOURCE else None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
@@ -85,8 +115,10 @@ class TrackModel(QAbstractTableModel):
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         track = self.tracks[index.row()]
-        if index.column() == CATEGORY and role == Qt.ItemDataRole.EditRole and value != track.category_id:
-            self.category_chosen.emit(track.id, int(value))
+        if index.column() == CATEGORY and role == Qt.ItemDataRole.EditRole:
+            name = str(value).strip()
+            if name and name != self.data(index):
+                self.category_chosen.emit(track.id, name)
             return True
         if index.column() == SHOWN and role == Qt.ItemDataRole.CheckStateRole:
             self.visibility_chosen.emit(track.id, Qt.CheckState(value) == Qt.CheckState.Checked)
@@ -94,44 +126,75 @@ class TrackModel(QAbstractTableModel):
         return False
 
 
+class SwatchDelegate(QStyledItemDelegate):
+    """Paints a track's colour as it is, also in a selected row, with its number beside it."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        super().paint(painter, option, index)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(index.data(COLOR))
+        rect = option.rect
+        painter.drawRoundedRect(QRectF(rect.left() + 6, rect.center().y() - SWATCH / 2 + 1, SWATCH, SWATCH), 3, 3)
+        painter.restore()
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
+        super().initStyleOption(option, index)
+        option.text = "      " + option.text
+
+
 class CategoryDelegate(QStyledItemDelegate):
-    """Edits a category by choosing from a list."""
+    """Edits a category by choosing from a list or typing a name, which may be new."""
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         box = QComboBox(parent)
+        box.setEditable(True)
+        box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         model = index.model()
         assert isinstance(model, TrackModel)
-        for category in model.categories:
-            box.addItem(category.name, category.id)
+        box.addItems([category.name for category in model.categories.values()])
+        box.activated.connect(lambda _: self.commitData.emit(box))
         return box
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:
         assert isinstance(editor, QComboBox)
-        editor.setCurrentIndex(editor.findData(index.data(Qt.ItemDataRole.EditRole)))
+        editor.setCurrentText(index.data(Qt.ItemDataRole.EditRole))
 
     def setModelData(self, editor: QWidget, model: Any, index: Index) -> None:
         assert isinstance(editor, QComboBox)
-        model.setData(index, editor.currentData(), Qt.ItemDataRole.EditRole)
+        model.setData(index, editor.currentText(), Qt.ItemDataRole.EditRole)
 
 
 class TrackPanel(QWidget):
-    """Signals: selection_changed(frozenset of track ids), and those of its model."""
+    """Signals: selection_changed(frozenset of track ids), when the person selects; and those of its model."""
 
     selection_changed = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.model = TrackModel(self)
-        self._table = QTableView(self)
-        self._table.setModel(self.model)
-        self._table.setItemDelegateForColumn(CATEGORY, CategoryDelegate(self))
-        self._table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self._table.setAlternatingRowColors(True)
-        self._table.setShowGrid(False)
-        self._table.verticalHeader().hide()
-        header = self._table.horizontalHeader()
+        self.table = QTableView(self)
+        self.table.setModel(self.model)
+        self._category_delegate = CategoryDelegate(self)
+        self._swatch_delegate = SwatchDelegate(self)
+        self.table.setItemDelegateForColumn(CATEGORY, self._category_delegate)
+        self.table.setItemDelegateForColumn(NUMBER, self._swatch_delegate)
+        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.table.setEditTriggers(
+            QAbstractItemView.EditTrigger.DoubleClicked | QAbstractItemView.EditTrigger.EditKeyPressed
+        )
+        self.table.setAlternatingRowColors(True)
+        self.table.setShowGrid(False)
+        self.table.setWordWrap(False)
+        self.table.verticalHeader().hide()
+        self.table.verticalHeader().setDefaultSectionSize(30)
+        header = self.table.horizontalHeader()
+        header.setHighlightSections(False)
         header.setMinimumSectionSize(24)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        for column, width in ((SHOWN, 32), (NUMBER, 58), (SCORE, 52), (SOURCE, 56)):
+            self.table.setColumnWidth(column, width)
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
         header.setSectionResizeMode(CATEGORY, QHeaderView.ResizeMode.Stretch)
         self.opacity = QSlider(Qt.Orientation.Horizontal, self)
         self.opacity.setRange(0, 100)
@@ -143,35 +206,39 @@ class TrackPanel(QWidget):
         row.addWidget(self.opacity, 1)
         row.addWidget(self.add_category)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 6)
-        layout.addWidget(self._table, 1)
-        layout.addLayout(row)
-        self._table.selectionModel().selectionChanged.connect(lambda *_: self.selection_changed.emit(self.selected()))
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.table)
+        self._is_being_told = False
+        self.table.selectionModel().selectionChanged.connect(self._tell)
 
     def selected(self) -> frozenset[int]:
-        return frozenset(self.model.tracks[index.row()].id for index in self._table.selectionModel().selectedRows())
+        return frozenset(self.model.tracks[index.row()].id for index in self.table.selectionModel().selectedRows())
 
     def show_tracks(
         self, tracks: Sequence[TrackRecord], categories: Sequence[CategoryRecord], selected: frozenset[int]
     ) -> None:
-        """Shows other tracks without telling of the selection that this makes."""
-        self._table.selectionModel().blockSignals(True)
+        """Shows other tracks; what is selected by this is not told."""
+        self._is_being_told = True
         self.model.show_tracks(tracks, categories)
-        self._select_rows(selected)
-        self._table.selectionModel().blockSignals(False)
-        self._table.viewport().update()
+        self._is_being_told = False
+        self.select(selected)
 
     def select(self, selected: frozenset[int]) -> None:
-        self._table.selectionModel().blockSignals(True)
-        self._select_rows(selected)
-        self._table.selectionModel().blockSignals(False)
-        self._table.viewport().update()
+        """Selects tracks without telling so."""
+        if selected == self.selected():
+            return
+        rows = [row for row, track in enumerate(self.model.tracks) if track.id in selected]
+        chosen = QItemSelection()
+        for row in rows:
+            chosen.select(self.model.index(row, 0), self.model.index(row, len(HEADERS) - 1))
+        self._is_being_told = True
+        self.table.selectionModel().select(chosen, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        if rows:
+            no_edit = QItemSelectionModel.SelectionFlag.NoUpdate
+            self.table.selectionModel().setCurrentIndex(self.model.index(rows[-1], NUMBER), no_edit)
+            self.table.scrollTo(self.model.index(rows[-1], NUMBER))
+        self._is_being_told = False
 
-    def _select_rows(self, selected: frozenset[int]) -> None:
-        selection = self._table.selectionModel()
-        selection.clearSelection()
-        for row, track in enumerate(self.model.tracks):
-            if track.id in selected:
-                flags = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
-                selection.select(self.model.index(row, 0), flags)
-                self._table.scrollTo(self.model.index(row, 0))
+    def _tell(self) -> None:
+        if not self._is_being_told:
+            self.selection_changed.emit(self.selected())

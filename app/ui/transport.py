@@ -34,8 +34,8 @@ class Transport(QWidget):
         self._number = QSpinBox(self)
         self._number.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self._number.setKeyboardTracking(False)
-        self._number.setToolTip("Frame number, from 0")
-        self._number.valueChanged.connect(self.frame_wanted)
+        self._number.setToolTip("Frame, from 1")
+        self._number.valueChanged.connect(lambda number: self.frame_wanted.emit(number - 1))
         self._count = QLabel(self)
         self._count.setObjectName("faint")
         self._time = QLabel(self)
@@ -63,16 +63,17 @@ class Transport(QWidget):
         self._times = times
         self.timeline.set_frame_count(len(times))
         self._number.blockSignals(True)
-        self._number.setRange(0, max(0, len(times) - 1))
+        self._number.setRange(1, max(1, len(times)))
         self._number.blockSignals(False)
         self.setEnabled(len(times) > 0)
-        self._count.setText(f" / {len(times) - 1}" if len(times) else "")
+        self._count.setText(f" / {len(times)}" if len(times) else "")
         self.set_frame_index(0)
 
     def set_frame_index(self, frame_index: int) -> None:
+        """Shows a frame's number, to people from 1, and its time."""
         self.timeline.set_frame_index(frame_index)
         self._number.blockSignals(True)
-        self._number.setValue(frame_index)
+        self._number.setValue(frame_index + 1)
         self._number.blockSignals(False)
         if len(self._times) == 0:
             self._time.setText("")

@@ -2,39 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QColor
 
 from app.edits import (
-    AddCategory,
-    ChangeCategory,
-    CreateTrack,
     DeleteTrack,
+    NameCategory,
+    PaintNewTrack,
     PaintRegion,
     RemoveMask,
     SwapIdentities,
+    Together,
 )
 from app.jobs.frames import FrameReader
-from app.project import JournalEntry, Project, TrackRecord, VideoRecord
+from app.project import Edit, JournalEntry, Project, TrackRecord, VideoRecord
 from app.view.overlay import Color, Layer, OverlayStyle
 from app.view.paint_preview import FinishedStroke, Target
-from app.view.picture import PicturePainter, Scene
+from app.view.picture import Picture, PicturePainter, Scene
 from engine.errors import EngineError
 from engine.video import open_video
 
 DEFAULT_CATEGORY = "object"
+NEW_TRACK_COLOR: Color = (255, 255, 255)
 _STATE = "window"
+
+Result = TypeVar("Result")
 
 
 class Workspace(QObject):
-    """Signals:
-    picture_ready(Picture); failed(EngineError); frame_changed(int); video_changed(); tracks_changed(); selection_changed()
+    """Owns the project and the reader of the video that is shown.
+
+    Signals:
+        picture_ready(Picture): to be shown.
+        failed(EngineError): an edit, a frame or the video.
+        frame_changed(int), video_changed(), tracks_changed(), selection_changed()
     """
 
     picture_ready = Signal(object)
@@ -53,7 +60,7 @@ class Workspace(QObject):
         self.tracks: tuple[TrackRecord, ...] = ()
         self.style = OverlayStyle()
         self.shows_masks = True
-        self._reader: FrameReader[Scene, Any] | None = None
+        self._reader: FrameReader[Scene, Picture] | None = None
 
     # ---- what is open --------------------------------------------------------------------------
 
@@ -70,25 +77,26 @@ class Workspace(QObject):
             "selected": sorted(self.selected),
             "opacity": self.style.opacity,
         }
-        self.project.set_state(_STATE, state | view_state)
+        self._guarded(lambda: self.project.set_state(_STATE, state | view_state))
         self._close_reader()
         self.project.close()
 
-    def show_video(self, video: VideoRecord, frame_index: int = 0, selected: frozenset[int] = frozenset()) -> None:
+    def show_video(self, video: VideoRecord, frame_index: int = 0, selected: Iterable[int] = ()) -> None:
         """Opens a video of the project at a frame."""
         self._close_reader()
         self.video = video
         self.frame_index = min(max(frame_index, 0), video.frame_count - 1)
+        self.selected = frozenset(selected)
         self._reader = FrameReader(partial(open_video, video.path), PicturePainter(), self)
         self._reader.ready.connect(self.picture_ready)
         self._reader.failed.connect(self.failed)
         self.video_changed.emit()
-        self.selected = selected
         self.refresh()
 
     def _close_reader(self) -> None:
         if self._reader is not None:
             self._reader.close()
+            self._reader.deleteLater()
             self._reader = None
 
     # ---- what is shown -------------------------------------------------------------------------
@@ -102,7 +110,7 @@ class Workspace(QObject):
         self._request(step=0)
 
     def go_to(self, frame_index: int) -> None:
-        """Shows another frame."""
+        """Shows another frame; one outside the video is brought inside."""
         if self.video is None:
             return
         frame_index = min(max(frame_index, 0), self.video.frame_count - 1)
@@ -115,9 +123,10 @@ class Workspace(QObject):
     def is_reading(self) -> bool:
         return self._reader is not None and self._reader.is_busy
 
-    def select(self, selected: frozenset[int]) -> None:
-        if selected != self.selected:
-            self.selected = selected
+    def select(self, selected: Iterable[int]) -> None:
+        chosen = frozenset(selected)
+        if chosen != self.selected:
+            self.selected = chosen
             self.selection_changed.emit()
             self._request(step=0)
 
@@ -127,14 +136,17 @@ class Workspace(QObject):
 
     def show_masks(self, shown: bool) -> None:
         self.shows_masks = shown
+        self.selection_changed.emit()
         self._request(step=0)
 
     def target(self) -> Target | None:
-        """What brush and eraser work on: the one selected track, or a new one when none is selected."""
-        if self.video is None or len(self.selected) > 1:
+        """What brush and eraser work on: the selected track, a new one when none is; None for one that is not shown."""
+        if self.video is None or len(self.selected) > 1 or not self.shows_masks:
             return None
         track = next((track for track in self.tracks if track.id in self.selected), None)
-        return Target(None, (255, 255, 255)) if track is None else Target(track.id, _rgb(track.color))
+        if track is None:
+            return Target(None, NEW_TRACK_COLOR)
+        return Target(track.id, _rgb(track.color)) if track.visible else None
 
     def _request(self, step: int) -> None:
         if self._reader is None or self.video is None:
@@ -142,58 +154,52 @@ class Workspace(QObject):
         layers: list[Layer] = []
         if self.shows_masks:
             masks = self.project.masks_at(self.video.id, self.frame_index)
-            shown = [track for track in self.tracks if track.visible and track.id in masks]
-            shown.sort(key=lambda track: track.id in self.selected)  # the selected ones on top
-            layers = [Layer(track.id, _rgb(track.color), masks[track.id].mask) for track in shown]
+            layers = [
+                Layer(track.id, _rgb(track.color), masks[track.id].mask)
+                for track in self.tracks
+                if track.visible and track.id in masks
+            ]
         style = replace(self.style, selected=self.selected)
         self._reader.request(self.frame_index, Scene(tuple(layers), style), step=step)
 
     # ---- edits ---------------------------------------------------------------------------------
 
     def commit_stroke(self, stroke: FinishedStroke) -> None:
-        """Stores a finished stroke; on no track it makes one first."""
-        track_id = stroke.track_id
-        if track_id is None:
-            track_id = self.create_track()
-            if track_id is None:
-                return
+        """Stores a finished stroke, with its track if that is new, as one edit."""
+        if self.video is None:
+            return
         rect = stroke.rect
-        known = self.project.mask(track_id, stroke.frame_index)
+        if stroke.track_id is None:
+            entry = self._apply(
+                PaintNewTrack(
+                    self.video.id, self._usual_category(), stroke.frame_index, rect.left, rect.top, stroke.changed
+                )
+            )
+            if entry is not None and entry.track_id is not None:
+                self.select([entry.track_id])
+            return
         region = np.zeros((rect.height, rect.width), np.bool_)
+        known = self.project.mask(stroke.track_id, stroke.frame_index)
         if known is not None:
             region |= known.mask.to_bitmap()[rect.slices]
         region[stroke.changed] = stroke.value
         name = "Paint" if stroke.value else "Erase"
-        self._apply(PaintRegion(track_id, stroke.frame_index, rect.left, rect.top, region, name))
+        self._apply(PaintRegion(stroke.track_id, stroke.frame_index, rect.left, rect.top, region, name))
 
-    def create_track(self) -> int | None:
-        """Makes a track of the first category and selects it."""
-        if self.video is None:
-            return None
-        categories = self.project.categories()
-        category_id = categories[0].id if categories else self._add_category(DEFAULT_CATEGORY)
-        entry = self._apply(CreateTrack(self.video.id, category_id))
-        if entry is None or entry.track_id is None:
-            return None
-        self.select(frozenset([entry.track_id]))
-        return entry.track_id
-
-    def add_category(self, name: str) -> None:
-        self._guarded(lambda: self._add_category(name))
-
-    def _add_category(self, name: str) -> int:
-        self.project.apply(AddCategory(name))
-        self.refresh()
-        return next(category.id for category in self.project.categories() if category.name == name)
+    def _usual_category(self) -> str:
+        """The category that a new track gets: the one most used in this video."""
+        names = {category.id: category.name for category in self.project.categories()}
+        used = [track.category_id for track in self.tracks]
+        if used:
+            return names[max(set(used), key=used.count)]
+        return next(iter(names.values()), DEFAULT_CATEGORY)
 
     def delete_selected(self) -> None:
-        for track_id in sorted(self.selected):
-            self._apply(DeleteTrack(track_id))
+        self._apply_to_selected(DeleteTrack, "Delete {} tracks")
 
     def clear_mask(self) -> None:
         """The selected objects are not to be seen in this frame."""
-        for track_id in sorted(self.selected):
-            self._apply(RemoveMask(track_id, self.frame_index))
+        self._apply_to_selected(lambda track_id: RemoveMask(track_id, self.frame_index), "Clear {} masks")
 
     def swap_selected(self) -> None:
         """Two selected tracks exchange their masks from this frame on."""
@@ -201,18 +207,22 @@ class Workspace(QObject):
             first, second = sorted(self.selected)
             self._apply(SwapIdentities(first, second, self.frame_index))
 
-    def change_category(self, track_id: int, category_id: int) -> None:
-        self._apply(ChangeCategory(track_id, category_id))
+    def name_category(self, track_id: int, name: str) -> None:
+        """Gives the track, and with it all selected ones if it is one of them, a category; a new name makes one."""
+        if track_id in self.selected:
+            self._apply_to_selected(lambda selected: NameCategory(selected, name), "Change {} tracks to " + name)
+        else:
+            self._apply(NameCategory(track_id, name))
 
-    def set_visible(self, track_id: int, visible: bool) -> None:
-        self._guarded(lambda: self.project.set_visible(track_id, visible))
+    def set_visible(self, track_ids: Iterable[int], visible: bool) -> None:
+        for track_id in track_ids:
+            self._guarded(partial(self.project.set_visible, track_id, visible))
         self.refresh()
 
-    def toggle_visible(self) -> None:
-        """Hides the selected tracks that are shown, and shows those that are hidden."""
-        for track in self.tracks:
-            if track.id in self.selected:
-                self.set_visible(track.id, not track.visible)
+    def toggle_selected_visible(self) -> None:
+        """Hides the selected tracks; shows them if all of them are hidden."""
+        hidden = all(not track.visible for track in self.tracks if track.id in self.selected)
+        self.set_visible(self.selected, hidden)
 
     def undo(self) -> None:
         self._travel(self.project.undo)
@@ -221,17 +231,24 @@ class Workspace(QObject):
         self._travel(self.project.redo)
 
     def _travel(self, move: Callable[[], JournalEntry | None]) -> None:
+        """Undoes or redoes, and shows the place where that is to be seen."""
         entry = self._guarded(move)
-        self.refresh()
         if entry is not None and entry.frame is not None and self.video is not None and entry.video_id == self.video.id:
-            self.go_to(entry.frame)
+            self.frame_index = entry.frame
+            self.frame_changed.emit(entry.frame)
+        self.refresh()
 
-    def _apply(self, edit: Any) -> JournalEntry | None:
+    def _apply_to_selected(self, edit: Callable[[int], Edit], name: str) -> None:
+        if self.selected:
+            edits = [edit(track_id) for track_id in sorted(self.selected)]
+            self._apply(Together(edits, name.format(len(edits))))
+
+    def _apply(self, edit: Edit) -> JournalEntry | None:
         entry = self._guarded(lambda: self.project.apply(edit))
         self.refresh()
         return entry
 
-    def _guarded(self, work: Callable[[], Any]) -> Any:
+    def _guarded(self, work: Callable[[], Result]) -> Result | None:
         try:
             return work()
         except EngineError as error:

@@ -30,10 +30,10 @@ class Player(QObject):
     def is_playing(self) -> bool:
         return self._timer.isActive()
 
-    def set_timestamps(self, timestamps: npt.NDArray[np.float64]) -> None:
+    def set_timestamps(self, timestamps: npt.ArrayLike) -> None:
         """Times of the frames in seconds, rising."""
         self.stop()
-        self._timestamps = timestamps
+        self._timestamps = np.asarray(timestamps, np.float64)
 
     def play(self, frame_index: int) -> None:
         """Plays from a frame on; from the beginning if it is the last one."""

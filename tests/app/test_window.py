@@ -1,242 +1,362 @@
-"""The main window at work: a real window on a real video, with a model that knows where the disc is."""
+"""The main window at work: a person opens, plays, pre-labels, mends and comes back."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QMessageBox
-from pytestqt.qtbot import QtBot
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent, QWheelEvent
+from PySide6.QtWidgets import QApplication, QComboBox
 
-from app.jobs.prelabel import LoadedModel
 from app.project import Project
-from app.ui.main_window import MainWindow
-from app.ui.settings import Settings
-from engine.errors import EngineError
-from engine.types import Category, Mask, WindowResult, WindowTrack
-from engine.video.writer import VideoWriter
+from app.ui.track_panel import CATEGORY, SHOWN
+from app.view.canvas import Tool
+from engine.errors import StorageError
+from tests.app.helpers import FRAMES, Person, StandIn, disc_x, write_film
 
-SIZE = (90, 160)
-FRAMES = 30
+OpenWindow = Callable[[], Person]
 
 
-def disc(x: int, y: int) -> np.ndarray[Any, Any]:
-    rows, columns = np.mgrid[: SIZE[0], : SIZE[1]]
-    return np.asarray((rows - y) ** 2 + (columns - x) ** 2 < 100)
+def test_steps_jumps_and_scrubbing_show_the_frame_asked_for(person: Person) -> None:
+    for command, expected in (("next", 1), ("on_ten", 11), ("previous", 10), ("last", FRAMES - 1), ("first", 0)):
+        person.does(command)
+        person.sees_frame(expected)
+    person.window.transport.frame_wanted.emit(17)
+    person.sees_frame(17)
+    assert person.window.canvas.picture.frame.pixelColor(disc_x(17), 45).red() > 180
 
 
-@pytest.fixture
-def film(tmp_path: Path) -> Path:
-    path = tmp_path / "film.mp4"
-    with VideoWriter(path, SIZE, 25) as writer:
-        for number in range(FRAMES):
-            frame = np.full((*SIZE, 3), 60, np.uint8)
-            frame[disc(20 + 4 * number, 45)] = (230, 120, 40)
-            writer.write(frame)
-    return path
+def test_keys_step_jump_and_play(person: Person) -> None:
+    canvas = person.window.canvas
+    canvas.setFocus()
+    for key, modifier, expected in (
+        (Qt.Key.Key_D, Qt.KeyboardModifier.NoModifier, 1),
+        (Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier, 11),
+        (Qt.Key.Key_A, Qt.KeyboardModifier.NoModifier, 10),
+        (Qt.Key.Key_Home, Qt.KeyboardModifier.NoModifier, 0),
+    ):
+        person.qtbot.keyClick(canvas, key, modifier)
+        person.sees_frame(expected)
+    person.qtbot.keyClick(canvas, Qt.Key.Key_Space)
+    assert person.window.player.is_playing
+    person.qtbot.keyClick(canvas, Qt.Key.Key_Space)
+    assert not person.window.player.is_playing
 
 
-def two_discs(
-    video: Any, progress: Callable[[int, int], None], should_stop: Callable[[], bool]
-) -> Iterable[WindowResult]:
-    """Two tracks in windows of ten frames."""
-    for index in range(3):
-        frames = range(10 * index, 10 * index + 10)
-        progress(frames.stop, len(video))
-        if should_stop():
-            return
-        tracks = []
-        for number, y in ((1, 30), (2, 60)):
-            masks = {frame: Mask.from_bitmap(disc(20 + 4 * frame, y)) for frame in frames}
-            tracks.append(WindowTrack(number, 1, 0.9, np.array([0.9], np.float32), masks))
-        yield WindowResult(index, frames, len(video), tuple(tracks), index == 2)
+def test_scrubbing_never_queues_up(person: Person) -> None:
+    for frame in [*range(FRAMES), *range(FRAMES)]:
+        person.window.go_to(frame)
+    person.window.go_to(3)
+    shown: list[int] = []
+    person.workspace.picture_ready.connect(lambda picture: shown.append(picture.frame_index))
+    person.waits_until_idle()
+    assert shown[-1] == 3
+    assert len(shown) <= 3  # the one in the making, perhaps one more, and the last
 
 
-def fake_model(model: str, device: str) -> LoadedModel:
-    return LoadedModel((Category(1, "object"),), two_discs)
+def test_playing_ends_with_the_video(person: Person) -> None:
+    person.window.go_to(FRAMES - 5)
+    with person.qtbot.waitSignal(person.window.player.playing_changed):
+        person.does("play")
+    person.qtbot.waitUntil(lambda: not person.window.player.is_playing)
+    assert person.workspace.frame_index == FRAMES - 1
 
 
-def failing_model(model: str, device: str) -> LoadedModel:
-    raise EngineError("The model cannot be loaded", "It is broken", "Take another")
+def test_prelabelling_shows_tracks_as_windows_end(person: Person, model: StandIn) -> None:
+    while model.may_go_on.acquire(blocking=False):
+        pass
+    person.does("prelabel")
+    model.may_go_on.release()
+    person.sees_masks(2)
+    assert person.window.prelabelling.is_running
+    assert person.window.track_panel.model.rowCount() == 2
+    person.does("next")  # the window goes on working meanwhile
+    person.sees_frame(1)
+    model.may_go_on.release(10)
+    person.waits_until_idle()
+    track = person.workspace.tracks[0]
+    assert person.workspace.project.frames_of(track.id) == list(range(FRAMES))
+    assert [run.state for run in person.workspace.project.runs(track.video_id)] == ["finished"]
 
 
-@pytest.fixture
-def window(qtbot: QtBot, tmp_path: Path, film: Path) -> Iterator[MainWindow]:
-    opened = MainWindow(Settings(tmp_path / "settings.json"), fake_model)
-    qtbot.addWidget(opened)
-    opened.show()
-    opened.open_paths([film])
-    qtbot.waitUntil(lambda: opened.canvas.picture is not None)
-    yield opened
-    opened.close()
+def test_cancelling_keeps_finished_windows(person: Person, model: StandIn) -> None:
+    while model.may_go_on.acquire(blocking=False):
+        pass
+    person.does("prelabel")
+    model.may_go_on.release()
+    person.sees_masks(2)
+    person.qtbot.mouseClick(person.window.prelabel_panel.cancel, Qt.MouseButton.LeftButton)
+    model.may_go_on.release(10)
+    person.waits_until_idle()
+    assert model.closed.is_set()
+    track = person.workspace.tracks[0]
+    assert person.workspace.project.frames_of(track.id) == list(range(10))
+    assert [run.state for run in person.workspace.project.runs(track.video_id)] == ["cancelled"]
+    assert person.window.prelabel_panel.start.isEnabled()
 
 
-def prelabelled(qtbot: QtBot, window: MainWindow) -> None:
-    window.start_prelabelling("bundled", "cpu")
-    qtbot.waitUntil(lambda: window.prelabelling is None, timeout=10_000)
-    assert window.workspace is not None
-    assert len(window.workspace.tracks) == 2
+def test_a_second_run_may_replace_the_first(labelled: Person) -> None:
+    first = [track.id for track in labelled.workspace.tracks]
+    labelled.does("prelabel")
+    labelled.answers("Replace them")
+    labelled.waits_until_idle()
+    second = [track.id for track in labelled.workspace.tracks]
+    assert len(second) == 2
+    assert not set(first) & set(second)
 
 
-def mask_at(window: MainWindow, track_id: int, frame: int) -> Mask:
-    assert window.workspace is not None
-    record = window.workspace.project.mask(track_id, frame)
-    assert record is not None
-    return record.mask
+def test_selecting_by_click_goes_through_what_lies_there(labelled: Person) -> None:
+    labelled.clicks(disc_x(0), 30)
+    assert labelled.workspace.selected == {labelled.workspace.tracks[0].id}
+    labelled.sees_masks(2)
+    labelled.clicks(150, 85)
+    assert not labelled.workspace.selected
 
 
-def drag(qtbot: QtBot, window: MainWindow, *points: tuple[int, int]) -> None:
-    places = [QPoint(*(round(v) for v in window.canvas.viewport.to_widget(*point))) for point in points]
-    qtbot.mousePress(window.canvas, Qt.MouseButton.LeftButton, pos=places[0])
-    for place in places[1:]:
-        qtbot.mouseMove(window.canvas, place)
-    qtbot.mouseRelease(window.canvas, Qt.MouseButton.LeftButton, pos=places[-1])
+def test_a_stroke_is_one_edit(labelled: Person) -> None:
+    track = labelled.workspace.tracks[0].id
+    labelled.clicks(disc_x(0), 30)
+    before = labelled.mask(track, 0)
+    labelled.does("brush")
+    labelled.drags((40, 30), (60, 30), (70, 35))
+    painted = labelled.mask(track, 0)
+    assert painted.to_bitmap()[30, 50]
+    assert labelled.workspace.project.mask(track, 0).source == "human"
+    labelled.does("undo")
+    assert labelled.mask(track, 0) == before
+    labelled.does("redo")
+    assert labelled.mask(track, 0) == painted
+    labelled.does("eraser")
+    labelled.waits_until_idle()
+    labelled.drags((60, 30), (50, 30))
+    assert not labelled.mask(track, 0).to_bitmap()[30, 55]
+    assert labelled.mask(track, 1) is not None
 
 
-def test_stepping_and_scrubbing_show_the_frame_asked_for(qtbot: QtBot, window: MainWindow) -> None:
-    for action, expected in (("next", 1), ("on_ten", 11), ("previous", 10), ("last", FRAMES - 1), ("first", 0)):
-        window.actions_[action].trigger()
-        qtbot.waitUntil(lambda: window.canvas.picture.frame_index == expected)  # noqa: B023 - called at once
-    window.transport.frame_wanted.emit(17)
-    qtbot.waitUntil(lambda: window.canvas.picture.frame_index == 17)
-    shown: QImage = window.canvas.picture.frame
-    assert shown.pixelColor(20 + 4 * 17, 45).red() > 180
+def test_a_stroke_shows_before_it_is_stored_and_escape_drops_it(labelled: Person) -> None:
+    track = labelled.workspace.tracks[0].id
+    labelled.clicks(disc_x(0), 30)
+    labelled.waits_until_idle()
+    before = labelled.mask(track, 0)
+    labelled.does("brush")
+    overlay = labelled.window.canvas.picture.overlay.pixels
+    shown_before = overlay.copy()
+    labelled.begins_to_drag((60, 30), (80, 30))
+    assert overlay[30, 70].any()
+    labelled.qtbot.keyClick(labelled.window.canvas, Qt.Key.Key_Escape)
+    labelled.qtbot.mouseRelease(labelled.window.canvas, Qt.MouseButton.LeftButton, pos=labelled.place(80, 30))
+    assert (overlay == shown_before).all()
+    assert labelled.mask(track, 0) == before
 
 
-def test_playing_moves_on_and_stops(qtbot: QtBot, window: MainWindow) -> None:
-    window.actions_["play"].trigger()
-    qtbot.waitUntil(lambda: window.workspace.frame_index > 3)
-    window.actions_["play"].trigger()
-    assert not window.player.is_playing
+def test_a_stroke_in_progress_is_kept_when_the_frame_changes(labelled: Person) -> None:
+    track = labelled.workspace.tracks[0].id
+    labelled.clicks(disc_x(0), 30)
+    labelled.does("brush")
+    labelled.begins_to_drag((60, 30), (80, 30))
+    labelled.does("next")
+    labelled.sees_frame(1)
+    assert labelled.mask(track, 0).to_bitmap()[30, 70]
+    assert not labelled.mask(track, 1).to_bitmap()[30, 70]
 
 
-def test_prelabelling_stores_tracks_and_shows_them(qtbot: QtBot, window: MainWindow) -> None:
-    prelabelled(qtbot, window)
-    qtbot.waitUntil(lambda: len(window.canvas.picture.patches) == 2)
-    assert window.prelabel_panel.start.isEnabled()
-    assert window.tracks.model.rowCount() == 2
+def test_painting_without_a_selection_makes_a_track_in_one_edit(labelled: Person) -> None:
+    labelled.does("new_track")
+    assert labelled.window.canvas.tool is Tool.BRUSH
+    labelled.drags((100, 45), (120, 50))
+    assert [track.source for track in labelled.workspace.tracks] == ["model", "model", "human"]
+    created = labelled.workspace.tracks[-1].id
+    assert labelled.workspace.selected == {created}
+    assert labelled.mask(created, 0).area > 0
+    labelled.does("undo")
+    assert len(labelled.workspace.tracks) == 2
 
 
-def test_cancelling_keeps_what_was_stored(qtbot: QtBot, window: MainWindow) -> None:
-    window.start_prelabelling("bundled", "cpu")
-    window.prelabel_panel.cancel.click()
-    qtbot.waitUntil(lambda: window.prelabelling is None, timeout=10_000)
-    assert window.prelabel_panel.start.isEnabled()
+def test_a_hidden_track_cannot_be_painted_on(labelled: Person) -> None:
+    track = labelled.workspace.tracks[0].id
+    labelled.selects(track)
+    labelled.does("toggle_visible")
+    labelled.sees_masks(1)
+    labelled.does("brush")
+    labelled.drags((100, 45), (120, 50))
+    assert labelled.workspace.project.mask(track, 0).source == "model"
+    labelled.does("toggle_visible")
+    labelled.sees_masks(2)
 
 
-def test_a_model_that_cannot_be_loaded_is_one_message(qtbot: QtBot, tmp_path: Path, film: Path) -> None:
-    window = MainWindow(Settings(tmp_path / "settings.json"), failing_model)
-    qtbot.addWidget(window)
-    window.open_paths([film])
-    window.start_prelabelling("bundled", "cpu")
-    qtbot.waitUntil(lambda: bool(window.findChildren(QMessageBox)), timeout=10_000)
-    assert window.findChildren(QMessageBox)[0].text() == "The model cannot be loaded"
-    window.close()
+def test_the_size_of_the_brush(person: Person) -> None:
+    canvas = person.window.canvas
+    before = canvas.radius
+    person.does("larger")
+    assert canvas.radius > before
+    person.does("smaller")
+    assert canvas.radius <= before + 0.2
+    before = canvas.radius
+    middle = QPointF(canvas.rect().center())
+    wheel = QWheelEvent(
+        middle, canvas.mapToGlobal(middle), QPoint(), QPoint(120, 0), Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.AltModifier, Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    QApplication.sendEvent(canvas, wheel)
+    assert canvas.radius > before
 
 
-def test_select_paint_undo_redo(qtbot: QtBot, window: MainWindow) -> None:
-    prelabelled(qtbot, window)
-    qtbot.waitUntil(lambda: len(window.canvas.picture.patches) == 2)
-    drag(qtbot, window, (20, 30))
-    assert len(window.workspace.selected) == 1
-    track = next(iter(window.workspace.selected))
-    before = mask_at(window, track, 0)
-    window.actions_["brush"].trigger()
-    drag(qtbot, window, (40, 30), (60, 30))
-    painted = mask_at(window, track, 0)
-    assert painted.area > before.area
-    assert window.workspace.project.mask(track, 0).source == "human"
-    window.actions_["undo"].trigger()
-    assert mask_at(window, track, 0) == before
-    window.actions_["redo"].trigger()
-    assert mask_at(window, track, 0) == painted
-    window.actions_["eraser"].trigger()
-    qtbot.waitUntil(lambda: not window.workspace.is_reading)
-    drag(qtbot, window, (60, 30), (50, 30))
-    assert mask_at(window, track, 0).area < painted.area
+def test_the_wheel_zooms_to_the_mouse(person: Person) -> None:
+    canvas = person.window.canvas
+    at = QPointF(person.place(40, 20))
+    wheel = QWheelEvent(
+        at, canvas.mapToGlobal(at), QPoint(), QPoint(0, 240), Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    scale, there = canvas.viewport.scale, canvas.viewport.to_image(at.x(), at.y())
+    QApplication.sendEvent(canvas, wheel)
+    assert canvas.viewport.scale > scale
+    assert canvas.viewport.to_image(at.x(), at.y()) == pytest.approx(there)
+    person.does("fit")
+    assert canvas.viewport.scale == pytest.approx(scale)
 
 
-def test_painting_on_nothing_makes_a_track(qtbot: QtBot, window: MainWindow) -> None:
-    window.actions_["brush"].trigger()
-    drag(qtbot, window, (80, 45), (90, 50))
-    assert [track.source for track in window.workspace.tracks] == ["human"]
-    assert window.workspace.project.masks_at(window.workspace.video.id, 0)
+def test_space_and_drag_move_the_picture(person: Person) -> None:
+    canvas = person.window.canvas
+    before = canvas.viewport
+    person.qtbot.keyPress(canvas, Qt.Key.Key_Space)
+    person.drags((40, 20), (50, 30))
+    person.qtbot.keyRelease(canvas, Qt.Key.Key_Space)
+    assert canvas.viewport.x - before.x == pytest.approx(10 * before.scale, abs=2)
+    assert not person.window.player.is_playing
 
 
-def test_category_delete_and_swap(qtbot: QtBot, window: MainWindow) -> None:
-    prelabelled(qtbot, window)
-    first, second = window.workspace.tracks
-    window.workspace.add_category("cup")
-    cup = next(c for c in window.workspace.project.categories() if c.name == "cup")
-    window.tracks.model.category_chosen.emit(first.id, cup.id)
-    assert window.workspace.tracks[0].category_id == cup.id
-    window.actions_["on_ten"].trigger()
-    early, late = mask_at(window, first.id, 5), mask_at(window, second.id, 15)
-    window.workspace.select(frozenset([first.id, second.id]))
-    window.actions_["swap"].trigger()
-    assert mask_at(window, first.id, 15) == late
-    assert mask_at(window, first.id, 5) == early
-    window.workspace.select(frozenset([second.id]))
-    window.actions_["delete_track"].trigger()
-    assert [track.id for track in window.workspace.tracks] == [first.id]
-    window.actions_["undo"].trigger()
-    assert len(window.workspace.tracks) == 2
+def test_a_category_is_typed_into_the_list(labelled: Person) -> None:
+    table = labelled.window.track_panel.table
+    table.edit(labelled.window.track_panel.model.index(0, CATEGORY))
+    editor = table.findChild(QComboBox)
+    assert editor is not None
+    editor.setEditText("cup")
+    labelled.qtbot.keyClick(editor, Qt.Key.Key_Return)
+    labelled.qtbot.waitUntil(lambda: labelled.workspace.tracks[0].category_source == "human")
+    track = labelled.workspace.tracks[0]
+    assert labelled.workspace.project.category(track.category_id).name == "cup"
+    labelled.does("undo")
+    assert labelled.workspace.tracks[0].category_id == labelled.workspace.tracks[1].category_id
 
 
-def test_export_is_written(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
-    prelabelled(qtbot, window)
-    window.export_to(tmp_path / "out", "ytvis")
-    qtbot.waitUntil(lambda: (tmp_path / "out" / "annotations.json").exists(), timeout=20_000)
-    document = json.loads((tmp_path / "out" / "annotations.json").read_text())
-    assert len(document["annotations"]) == 2
-    assert len(list((tmp_path / "out" / "JPEGImages").rglob("*.jpg"))) == FRAMES
+def test_the_check_box_hides_a_track(labelled: Person) -> None:
+    model = labelled.window.track_panel.model
+    model.setData(model.index(1, SHOWN), Qt.CheckState.Unchecked.value, Qt.ItemDataRole.CheckStateRole)
+    labelled.sees_masks(1)
+    assert not labelled.workspace.tracks[1].visible
 
 
-def test_reopened_where_it_was_left(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
-    prelabelled(qtbot, window)
-    track = window.workspace.tracks[1].id
-    window.workspace.select(frozenset([track]))
-    window.workspace.go_to(12)
-    project = window.workspace.project.path
-    window.close()
-    again = MainWindow(Settings(tmp_path / "settings.json"), fake_model)
-    qtbot.addWidget(again)
-    again.open_paths([project])
-    qtbot.waitUntil(lambda: again.canvas.picture is not None)
-    assert again.canvas.picture.frame_index == 12
-    assert again.workspace.selected == frozenset([track])
-    again.close()
+def test_swap_from_this_frame_on(labelled: Person) -> None:
+    first, second = (track.id for track in labelled.workspace.tracks)
+    labelled.window.go_to(10)
+    early, late = labelled.mask(first, 5), labelled.mask(second, 15)
+    labelled.selects(first, second)
+    labelled.does("swap")
+    assert labelled.mask(first, 15) == late
+    assert labelled.mask(first, 5) == early
+    labelled.window.go_to(20)
+    labelled.does("undo")
+    assert labelled.mask(second, 15) == late
+    labelled.sees_frame(10)  # undo shows what it did
 
 
-def test_a_missing_video_is_asked_for(
-    qtbot: QtBot, window: MainWindow, film: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_deleting_several_tracks_is_one_edit(labelled: Person) -> None:
+    first, second = (track.id for track in labelled.workspace.tracks)
+    labelled.selects(first, second)
+    labelled.does("delete_track")
+    labelled.sees_masks(0)
+    assert not labelled.workspace.tracks
+    labelled.does("undo")
+    labelled.sees_masks(2)
+
+
+def test_clearing_a_mask_holds_against_the_model(labelled: Person) -> None:
+    track = labelled.workspace.tracks[0].id
+    labelled.selects(track)
+    labelled.does("clear_mask")
+    labelled.sees_masks(1)
+    assert labelled.workspace.project.mask(track, 0).source == "human"
+
+
+def test_opacity_reaches_the_picture(labelled: Person) -> None:
+    labelled.window.opacity.setValue(100)
+    labelled.waits_until_idle()
+    assert labelled.window.canvas.picture.overlay.pixels[30, disc_x(0), 3] == 255
+
+
+def test_reopened_where_it_was_left(labelled: Person, open_window: OpenWindow) -> None:
+    track = labelled.workspace.tracks[1].id
+    labelled.selects(track)
+    labelled.window.go_to(12)
+    labelled.window.opacity.setValue(70)
+    labelled.does("zoom_in")
+    viewport = labelled.window.canvas.viewport
+    project = labelled.workspace.project.path
+    labelled.window.close()
+    again = open_window()
+    again.opens(project)
+    again.sees_frame(12)
+    assert again.workspace.selected == {track}
+    assert again.window.opacity.value() == 70
+    assert again.window.canvas.viewport == viewport
+    again.does("undo")  # the history outlives the window
+
+
+def test_opening_the_video_again_opens_its_project(labelled: Person, open_window: OpenWindow, film: Path) -> None:
+    labelled.window.go_to(7)
+    labelled.window.close()
+    again = open_window()
+    again.opens(film)
+    again.sees_frame(7)
+    assert len(again.workspace.tracks) == 2
+    assert len(again.workspace.project.videos()) == 1
+
+
+def test_beside_a_video_that_cannot_be_written_to_the_project_is_the_users(
+    open_window: OpenWindow, film: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    project = window.workspace.project.path
-    window.close()
-    film.rename(film.with_name("moved.mp4"))
-    asked: list[str] = []
-    monkeypatch.setattr(MainWindow, "_ask_missing", lambda self, record: asked.append(record.path.name))
-    again = MainWindow(Settings(tmp_path / "settings.json"), fake_model)
-    qtbot.addWidget(again)
-    again.open_paths([project])
-    assert asked == ["film.mp4"]
-    again.close()
+    create = Project.create
+
+    def refuse_beside(path: Path) -> Project:
+        if path.parent == film.parent:
+            raise StorageError("This folder is read-only")
+        return create(path)
+
+    monkeypatch.setattr(Project, "create", refuse_beside)
+    somebody = open_window()
+    somebody.opens(film)
+    assert somebody.workspace.project.path.name == "film.mdqe"
+    assert somebody.workspace.project.path.parent != film.parent
 
 
-def test_what_cannot_be_opened_is_said(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
-    (tmp_path / "text.mp4").write_text("no video")
-    window.open_paths([tmp_path / "text.mp4"])
-    boxes = window.findChildren(QMessageBox)
-    assert "cannot be opened as a video" in boxes[0].text()
+def test_several_videos_in_one_project(person: Person, tmp_path: Path) -> None:
+    other = write_film(tmp_path / "other.mp4", frames=12)
+    person.window.open_paths([other])
+    person.qtbot.waitUntil(lambda: len(person.workspace.project.videos()) == 2)
+    person.waits_until_idle()
+    assert person.workspace.video.path == other
+    panel = person.window.video_panel
+    person.qtbot.mouseClick(
+        panel.viewport(), Qt.MouseButton.LeftButton, pos=panel.visualItemRect(panel.item(0)).center()
+    )
+    assert person.workspace.video.path.name == "film.mp4"
 
 
-def test_the_project_is_released_at_the_end(window: MainWindow) -> None:
-    project = window.workspace.project.path
-    window.close()
+def test_dropping_a_video_opens_it(open_window: OpenWindow, film: Path) -> None:
+    somebody = open_window()
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(film))])
+    drop = QDropEvent(
+        QPointF(50, 50), Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    )
+    somebody.window.dropEvent(drop)
+    somebody.sees_frame(0)
+
+
+def test_the_project_is_released_at_the_end(person: Person) -> None:
+    project = person.workspace.project.path
+    person.window.close()
     Project.open(project).close()

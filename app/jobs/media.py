@@ -1,0 +1,59 @@
+"""Looking at media beside the window: even to count the frames of a long video takes seconds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from app.jobs.worker import JobContext
+from engine.errors import EngineError
+from engine.video import open_video
+
+
+@dataclass(frozen=True)
+class MediaFacts:
+    """What a project notes of a video (an `app.project.media.MediaSource`), and what a person should know.
+
+    Attributes:
+        path: as it was asked for.
+        size: (height, width) in pixels.
+        timestamps: (F,) seconds.
+    """
+
+    path: Path
+    size: tuple[int, int]
+    timestamps: npt.NDArray[np.float64]
+    fingerprint: str
+    warnings: tuple[str, ...]
+
+    def __len__(self) -> int:
+        return len(self.timestamps)
+
+
+def media_facts(path: Path) -> MediaFacts:
+    """Raises VideoError when there is no video at ``path``."""
+    with open_video(path) as video:
+        return MediaFacts(path, video.size, video.timestamps, video.fingerprint, video.warnings)
+
+
+def media_job(paths: Sequence[Path]) -> Callable[[JobContext], int]:
+    """Work for `Jobs.start`: reports for each path `MediaFacts` or the EngineError; returns how many can be read."""
+
+    def work(context: JobContext) -> int:
+        readable = 0
+        for path in paths:
+            context.check()
+            try:
+                facts = media_facts(path)
+            except EngineError as error:
+                context.report(error)
+            else:
+                context.report(facts)
+                readable += 1
+        return readable
+
+    return work

@@ -1,0 +1,161 @@
+"""What each command of the menus does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QFileDialog
+
+from app.ui.dialogs import ExportDialog, show_about, show_shortcuts
+from app.ui.opening import PROJECT_SUFFIX, VIDEO_FILES
+from app.ui.runs import import_annotations
+from app.ui.workspace import Workspace
+from app.view.canvas import Tool
+
+if TYPE_CHECKING:
+    from app.ui.main_window import MainWindow
+
+PROJECT_FILES = f"Projects (*{PROJECT_SUFFIX})"
+LAST_FRAME = 1 << 62  # the workspace brings it inside the video
+
+
+def connect_commands(window: MainWindow) -> None:
+    """Connects every command of `app.ui.actions` to its doing."""
+    do = _file_commands(window) | _view_commands(window) | _edit_commands(window)
+    for name, work in do.items():
+        window.commands[name].triggered.connect(lambda _=False, work=work: work())
+    window.recent_menu.aboutToShow.connect(partial(_fill_recent, window))
+
+
+def _file_commands(window: MainWindow) -> dict[str, Callable[[], object]]:
+    return {
+        "new_project": lambda: _new_project(window),
+        "open_project": lambda: _open_project(window),
+        "open_video": lambda: _open_videos(window),
+        "open_folder": lambda: _open_folder(window),
+        "import_ytvis": lambda: window.with_workspace(partial(_import, window)),
+        "export": lambda: window.with_workspace(partial(_export, window)),
+        "quit": window.close,
+        "prelabel": window.prelabel_panel.begin,
+        "shortcuts": lambda: show_shortcuts(window),
+        "about": lambda: show_about(window),
+    }
+
+
+def _view_commands(window: MainWindow) -> dict[str, Callable[[], object]]:
+    canvas = window.canvas
+    return {
+        "select": lambda: window.set_tool(Tool.SELECT),
+        "brush": lambda: window.set_tool(Tool.BRUSH),
+        "eraser": lambda: window.set_tool(Tool.ERASER),
+        "smaller": lambda: canvas.step_radius(-1),
+        "larger": lambda: canvas.step_radius(1),
+        "fit": canvas.fit,
+        "actual_size": lambda: canvas.zoom(1 / canvas.viewport.scale),
+        "zoom_in": lambda: canvas.zoom(1.25),
+        "zoom_out": lambda: canvas.zoom(0.8),
+        "show_masks": lambda: window.with_workspace(lambda w: w.show_masks(window.commands["show_masks"].isChecked())),
+        "play": lambda: _toggle_playing(window),
+        "previous": lambda: _step(window, -1),
+        "next": lambda: _step(window, 1),
+        "back_ten": lambda: _step(window, -10),
+        "on_ten": lambda: _step(window, 10),
+        "first": lambda: window.go_to(0),
+        "last": lambda: window.go_to(LAST_FRAME),
+    }
+
+
+def _edit_commands(window: MainWindow) -> dict[str, Callable[[], object]]:
+    return {
+        "undo": lambda: _travel(window, Workspace.undo),
+        "redo": lambda: _travel(window, Workspace.redo),
+        "new_track": lambda: _new_track(window),
+        "delete_track": lambda: window.with_workspace(Workspace.delete_selected),
+        "clear_mask": lambda: window.with_workspace(Workspace.clear_mask),
+        "swap": lambda: window.with_workspace(Workspace.swap_selected),
+        "toggle_visible": lambda: window.with_workspace(Workspace.toggle_selected_visible),
+        "deselect": lambda: window.with_workspace(lambda w: w.select([])),
+    }
+
+
+def _travel(window: MainWindow, move: Callable[[Workspace], None]) -> None:
+    """Undoes or redoes; during a stroke, undo means that stroke."""
+    window.player.stop()
+    if window.canvas.is_painting:
+        window.canvas.abort_stroke()
+    else:
+        window.with_workspace(move)
+
+
+def _new_track(window: MainWindow) -> None:
+    """The next stroke of the brush paints a new track, so that no empty one is left when somebody thinks again."""
+    window.with_workspace(lambda w: w.select([]))
+    window.set_tool(Tool.BRUSH)
+
+
+def _step(window: MainWindow, frames: int) -> None:
+    window.with_workspace(lambda w: window.go_to(w.frame_index + frames))
+
+
+def _toggle_playing(window: MainWindow) -> None:
+    if window.player.is_playing:
+        window.player.stop()
+    else:
+        window.canvas.finish_stroke()
+        window.with_workspace(lambda w: window.player.play(w.frame_index))
+
+
+def _new_project(window: MainWindow) -> None:
+    path, _ = QFileDialog.getSaveFileName(window, "New project", window.settings.values.folder, PROJECT_FILES)
+    if path:
+        window.opening.open_project(Path(path).with_suffix(PROJECT_SUFFIX), create=True)
+
+
+def _open_project(window: MainWindow) -> None:
+    path, _ = QFileDialog.getOpenFileName(window, "Open project", window.settings.values.folder, PROJECT_FILES)
+    if path:
+        window.settings.remember_folder(Path(path).parent)
+        window.opening.open_project(Path(path))
+
+
+def _open_videos(window: MainWindow) -> None:
+    paths, _ = QFileDialog.getOpenFileNames(window, "Open videos", window.settings.values.folder, VIDEO_FILES)
+    if paths:
+        window.settings.remember_folder(Path(paths[0]).parent)
+        window.opening.add_videos([Path(path) for path in paths])
+
+
+def _open_folder(window: MainWindow) -> None:
+    path = QFileDialog.getExistingDirectory(window, "Open image folder", window.settings.values.folder)
+    if path:
+        window.settings.remember_folder(Path(path).parent)
+        window.opening.add_videos([Path(path)])
+
+
+def _import(window: MainWindow, workspace: Workspace) -> None:
+    folder = window.settings.values.folder
+    path, _ = QFileDialog.getOpenFileName(window, "Import YTVIS or OVIS", folder, "JSON (*.json)")
+    media = path and QFileDialog.getExistingDirectory(window, "Folder of its videos or frames", str(Path(path).parent))
+    if not media:
+        return
+
+    def show() -> None:
+        window.show_videos()
+        workspace.refresh()
+
+    import_annotations(window.jobs, workspace, Path(path), Path(media), window.status.show_job, show)
+
+
+def _export(window: MainWindow, workspace: Workspace) -> None:
+    project = workspace.project.path
+    ExportDialog(window.jobs, project, project.with_name(f"{project.stem}-export"), window).open()
+
+
+def _fill_recent(window: MainWindow) -> None:
+    window.recent_menu.clear()
+    for path in window.settings.values.projects:
+        action = window.recent_menu.addAction(path)
+        action.triggered.connect(lambda _=False, path=path: window.opening.open_project(Path(path)))

@@ -1,0 +1,223 @@
+"""Opening: projects, videos into them, and videos that are no longer where they were."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from app.jobs.media import MediaFacts, media_job
+from app.jobs.worker import Jobs
+from app.project import MediaMismatchError, Project, VideoRecord
+from app.ui.dialogs import ask, show_error
+from app.ui.settings import Settings, user_projects_folder
+from app.ui.workspace import Workspace
+from engine.errors import EngineError, StorageError
+
+PROJECT_SUFFIX = ".mdqe"
+VIDEO_FILES = "Videos (*.mp4 *.mov *.mkv *.avi *.webm *.ts *.m4v);;All files (*)"
+
+
+class Opening(QObject):
+    """Owns the workspace, i.e. decides which project is open.
+
+    Signals:
+        closing(): the workspace is about to be closed; `view_state` may be filled.
+        workspace_changed(): another project is open, or none.
+        videos_changed(): the project has other videos, or they are elsewhere.
+        restored(dict): a video was opened where it was left, with what the window remembered.
+        said(str): a remark for the status line.
+    """
+
+    closing = Signal()
+    workspace_changed = Signal()
+    videos_changed = Signal()
+    restored = Signal(object)
+    said = Signal(str)
+
+    def __init__(self, jobs: Jobs, settings: Settings, window: QWidget) -> None:
+        super().__init__(window)
+        self.workspace: Workspace | None = None
+        self.view_state: dict[str, Any] = {}
+        self._jobs = jobs
+        self._settings = settings
+        self._window = window
+
+    def open_paths(self, paths: Sequence[Path]) -> None:
+        """Opens a project, or adds videos and image folders to the open project or to one made beside the first."""
+        projects = [path for path in paths if path.suffix == PROJECT_SUFFIX]
+        media = [path.absolute() for path in paths if path.suffix != PROJECT_SUFFIX]
+        if projects and not self.open_project(projects[-1]):
+            return
+        if media:
+            self.add_videos(media)
+
+    # ---- projects ------------------------------------------------------------------------------
+
+    def open_project(self, path: Path, *, create: bool = False) -> bool:
+        """Opens a project in place of the present one, where it was left; says so when that cannot be."""
+        if self._jobs.is_busy:
+            self._fail(EngineError("Something is still being worked on", "", "Wait for its end, or cancel it first"))
+            return False
+        if self.workspace is not None and self.workspace.project.path == path.absolute():
+            return True
+        try:
+            project = Project.create(path) if create else Project.open(path)
+        except EngineError as error:
+            self._fail(error)
+            return False
+        self.close()
+        self.workspace = workspace = Workspace(project, self)
+        self._settings.remember_project(project.path)
+        self.workspace_changed.emit()
+        state = workspace.saved_state()
+        videos = {video.id: video for video in project.videos()}
+        chosen = videos.get(state.get("video") or 0) or next(iter(videos.values()), None)
+        if chosen is not None:
+            self._show_if_there(chosen, state)
+        return True
+
+    def close(self) -> None:
+        """Closes the project, remembering where it was left."""
+        if self.workspace is not None:
+            self.closing.emit()
+            self.workspace.close(self.view_state)
+            self.workspace.deleteLater()
+            self.workspace = None
+
+    # ---- videos --------------------------------------------------------------------------------
+
+    def add_videos(self, paths: Sequence[Path]) -> None:
+        """Looks at media beside the window, then adds them to the project and shows the first."""
+        self.said.emit(f"Reading {paths[0].name}…" if len(paths) == 1 else f"Reading {len(paths)} videos…")
+        shown: list[int] = []
+
+        def add(outcome: MediaFacts | EngineError) -> None:
+            if isinstance(outcome, EngineError):
+                self._fail(outcome)
+                return
+            record = self._add(outcome)
+            if record is not None and not shown:
+                shown.append(record.id)
+                self.show_video(record)
+            self.said.emit(" ".join(outcome.warnings))
+
+        self._jobs.start(
+            media_job(paths), on_done=lambda count: self.said.emit("") if not count else None, on_progress=add
+        )
+
+    def _add(self, facts: MediaFacts) -> VideoRecord | None:
+        if self.workspace is None and not self._open_beside(facts.path):
+            return None
+        assert self.workspace is not None
+        try:
+            record = self.workspace.project.add_video(facts.path, facts)
+        except EngineError as error:
+            self._fail(error)
+            return None
+        self.videos_changed.emit()
+        return record
+
+    def _open_beside(self, media: Path) -> bool:
+        """Opens the project beside a video, or makes it; in the user's own folder where that cannot be written."""
+        name = (media.name if media.is_dir() else media.stem) + PROJECT_SUFFIX
+        for project in (media.parent / name, user_projects_folder() / name):
+            if project.exists():
+                return self._replace(project)
+            try:
+                project.parent.mkdir(parents=True, exist_ok=True)
+                Project.create(project).close()
+            except (StorageError, PermissionError):
+                continue
+            return self._replace(project)
+        self._fail(
+            StorageError(
+                f"No project can be made for {media}",
+                "neither its folder nor your own can be written",
+                "Free some space, or use File, New project to choose another place",
+            )
+        )
+        return False
+
+    def _replace(self, project: Path) -> bool:
+        """`open_project` from inside the job that read the video."""
+        try:
+            opened = Project.open(project)
+        except EngineError as error:
+            self._fail(error)
+            return False
+        self.workspace = Workspace(opened, self)
+        self._settings.remember_project(opened.path)
+        self.workspace_changed.emit()
+        return True
+
+    def show_video(self, record: VideoRecord) -> None:
+        """Shows a video of the project: where it was left if it was the last one, else its first frame."""
+        if self.workspace is None or (self.workspace.video is not None and self.workspace.video.id == record.id):
+            return
+        state = self.workspace.saved_state()
+        self._show_if_there(record, state if state.get("video") == record.id else {})
+
+    def _show_if_there(self, record: VideoRecord, state: dict[str, Any]) -> None:
+        if self.workspace is None:
+            return
+        if not record.exists:
+            self._ask_missing(record, state)
+            return
+        self.workspace.show_video(record, state.get("frame", 0), state.get("selected", ()))
+        self.restored.emit(state)
+
+    # ---- a video that is not there -------------------------------------------------------------
+
+    def _ask_missing(self, record: VideoRecord, state: dict[str, Any]) -> None:
+        """Offers to find a video that is not where it was."""
+        ask(
+            self._window,
+            "Video not found",
+            f"{record.path.name} is not where it was.",
+            {
+                "Find the file…": partial(self._find_file, record, state),
+                "Find the image folder…": partial(self._find_folder, record, state),
+            },
+            f"It was at {record.path}. It may have been moved or renamed; the annotations are safe in the project.",
+        )
+
+    def _find_file(self, record: VideoRecord, state: dict[str, Any]) -> None:
+        title = f"Where is {record.path.name}?"
+        path, _ = QFileDialog.getOpenFileName(self._window, title, str(record.path.parent), VIDEO_FILES)
+        if path:
+            self.relink(record, Path(path), state)
+
+    def _find_folder(self, record: VideoRecord, state: dict[str, Any]) -> None:
+        title = f"Where is {record.path.name}?"
+        path = QFileDialog.getExistingDirectory(self._window, title, str(record.path.parent))
+        if path:
+            self.relink(record, Path(path), state)
+
+    def relink(self, record: VideoRecord, path: Path, state: dict[str, Any] | None = None) -> None:
+        """Looks at the media beside the window, then points the video at them; asks when they differ."""
+
+        def take(outcome: MediaFacts | EngineError, accept: bool = False) -> None:
+            if isinstance(outcome, EngineError) or self.workspace is None:
+                if isinstance(outcome, EngineError):
+                    self._fail(outcome)
+                return
+            try:
+                found = self.workspace.project.relink_video(record.id, path, outcome, accept_mismatch=accept)
+            except MediaMismatchError as error:
+                confirm: Callable[[], None] = partial(take, outcome, True)
+                ask(self._window, "Another video?", error.what, {"Use it all the same": confirm}, error.cause)
+            except EngineError as error:
+                self._fail(error)
+            else:
+                self.videos_changed.emit()
+                self._show_if_there(found, state or {})
+
+        self._jobs.start(media_job([path]), on_done=lambda _: None, on_progress=take)
+
+    def _fail(self, error: EngineError) -> None:
+        show_error(self._window, error)

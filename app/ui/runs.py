@@ -1,0 +1,122 @@
+"""Pre-labelling and import as the window runs them: beside it, with news to the panel and the status line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from app.jobs.prelabel import LoadedModel, PrelabelProgress, PrelabelRequest, prelabel_job
+from app.jobs.transfer import import_job
+from app.jobs.worker import Job, Jobs
+from app.project.importing import ImportReport
+from app.ui.dialogs import ask, show_error
+from app.ui.prelabel_panel import PrelabelPanel
+from app.ui.settings import Settings
+from app.ui.workspace import Workspace
+from engine.errors import EngineError
+
+
+class Prelabelling(QObject):
+    """Runs a model over the video that is shown, one run at a time.
+
+    Signals:
+        running_changed(): a run began or ended.
+        stored(): new tracks or masks are in the project.
+    """
+
+    running_changed = Signal()
+    stored = Signal()
+
+    def __init__(
+        self,
+        jobs: Jobs,
+        panel: PrelabelPanel,
+        settings: Settings,
+        load_model: Callable[[str, str], LoadedModel],
+        window: QWidget,
+    ) -> None:
+        super().__init__(window)
+        self._jobs = jobs
+        self._panel = panel
+        self._settings = settings
+        self._load_model = load_model
+        self._window = window
+        self._job: Job[int] | None = None
+
+    @property
+    def is_running(self) -> bool:
+        return self._job is not None
+
+    def begin(self, workspace: Workspace, model: str, device: str) -> None:
+        """Asks what shall become of an earlier run's tracks, if there are any, and starts."""
+        if not any(track.source == "model" for track in workspace.tracks):
+            self.start(workspace, model, device)
+            return
+        ask(
+            self._window,
+            "Pre-label again",
+            "This video has tracks of an earlier run.",
+            {
+                "Replace them": lambda: self.start(workspace, model, device, replace=True),
+                "Keep them too": lambda: self.start(workspace, model, device),
+            },
+            "Tracks that you corrected are kept in any case.",
+        )
+
+    def start(self, workspace: Workspace, model: str, device: str, *, replace: bool = False) -> None:
+        """Runs the model on a thread."""
+        video = workspace.video
+        if video is None or self._job is not None:
+            return
+        request = PrelabelRequest(workspace.project.path, video.id, video.path, model, device, replace)
+        self._settings.remember_model(model, device)
+        self._panel.show_running("Loading the model…")
+        self._job = self._jobs.start(
+            prelabel_job(request, self._load_model),
+            on_done=lambda _: self._end("Done"),
+            on_progress=self._show_progress,
+            on_cancelled=lambda: self._end("Cancelled; finished windows are kept"),
+            on_failed=self._failed,
+        )
+        self.running_changed.emit()
+
+    def cancel(self) -> None:
+        """Ends the run within a clip."""
+        if self._job is not None:
+            self._job.cancel()
+            self._panel.show_cancelling()
+
+    def _show_progress(self, progress: PrelabelProgress) -> None:
+        self._panel.show_progress(progress)
+        if progress.has_new_tracks:
+            self.stored.emit()
+
+    def _failed(self, error: EngineError) -> None:
+        self._end("Failed")
+        show_error(self._window, error)
+
+    def _end(self, text: str) -> None:
+        self._job = None
+        self._panel.show_ended(text)
+        self.stored.emit()
+        self.running_changed.emit()
+
+
+def import_annotations(
+    jobs: Jobs, workspace: Workspace, json_path: Path, media: Path, say: Callable[[str], None], done: Callable[[], None]
+) -> None:
+    """Takes a data set's annotations over, on a thread."""
+
+    def tell(report: ImportReport) -> None:
+        say(f"{json_path.name}: {report.tracks} tracks in {len(report.video_ids)} videos imported")
+        done()
+
+    def failed(error: EngineError) -> None:
+        say("")
+        jobs.failed.emit(error)
+
+    say(f"Importing {json_path.name}…")
+    jobs.start(import_job(workspace.project.path, json_path, media), on_done=tell, on_failed=failed)

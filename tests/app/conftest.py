@@ -1,0 +1,64 @@
+"""Windows to work at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app.ui.main_window import MainWindow
+from app.ui.settings import Settings
+from tests.app.helpers import Person, StandIn, write_film
+
+
+@pytest.fixture(scope="session")
+def film_once(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    return write_film(tmp_path_factory.mktemp("film") / "film.mp4").read_bytes()
+
+
+@pytest.fixture
+def film(tmp_path: Path, film_once: bytes) -> Path:
+    path = tmp_path / "film.mp4"
+    path.write_bytes(film_once)
+    return path
+
+
+@pytest.fixture
+def model() -> StandIn:
+    return StandIn()
+
+
+@pytest.fixture
+def open_window(qtbot: QtBot, tmp_path: Path, model: StandIn) -> Iterator[Callable[[], Person]]:
+    windows: list[MainWindow] = []
+
+    def make() -> Person:
+        window = MainWindow(Settings(tmp_path / "settings.json"), model.load)
+        windows.append(window)
+        qtbot.addWidget(window)
+        window.resize(1200, 800)
+        window.show()
+        qtbot.waitExposed(window)
+        return Person(qtbot, window)
+
+    yield make
+    for window in windows:
+        window.close()
+
+
+@pytest.fixture
+def person(open_window: Callable[[], Person], film: Path) -> Person:
+    """Somebody who has opened the film."""
+    somebody = open_window()
+    somebody.opens(film)
+    return somebody
+
+
+@pytest.fixture
+def labelled(person: Person) -> Person:
+    """Somebody who has opened the film and had it pre-labelled."""
+    person.prelabels()
+    person.sees_masks(2)
+    return person

@@ -1,0 +1,163 @@
+"""A person at a real window, on a real video, with a model that knows where the discs are."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QMessageBox
+from pytestqt.qtbot import QtBot
+
+from app.jobs.prelabel import LoadedModel
+from app.ui.main_window import MainWindow
+from app.ui.workspace import Workspace
+from engine.types import Category, Mask, WindowResult, WindowTrack
+from engine.video.writer import VideoWriter
+
+SIZE = (90, 160)
+FRAMES = 30
+WINDOW = 10
+ROWS = {1: 30, 2: 60}  # where each identity of the model's discs is
+
+
+def disc(x: int, y: int) -> np.ndarray[Any, Any]:
+    rows, columns = np.mgrid[: SIZE[0], : SIZE[1]]
+    return np.asarray((rows - y) ** 2 + (columns - x) ** 2 < 100)
+
+
+def disc_x(frame: int) -> int:
+    return 20 + 4 * frame
+
+
+def write_film(path: Path, frames: int = FRAMES) -> Path:
+    with VideoWriter(path, SIZE, 25) as writer:
+        for number in range(frames):
+            frame = np.full((*SIZE, 3), 60, np.uint8)
+            frame[disc(disc_x(number), 45)] = (230, 120, 40)
+            writer.write(frame)
+    return path
+
+
+@dataclass
+class StandIn:
+    """A model that finds two discs in windows of ten frames, and waits where a test wants it to."""
+
+    may_go_on: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(1000))
+    closed: threading.Event = field(default_factory=threading.Event)
+
+    def load(self, model: str, device: str) -> LoadedModel:
+        return LoadedModel((Category(1, "object"),), self.stream)
+
+    def stream(
+        self, video: Any, progress: Callable[[int, int], None], should_stop: Callable[[], bool]
+    ) -> Iterable[WindowResult]:
+        for index in range(FRAMES // WINDOW):
+            self.may_go_on.acquire()
+            frames = range(WINDOW * index, WINDOW * (index + 1))
+            progress(frames.stop, len(video))
+            if should_stop():
+                self.closed.set()
+                return
+            tracks = []
+            for number, y in ROWS.items():
+                masks = {frame: Mask.from_bitmap(disc(disc_x(frame), y)) for frame in frames}
+                tracks.append(WindowTrack(number, 1, 0.9, np.array([0.9], np.float32), masks))
+            yield WindowResult(index, frames, len(video), tuple(tracks), frames.stop == FRAMES)
+
+
+class Person:
+    """What somebody does at the window, and sees there."""
+
+    def __init__(self, qtbot: QtBot, window: MainWindow) -> None:
+        self.qtbot = qtbot
+        self.window = window
+
+    @property
+    def workspace(self) -> Workspace:
+        assert self.window.workspace is not None
+        return self.window.workspace
+
+    def opens(self, *paths: Path) -> None:
+        self.window.open_paths(list(paths))
+        self.sees_frame(None)
+
+    def does(self, command: str) -> None:
+        action = self.window.commands[command]
+        assert action.isEnabled(), f"{command} is disabled"
+        action.trigger()
+
+    def sees_frame(self, frame_index: int | None) -> None:
+        def shown() -> bool:
+            picture = self.window.canvas.picture
+            return picture is not None and frame_index in (None, picture.frame_index)
+
+        self.qtbot.waitUntil(shown, timeout=10_000)
+
+    def sees_masks(self, count: int) -> None:
+        self.qtbot.waitUntil(lambda: len(self.patches()) == count, timeout=10_000)
+
+    def patches(self) -> list[int]:
+        picture = self.window.canvas.picture
+        return [] if picture is None else [patch.track_id for patch in picture.patches if patch.bitmap.any()]
+
+    def waits_until_idle(self) -> None:
+        self.qtbot.waitUntil(lambda: not self.window.jobs.is_busy, timeout=20_000)
+        self.qtbot.waitUntil(lambda: not self.workspace.is_reading, timeout=10_000)
+
+    def prelabels(self) -> None:
+        self.does("prelabel")
+        self.waits_until_idle()
+
+    def place(self, x: float, y: float) -> QPoint:
+        """The widget's pixel that shows an image pixel."""
+        left, top = self.window.canvas.viewport.to_widget(x, y)
+        return QPoint(round(left), round(top))
+
+    def clicks(self, x: float, y: float) -> None:
+        self.qtbot.mouseClick(self.window.canvas, Qt.MouseButton.LeftButton, pos=self.place(x, y))
+
+    def begins_to_drag(self, *points: tuple[float, float]) -> None:
+        self.qtbot.mousePress(self.window.canvas, Qt.MouseButton.LeftButton, pos=self.place(*points[0]))
+        for point in points[1:]:
+            self.qtbot.mouseMove(self.window.canvas, self.place(*point))
+
+    def drags(self, *points: tuple[float, float]) -> None:
+        self.begins_to_drag(*points)
+        self.qtbot.mouseRelease(self.window.canvas, Qt.MouseButton.LeftButton, pos=self.place(*points[-1]))
+
+    def selects(self, *track_ids: int) -> None:
+        self.window.track_panel.table.clearSelection()
+        for row, track in enumerate(self.window.track_panel.model.tracks):
+            if track.id in track_ids:
+                index = self.window.track_panel.model.index(row, 1)
+                self.qtbot.mouseClick(
+                    self.window.track_panel.table.viewport(),
+                    Qt.MouseButton.LeftButton,
+                    Qt.KeyboardModifier.ControlModifier,
+                    self.window.track_panel.table.visualRect(index).center(),
+                )
+        assert self.workspace.selected == frozenset(track_ids)
+
+    def mask(self, track_id: int, frame: int) -> Mask:
+        record = self.workspace.project.mask(track_id, frame)
+        assert record is not None
+        return record.mask
+
+    def is_told(self) -> QMessageBox:
+        """The message that is open."""
+        self.qtbot.waitUntil(lambda: bool(self._messages()), timeout=10_000)
+        (message,) = self._messages()
+        return message
+
+    def answers(self, text: str) -> None:
+        message = self.is_told()
+        (button,) = [button for button in message.buttons() if button.text() == text]
+        self.qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+    def _messages(self) -> list[QMessageBox]:
+        return [box for box in self.window.findChildren(QMessageBox) if box.isVisible()]

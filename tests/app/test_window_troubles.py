@@ -1,0 +1,155 @@
+"""What the window says when something is wrong, and that it goes on working."""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QFileDialog
+
+from app.jobs.prelabel import LoadedModel
+from app.project import Project
+from app.ui.main_window import MainWindow
+from app.ui.settings import Settings
+from engine.errors import CheckpointError
+from tests.app.helpers import FRAMES, Person, write_film
+
+OpenWindow = Callable[[], Person]
+
+
+def test_what_is_no_video_is_said_and_leaves_nothing_behind(open_window: OpenWindow, tmp_path: Path) -> None:
+    text = tmp_path / "text.mp4"
+    text.write_text("no video")
+    somebody = open_window()
+    somebody.window.open_paths([text])
+    assert "text.mp4" in somebody.is_told().text()
+    assert somebody.window.workspace is None
+    assert not list(tmp_path.glob("*.mdqe"))
+
+
+def test_one_bad_video_among_good_ones(open_window: OpenWindow, tmp_path: Path, film: Path) -> None:
+    text = tmp_path / "text.mp4"
+    text.write_text("no video")
+    somebody = open_window()
+    somebody.opens(text, film)
+    assert "text.mp4" in somebody.is_told().text()
+    assert [video.path for video in somebody.workspace.project.videos()] == [film]
+
+
+def test_a_model_that_cannot_be_loaded_is_one_message(person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(model: str, device: str) -> LoadedModel:
+        raise CheckpointError("weights.pth is no checkpoint", "It is a text file", "Choose another file")
+
+    monkeypatch.setattr(person.window.prelabelling, "_load_model", broken)
+    person.does("prelabel")
+    message = person.is_told()
+    assert message.text() == "Weights.pth is no checkpoint."
+    assert message.informativeText() == "It is a text file.\n\nChoose another file."
+    assert person.window.prelabel_panel.start.isEnabled()
+
+
+def test_a_defect_goes_to_the_log_and_is_owned_up(
+    person: Person, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def defective(model: str, device: str) -> LoadedModel:
+        raise ZeroDivisionError("by nothing")
+
+    monkeypatch.setattr(person.window.prelabelling, "_load_model", defective)
+    with caplog.at_level(logging.ERROR):
+        person.does("prelabel")
+        message = person.is_told()
+    assert "by nothing" in message.text()
+    assert "Traceback" not in message.text() + message.informativeText()
+    assert any(record.exc_info for record in caplog.records)
+
+
+def test_a_project_that_is_open_elsewhere(person: Person, open_window: OpenWindow) -> None:
+    other = open_window()
+    other.window.open_paths([person.workspace.project.path])
+    assert "already open" in other.is_told().text()
+    assert other.window.workspace is None
+
+
+def test_a_project_of_a_newer_version(person: Person, open_window: OpenWindow) -> None:
+    project = person.workspace.project.path
+    person.window.close()
+    connection = sqlite3.connect(project)
+    connection.execute("PRAGMA user_version = 99")
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
+    again = open_window()
+    again.window.open_paths([project])
+    assert "99" in again.is_told().text()
+
+
+def test_a_missing_video_is_found_again(
+    labelled: Person, open_window: OpenWindow, film: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    labelled.window.go_to(9)
+    project = labelled.workspace.project.path
+    labelled.window.close()
+    moved = film.with_name("moved.mp4")
+    film.rename(moved)
+    again = open_window()
+    again.window.open_paths([project])
+    assert "film.mp4" in again.is_told().text()
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(moved), ""))
+    again.answers("Find the file…")
+    again.sees_frame(9)
+    assert again.workspace.project.videos()[0].path == moved
+    again.sees_masks(2)
+
+
+def test_another_video_in_its_place_is_asked_about(
+    labelled: Person, open_window: OpenWindow, film: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = labelled.workspace.project.path
+    labelled.window.close()
+    film.unlink()
+    longer = write_film(film.with_name("longer.mp4"), frames=FRAMES + 4)
+    again = open_window()
+    again.window.open_paths([project])
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(longer), ""))
+    again.answers("Find the file…")
+    again.qtbot.waitUntil(lambda: "is not the video" in again.is_told().text())
+    again.answers("Use it all the same")
+    again.sees_frame(0)
+    assert again.workspace.video.frame_count == FRAMES + 4
+
+
+def test_a_missing_video_may_stay_missing(person: Person, open_window: OpenWindow, film: Path) -> None:
+    project = person.workspace.project.path
+    person.window.close()
+    film.unlink()
+    again = open_window()
+    again.window.open_paths([project])
+    again.answers("Cancel")
+    assert again.workspace.video is None
+    assert "missing" in again.window.video_panel.item(0).text()
+
+
+def test_settings_that_cannot_be_read_are_forgotten(tmp_path: Path) -> None:
+    path = tmp_path / "settings.json"
+    path.write_text("{")
+    settings = Settings(path)
+    settings.remember_project(Path("/a.mdqe"))
+    assert Settings(path).values.projects == ["/a.mdqe"]
+
+
+def test_nothing_is_asked_of_an_empty_window(open_window: OpenWindow) -> None:
+    window: MainWindow = open_window().window
+    for name in ("play", "next", "undo", "export", "prelabel", "delete_track", "swap"):
+        assert not window.commands[name].isEnabled()
+
+
+def test_closing_during_a_run_keeps_what_was_stored(person: Person) -> None:
+    person.does("prelabel")
+    person.sees_masks(2)
+    project = person.workspace.project.path
+    person.window.close()
+    with Project.open(project) as again:
+        (video,) = again.videos()
+        assert again.tracks(video.id)
