@@ -19,11 +19,7 @@ from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
-    QHBoxLayout,
     QHeaderView,
-    QLabel,
-    QPushButton,
-    QSlider,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
@@ -196,15 +192,6 @@ class TrackPanel(QWidget):
             self.table.setColumnWidth(column, width)
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
         header.setSectionResizeMode(CATEGORY, QHeaderView.ResizeMode.Stretch)
-        self.opacity = QSlider(Qt.Orientation.Horizontal, self)
-        self.opacity.setRange(0, 100)
-        self.opacity.setValue(45)
-        self.add_category = QPushButton("Add category…", self)
-        row = QHBoxLayout()
-        row.setContentsMargins(10, 0, 10, 0)
-        row.addWidget(QLabel("Opacity", self))
-        row.addWidget(self.opacity, 1)
-        row.addWidget(self.add_category)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.table)
