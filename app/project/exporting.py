@@ -33,6 +33,7 @@ Progress = Callable[[int, int], bool]  # frames done, frames in all -> whether t
 
 ANNOTATIONS = "annotations.json"
 FRAMES = "JPEGImages"
+_AUTHOR = "exported by MDQE Annotator"  # near the document's beginning, by which an earlier export is known
 _STAGE = ".export.part"  # frames wait here until all of them are written
 
 
@@ -77,7 +78,7 @@ def export_ytvis(
 
     Raises:
         ProjectError: nothing to export, or a video's media are missing or another than the project was made with.
-        StorageError: the folder holds other things, cannot be written, or the disk is full.
+        StorageError: the folder holds other things or the project's own media, cannot be written, or the disk is full.
         VideoError: a frame cannot be read.
     """
     folder = Path(folder)
@@ -95,7 +96,7 @@ def export_ytvis(
     tracks = len(dataset.annotations)
     annotations = folder / ANNOTATIONS
     try:
-        _check_folder(folder)
+        _check_folder(folder, project.videos())
         stage = folder / _STAGE
         _remove(stage)
         try:
@@ -123,7 +124,7 @@ def _dataset(
             levels = project.occlusions(track.id) if dialect == "ovis" else None
             tracks.append(AnnotatedTrack(number, track.category_id, masks, levels, track.crowd))
     categories = [Category(id=category.id, name=category.name) for category in project.categories()]
-    info = {"description": f"{project.path.stem}, exported by MDQE Annotator"}
+    info = {"description": f"{project.path.stem}, {_AUTHOR}"}
     return dataset_from_tracks(entries, tracks, categories, info), len(tracks)
 
 
@@ -134,15 +135,30 @@ def _name(media: Path) -> str:
     return media.stem if media.exists() else media.parent.name
 
 
-def _check_folder(folder: Path) -> None:
+def _check_folder(folder: Path, videos: Sequence[VideoRecord]) -> None:
+    """An export replaces frames, so it goes nowhere where something lies that only exists there."""
     folder.mkdir(parents=True, exist_ok=True)
+    frames = (folder / FRAMES).resolve()
+    for video in videos:
+        if video.path.resolve().is_relative_to(frames):
+            raise StorageError(
+                f"{folder} holds media of the project: {video.path}",
+                "the export would replace the original frames",
+                "Choose a new or empty folder",
+            )
     there = {path.name for path in folder.iterdir()}
-    if there and ANNOTATIONS not in there and not there <= {FRAMES, _STAGE}:
+    known = _is_export(folder / ANNOTATIONS) if ANNOTATIONS in there else there <= {FRAMES, _STAGE}
+    if not known:
         raise StorageError(
             f"{folder} holds other files",
             "it is no data set that was exported here before",
             "Choose a new or empty folder",
         )
+
+
+def _is_export(annotations: Path) -> bool:
+    with annotations.open("rb") as file:
+        return _AUTHOR.encode() in file.read(4096)
 
 
 def _write_frames(

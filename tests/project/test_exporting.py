@@ -13,7 +13,7 @@ from app.project.exporting import ANNOTATIONS, export_ytvis
 from engine.errors import StorageError
 from engine.video.opencv import cv2
 from engine.ytvis import read_dataset, tracks_of
-from tests.project.helpers import HEIGHT, WIDTH, files, rectangle
+from tests.project.helpers import HEIGHT, WIDTH, add, files, make_frames, rectangle
 
 
 def test_an_export_reads_back(filled, tmp_path):
@@ -89,6 +89,26 @@ def test_a_folder_with_other_things_is_left_alone(filled, tmp_path):
     assert files(out) == {"thesis.txt"}
     with pytest.raises(StorageError, match="cannot be written"):
         export_ytvis(filled, out / "thesis.txt")
+
+
+def test_a_data_set_that_was_not_exported_here_is_left_alone(filled, tmp_path):
+    out = tmp_path / "out"
+    make_frames(out / "JPEGImages" / "fish")
+    (out / ANNOTATIONS).write_text("{}")
+    before = {name: (out / name).read_bytes() for name in files(out)}
+    with pytest.raises(StorageError, match="holds other files"):
+        export_ytvis(filled, out)
+    assert {name: (out / name).read_bytes() for name in files(out)} == before
+
+
+def test_an_export_never_replaces_the_projects_own_media(project, filled, tmp_path):
+    out = tmp_path / "out"
+    export_ytvis(filled, out)
+    add(project, make_frames(out / "JPEGImages" / "fish"))
+    before = {name: (out / name).read_bytes() for name in files(out)}
+    with pytest.raises(StorageError, match="original frames"):
+        export_ytvis(project, out)
+    assert {name: (out / name).read_bytes() for name in files(out)} == before
 
 
 def test_missing_or_changed_media_are_named(filled, tmp_path):
