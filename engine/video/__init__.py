@@ -1,47 +1,62 @@
-"""Frame sources: exact access by frame number in video files and image folders."""
+"""Frame sources: exact access by frame number in video files and in folders of images.
+
+with open_video("street.mp4") as video:
+    rgb = video[120]  # (H, W, 3) uint8
+"""
 
 from __future__ import annotations
 
 import glob
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from engine.errors import VideoError
 from engine.video.file import VideoFile
-from engine.video.images import ImageSequence, images_in, natural_key
+from engine.video.images import ImageSequence, is_image, natural_key
 from engine.video.source import Video
 
 __all__ = ["Video", "open_video"]
 
 
-def open_video(path: str | Path | Sequence[Path]) -> Video:
+def open_video(path: str | Path | Sequence[str | Path], *, threads: int = 0) -> Video:
     """Opens frames for exact access by number.
 
     Args:
-        path: a video file (mp4, mov, mkv, avi, webm, ts), a folder of JPEG / PNG images, a glob of them such as
-            ``frames/*.png``, or a list of images.
+        path: a video file (mp4, mov, mkv, avi, webm, ts ...), a folder of JPEG and PNG images, a glob pattern of such,
+            one image, or a list of images in the order in which they are shown.
+        threads: threads that decode a video file; 0 means one per core.
 
     Raises:
-        VideoError: says which file, why, and what to do.
+        VideoError: there is nothing there, or it cannot be read as a sequence of frames of one size; says which file,
+            why, and what to do.
     """
     if not isinstance(path, str | Path):
-        images = [Path(image) for image in path]
-        return ImageSequence(images, images[0].parent if images else Path())
-    source = Path(path)
+        return _open_images([Path(image).absolute() for image in path], "The list of images")
+    place = Path(path).absolute()
     try:
-        if source.is_dir():
-            return ImageSequence(images_in(source), source)
-        if not source.exists():
-            if glob.has_magic(str(path)):
-                images = sorted((Path(name) for name in glob.glob(str(path))), key=natural_key)
-                return ImageSequence(images, source)
-            raise VideoError(f"{source}: there is no such file", "It was moved or renamed", "Check the path")
-        if source.stat().st_size == 0:
-            raise VideoError(f"{source} is empty", "A copy or recording was cut short", "Copy it again")
-        return VideoFile(source.absolute())
+        if place.is_dir():
+            return _open_images(_images_among(place.iterdir()), f"The folder {place}", place)
+        if not place.exists():
+            if not glob.has_magic(str(path)):
+                raise VideoError(f"{place} does not exist", "It was moved or renamed", "Check the path")
+            return _open_images(_images_among(map(Path, glob.glob(str(place)))), f"The pattern {place}")
+        with place.open("rb") as file:
+            if not file.read(1):
+                raise VideoError(f"{place} is empty", "A copy or recording was cut short", "Copy it again")
+        return ImageSequence([place], place.parent) if is_image(place) else VideoFile(place, threads)
+    except PermissionError as error:
+        raise VideoError(f"{place} cannot be read", "You lack the permission to read it", "Ask its owner") from error
     except OSError as error:
         raise VideoError(
-            f"{source} cannot be read ({error.strerror or error})",
-            "You may not have permission",
-            "Check its permissions",
+            f"{place} cannot be read ({error.strerror or error})", "Its drive may have failed", "Check the drive"
         ) from error
+
+
+def _images_among(paths: Iterable[Path]) -> list[Path]:
+    return sorted(filter(is_image, paths), key=natural_key)
+
+
+def _open_images(images: list[Path], name: str, folder: Path | None = None) -> Video:
+    if not images:
+        raise VideoError(f"{name} holds no JPEG or PNG images", "", "Choose the folder that the frames lie in")
+    return ImageSequence(images, folder or images[0].parent)

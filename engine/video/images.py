@@ -1,4 +1,4 @@
-"""A folder or list of JPEG and PNG images as a video."""
+"""JPEG and PNG images as a sequence of frames."""
 
 from __future__ import annotations
 
@@ -7,39 +7,42 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, ImageOps
 
 from engine.errors import VideoError
 from engine.video.fingerprint import images_fingerprint
-from engine.video.opencv import cv2
 from engine.video.source import RGB, Times, Video
 
 SUFFIXES = (".jpg", ".jpeg", ".png")
-FRAME_RATE = 10.0  # frames per second; images carry no times
+FRAME_RATE = 10.0  # frames per second: images tell none
+ORIENTATION_TAG = 0x0112  # Exif; from 5 on, rows and columns change places
+UNREADABLE = (OSError, SyntaxError, ValueError, Image.DecompressionBombError)  # what Pillow raises for damaged files
 
 
-def natural_key(path: Path) -> list[tuple[int, int | str]]:
-    """Sorts ``frame10`` behind ``frame9``."""
-    return [(0, int(part)) if part.isdigit() else (1, part) for part in re.split(r"(\d+)", path.name.lower())]
+def is_image(path: Path) -> bool:
+    """Whether it is named like an image and not hidden (macOS leaves ``._x.jpg`` on foreign drives)."""
+    return path.suffix.lower() in SUFFIXES and not path.name.startswith(".") and path.is_file()
 
 
-def images_in(folder: Path) -> list[Path]:
-    """The images of a folder in natural order; hidden files are left out."""
-    found = [path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES and not path.name.startswith(".")]
-    return sorted(found, key=natural_key)
+def natural_key(path: Path) -> tuple[list[tuple[int, str]], str]:
+    """Sorts ``frame9`` before ``frame10``."""
+    parts = re.findall(r"([0-9]*)([^0-9]*)", str(path))
+    return [(int(number or 0), text.casefold()) for number, text in parts], str(path)
 
 
 class ImageSequence(Video):
-    """Images of one size, shown at ten frames per second.
+    """Images of one size in the given order. Exif orientation is obeyed, alpha is dropped, 16 bits become 8.
+
+    Args:
+        images: at least one path.
+        folder: what they are called as a whole.
 
     Raises:
-        VideoError: there is none, one cannot be read, or one has another size than the first.
+        VideoError: an image cannot be read, or it has another size than the first one.
     """
 
-    def __init__(self, images: Sequence[Path], path: Path) -> None:
-        self.path = path
-        if not images:
-            raise VideoError(f"{path} holds no JPEG or PNG image", "", "Choose the folder that the frames lie in")
+    def __init__(self, images: Sequence[Path], folder: Path) -> None:
+        self.path = folder
         self._images = tuple(images)
         self._size = _size_of(self._images[0])
         for image in self._images[1:]:
@@ -47,8 +50,8 @@ class ImageSequence(Video):
             if size != self._size:
                 raise VideoError(
                     f"{image} is {size[1]}x{size[0]} pixels, but {self._images[0].name} is {self._size[1]}x{self._size[0]}",
-                    "The folder holds frames of several sizes",
-                    "Keep the frames of one video in a folder of their own",
+                    "The images do not belong to one video",
+                    "Put the frames of each video into a folder of their own",
                 )
 
     @property
@@ -57,7 +60,7 @@ class ImageSequence(Video):
 
     @property
     def timestamps(self) -> Times:
-        return np.arange(len(self._images)) / FRAME_RATE
+        return np.arange(len(self._images), dtype=np.float64) / FRAME_RATE
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -75,23 +78,37 @@ class ImageSequence(Video):
     def _read(self, number: int) -> RGB:
         path = self._images[number]
         try:
-            decoded = cv2.imdecode(np.fromfile(path, np.uint8), cv2.IMREAD_COLOR)
-        except (OSError, cv2.error) as error:
-            raise VideoError(f"{path} cannot be read", "It was removed or is damaged", "Put the image back") from error
-        if decoded is None:
-            raise VideoError(f"{path} is not an image that can be decoded", "It is damaged", "Replace the image")
-        rgb: RGB = cv2.cvtColor(decoded, cv2.COLOR_BGR2RGB)
+            with Image.open(path) as image:
+                upright = ImageOps.exif_transpose(image) if _orientation(image) > 1 else image
+                if upright.mode.startswith("I"):  # 16-bit grey, which Pillow would clip
+                    upright = Image.fromarray((np.asarray(upright) >> 8).astype(np.uint8))
+                rgb: RGB = np.array(upright.convert("RGB"))
+        except UNREADABLE as error:
+            raise _damaged(path) from error
+        if rgb.shape[:2] != self._size:
+            raise VideoError(f"{path} has changed its size since it was opened", "It was replaced", "Open it again")
         return rgb
 
 
 def _size_of(path: Path) -> tuple[int, int]:
-    """(height, width) from the header, upright as a decoder that obeys EXIF would give it."""
+    """(height, width) upright, from the header alone: decoding a whole folder would take minutes."""
     try:
         with Image.open(path) as image:
             width, height = image.size
-            is_turned = image.getexif().get(0x0112, 1) >= 5
-    except (OSError, UnidentifiedImageError) as error:
-        raise VideoError(
-            f"{path} is not an image that can be read", "It is damaged or has a wrong suffix", "Replace it"
-        ) from error
+            is_turned = _orientation(image) >= 5
+    except UNREADABLE as error:
+        raise _damaged(path) from error
     return (width, height) if is_turned else (height, width)
+
+
+def _orientation(image: Image.Image) -> int:
+    """The Exif orientation, 1..8, from the header; 1 means upright."""
+    if image.format == "PNG" and "exif" not in image.info:  # Pillow would decode the whole image to look behind it
+        return 1
+    return int(image.getexif().get(ORIENTATION_TAG, 1))
+
+
+def _damaged(path: Path) -> VideoError:
+    return VideoError(
+        f"{path} cannot be read as a JPEG or PNG image", "It is damaged, missing, or of another format", "Replace it"
+    )

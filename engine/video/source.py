@@ -87,7 +87,10 @@ class Video(ABC):
     @cached_property
     def fingerprint(self) -> str:
         """A short text that follows the content wherever it is moved; reads a few megabytes even of a huge file."""
-        return self._compute_fingerprint()
+        try:
+            return self._compute_fingerprint()
+        except OSError as error:
+            raise VideoError(f"{self.path} cannot be read any more ({error.strerror or error})") from error
 
     _closed: bool = False
 
