@@ -19,7 +19,7 @@ from engine.inference.suppression import detect
 from engine.inference.tracker import Detections, TrackedWindow, Tracker, TrackerSettings
 from engine.model.config import MDQEConfig
 from engine.model.outputs import Features
-from engine.types import ClipPrediction, FrameSource, WindowResult, WindowTrack
+from engine.types import ClipPrediction, FrameSource, Mask, WindowResult, WindowTrack
 
 
 class Model(Protocol):
@@ -125,12 +125,15 @@ def _window_tracks(
     options: PrelabelOptions,
 ) -> tuple[WindowTrack, ...]:
     ids = category_ids(config)
-    tracks = []
-    for number, (logits, class_scores) in enumerate(zip(window.mask_logits, scores, strict=True)):
-        best = int(class_scores.argmax())
-        masks = video_masks(logits, frames.start, size, video_size, smooth=options.mode == "annotate")
-        tracks.append(WindowTrack(number + 1, ids[best], float(class_scores[best]), class_scores, masks))
-    return tuple(tracks)
+    masks: dict[int, dict[int, Mask]] = {
+        track: video_masks(logits, frames.start, size, video_size, smooth=options.mode == "annotate")
+        for track, logits in zip(window.shown, window.mask_logits, strict=True)
+    }
+    best = scores.argmax(1).tolist() if len(scores) else []
+    return tuple(
+        WindowTrack(track + 1, ids[category], float(scores[track, category]), scores[track], masks.get(track, {}))
+        for track, category in enumerate(best)
+    )
 
 
 class _VideoScores:

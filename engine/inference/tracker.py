@@ -14,6 +14,8 @@ import torch.nn.functional as F
 from scipy.optimize import linear_sum_assignment
 from torch import Tensor
 
+from engine.inference.window_logits import WindowLogits
+
 _EMBEDDING_MATCH = 0.5  # share of the acceptance threshold that the embeddings stand for
 _MASK_MATCH = 0.1
 _DUPLICATE_IOU = 0.4
@@ -22,7 +24,7 @@ _MEMORY_CLIPS = 3  # clips that the memory embedding is averaged over
 _RECENCY = 0.25  # weights of those clips are exp(0.25 i)
 _LONG_MEMORY_FRAMES = 15
 _SHORT_MEMORY_FRAMES = 5
-_SAME_OBJECT_COSINE = 0.5  # lowest cosine at which a track that was out of sight is taken up again
+_SAME_OBJECT_COSINE = 0.5  # lowest cosine at which a track is taken up again where the masks do not speak for it
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ class TrackerSettings:
         clip_length, clip_stride: in frames.
         score_threshold: a newborn needs twice as much.
         keep_newcomers: a detection without a track is a duplicate only if its mask overlaps the track's.
-        guard_identities: a track out of sight is taken up again only by a detection that looks like it.
+        guard_identities: a track is taken up again only by a detection that overlaps it or looks like it.
     """
 
     clip_length: int
@@ -64,10 +66,12 @@ class TrackedWindow:
 
     Attributes:
         class_scores: (N, K), mean over the window's clips that show the track; 0 for a track that none shows.
-        mask_logits: (N, F, h, w); 0 where the track is not seen.
+        shown: the P tracks that the window shows, from 0.
+        mask_logits: (P, F, h, w) of those; 0 where the track is not seen.
     """
 
     class_scores: Tensor
+    shown: list[int]
     mask_logits: Tensor
 
 
@@ -85,10 +89,8 @@ class Tracker:
 
     def __init__(self, settings: TrackerSettings) -> None:
         self._settings = settings
-        self._first_frame = 0
         self._slots: list[_Slot] = []
-        self._logit_sum: Tensor | None = None  # (N, F, h, w) from _first_frame on
-        self._clip_count = torch.zeros(0, 0)  # (N, F) clips that show the track on a frame
+        self._logits = WindowLogits()
         self._memory = torch.zeros(0, 0)  # (N, C)
         self._unseen = torch.zeros(0)  # (N,) clips since the track was last seen
 
@@ -113,72 +115,57 @@ class Tracker:
         Returns:
             (track, detection) pairs, both from 0, tracks ascending; detections that are dropped have none.
         """
-        pairs = self._match(frames, detections) if self._logit_sum is not None and self.track_count else []
+        if self.track_count == 0:
+            self._memory = torch.zeros(0, detections.embeddings.shape[1])
+        overlap = self._logits.overlap(frames, detections.mask_logits, self.track_count)
+        similarity = self._similarity(detections.embeddings)
+        pairs = self._match(detections, overlap, similarity)
         taken = {detection for _, detection in pairs}
-        for detection in self._newborn(frames, detections, taken):
-            pairs.append((self._give_birth(detections), detection))
+        for detection in self._newborn(detections, overlap, similarity, taken):
+            pairs.append((self._give_birth(), detection))
         pairs.sort()
         self._record(frames, detections, pairs)
         return pairs
 
     def finish_window(self, frames: range) -> TrackedWindow:
         """The tracks on ``frames`` of the present window; what hangs over stays as the start of the next."""
-        count = self.track_count
-        if self._logit_sum is None:
-            self._first_frame = frames.stop
-            self._slots = []
-            return TrackedWindow(torch.zeros(count, 0), torch.zeros(count, len(frames), 1, 1))
-        start = frames.start - self._first_frame
-        mean = self._logit_sum / self._clip_count.clamp(min=1)[:, :, None, None]
-        window = TrackedWindow(self._window_scores(), mean[:, start : start + len(frames)])
-        self._hand_over(frames.stop, mean)
+        window = TrackedWindow(self._window_scores(), self._logits.tracks, self._logits.mean(frames))
+        self._hand_over(frames.stop)
         return window
+
+    @property
+    def window_size(self) -> int:
+        """Numbers held of the present window's masks; all else is a few for each track."""
+        return self._logits.size
 
     # --- matching
 
-    def _match(self, frames: range, detections: Detections) -> list[tuple[int, int]]:
-        if len(detections.class_scores) == 0:
+    def _match(self, detections: Detections, overlap: Tensor, similarity: Tensor) -> list[tuple[int, int]]:
+        """Pairs of tracks and detections, from the (N, D) IoU of their masks and similarity of their embeddings."""
+        if not overlap.numel():
             return []
-        overlap = self._mask_overlap(frames, detections)
-        similarity = self._similarity(detections.embeddings)
         score = overlap + similarity
         if self._settings.guard_identities:
             cosine = F.normalize(self._memory, dim=-1) @ F.normalize(detections.embeddings, dim=-1).T
-            foreign = (self._unseen > 0)[:, None] & (cosine < _SAME_OBJECT_COSINE) & (overlap < _DUPLICATE_IOU)
-            score = score.masked_fill(foreign, 0.0)
+            score = score.masked_fill((cosine < _SAME_OBJECT_COSINE) & (overlap < _DUPLICATE_IOU), 0.0)
         accepted = torch.where(score > _MASK_MATCH + _EMBEDDING_MATCH, score, torch.zeros_like(score)).numpy()
         rows, columns = linear_sum_assignment(accepted, maximize=True)
         return [(int(row), int(column)) for row, column in zip(rows, columns, strict=True) if accepted[row, column] > 0]
 
-    def _newborn(self, frames: range, detections: Detections, taken: set[int]) -> list[int]:
+    def _newborn(self, detections: Detections, overlap: Tensor, similarity: Tensor, taken: set[int]) -> list[int]:
         """Detections that begin a track; of the first clip with any, all do."""
         count = len(detections.class_scores)
-        if self.track_count == 0 or self._logit_sum is None:
+        if self.track_count == 0:
             return list(range(count))
         free = [detection for detection in range(count) if detection not in taken]
         if not free:
             return []
-        overlap = self._mask_overlap(frames, detections)[:, free]
-        similarity = self._similarity(detections.embeddings)[:, free]
-        duplicate = overlap > _DUPLICATE_IOU
+        duplicate = overlap[:, free] > _DUPLICATE_IOU
         if not self._settings.keep_newcomers:
-            duplicate = duplicate | (similarity > _DUPLICATE_SIMILARITY)
+            duplicate = duplicate | (similarity[:, free] > _DUPLICATE_SIMILARITY)
         sure = detections.class_scores[free].amax(-1) > 2 * self._settings.score_threshold
         born = (~duplicate.any(0) & sure).tolist()
         return [detection for detection, is_born in zip(free, born, strict=True) if is_born]
-
-    def _mask_overlap(self, frames: range, detections: Detections) -> Tensor:
-        """(N, D) IoU of tracks and detections on the frames that both know."""
-        assert self._logit_sum is not None
-        start = frames.start - self._first_frame
-        shared = min(self._logit_sum.shape[1] - start, len(frames))
-        if shared <= 0:
-            return torch.zeros(self.track_count, len(detections.class_scores))
-        track = (self._logit_sum[:, start : start + shared] > 0).flatten(1).float()
-        found = (detections.mask_logits[:, :shared] > 0).flatten(1).float()
-        both = track @ found.T
-        either = track.sum(1)[:, None] + found.sum(1)[None] - both
-        return both / either.clamp(min=1)
 
     def _similarity(self, embeddings: Tensor) -> Tensor:
         """(N, D): bi-softmax of tracks and detections, mean of the long and the short memory."""
@@ -194,15 +181,9 @@ class Tracker:
 
     # --- memory
 
-    def _give_birth(self, detections: Detections) -> int:
-        """Adds an empty row to everything and returns its number."""
-        shape = detections.mask_logits.shape[-2:]  # (h, w)
-        frames = 0 if self._logit_sum is None else self._logit_sum.shape[1]
-        old = torch.zeros(0, frames, *shape) if self._logit_sum is None else self._logit_sum
-        self._logit_sum = torch.cat([old, torch.zeros(1, frames, *shape)])
-        memory = self._memory if self._memory.shape[1] else torch.zeros(0, detections.embeddings.shape[1])
-        self._memory = torch.cat([memory, torch.zeros(1, detections.embeddings.shape[1])])
-        self._clip_count = torch.cat([self._clip_count, torch.zeros(1, frames)])
+    def _give_birth(self) -> int:
+        """Adds an empty track and returns its number."""
+        self._memory = F.pad(self._memory, (0, 0, 0, 1))
         self._unseen = F.pad(self._unseen, (0, 1))
         return self.track_count - 1
 
@@ -211,19 +192,12 @@ class Tracker:
         rows = torch.tensor([row for row, _ in pairs], dtype=torch.int64)
         columns = torch.tensor([column for _, column in pairs], dtype=torch.int64)
         self._slots.append(_Slot(rows, detections.class_scores[columns], detections.embeddings[columns]))
-        if self._logit_sum is None or not pairs:
+        if not pairs:
             return
-        missing = frames.stop - self._first_frame - self._logit_sum.shape[1]
-        if missing > 0:
-            self._logit_sum = F.pad(self._logit_sum, (0, 0, 0, 0, 0, missing))
-            self._clip_count = F.pad(self._clip_count, (0, missing))
-        start = frames.start - self._first_frame
-        self._logit_sum[rows, start : start + len(frames)] += detections.mask_logits[columns]
-        self._clip_count[rows, start : start + len(frames)] += 1
+        self._logits.add(frames, rows.tolist(), detections.mask_logits[columns])
         self._unseen[rows] = 0
-        embeddings, known = self._recent_embeddings(_MEMORY_CLIPS)
+        embeddings, _ = self._recent_embeddings(_MEMORY_CLIPS)
         self._memory[rows] = embeddings[rows]
-        assert bool(known[rows].all())
 
     def _recent_embeddings(self, clips: int) -> tuple[Tensor, Tensor]:
         """(N, C) weighted mean over the last ``clips`` slots, and (N,) whether any of them shows the track."""
@@ -244,19 +218,16 @@ class Tracker:
             count[slot.rows] += 1
         return total / count.clamp(min=1)[:, None]
 
-    def _hand_over(self, next_frame: int, mean_logits: Tensor) -> None:
+    def _hand_over(self, next_frame: int) -> None:
         """Begins the next window with what the last clips say of its first frames; that counts as one clip."""
         settings = self._settings
         overlapping = max(_MEMORY_CLIPS, (settings.clip_length - 1) // settings.clip_stride)
         embeddings, known = self._recent_embeddings(min(overlapping, len(self._slots)))
         scores = self._window_scores()
-        overhang = slice(next_frame - self._first_frame, None)
-        counts = self._clip_count[:, overhang].clamp(max=1)
-        rows = ((counts > 0).any(1) & known).nonzero()[:, 0]
+        self._logits.hand_over(next_frame)
+        rows = torch.tensor(sorted(self._logits.tracks), dtype=torch.int64)
+        rows = rows[known[rows]]
         self._slots = [_Slot(rows, scores[rows], embeddings[rows])]
-        self._logit_sum = mean_logits[:, overhang].clone()
-        self._clip_count = counts
-        self._first_frame = next_frame
 
 
 def _bi_softmax(products: Tensor) -> Tensor:
