@@ -22,10 +22,14 @@ def train(
     rate: Annotated[float, Option(help="Learning rate at its height.")] = 4e-4,
     difficulty: Annotated[float, Option(min=0, max=1, help="How hard the scenes are.")] = 0.5,
     most_objects: Annotated[int, Option(min=2, max=20, help="Most objects in a scene.")] = 10,
-    precision: Annotated[str, Option(help="no (float32), bf16 or fp16.")] = "bf16",
+    precision: Annotated[str, Option(help="auto, no (float32), bf16 or fp16.")] = "auto",
+    frame_range: Annotated[int, Option(min=1, help="The frames of a clip lie at most this far apart from one.")] = 10,
     workers: Annotated[int, Option(min=0, help="Processes that make scenes.")] = 1,
     photographs: Annotated[
         list[Path] | None, Option(help="Folder with pictures for backgrounds; may be given several times.")
+    ] = None,
+    cutouts: Annotated[
+        list[Path] | None, Option(help="Folder with pictures of things on a transparent ground; may be given several times.")
     ] = None,
 ) -> None:
     """Train the small class-agnostic model on synthetic scenes; interrupted, it goes on from its last checkpoint."""
@@ -41,12 +45,18 @@ def train(
     settings = TrainingSettings(
         steps=steps, batch_size=batch, seed=seed, learning_rate=rate, precision=precision, workers=workers
     )
-    scenes = SceneSettings(objects=(2, most_objects), difficulty=difficulty, photographs=tuple(photographs or ()))
+    scenes = SceneSettings(
+        objects=(2, most_objects),
+        difficulty=difficulty,
+        photographs=tuple(photographs or ()),
+        cutouts=tuple(cutouts or ()),
+    )
     clips = SyntheticClips(
         scenes,
         seed,
         steps * batch,
         clip_length=SMALL.clip_length,
+        frame_range=frame_range,
         sizes=((height, width),),
         batch_size=batch,
     )

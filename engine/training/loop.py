@@ -75,7 +75,7 @@ def train(
         EngineError: a loss is not finite; the batch is kept in the run's folder.
     """
     torch.manual_seed(settings.seed)
-    accelerator = Accelerator(mixed_precision=settings.precision)
+    accelerator = _accelerator(settings.precision)
     network = MDQE(config).train()
     average = {name: tensor.detach().clone() for name, tensor in network.state_dict().items()}
     backbone: list[nn.Parameter] = []
@@ -143,6 +143,12 @@ def train(
         raise EngineError(f"{run}: nothing was trained", "The data set is empty", "Give at least one batch of clips")
     network.load_state_dict(average)
     return network.eval()
+
+
+def _accelerator(precision: str) -> Accelerator:
+    if precision == "auto":
+        precision = "bf16" if torch.cuda.is_available() else "no"
+    return Accelerator(mixed_precision=precision)
 
 
 def _follow(average: dict[str, Tensor], network: nn.Module, decay: float) -> None:

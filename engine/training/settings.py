@@ -15,6 +15,8 @@ SMALL = MDQEConfig(
     hidden_dim=128,
     encoder_layers=3,
     decoder_layers=3,
+    mlp_ratio=3,
+    grid_size=12,
     mask_dim=32,
     embedding_dim=32,
     num_classes=1,
@@ -39,7 +41,8 @@ class TrainingSettings:
         clip_norm: largest norm of the whole gradient.
         warmup_steps: linear rise; then a cosine down to ``final_factor`` of the rate.
         ema_decay: of the running average of weights that is saved as the model.
-        precision: ``no`` (float32), ``bf16`` or ``fp16``; losses are always float32.
+        precision: ``auto`` (bfloat16 on a GPU; float32 on a CPU, most of which emulate bfloat16, eight times slower),
+            ``no`` (float32), ``bf16`` or ``fp16``; losses are always float32.
         checkpoint_every, log_every: in steps.
         seed: decides weights, data and sampling.
         workers: processes that make clips.
@@ -54,7 +57,7 @@ class TrainingSettings:
     warmup_steps: int = 100
     final_factor: float = 0.02
     ema_decay: float = 0.998
-    precision: str = "bf16"
+    precision: str = "auto"
     checkpoint_every: int = 100
     log_every: int = 10
     seed: int = 1
