@@ -4,21 +4,29 @@
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 INSTALLED := $(VENV)/.installed
+KERNELS := engine/ops/.kernels-built
 ANNOTATOR := $(VENV)/bin/mdqe-annotator
 DEMO_OUTPUT := demo-output
 DEMO_VIDEOS = $(sort $(wildcard resources/demo/*.mp4))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint bench clean
+.PHONY: help setup kernels demo test lint bench clean
 
 help:
 	@echo "make demo    pre-label the bundled video, write annotations and an overlay, open the window"
 	@echo "make setup   virtual environment and system packages only"
+	@echo "make kernels the compiled operations only, where there is a C++ compiler"
 	@echo "make test    all tests;  make test ARGS='tests/engine -k masks' for some"
 	@echo "make lint    ruff, mypy, walls between rooms"
 	@echo "make bench   speed and memory of pre-labelling on this machine"
 
-setup: $(INSTALLED)
+setup: $(INSTALLED) $(KERNELS)
+
+kernels: $(KERNELS)
+
+$(KERNELS): engine/_build.py $(shell find engine/csrc -type f) | $(INSTALLED)
+	@$(PYTHON) -m engine._build
+	@touch $@
 
 $(INSTALLED): pyproject.toml packaging/apt-packages.txt
 	@packaging/system-packages
@@ -27,7 +35,7 @@ $(INSTALLED): pyproject.toml packaging/apt-packages.txt
 	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --root-user-action=ignore $(PIP_FLAGS) --editable '.[dev]'
 	@touch $@
 
-demo: $(INSTALLED)
+demo: $(INSTALLED) $(KERNELS)
 	@mkdir -p $(DEMO_OUTPUT)
 	@rm -f $(DEMO_OUTPUT)/demo.mdqe*
 	$(ANNOTATOR) prelabel $(DEMO_VIDEOS) -o $(DEMO_OUTPUT)/annotations.json \
@@ -36,7 +44,7 @@ demo: $(INSTALLED)
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then $(ANNOTATOR) open $(DEMO_OUTPUT)/demo.mdqe; \
 	else echo "No display: to look at it elsewhere, run: mdqe-annotator open $(DEMO_OUTPUT)/demo.mdqe"; fi
 
-test: $(INSTALLED)
+test: $(INSTALLED) $(KERNELS)
 	$(PYTHON) -m pytest -q $(ARGS)
 
 lint: $(INSTALLED)
@@ -45,8 +53,8 @@ lint: $(INSTALLED)
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports
 
-bench: $(INSTALLED)
+bench: $(INSTALLED) $(KERNELS)
 	$(ANNOTATOR) benchmark $(DEMO_VIDEOS)
 
 clean:
-	rm -rf $(VENV) $(DEMO_OUTPUT) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf $(VENV) $(DEMO_OUTPUT) build engine/ops/*.so $(KERNELS) *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

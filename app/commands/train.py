@@ -29,7 +29,7 @@ def train(
         list[Path] | None, Option(help="Folder with pictures for backgrounds; may be given several times.")
     ] = None,
     cutouts: Annotated[
-        list[Path] | None, Option(help="Folder with pictures of things on a transparent ground; may be given several times.")
+        list[Path] | None, Option(help="Folder with pictures of things on a transparent ground, likewise.")
     ] = None,
 ) -> None:
     """Train the small class-agnostic model on synthetic scenes; interrupted, it goes on from its last checkpoint."""

@@ -1,10 +1,12 @@
 """Operations with more than one kernel: a plain reference here, compiled ones where they could be built."""
 
+from engine.ops.compiled import compiled_devices
 from engine.ops.ms_deform_attn import ms_deform_attn, ms_deform_attn_reference
 
 __all__ = ["kernels", "ms_deform_attn", "ms_deform_attn_reference"]
 
 
 def kernels() -> dict[str, str]:
-    """Operation -> kernel that is live in this process."""
-    return {"ms_deform_attn": "reference (PyTorch)"}
+    """Operation -> kernels that are live in this process."""
+    compiled = ", ".join(f"compiled for {device}" for device in sorted(compiled_devices()))
+    return {"ms_deform_attn": compiled or "reference (PyTorch)"}

@@ -1,16 +1,28 @@
 """Multi-scale deformable attention: weighted bilinear samples of a few places instead of attention to all.
 
 `ms_deform_attn` is what the network calls. `ms_deform_attn_reference` is the obvious version in plain PyTorch,
-right on every device and the oracle for any faster kernel.
+right on every device and the oracle for any faster kernel. Schema, shapes and gradient of the operation
+``mdqe::ms_deform_attn`` stand here; its compiled kernels are in ``engine/csrc``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor
+
+from engine.ops.compiled import compiled_devices
+
+# Kernels take contiguous tensors of one type, and the sides of the levels as height, width, height, width ...
+_LIBRARY = torch.library.Library("mdqe", "DEF")
+_LIBRARY.define("ms_deform_attn(Tensor value, int[] level_shapes, Tensor locations, Tensor weights) -> Tensor")
+_LIBRARY.define(
+    "ms_deform_attn_backward(Tensor out_gradient, Tensor value, int[] level_shapes, Tensor locations, Tensor weights)"
+    " -> (Tensor, Tensor, Tensor)"
+)
 
 
 def ms_deform_attn_reference(
@@ -50,8 +62,46 @@ def ms_deform_attn_reference(
     return attended.view(batch, heads * channels, queries).transpose(1, 2).to(value.dtype)
 
 
+def _shape_of_result(value: Tensor, level_shapes: Sequence[int], locations: Tensor, weights: Tensor) -> Tensor:
+    return value.new_empty(value.shape[0], locations.shape[1], value.shape[2] * value.shape[3])
+
+
+def _shapes_of_gradients(
+    out_gradient: Tensor, value: Tensor, level_shapes: Sequence[int], locations: Tensor, weights: Tensor
+) -> tuple[Tensor, Tensor, Tensor]:
+    return torch.empty_like(value), torch.empty_like(locations), torch.empty_like(weights)
+
+
+def _keep_inputs(ctx: Any, inputs: tuple[Tensor, list[int], Tensor, Tensor], output: Tensor) -> None:
+    value, ctx.level_shapes, locations, weights = inputs
+    ctx.save_for_backward(value, locations, weights)
+
+
+def _differentiate(ctx: Any, out_gradient: Tensor) -> tuple[Tensor, None, Tensor, Tensor]:
+    value, locations, weights = ctx.saved_tensors
+    backward = torch.ops.mdqe.ms_deform_attn_backward
+    gradients = backward(out_gradient.contiguous(), value, ctx.level_shapes, locations, weights)
+    return gradients[0], None, gradients[1], gradients[2]
+
+
+torch.library.register_fake("mdqe::ms_deform_attn", _shape_of_result, lib=_LIBRARY)
+torch.library.register_fake("mdqe::ms_deform_attn_backward", _shapes_of_gradients, lib=_LIBRARY)
+torch.library.register_autograd("mdqe::ms_deform_attn", _differentiate, setup_context=_keep_inputs, lib=_LIBRARY)
+
+
 def ms_deform_attn(
     value: Tensor, level_shapes: Sequence[tuple[int, int]], locations: Tensor, weights: Tensor
 ) -> Tensor:
-    """Multi-scale deformable attention by the best kernel at hand; arguments as in the reference."""
-    return ms_deform_attn_reference(value, level_shapes, locations, weights)
+    """Multi-scale deformable attention by the best kernel at hand; arguments as in the reference.
+
+    The compiled kernels take float32 tensors on the devices that they were built for; anything else goes to the
+    reference.
+    """
+    alike = value.dtype == locations.dtype == weights.dtype == torch.float32
+    if not alike or value.device.type not in compiled_devices():
+        return ms_deform_attn_reference(value, level_shapes, locations, weights)
+    sides = [side for shape in level_shapes for side in shape]
+    attended: Tensor = torch.ops.mdqe.ms_deform_attn(
+        value.contiguous(), sides, locations.contiguous(), weights.contiguous()
+    )
+    return attended

@@ -1,0 +1,28 @@
+"""Where the compiled kernels lie, and loading those that are there."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import torch
+
+FOLDER = Path(__file__).parent
+DEVICES = ("cpu",)  # torch's names of devices with kernels in engine/csrc
+
+
+def kernel_file(device: str) -> Path:
+    """The library with the kernels of a device, whether it was built or not."""
+    return FOLDER / f"_kernels_{device}.so"
+
+
+@cache
+def compiled_devices() -> frozenset[str]:
+    """Devices whose kernels were built; loads them on first use.
+
+    Raises OSError when a library is there and cannot be loaded: built for another PyTorch, or damaged.
+    """
+    found = [device for device in DEVICES if kernel_file(device).exists()]
+    for device in found:
+        torch.ops.load_library(kernel_file(device))
+    return frozenset(found)
