@@ -111,11 +111,13 @@ def test_whole_videos_pair_by_pair(r50: MDQE, name: str) -> None:
     scores, labels = golden.arrays["pred_scores"], golden.arrays["pred_labels"]
     masks = np.unpackbits(golden.arrays["masks_packed"], axis=-1)[..., : size[1]].astype(bool)
     assert len(found) == len(scores)
+    flipped = 0  # of all masks; the reference allows for about 50 of 2 million in float32
     for pair, entry in zip(found, np.argsort(-scores, kind="stable"), strict=True):
         assert pair.score == pytest.approx(scores[entry], abs=1e-4)
         assert pair.category_id - 1 == labels[entry]
-        for frame in range(len(frames)):
-            expected = masks[golden.arrays["mask_of_entry"][entry], frame]
-            mask = pair.masks[frame].to_bitmap() if frame in pair.masks else np.zeros(size, bool)
-            union = (mask | expected).sum()
-            assert union == 0 or (mask & expected).sum() / union >= 0.999
+        expected = masks[golden.arrays["mask_of_entry"][entry]]  # (F, H, W)
+        empty = np.zeros(size, bool)
+        tube = np.stack([pair.masks[f].to_bitmap() if f in pair.masks else empty for f in range(len(frames))])
+        assert (tube & expected).sum() >= 0.999 * (tube | expected).sum()
+        flipped += int((tube ^ expected).sum())
+    assert flipped <= 50 * masks.size / 2e6 + 1
