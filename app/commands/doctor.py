@@ -15,6 +15,7 @@ from rich.text import Text
 from typer import Exit
 
 from app.commands.terminal import results
+from engine.errors import DeviceError
 
 REQUIRED = {  # import name -> distribution
     "torch": "torch",
@@ -97,7 +98,10 @@ def _computing() -> list[Finding]:
     if not torch.cuda.is_available():
         why = "this torch is built without CUDA" if torch.version.cuda is None else "no usable NVIDIA driver or GPU"
         findings.append(("device cuda", f"none: {why}", True))
-    findings += [(f"kernel of {operation}", kernel, True) for operation, kernel in ops.kernels().items()]
+    try:
+        findings += [(f"kernel of {operation}", kernel, True) for operation, kernel in ops.kernels().items()]
+    except DeviceError as error:
+        findings.append(("kernels", str(error), False))
     return findings
 
 

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import torch
 
+from engine.errors import DeviceError
+
 FOLDER = Path(__file__).parent
 DEVICES = ("cpu",)  # torch's names of devices with kernels in engine/csrc
 
@@ -20,9 +22,20 @@ def kernel_file(device: str) -> Path:
 def compiled_devices() -> frozenset[str]:
     """Devices whose kernels were built; loads them on first use.
 
-    Raises OSError when a library is there and cannot be loaded: built for another PyTorch, or damaged.
+    Raises DeviceError when a library is there and cannot be loaded.
     """
     found = [device for device in DEVICES if kernel_file(device).exists()]
     for device in found:
-        torch.ops.load_library(kernel_file(device))
+        _load(kernel_file(device))
     return frozenset(found)
+
+
+def _load(library: Path) -> None:
+    try:
+        torch.ops.load_library(library)
+    except OSError as error:
+        raise DeviceError(
+            f"{library}: the compiled kernels cannot be loaded ({error})",
+            "They were built for another PyTorch, or the file is damaged",
+            "Build them again with make kernels, or delete the file to use plain PyTorch",
+        ) from error

@@ -10,6 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import Tensor
 
+from engine.errors import DeviceError
+from engine.ops import compiled as compiled_module
 from engine.ops import kernels, ms_deform_attn, ms_deform_attn_reference
 from engine.ops.compiled import compiled_devices
 
@@ -125,3 +127,17 @@ def test_other_types_go_to_the_reference() -> None:
 
 def test_kernels_are_named() -> None:
     assert kernels()["ms_deform_attn"] in ("compiled for cpu", "reference (PyTorch)")
+
+
+def test_a_damaged_library_is_named(tmp_path, monkeypatch) -> None:
+    library = tmp_path / "_kernels_cpu.so"
+    library.write_bytes(b"not a library")
+    monkeypatch.setattr(compiled_module, "FOLDER", tmp_path)
+    compiled_devices.cache_clear()
+    try:
+        with pytest.raises(DeviceError, match=r"_kernels_cpu\.so: the compiled kernels cannot be loaded"):
+            compiled_devices()
+    finally:
+        monkeypatch.undo()
+        compiled_devices.cache_clear()
+        compiled_devices()
