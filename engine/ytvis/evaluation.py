@@ -20,7 +20,7 @@ from pycocotools import mask as coco_mask
 from engine.errors import FormatError
 from engine.ytvis.checking import check_result
 from engine.ytvis.document import Annotation, Dataset, Result, RunLengths, Segmentation
-from engine.ytvis.masks import coco_rles, mask_areas
+from engine.ytvis.masks import mask_areas, visible_at
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -170,8 +170,8 @@ def tube_ious(tubes: Sequence[Sequence[Segmentation]], others: Sequence[Sequence
     intersections = np.zeros((len(tubes), len(others)))
     areas, other_areas = np.zeros(len(tubes)), np.zeros(len(others))
     for frame in range(max(map(len, [*tubes, *others]), default=0)):
-        rows, masks = _visible(tubes, frame)
-        columns, other_masks = _visible(others, frame)
+        rows, masks = visible_at(tubes, frame)
+        columns, other_masks = visible_at(others, frame)
         row_areas = np.asarray(coco_mask.area(masks), dtype=np.float64) if rows else np.zeros(0)
         column_areas = np.asarray(coco_mask.area(other_masks), dtype=np.float64) if columns else np.zeros(0)
         areas[rows] += row_areas
@@ -183,15 +183,6 @@ def tube_ious(tubes: Sequence[Sequence[Segmentation]], others: Sequence[Sequence
             intersections[np.ix_(rows, columns)] += np.rint(ious * sums / (1 + ious))
     unions = areas[:, None] + other_areas - intersections
     return np.divide(intersections, unions, out=np.zeros_like(intersections), where=unions > 0)
-
-
-def _visible(tubes: Sequence[Sequence[Segmentation]], frame: int) -> tuple[list[int], list[dict[str, object]]]:
-    visible = [
-        (index, mask)
-        for index, tube in enumerate(tubes)
-        if frame < len(tube) and isinstance(mask := tube[frame], RunLengths)
-    ]
-    return [index for index, _ in visible], coco_rles(mask for _, mask in visible)
 
 
 def _visible_areas(result: Result) -> list[float]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from pycocotools import mask as coco_mask
@@ -58,6 +58,19 @@ def masks_of(owner: Annotation | Result) -> dict[int, Mask]:
 def coco_rles(segmentations: Iterable[RunLengths]) -> list[dict[str, object]]:
     """What pycocotools calls RLE objects."""
     return [{"size": list(item.size), "counts": item.counts} for item in segmentations]
+
+
+def visible_at(tubes: Sequence[Sequence[Segmentation]], frame: int) -> tuple[list[int], list[dict[str, object]]]:
+    """The tubes that show something in a frame, by their numbers, and their RLE objects there.
+
+    A tube is one segmentation per frame, None or compressed run lengths; it may end before the frame.
+    """
+    visible = [
+        (index, mask)
+        for index, tube in enumerate(tubes)
+        if frame < len(tube) and isinstance(mask := tube[frame], RunLengths)
+    ]
+    return [index for index, _ in visible], coco_rles(mask for _, mask in visible)
 
 
 def mask_areas(segmentations: Iterable[RunLengths]) -> list[float]:
