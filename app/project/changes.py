@@ -35,6 +35,7 @@ COLUMNS = {
     "occlusions": ("level",),
     "reviews": ("verdict",),
 }  # fmt: skip
+LOOKS = {"color", "visible"}  # change without an edit
 
 
 class RowChange(msgspec.Struct, frozen=True, array_like=True, tag="row"):
@@ -62,7 +63,10 @@ class RowChange(msgspec.Struct, frozen=True, array_like=True, tag="row"):
             return
         cursor = connection.execute(f"SELECT {', '.join(self.before)} FROM {self.table} WHERE {where}", self.key)
         found = cursor.fetchone()
-        if found is None or (self.after is not None and found != tuple(self.before.values())):
+        if found is None or any(
+            value != wanted and column not in LOOKS
+            for value, (column, wanted) in zip(found, self.before.items(), strict=True)
+        ):
             raise EditConflictError(f"A row of {self.table} ({self.key}) has been changed since")
         if self.after is None:
             connection.execute(f"DELETE FROM {self.table} WHERE {where}", self.key)
@@ -137,6 +141,13 @@ class ExchangeChange(msgspec.Struct, frozen=True, array_like=True, tag="exchange
             " WHERE track_id IN (:first, :second) AND run_id IN (SELECT id FROM runs WHERE state = 'running')",
             {"first": self.first, "second": self.second},
         )
+
+    def carry(self, change: Change) -> Change:
+        """What a change to masks becomes where the two tracks are exchanged."""
+        if isinstance(change, MaskChange) and change.frame >= self.from_frame:
+            others = {self.first: self.second, self.second: self.first}
+            return msgspec.structs.replace(change, track_id=others.get(change.track_id, change.track_id))
+        return change
 
 
 Change: TypeAlias = RowChange | MaskChange | ExchangeChange

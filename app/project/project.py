@@ -15,9 +15,9 @@ from typing import Any, Self
 import numpy as np
 
 from app.project import schema
-from app.project.changes import pack, unpack
+from app.project.changes import ExchangeChange, pack, unpack
 from app.project.database import connect, transaction, translated
-from app.project.errors import MediaMismatchError, ProjectError, ProjectLockedError
+from app.project.errors import EditConflictError, MediaMismatchError, ProjectError, ProjectLockedError
 from app.project.lock import ProjectLock, holder, holder_pid
 from app.project.media import MediaSource, media_exists, relative_media
 from app.project.reader import Reader
@@ -132,7 +132,8 @@ class Project(Reader):
             return None
         # A new edit starts a new future. The undone one is kept in the file, marked, and out of redo's reach. A run
         # that goes on beside the person's work starts none.
-        if summary.run_id is None or self.run(summary.run_id).state != "running":
+        is_beside = summary.run_id is not None and self.run(summary.run_id).state == "running"
+        if not is_beside:
             self._connection.execute("UPDATE journal SET state = 'discarded' WHERE state = 'undone'")
         cursor = self._connection.execute(
             "INSERT INTO journal (name, time, state, video_id, track_id, frame, run_id, changes)"
@@ -142,6 +143,8 @@ class Project(Reader):
                 pack(recorder.changes),
             ),
         )  # fmt: skip
+        if is_beside:
+            self._line_up()
         return self.entry(_known(cursor.lastrowid))
 
     def undo(self) -> JournalEntry | None:
@@ -162,11 +165,42 @@ class Project(Reader):
     def _travel(self, entry: JournalEntry, *, undo: bool) -> JournalEntry | None:
         row = self._connection.execute("SELECT changes FROM journal WHERE id = ?", (entry.id,)).fetchone()
         changes = unpack(row[0])
-        for change in reversed([change.inverse() for change in changes]) if undo else changes:
-            change.make(self._connection)
+        try:
+            for change in reversed([change.inverse() for change in changes]) if undo else changes:
+                change.make(self._connection)
+                if isinstance(change, ExchangeChange):
+                    self._carry_later(entry.id, change)
+        except sqlite3.IntegrityError as error:
+            raise EditConflictError(
+                f"{entry.name!r} cannot be {'undone' if undo else 'redone'} now", "a later edit builds on it"
+            ) from error
         state = "undone" if undo else "done"
         self._connection.execute("UPDATE journal SET state = ? WHERE id = ?", (state, entry.id))
-        return self.entry(entry.id)
+        if not undo:
+            return self.entry(entry.id)
+        self._line_up()
+        return self.next_redo()
+
+    def _carry_later(self, entry_id: int, exchange: ExchangeChange) -> None:
+        """Lets what was done after an entry (by a run beside it) speak of the tracks that have its masks now."""
+        later = self._connection.execute("SELECT id, changes FROM journal WHERE state = 'done' AND id > ?", (entry_id,))
+        for other, packed in later.fetchall():
+            carried = pack([exchange.carry(change) for change in unpack(packed)])
+            self._connection.execute("UPDATE journal SET changes = ? WHERE id = ?", (carried, other))
+
+    def _line_up(self) -> None:
+        """Moves what is undone behind what is done, in its order, so that undo and redo walk along one line.
+
+        A person takes back what lies before the windows of a run that goes on, and these windows stay.
+        """
+        undone = [
+            row[0] for row in self._connection.execute("SELECT id FROM journal WHERE state = 'undone' ORDER BY id")
+        ]
+        last_done = self._connection.execute("SELECT MAX(id) FROM journal WHERE state = 'done'").fetchone()[0]
+        if undone and last_done is not None and undone[0] < last_done:
+            last = self._connection.execute("SELECT MAX(id) FROM journal").fetchone()[0]
+            moves = [(last + place, entry_id) for place, entry_id in enumerate(undone, start=1)]
+            self._connection.executemany("UPDATE journal SET id = ? WHERE id = ?", moves)
 
     def add_category(self, name: str, category_id: int | None = None) -> CategoryRecord:
         """Adds a category as an edit; with the wanted id if it is free. Raises ProjectError when the name is taken."""

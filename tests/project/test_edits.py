@@ -226,10 +226,11 @@ def test_undo_during_a_run_takes_back_the_persons_own_edit(project, video, track
     run = project.begin_run(video.id, "small")
     stroke = project.apply(SetMask(track, 0, rectangle(0, 0, 5, 5)))
     project.apply(StoreModelWindow(run, window(0, range(6), {1: {0: rectangle(9, 9, 5, 5)}}), OBJECT))
-    assert project.undo().id == stroke.id
+    assert project.undo().name == stroke.name
     project.apply(StoreModelWindow(run, window(1, range(6, 12), {1: {7: rectangle(9, 9, 5, 5)}}), OBJECT))
-    assert project.redo().id == stroke.id  # the window did not end the branch
+    assert project.redo().name == stroke.name  # the window did not end the branch
     project.finish_run(run)
+    assert project.undo().name == stroke.name  # what came back last goes first
     assert project.undo().name == "Pre-label frames 7 to 12 with small"
 
 

@@ -1,0 +1,179 @@
+"""A person edits, undoes and redoes while a model's windows come in: the history stays one line that leads back and forth."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+
+from app.edits import (
+    AddCategory,
+    DeleteTrack,
+    NameCategory,
+    RemoveMask,
+    RenameCategory,
+    SetMask,
+    SetOcclusion,
+    StoreModelWindow,
+    SwapIdentities,
+)
+from app.project import EditConflictError, Project
+from engine.types import Category
+from tests.project.helpers import FRAMES, DrawnVideo, content, rectangle, window
+
+OBJECT = (Category(1, "object"),)
+WINDOWS = 4
+
+
+def store(project: Project, run: int, index: int, identities: tuple[int, ...] = (1, 2)) -> None:
+    """The next window of the run, in which each identity has masks and a score of its own."""
+    length = FRAMES // WINDOWS
+    frames = range(index * length, (index + 1) * length)
+    for identity in identities:
+        masks = {frame: rectangle(8 * identity, index, 4, 4) for frame in frames}
+        score = 0.1 * identity + 0.01 * index
+        project.apply(StoreModelWindow(run, window(index, frames, {identity: masks}, score), OBJECT))
+
+
+def undo_all(project: Project) -> None:
+    while project.undo() is not None:
+        pass
+
+
+def redo_all(project: Project) -> None:
+    while project.redo() is not None:
+        pass
+
+
+@pytest.fixture
+def run(project, video):
+    return project.begin_run(video.id, "small")
+
+
+def test_a_swap_taken_back_during_a_run_does_not_bar_the_way_back(project, video, run):
+    beginning = content(project.path)
+    store(project, run, 0)
+    first, second = (track.id for track in project.tracks(video.id))
+    project.apply(SwapIdentities(first, second, 2))
+    store(project, run, 1)
+    assert project.undo().name.startswith("Swap")
+    project.finish_run(run)
+    assert {record.mask for record in project.masks_of(first).values()} == {
+        rectangle(8, 0, 4, 4),
+        rectangle(8, 1, 4, 4),
+    }
+    swap_undone = content(project.path)
+    undo_all(project)
+    assert content(project.path) == beginning
+    while project.next_redo().name.startswith("Pre-label"):
+        project.redo()
+    assert content(project.path) == swap_undone
+    assert project.redo().name.startswith("Swap")
+    assert project.mask(second, 4).mask == rectangle(8, 1, 4, 4)
+    assert project.redo() is None
+
+
+def test_what_a_window_builds_on_cannot_be_taken_back_before_it(project, video, run):
+    project.apply(AddCategory("object"))
+    store(project, run, 0)
+    before = content(project.path)
+    with pytest.raises(EditConflictError, match="Add category object"):
+        project.undo()
+    assert content(project.path) == before
+    project.finish_run(run)
+    undo_all(project)
+    assert project.categories() == ()
+
+
+def test_a_track_that_a_window_went_on_with_cannot_be_deleted_by_redo(project, video, run):
+    store(project, run, 0)
+    project.apply(DeleteTrack(project.tracks(video.id)[0].id))
+    project.undo()
+    store(project, run, 1)
+    before = content(project.path)
+    with pytest.raises(EditConflictError, match="changed since"):
+        project.redo()
+    assert content(project.path) == before
+
+
+class BesideARun(RuleBasedStateMachine):
+    """Whatever the person and the model do in whatever order."""
+
+    @initialize()
+    def begin(self):
+        self.folder = Path(tempfile.mkdtemp())
+        self.project = Project.create(self.folder / "work.mdqe")
+        self.video = self.project.add_video(self.folder / "clip.mp4", DrawnVideo()).id
+        self.beginning = content(self.project.path)
+        self.run = self.project.begin_run(self.video, "small")
+        self.windows = 0
+        self.names = 0
+
+    def teardown(self):
+        if not hasattr(self, "project"):
+            return
+        with self.project as project:
+            project.finish_run(self.run)
+            project.apply(AddCategory("the last edit"))  # what was undone stays so
+            end = content(project.path)
+            undo_all(project)
+            assert content(project.path) == self.beginning
+            redo_all(project)
+            assert content(project.path) == end
+        shutil.rmtree(self.folder)
+
+    def tracks(self):
+        return [track.id for track in self.project.tracks(self.video)]
+
+    @precondition(lambda self: self.windows < WINDOWS)
+    @rule(identities=st.sampled_from([(1,), (1, 2), (2, 3)]))
+    def next_window(self, identities):
+        store(self.project, self.run, self.windows, identities)
+        self.windows += 1
+
+    @precondition(tracks)
+    @rule(pick=st.integers(0, 9), frame=st.integers(0, FRAMES - 1), kind=st.integers(0, 4))
+    def edit_a_track(self, pick, frame, kind):
+        track = self.tracks()[pick % len(self.tracks())]
+        self.names += 1
+        self.project.apply(
+            (
+                SetMask(track, frame, rectangle(frame, 20, 5, 5)),
+                RemoveMask(track, frame),
+                DeleteTrack(track),
+                SetOcclusion(track, frame, "severe_occlusion"),
+                NameCategory(track, f"name {self.names}"),
+            )[kind]
+        )
+
+    @precondition(lambda self: len(self.tracks()) > 1)
+    @rule(pick=st.permutations(range(6)), frame=st.integers(0, FRAMES - 1))
+    def swap(self, pick, frame):
+        first, second = [self.tracks()[place] for place in pick if place < len(self.tracks())][:2]
+        self.project.apply(SwapIdentities(first, second, frame))
+
+    @precondition(lambda self: self.project.categories())
+    @rule()
+    def rename(self):
+        self.names += 1
+        self.project.apply(RenameCategory(self.project.categories()[0].id, f"name {self.names}"))
+
+    @rule(undo=st.booleans())
+    def travel(self, undo):
+        before = content(self.project.path)
+        with suppress(EditConflictError):
+            self.project.undo() if undo else self.project.redo()
+            return
+        assert content(self.project.path) == before
+
+
+TestBesideARun = BesideARun.TestCase
+TestBesideARun.settings = settings(
+    max_examples=100, stateful_step_count=20, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
