@@ -21,6 +21,7 @@ def plan(
     """The clips of a video in order.
 
     A window is through with the last clip that starts in it; with the video's last clip all that is left is through.
+    No clip is empty: where the next would start past the end, as clips of one frame do, there is none.
 
     Args:
         frame_count: L >= 1.
@@ -31,15 +32,16 @@ def plan(
             pass it, as the published models do.
     """
     finished = 0
-    for start in range(0, frame_count + clip_stride, clip_stride):
+    for start in range(0, frame_count, clip_stride):
         stop = start + clip_length
-        is_last = stop >= frame_count if skip_overhang else stop > frame_count
+        reaches_end = stop >= frame_count if skip_overhang else stop > frame_count
+        is_last = reaches_end or start + clip_stride >= frame_count
         window = None
         if is_last:
             window = range(finished, frame_count)
         elif start + clip_stride >= finished + window_length:
             window = range(finished, finished + window_length)
             finished += window_length
-        yield Step(range(min(start, frame_count - 1), min(stop, frame_count)), window, is_last)
+        yield Step(range(start, min(stop, frame_count)), window, is_last)
         if is_last:
             return

@@ -94,7 +94,14 @@ def test_windows_answer_for_every_frame_once(length: int, clip: int, stride: int
     assert [step.is_last for step in steps].count(True) == 1
     assert steps[-1].is_last
     for step in steps:  # a window never ends before a clip has seen its last frame
-        assert step.window is None or step.window.stop <= step.clip.stop
+        assert step.window is None or step.window.start < step.window.stop <= step.clip.stop
+
+
+@pytest.mark.parametrize(("clip", "stride"), [(1, 1), (3, 3), (6, 2)])
+def test_published_clips_of_any_length_and_stride(clip: int, stride: int) -> None:
+    model = SeeingModel(clip_length=clip, clip_stride=stride, window_length=6)
+    tracks = collect_tracks(prelabel(PaintedVideo(crossing(12)), model, PrelabelOptions("published")), "published")
+    assert [sorted(track.masks) for track in tracks[:2]] == [list(range(12))] * 2
 
 
 @pytest.mark.parametrize("length", [1, 2, 3, 4, 17])
