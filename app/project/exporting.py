@@ -82,16 +82,19 @@ def export_ytvis(
         VideoError: a frame cannot be read.
     """
     folder = Path(folder)
-    videos = project.videos() if video_ids is None else tuple(project.video(video_id) for video_id in video_ids)
-    if not videos:
-        raise ProjectError("There is no video to export")
-    for video in videos:
-        if not video.exists:
-            raise ProjectError(
-                f"The media of a video are missing: {video.path}", "they were moved or renamed", "Find them again first"
-            )
-    names = unique_folders([_name(video.path) for video in videos])
-    dataset, track_count = _dataset(project, videos, names, dialect)
+    with project.snapshot():
+        videos = project.videos() if video_ids is None else tuple(project.video(video_id) for video_id in video_ids)
+        if not videos:
+            raise ProjectError("There is no video to export")
+        for video in videos:
+            if not video.exists:
+                raise ProjectError(
+                    f"The media of a video are missing: {video.path}",
+                    "they were moved or renamed",
+                    "Find them again first",
+                )
+        names = unique_folders([_name(video.path) for video in videos])
+        dataset, track_count = _dataset(project, videos, names, dialect)
     frames = sum(video.frame_count for video in videos)
     tracks = len(dataset.annotations)
     annotations = folder / ANNOTATIONS
@@ -147,7 +150,8 @@ def _check_folder(folder: Path, videos: Sequence[VideoRecord]) -> None:
                 "Choose a new or empty folder",
             )
     there = {path.name for path in folder.iterdir()}
-    known = _is_export(folder / ANNOTATIONS) if ANNOTATIONS in there else there <= {FRAMES, _STAGE}
+    # Frames without annotations are an export's only if it was killed while it moved them there.
+    known = _is_export(folder / ANNOTATIONS) if ANNOTATIONS in there else there <= {_STAGE} or there == {FRAMES, _STAGE}
     if not known:
         raise StorageError(
             f"{folder} holds other files",

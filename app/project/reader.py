@@ -6,6 +6,7 @@ import dataclasses
 import json
 import sqlite3
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -43,6 +44,15 @@ class Reader:
     def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
         self._connection = connection
         self.path = path
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """All questions inside are answered as of one moment, whatever is written meanwhile through other connections."""
+        self._connection.execute("BEGIN")
+        try:
+            yield
+        finally:
+            self._connection.execute("ROLLBACK")
 
     def videos(self) -> tuple[VideoRecord, ...]:
         """In the order in which they were added."""

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from app.project import MediaMismatchError, ProjectError
+from app.edits import DeleteTrack, SetMask
+from app.project import MediaMismatchError, Project, ProjectError
 from app.project.exporting import ANNOTATIONS, export_ytvis
+from app.project.reader import Reader
 from engine.errors import StorageError
 from engine.video.opencv import cv2
 from engine.ytvis import read_dataset, tracks_of
@@ -99,6 +101,43 @@ def test_a_data_set_that_was_not_exported_here_is_left_alone(filled, tmp_path):
     with pytest.raises(StorageError, match="holds other files"):
         export_ytvis(filled, out)
     assert {name: (out / name).read_bytes() for name in files(out)} == before
+
+
+def test_frames_without_annotations_are_left_alone(filled, tmp_path):
+    """Frames that lie beside annotations kept elsewhere are somebody's originals."""
+    out = tmp_path / "out"
+    make_frames(out / "JPEGImages" / "crab_ a", count=7)
+    before = files(out)
+    with pytest.raises(StorageError, match="holds other files"):
+        export_ytvis(filled, out)
+    assert files(out) == before
+
+
+def test_an_export_that_was_killed_while_it_moved_in_can_be_done_again(filled, tmp_path):
+    out = tmp_path / "out"
+    export_ytvis(filled, out)
+    complete = files(out)
+    (out / ".export.part").mkdir()
+    (out / ANNOTATIONS).rename(out / ".export.part" / ANNOTATIONS)
+    export_ytvis(filled, out)
+    assert files(out) == complete
+
+
+def test_an_export_shows_one_moment_while_somebody_edits_on(filled, tmp_path, monkeypatch):
+    _, second, third = (track.id for video in filled.videos() for track in filled.tracks(video.id))
+    asked = Reader.masks_of
+
+    def edit_meanwhile(reader: Reader, track_id: int):
+        if track_id == second:
+            filled.apply(DeleteTrack(third))
+            filled.apply(SetMask(second, 2, rectangle(0, 0, 1, 1)))
+        return asked(reader, track_id)
+
+    with Project.open(filled.path, shared=True) as shared:
+        monkeypatch.setattr(Reader, "masks_of", edit_meanwhile)
+        report = export_ytvis(shared, tmp_path / "out")
+    assert (report.tracks, report.skipped_tracks) == (2, 1)
+    assert read_dataset(report.annotations).annotations[1].areas == [None, 30, None, None]
 
 
 def test_an_export_never_replaces_the_projects_own_media(project, filled, tmp_path):
