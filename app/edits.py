@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from app.project import Edit, OcclusionLevel, ProjectError, Recorder, Summary
+from app.project import Edit, OcclusionLevel, ProjectError, Recorder, Summary, TrackRecord
+from app.project.reader import Reader
 from app.project.records import MaskSource
 from app.project.toggles import empty_mask, paste
 from engine.types import Category, Mask, WindowResult
@@ -157,12 +158,17 @@ class DeleteModelTracks:
 
     def write(self, recorder: Recorder) -> Summary:
         for track in recorder.project.tracks(self.video_id):
-            touched = track.category_source == "human" or any(
-                record.source == "human" for record in recorder.project.masks_of(track.id).values()
-            )
-            if track.source == "model" and not touched:
+            if track.source == "model" and not self._is_touched(recorder.project, track):
                 recorder.delete_track(track.id)
         return Summary("Delete the tracks of earlier model runs", self.video_id)
+
+    @staticmethod
+    def _is_touched(project: Reader, track: TrackRecord) -> bool:
+        return (
+            track.category_source == "human"
+            or bool(project.occlusions(track.id) or project.reviews(track.id))
+            or any(record.source == "human" for record in project.masks_of(track.id).values())
+        )
 
 
 @dataclass(frozen=True)

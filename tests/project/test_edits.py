@@ -244,14 +244,16 @@ def test_a_run_whose_process_ended_is_called_interrupted(project, video):
 
 def test_earlier_model_tracks_go_but_not_those_that_a_person_touched(project, video, track):
     run = project.begin_run(video.id, "small")
-    masks = {identity: {0: rectangle(identity, 0, 5, 5)} for identity in (1, 2, 3)}
+    masks = {identity: {0: rectangle(identity, 0, 5, 5)} for identity in (1, 2, 3, 4, 5)}
     project.apply(StoreModelWindow(run, window(0, range(6), masks), OBJECT))
     project.finish_run(run)
-    _, touched, named, plain = (record.id for record in project.tracks(video.id))
+    _, touched, named, hidden, reviewed, plain = (record.id for record in project.tracks(video.id))
+    project.apply(SetOcclusion(hidden, 0, "severe_occlusion"))
+    project.apply(SetReview(reviewed, 0, "good"))
     project.apply(SetMask(touched, 4, rectangle(3, 3, 9, 9)))
     project.apply(ChangeCategory(named, project.add_category("mine").id))
     assert apply_and_return(project, DeleteModelTracks(video.id)) == "Delete the tracks of earlier model runs"
-    assert [record.id for record in project.tracks(video.id)] == [track, touched, named]
+    assert [record.id for record in project.tracks(video.id)] == [track, touched, named, hidden, reviewed]
     assert project.apply(DeleteModelTracks(video.id)) is None
     assert plain not in {record.id for record in project.tracks(video.id)}
 
