@@ -31,7 +31,7 @@ def replacing(path: Path) -> Iterator[Path]:
         StorageError: the disk is full, the folder missing or read-only. What was there before stays.
     """
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{path.name[:100]}.", suffix=".part", dir=path.parent)
+        handle, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=".part", dir=path.parent)
     except OSError as error:
         raise storage_error(path, error) from error
     beside = Path(name)

@@ -169,6 +169,15 @@ def unpack(packed: bytes) -> list[Change]:
         raise EditConflictError(f"The history cannot be read ({error})", "the project file is damaged") from error
 
 
+def frames_needed(changes: list[Change]) -> int:
+    """How many frames a video must have to hold what the changes speak of."""
+    frames = [change.frame for change in changes if isinstance(change, MaskChange)]
+    frames += [
+        int(change.key["frame"] or 0) for change in changes if isinstance(change, RowChange) and "frame" in change.key
+    ]
+    return max(frames, default=-1) + 1
+
+
 def mask_change(
     track_id: int,
     frame: int,

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import glob
 import os
-from pathlib import Path, PurePath
+from contextlib import suppress
+from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
+
+from app.project.errors import ProjectError
 
 
 class MediaSource(Protocol):
@@ -33,13 +36,21 @@ class MediaSource(Protocol):
 
 
 def relative_media(project: Path, media: str | Path) -> str:
-    """The path to store: relative to the project's folder with forward slashes, absolute only across Windows drives."""
-    absolute = Path(media).absolute()
+    """The path to store: relative to the project's folder with forward slashes, absolute only across Windows drives.
+
+    Raises ProjectError when the path is no text: on Linux, a name may be any bytes, and SQLite stores Unicode.
+    """
+    place = Path(media).absolute()
+    with suppress(ValueError):  # another drive
+        place = Path(os.path.relpath(place, project.parent.absolute()))
+    stored = place.as_posix()
     try:
-        relative = os.path.relpath(absolute, project.parent.absolute())
-    except ValueError:  # another drive
-        return absolute.as_posix()
-    return PurePath(relative).as_posix()
+        stored.encode()
+    except UnicodeEncodeError as error:
+        raise ProjectError(
+            f"{stored!a}: this name is not valid Unicode", "an old system wrote it", "Rename it"
+        ) from error
+    return stored
 
 
 def absolute_media(project: Path, stored: str) -> Path:

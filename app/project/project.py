@@ -15,7 +15,7 @@ from typing import Any, Self
 import numpy as np
 
 from app.project import schema
-from app.project.changes import ExchangeChange, pack, unpack
+from app.project.changes import ExchangeChange, frames_needed, pack, unpack
 from app.project.database import connect, transaction, translated
 from app.project.errors import EditConflictError, MediaMismatchError, ProjectError, ProjectLockedError
 from app.project.lock import ProjectLock, holder, holder_pid
@@ -44,7 +44,7 @@ class Project(Reader):
         Raises ProjectError when the file exists, ProjectLockedError when it is open elsewhere, StorageError when the
         folder cannot be written.
         """
-        path = Path(path).absolute()
+        path = _place_of(path)
         if not path.parent.is_dir():
             raise StorageError(f"Cannot create {path}", f"there is no folder {path.parent}", "Create the folder first")
         lock = ProjectLock(path)
@@ -67,7 +67,7 @@ class Project(Reader):
         Raises ProjectLockedError when it is open elsewhere, NewerProjectError when a later program wrote it,
         ProjectError when it is no project or damaged, StorageError when it cannot be read or its folder not written.
         """
-        path = Path(path).absolute()
+        path = _place_of(path)
         try:
             schema.check_header(path)
         except OSError as error:
@@ -243,7 +243,7 @@ class Project(Reader):
             accept_mismatch: the person knows that the content differs (e.g. a new encoding) and wants it.
 
         Raises MediaMismatchError when the content differs and that was not accepted; ProjectError when it cannot be
-        accepted, since the frames have another size or are fewer than the tracks need.
+        accepted, since the frames have another size or are fewer than the edits need, undone ones included.
         """
         if not media_exists(Path(new_path).absolute()):
             raise ProjectError(f"There is nothing at {new_path}", "", "Choose the file or folder of the video")
@@ -275,15 +275,19 @@ class Project(Reader):
                 "it is another video, or one that was scaled",
                 "Choose the original file",
             )
-        row = self._connection.execute(
-            "SELECT MAX(frame) FROM masks WHERE track_id IN (SELECT id FROM tracks WHERE video_id = ?)", (record.id,)
-        ).fetchone()
-        if row[0] is not None and row[0] >= len(video):
+        if len(video) < record.frame_count and (needed := self._frames_in_history(record.id)) > len(video):
             raise ProjectError(
-                f"{new_path} has {len(video)} frames, and the project has masks up to frame {row[0] + 1}",
+                f"{new_path} has {len(video)} frames, and the project has edits up to frame {needed}",
                 "it is another video, or one that was cut",
                 "Choose the original file",
             )
+
+    def _frames_in_history(self, video_id: int) -> int:
+        """How many frames a video must have for all edits that can be undone or redone."""
+        rows = self._connection.execute(
+            "SELECT changes FROM journal WHERE state <> 'discarded' AND (video_id = ? OR video_id IS NULL)", (video_id,)
+        )
+        return max((frames_needed(unpack(row[0])) for row in rows), default=0)
 
     def begin_run(self, video_id: int, model: str, options: Mapping[str, object] | None = None) -> int:
         """Notes that a model starts on a video; returns the run's id, which `StoreModelWindow` wants."""
@@ -317,6 +321,12 @@ class Project(Reader):
     def _write(self, statement: str, values: tuple[object, ...]) -> None:
         with transaction(self._connection, self.path):
             self._connection.execute(statement, values)
+
+
+def _place_of(path: str | Path) -> Path:
+    """Absolute. A link stands for the file that it leads to, beside which the lock lies and the media are found."""
+    path = Path(path).absolute()
+    return path.resolve() if path.is_symlink() else path
 
 
 def _create_file(path: Path) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from app.edits import CreateTrack, SetMask
+from app.edits import CreateTrack, SetMask, SetOcclusion
 from app.project import (
     MediaMismatchError,
     NewerProjectError,
@@ -144,6 +144,32 @@ def test_a_second_opening_in_the_same_process_is_refused(project):
         Project.open(project.path)
 
 
+def test_a_link_to_a_project_stands_for_the_project(project, video, tmp_path):
+    """Its lock and its media lie where the project does."""
+    video.path.write_bytes(b"x")
+    link = tmp_path / "desk" / "link.mdqe"
+    link.parent.mkdir()
+    link.symlink_to(project.path)
+    with pytest.raises(ProjectLockedError, match="already open"):
+        Project.open(link)
+    project.close()
+    with Project.open(link) as again:
+        assert again.path == project.path
+        assert again.videos()[0].exists
+
+
+def test_names_as_long_as_the_file_system_allows(tmp_path):
+    path = tmp_path / ("界" * 80 + ".mdqe")  # 245 bytes, and the lock adds 5
+    with Project.create(path) as project:
+        assert project.path == path
+
+
+def test_media_whose_names_are_no_text_are_refused(project, tmp_path):
+    with pytest.raises(ProjectError, match="name is not valid"):
+        project.add_video(tmp_path / os.fsdecode(b"clip\xff.mp4"), DrawnVideo())
+    assert project.videos() == ()
+
+
 def test_a_worker_thread_shares_the_project(project, video):
     category = project.add_category("fish")
     track = project.apply(CreateTrack(video.id, category.id)).track_id
@@ -260,8 +286,15 @@ def test_relinking_never_accepts_media_that_the_masks_do_not_fit(project, video,
     new.write_bytes(b"x")
     with pytest.raises(ProjectError, match="96x64"):
         project.relink_video(video.id, new, DrawnVideo(size=(64, 96)), accept_mismatch=True)
-    with pytest.raises(ProjectError, match="masks up to frame 11"):
+    with pytest.raises(ProjectError, match="edits up to frame 11"):
         project.relink_video(video.id, new, DrawnVideo(10), accept_mismatch=True)
+    project.undo()  # but redo would bring it back
+    with pytest.raises(ProjectError, match="edits up to frame 11"):
+        project.relink_video(video.id, new, DrawnVideo(10), accept_mismatch=True)
+    project.apply(SetOcclusion(track, 9, "no_occlusion"))
+    with pytest.raises(ProjectError, match="edits up to frame 10"):
+        project.relink_video(video.id, new, DrawnVideo(9), accept_mismatch=True)
+    project.apply(SetMask(track, 10, rectangle(1, 1, 4, 4)))
     assert project.relink_video(video.id, new, DrawnVideo(11, fingerprint="drawn")).frame_count == 11
     with pytest.raises(ProjectError, match="no video with id 99"):
         project.relink_video(99, new, DrawnVideo())
