@@ -54,8 +54,10 @@ def choose_device(device: str) -> torch.device:
         return torch.device("cuda" if torch.cuda.is_available() else "cpu")
     try:
         chosen = torch.device(device)
-    except RuntimeError as error:
-        raise DeviceError(f"Unknown device '{device}'", "", "Choose auto, cpu, cuda or cuda:N") from error
+    except RuntimeError:
+        chosen = torch.device("meta")  # a device that holds no numbers
+    if chosen.type not in ("cpu", "cuda"):
+        raise DeviceError(f"Unknown device '{device}'", "", "Choose auto, cpu, cuda or cuda:N")
     if chosen.type == "cuda" and (chosen.index or 0) >= torch.cuda.device_count():
         raise DeviceError(
             f"Device '{device}' is not there",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import pickle
 import re
+import statistics
 import struct
 import warnings
 import zipfile
@@ -26,7 +27,7 @@ from torch import Tensor
 from engine import published_keys
 from engine.errors import CheckpointError
 from engine.files import replacing
-from engine.model.config import MDQEConfig
+from engine.model.config import BackboneName, MDQEConfig
 from engine.model.mdqe import MDQE
 from engine.model.presets import PRESETS, preset_for
 
@@ -50,10 +51,19 @@ _NUMPY_GLOBALS: list[Any] = [
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """Tensors under our names, and the configuration that they fit."""
+    """Tensors under our names, and the configuration that they fit.
+
+    Attributes:
+        published: whether the file names them as the published checkpoints do; errors speak of its names.
+    """
 
     config: MDQEConfig
     tensors: Mapping[str, Tensor]
+    published: bool = False
+
+    def name_in_file(self, ours: str) -> str:
+        """What the file calls one of our tensors; both names of one that it holds twice."""
+        return " or ".join(published_keys.to_published(ours)) if self.published else ours
 
 
 def load_checkpoint(path: Path, preset: str | None = None) -> Checkpoint:
@@ -70,8 +80,11 @@ def load_checkpoint(path: Path, preset: str | None = None) -> Checkpoint:
         raise CheckpointError(f"{path}: there is no such file", "", "Check the name of the model file")
     if preset is not None and preset not in PRESETS:
         raise CheckpointError(f"Unknown preset '{preset}'", "", f"Choose one of: {', '.join(PRESETS)}")
-    with path.open("rb") as file:
-        head = file.read(16)
+    try:
+        with path.open("rb") as file:
+            head = file.read(16)
+    except OSError as error:
+        raise CheckpointError(f"{path}: cannot be read ({error.strerror})", "", "Check its permissions") from error
     if not head:
         raise CheckpointError(f"{path}: the file is empty", "A copy or download was cut short", "Fetch the file again")
     if head[8:9] == b"{":  # length of the header in eight bytes, then JSON
@@ -85,16 +98,22 @@ def build_network(checkpoint: Checkpoint, source: str) -> MDQE:
     Raises:
         CheckpointError: names every tensor that is missing, left over or of another shape.
     """
-    with torch.device("meta"):
-        shapes = {name: tuple(tensor.shape) for name, tensor in MDQE(checkpoint.config).state_dict().items()}
+    try:
+        with torch.device("meta"):
+            shapes = {name: tuple(tensor.shape) for name, tensor in MDQE(checkpoint.config).state_dict().items()}
+    except (ValueError, AssertionError, RuntimeError) as error:  # what PyTorch's layers say to sizes that go nowhere
+        raise CheckpointError(
+            f"{source}: no network has its sizes ({error})", "The checkpoint is damaged or of another version"
+        ) from error
+    named = checkpoint.name_in_file
     faults = [
-        f"{name} is {tuple(tensor.shape)}, expected {shapes[name]}"
+        f"{named(name)} is {tuple(tensor.shape)}, expected {shapes[name]}"
         for name, tensor in checkpoint.tensors.items()
         if name in shapes and tuple(tensor.shape) != shapes[name]
     ]
     missing = [name for name in shapes if name not in checkpoint.tensors and not _is_constant_of_ours(name)]
     extra = [name for name in checkpoint.tensors if name not in shapes and not _is_constant_of_ours(name)]
-    faults += [f"missing {name}" for name in missing] + [f"left over {name}" for name in extra]
+    faults += [f"missing {named(name)}" for name in missing] + [f"left over {named(name)}" for name in extra]
     if faults:
         raise CheckpointError(
             f"{source}: {len(faults)} tensors do not fit the network: {'; '.join(faults)}",
@@ -171,11 +190,11 @@ def _load_own(path: Path, preset: str | None) -> Checkpoint:
         )
     try:
         config = MDQEConfig.from_json(json.loads(metadata["config"]))
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError) as error:
         raise CheckpointError(
             f"{path}: its configuration cannot be read ({error})", "The metadata are damaged"
         ) from error
-    return Checkpoint(PRESETS[preset].applied_to(config) if preset else config, tensors)
+    return Checkpoint(_with_preset(config, preset, path) if preset else config, tensors)
 
 
 def _unpickle(path: Path) -> dict[str, Any]:
@@ -213,16 +232,16 @@ def _from_published(state: Mapping[str, Any], path: Path, preset: str | None) ->
             unknown.append(str(key))
             continue
         tensor = torch.as_tensor(value)
-        if ours in tensors and not torch.equal(tensors[ours], tensor):
+        if ours in tensors and not torch.equal(tensors[ours].double(), tensor.double()):
             raise CheckpointError(
                 f"{path}: {key} differs from its second name in the file",
                 "The two are one tensor in MDQE",
                 "Use an unedited file",
             )
         tensors[ours] = tensor
-    if not tensors or "decoder.class_head.layers.2.weight" not in tensors:
+    if not tensors:
         raise CheckpointError(
-            f"{path}: not a checkpoint of MDQE", f"None of its class heads is there; keys begin with {list(state)[:3]}"
+            f"{path}: not a checkpoint of MDQE", f"None of its tensors is there; keys begin with {list(state)[:3]}"
         )
     if unknown:
         raise CheckpointError(
@@ -231,63 +250,88 @@ def _from_published(state: Mapping[str, Any], path: Path, preset: str | None) ->
         )
     try:
         config = config_from_tensors(tensors)
-    except (KeyError, ValueError, IndexError) as error:
+    except ValueError as error:
         raise CheckpointError(
             f"{path}: its sizes cannot be told ({error})", "Tensors are missing or misshapen"
         ) from error
-    chosen = PRESETS[preset] if preset else preset_for(config)
+    config = _with_preset(config, preset, path) if preset else preset_for(config).applied_to(config)
+    return Checkpoint(config, tensors, published=True)
+
+
+def _with_preset(config: MDQEConfig, preset: str, path: Path) -> MDQEConfig:
+    chosen = PRESETS[preset]
     if chosen.num_classes is not None and chosen.num_classes != config.num_classes:
         raise CheckpointError(
             f"{path}: the checkpoint has {config.num_classes} classes, preset '{preset}' is for {chosen.num_classes}",
             "",
             "Choose another preset, or none",
         )
-    return Checkpoint(chosen.applied_to(config), tensors)
+    return chosen.applied_to(config)
 
 
 def config_from_tensors(tensors: Mapping[str, Tensor]) -> MDQEConfig:
-    """The architecture that tensors under our names have. Raises KeyError where a telling tensor is missing."""
+    """The architecture that tensors under our names have, each size as most of the tensors that show it tell.
+
+    A single tensor that is missing or misshapen therefore changes nothing, and `build_network` names it.
+
+    Raises:
+        ValueError: no tensor tells a size, or they tell of no such network.
+    """
+    usual = MDQEConfig()
 
     def count(pattern: str) -> int:
         return 1 + max((int(match[1]) for name in tensors if (match := re.match(pattern, name))), default=-1)
 
-    num_classes, dim = tensors["decoder.class_head.layers.2.weight"].shape
-    heads_times_points = tensors["decoder.layers.0.box_cross_attn.attention_weights.weight"].shape[0] // 4
-    star = tensors.get("decoder.layers.0.box_cross_attn.sampling_offsets")
-    heads = star.shape[2] if star is not None else 8
-    points = heads_times_points // heads
-    config = MDQEConfig(
+    def side(pattern: str, published: int | None = None, axis: int = 0) -> int:
+        """The size of an axis by majority; the published one, where given, decides a tie."""
+        named = [tensor for name, tensor in tensors.items() if re.fullmatch(pattern, name)]
+        sizes = [tensor.shape[axis] for tensor in named if tensor.ndim > axis and tensor.shape[axis]]
+        if not sizes and published is None:
+            raise ValueError(f"no sound tensor matches {pattern}")
+        return statistics.mode([*sizes, *([] if published is None else [published])])
+
+    last = r"layers\.2\.(weight|bias)"
+    dim = side(r"(en|de)coder\..*norm1?\.(weight|bias)")
+    heads = side(r"decoder\.layers\.\d+\.\w+_attn\.sampling_offsets", usual.num_heads, axis=2)
+    attention = side(r"(encoder\.layers\.\d+\.self|decoder\.layers\.\d+\.box_cross)_attn\.attention_weights\.\w+")
+    points = attention // (heads * usual.num_levels)
+    temporal = side(r"decoder\.layers\.\d+\.temporal_attn\.attention_weights\.(weight|bias)")
+    config = usual.replace(
         hidden_dim=dim,
         num_heads=heads,
         num_points=points,
         encoder_layers=count(r"encoder\.layers\.(\d+)\."),
         decoder_layers=count(r"decoder\.layers\.(\d+)\."),
-        mlp_ratio=tensors["encoder.layers.0.ffn.linear1.weight"].shape[0] // dim,
-        mask_dim=tensors["decoder.mask_head.layers.2.weight"].shape[0],
-        embedding_dim=tensors["query_init.association_head.layers.2.weight"].shape[0],
-        num_classes=num_classes,
-        clip_length=tensors["decoder.layers.0.temporal_attn.attention_weights.weight"].shape[0] // (heads * points),
+        mlp_ratio=side(r"(en|de)coder\.layers\.\d+\.\w*ffn\.linear1\.(weight|bias)") // dim,
+        mask_dim=side(rf"decoder\.mask_head\.{last}|mask_features\.out_lay2\.gn\.(weight|bias)"),
+        embedding_dim=side(rf"query_init\.association_head\.{last}", usual.embedding_dim),
+        num_classes=side(rf"(decoder\.class|query_init\.semantic)_head\.{last}"),
+        clip_length=temporal // max(heads * points, 1),
     )
-    if "backbone.patch_embed.proj.weight" in tensors:
-        stages = count(r"backbone\.layers\.(\d+)\.")
-        prefix = r"backbone\.layers\.{}\.blocks\.(\d+)\."
-        tables = [tensors.get(f"backbone.layers.{i}.blocks.0.attn.relative_coords_table") for i in range(stages)]
-        windows = (
-            [12, 12, 12, 6]
-            if any(t is None for t in tables)
-            else [(t.shape[1] + 1) // 2 for t in tables if t is not None]
-        )
+    if 0 in (config.num_points, config.mlp_ratio, config.clip_length):
+        raise ValueError("attention or feed-forward layers without width")
+    if any(name.startswith("backbone.patch_embed.") for name in tensors):
+        stages = range(count(r"backbone\.layers\.(\d+)\."))
+        block = r"backbone\.layers\.{}\.blocks\.(\d+)\."
+        windows = [*usual.swin_windows, *([usual.swin_windows[-1]] * len(stages))]
         return config.replace(
             backbone="swin_v2",
-            backbone_width=tensors["backbone.patch_embed.proj.weight"].shape[0],
-            swin_depths=tuple(count(prefix.format(i)) for i in range(stages)),
-            swin_heads=tuple(tensors[f"backbone.layers.{i}.blocks.0.attn.logit_scale"].shape[0] for i in range(stages)),
-            swin_windows=tuple(windows),
+            backbone_width=side(r"backbone\.patch_embed\.(proj|norm)\.(weight|bias)"),
+            swin_depths=tuple(count(block.format(stage)) for stage in stages),
+            swin_heads=tuple(side(block.format(stage) + r"attn\.(logit_scale|cpb_mlp\.2\.weight)") for stage in stages),
+            swin_windows=tuple(
+                (side(block.format(stage) + r"attn\.relative_coords_table", 2 * windows[stage] - 1, axis=1) + 1) // 2
+                for stage in stages
+            ),
         )
     blocks = count(r"backbone\.res4\.(\d+)\.")
-    has_bottlenecks = "backbone.res2.0.conv3.weight" in tensors
-    names = {(False, 2): "resnet18", (True, 6): "resnet50", (True, 23): "resnet101"}
+    has_bottlenecks = any(re.match(r"backbone\.res\d\.\d+\.conv3\.", name) for name in tensors)
+    names: dict[tuple[bool, int], BackboneName] = {
+        (False, 2): "resnet18",
+        (True, 6): "resnet50",
+        (True, 23): "resnet101",
+    }
     if (has_bottlenecks, blocks) not in names:
         raise ValueError(f"a ResNet with {blocks} blocks in its fourth stage")
-    width = tensors["backbone.stem.conv1.weight"].shape[0]
+    width = side(r"backbone\.stem\.conv1\.(weight|norm\.\w+)")
     return config.replace(backbone=names[has_bottlenecks, blocks], backbone_width=width)

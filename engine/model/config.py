@@ -6,6 +6,8 @@ import dataclasses
 from dataclasses import dataclass
 from typing import Any, Literal, Self
 
+import msgspec
+
 from engine.types import Category
 
 BackboneName = Literal["resnet18", "resnet50", "resnet101", "swin_v2"]
@@ -94,14 +96,10 @@ class MDQEConfig:
     @classmethod
     def from_json(cls, values: dict[str, Any]) -> Self:
         """Raises TypeError for a field that this version does not know and for a missing or misshapen value."""
-        fields = {field.name: field for field in dataclasses.fields(cls)}
-        unknown = values.keys() - fields.keys()
+        unknown = values.keys() - {field.name for field in dataclasses.fields(cls)}
         if unknown:
             raise TypeError(f"unknown configuration fields: {', '.join(sorted(unknown))}")
-        read: dict[str, Any] = {
-            name: tuple(value) if isinstance(value, list) else value for name, value in values.items()
-        }
-        read["categories"] = tuple(
-            Category(int(entry["id"]), str(entry["name"])) for entry in values.get("categories", ())
-        )
-        return cls(**read)
+        try:
+            return msgspec.convert(values, cls)
+        except msgspec.ValidationError as error:
+            raise TypeError(str(error)) from error

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import re
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+import safetensors.torch
 import torch
 
 from engine import load_model, published_keys
@@ -157,18 +161,73 @@ def test_every_missing_misshapen_and_left_over_key_is_named(tmp_path: Path, tiny
     torch.save(state, tmp_path / "faulty.pth")
     with pytest.raises(CheckpointError) as caught:
         load_model(tmp_path / "faulty.pth")
-    assert "missing projections.1.0.bias" in str(caught.value)
-    assert "projections.0.0.bias is (5,), expected (32,)" in str(caught.value)
+    assert "missing detr.input_proj.1.0.bias" in str(caught.value)
+    assert "detr.input_proj.0.0.bias is (5,), expected (32,)" in str(caught.value)
     state["detr.nonsense"] = torch.zeros(1)
     torch.save(state, tmp_path / "extra.pth")
     with pytest.raises(CheckpointError, match=r"detr\.nonsense"):
         load_checkpoint(tmp_path / "extra.pth")
 
 
+@pytest.mark.parametrize(
+    "key",
+    [
+        "detr.backbone.0.backbone.stem.conv1.weight",
+        "detr.transformer_enc.encoder.layers.0.linear1.weight",
+        "detr.transformer_dec.cls_embed.layers.2.weight",
+        "detr.transformer_dec.mask_embed.layers.2.weight",
+        "detr.transformer_dec.track_embed.layers.2.bias",
+        "detr.transformer_dec.decoder.layers.0.cross_attn.attention_weights.weight",
+        "detr.transformer_dec.decoder.layers.0.temp_attn_inst.attention_weights.bias",
+    ],
+)
+def test_a_fault_in_a_tensor_that_tells_a_size_is_that_tensor_s(tmp_path: Path, tiny: MDQE, key: str) -> None:
+    save_published(tiny, tmp_path / "tiny.pth")
+    state = torch.load(tmp_path / "tiny.pth", weights_only=True)["model"]
+    sound = state.pop(key)
+    longer = torch.cat([sound, sound[:1]])
+    for faulty in (None, longer, sound.flatten()[:-1], torch.zeros(0), sound[..., :-1]):
+        torch.save(state | ({} if faulty is None else {key: faulty}), tmp_path / "faulty.pth")
+        with pytest.raises(CheckpointError, match="1 tensors do not fit") as caught:
+            load_model(tmp_path / "faulty.pth")
+        assert key in str(caught.value)
+
+
+def test_halves_of_a_shared_tensor_may_differ_in_type_but_not_in_value(tmp_path: Path, tiny: MDQE) -> None:
+    save_published(tiny, tmp_path / "tiny.pth")
+    state = torch.load(tmp_path / "tiny.pth", weights_only=True)["model"]
+    key = "detr.transformer_dec.decoder.norm.weight"
+    torch.save(state | {key: state[key].double()}, tmp_path / "wide.pth")
+    load_model(tmp_path / "wide.pth")
+    torch.save(state | {key: state[key] + 1}, tmp_path / "other.pth")
+    with pytest.raises(CheckpointError, match="differs from its second name"):
+        load_model(tmp_path / "other.pth")
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"hidden_dim": "wide"}, {"hidden_dim": 31}, {"backbone": "vgg"}, {"score_threshold": None}, {"colour": 1}],
+)
+def test_a_configuration_that_makes_no_network_is_named_so(tmp_path: Path, tiny: MDQE, changes: dict[str, Any]) -> None:
+    path = tmp_path / "odd.safetensors"
+    config = {**TINY.to_json(), **changes}
+    metadata = {"format": "mdqe-annotator", "version": "1", "config": json.dumps(config)}
+    path.write_bytes(safetensors.torch.save(dict(tiny.state_dict()), metadata))
+    with pytest.raises(CheckpointError, match=r"odd\.safetensors: .*(configuration|network)") as caught:
+        load_model(path)
+    assert any(word in str(caught.value) for word in (*changes, "31"))
+
+
+def test_a_preset_must_fit_a_checkpoint_of_our_own_too(tmp_path: Path, tiny: MDQE) -> None:
+    save_checkpoint(tiny, tmp_path / "tiny.safetensors")
+    with pytest.raises(CheckpointError, match="2 classes, preset 'r50_ovis_360' is for 25"):
+        load_model(tmp_path / "tiny.safetensors", preset="r50_ovis_360")
+
+
 def test_constant_tables_may_be_absent(tmp_path: Path, tiny: MDQE) -> None:
     save_published(tiny, tmp_path / "tiny.pth")
     state = torch.load(tmp_path / "tiny.pth", weights_only=True)["model"]
-    without = {key: value for key, value in state.items() if not key.endswith("attn.sampling_offsets")}
+    without = {key: value for key, value in state.items() if not re.search("attn(_inst)?.sampling_offsets$", key)}
     assert len(without) < len(state)
     torch.save(without, tmp_path / "without.pth")
     # The number of heads is read off that table; without it, the published eight are taken.
@@ -183,5 +242,7 @@ def test_wrong_preset_and_device_are_said(r50: Path) -> None:
         load_model(r50, preset="r50")
     with pytest.raises(DeviceError, match="Unknown device"):
         load_model(r50, device="abacus")
+    with pytest.raises(DeviceError, match="Unknown device 'meta'"):
+        load_model(r50, device="meta")
     with pytest.raises(CheckpointError, match="no such file"):
         load_model(r50.with_name("missing.pth"))
