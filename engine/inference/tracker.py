@@ -192,8 +192,6 @@ class Tracker:
         rows = torch.tensor([row for row, _ in pairs], dtype=torch.int64)
         columns = torch.tensor([column for _, column in pairs], dtype=torch.int64)
         self._slots.append(_Slot(rows, detections.class_scores[columns], detections.embeddings[columns]))
-        if not pairs:
-            return
         self._logits.add(frames, rows.tolist(), detections.mask_logits[columns])
         self._unseen[rows] = 0
         embeddings, _ = self._recent_embeddings(_MEMORY_CLIPS)

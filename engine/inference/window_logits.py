@@ -31,7 +31,10 @@ class WindowLogits:
         return self._count.numel() + (0 if self._sum is None else self._sum.numel())
 
     def add(self, frames: range, tracks: list[int], logits: Tensor) -> None:
-        """What a clip says: (P', T, h, w) logits of ``tracks`` on ``frames``, none of them before the window."""
+        """What a clip says: (P', T, h, w) logits of ``tracks`` on ``frames``, none of them before the window.
+
+        A clip that shows no track says that none is on its frames.
+        """
         new = [track for track in tracks if track not in self._places]
         for track in new:
             self._places[track] = len(self._places)
