@@ -128,8 +128,7 @@ def check_annotation(
             f"there is no category with id {annotation.category_id}",
             "Add it to the categories of the document or correct the id.",
         )
-    length = len(video.file_names)
-    for field, expected in (("width", video.width), ("height", video.height), ("length", length)):
+    for field, expected in (("width", video.width), ("height", video.height)):
         value = getattr(annotation, field)
         if value and value != expected:
             raise fault(f"{where}.{field}", f"expected {expected} as in video {video.id}, got {value}")

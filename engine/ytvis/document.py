@@ -63,7 +63,8 @@ class Annotation(msgspec.Struct, kw_only=True):
     """One object through one video; every list holds one entry per frame of the video.
 
     Attributes:
-        width, height, length: the video's; 0 in a document means "not given", and reading fills them in.
+        width, height, length: the video's; 0 in a document means "not given", and reading fills them in. The length in
+            a document counts for nothing: YTVIS 2019 has 1 in every annotation.
         iscrowd: 1 for a group of objects, which the evaluation ignores.
         bboxes: tight boxes, None where there is no mask; computed from the masks when the document has none.
         areas: pixels, None where there is no mask; computed likewise.
