@@ -7,6 +7,7 @@ from collections import deque
 from types import TracebackType
 from typing import Self
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -56,7 +57,8 @@ class ReadAhead:
     def _read(self) -> None:
         try:
             for number in range(len(self._video)):
-                frame = resize_frame(torch.from_numpy(self._video[number]).permute(2, 0, 1), self._size)
+                pixels = torch.from_numpy(np.ascontiguousarray(self._video[number]))  # (H, W, 3)
+                frame = resize_frame(pixels.permute(2, 0, 1), self._size)
                 with self._changed:
                     self._changed.wait_for(lambda: self._stopping or len(self._frames) < self._depth)
                     if self._stopping:

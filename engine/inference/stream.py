@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from engine.errors import DeviceError
+from engine.errors import DeviceError, VideoError
 from engine.inference.clips import Step, plan
 from engine.inference.masks import network_size, video_masks
 from engine.inference.options import PrelabelOptions
@@ -55,9 +55,11 @@ def prelabel(
         grow with the length of the video. Closing the generator stops the work.
 
     Raises:
-        VideoError: a frame cannot be read.
-        DeviceError: not even single frames fit into the memory of the device.
+        VideoError: a frame cannot be read, or there is none.
+        DeviceError: not even single frames fit into the memory of the device, or a clip does not fit beside them.
     """
+    if len(video) == 0:
+        raise VideoError("The video has no frames")
     chosen = (options or PrelabelOptions()).resolved()
     config = model.config
     settings = TrackerSettings(
@@ -107,12 +109,19 @@ def category_ids(config: MDQEConfig) -> tuple[int, ...]:
 
 
 def _detect(model: Model, encoded: _EncodedFrames, step: Step, threshold: float) -> Detections:
-    features, indices = encoded.clip(step.clip)
-    with torch.inference_mode():
-        prediction = model.decode(features, indices)
-        found = detect(prediction, features.mask_features[:, indices].float(), threshold, model.config.max_detections)
-        detections = found.detections
-        return Detections(detections.class_scores.cpu(), detections.mask_logits.cpu(), detections.embeddings.cpu())
+    try:
+        with torch.inference_mode():
+            features, indices = encoded.clip(step.clip)
+            prediction = model.decode(features, indices)
+            mask_features = features.mask_features[:, indices].float()
+            detections = detect(prediction, mask_features, threshold, model.config.max_detections).detections
+            return Detections(detections.class_scores.cpu(), detections.mask_logits.cpu(), detections.embeddings.cpu())
+    except torch.OutOfMemoryError as error:
+        raise DeviceError(
+            "The device is out of memory",
+            "A clip does not fit beside its window",
+            "Use shorter windows, or --device cpu",
+        ) from error
 
 
 def _window_tracks(
@@ -167,6 +176,7 @@ class _EncodedFrames:
         self._batch = window_length
         self._kept: Features | None = None
         self._start = self._stop = 0
+        self._waiting: list[Tensor] = []  # (3, h, w) uint8, frames that were read and did not fit yet
         self._notes: list[str] = []
 
     def clip(self, frames: range) -> tuple[Features, list[int]]:
@@ -175,10 +185,9 @@ class _EncodedFrames:
             self._kept = _pick(self._kept, slice(min(frames.start, self._stop) - self._start, None))
             self._start = min(frames.start, self._stop)
         while self._stop < frames.stop:
-            count = min(self._batch, self._frame_count - self._stop)
-            fresh = self._encode(self._frames.take(count))
+            fresh = self._encode_next()
+            self._stop += len(fresh.tokens)
             self._kept = fresh if self._kept is None else _join(self._kept, fresh)
-            self._stop += count
         assert self._kept is not None
         return self._kept, [frame - self._start for frame in frames]
 
@@ -187,26 +196,24 @@ class _EncodedFrames:
         notes, self._notes = tuple(self._notes), []
         return notes
 
-    def _encode(self, frames: Tensor) -> Features:
-        """(F, 3, h, w) uint8, in as many parts as the memory of the device wants."""
-        parts: Features | None = None
-        start = 0
-        while start < len(frames):
-            batch = frames[start : start + self._batch]
+    def _encode_next(self) -> Features:
+        """The next frames, a window or as many as the memory of the device holds."""
+        while True:
+            count = min(self._batch, self._frame_count - self._stop)
+            if count > len(self._waiting):
+                self._waiting += self._frames.take(count - len(self._waiting))
             try:
-                encoded = self._model.encode(batch.float())
+                encoded = self._model.encode(torch.stack(self._waiting[:count]).float())
             except torch.OutOfMemoryError as error:
-                if self._batch == 1:
+                if count == 1:
                     raise DeviceError(
                         "The device is out of memory", "Not even one frame fits", "Use a smaller model, or --device cpu"
                     ) from error
-                self._batch = max(min(self._batch, len(batch)) // 2, 1)
+                self._batch = count // 2
                 self._notes.append(f"The device is out of memory; going on with {self._batch} frames at a time.")
-                continue
-            parts = encoded if parts is None else _join(parts, encoded)
-            start += len(batch)
-        assert parts is not None
-        return parts
+            else:
+                del self._waiting[:count]
+                return encoded
 
 
 def _join(first: Features, second: Features) -> Features:

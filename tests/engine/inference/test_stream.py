@@ -184,6 +184,40 @@ def test_out_of_memory_halves_the_window_and_says_so() -> None:
         list(prelabel(PaintedVideo(crossing(12)), SeeingModel(fits=0)))
 
 
+def test_a_halved_window_is_not_held_whole() -> None:
+    class Watched(SeeingModel):
+        held = 0
+
+        def decode(self, features: Features, indices: Sequence[int]) -> ClipPrediction:
+            self.held = max(self.held, len(features.tokens))
+            return super().decode(features, indices)
+
+    model = Watched(fits=4, window_length=16)
+    results = list(prelabel(PaintedVideo(crossing(40)), model))
+    assert model.encoded == 40
+    assert [len(result.frames) for result in results] == [16, 16, 8]
+    assert model.held <= 4 + 2  # what fits, and the frames of the clip before them
+
+
+def test_out_of_memory_beside_the_encoded_window_is_said() -> None:
+    class Full(SeeingModel):
+        def decode(self, features: Features, indices: Sequence[int]) -> ClipPrediction:
+            raise torch.OutOfMemoryError("no room")
+
+    with pytest.raises(DeviceError, match="out of memory"):
+        list(prelabel(PaintedVideo(crossing(12)), Full()))
+
+
+def test_frames_in_any_memory_order_and_a_video_without_any() -> None:
+    class Mirrored(PaintedVideo):
+        def __getitem__(self, index: int) -> np.ndarray[Any, Any]:
+            return super().__getitem__(index)[:, ::-1]
+
+    assert len(collect_tracks(prelabel(Mirrored(crossing(4)), SeeingModel()))) == 2
+    with pytest.raises(VideoError, match="no frames"):
+        list(prelabel(PaintedVideo([]), SeeingModel()))
+
+
 def test_a_broken_frame_is_reported_and_leaves_no_thread() -> None:
     with pytest.raises(VideoError, match="frame 7"):
         list(prelabel(PaintedVideo(crossing(12), broken_at=7), SeeingModel()))
