@@ -17,6 +17,7 @@ from app.commands.benchmark import benchmark
 from app.commands.convert import convert
 from app.commands.doctor import doctor
 from app.commands.evaluate import evaluate
+from app.commands.finetune import finetune
 from app.commands.prelabel import prelabel
 from app.commands.project import export_project, import_document
 from app.commands.terminal import FAILED, INTERRUPTED, answer, exit_code, tell
@@ -43,7 +44,7 @@ def start(
         answer(metadata.version("mdqe-annotator"))
         raise typer.Exit
     if context.invoked_subcommand is None:
-        open_window([])
+        open_window()
 
 
 program.command("open")(open_window)
@@ -52,6 +53,7 @@ program.command("import")(import_document)
 program.command("export")(export_project)
 program.command("evaluate")(evaluate)
 program.command("train")(train)
+program.command("finetune")(finetune)
 program.command("convert")(convert)
 program.command("benchmark")(benchmark)
 program.command("doctor")(doctor)
