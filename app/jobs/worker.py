@@ -16,6 +16,7 @@ from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
 
+from app.jobs.log import log_path
 from engine.errors import EngineError
 
 Result = TypeVar("Result")
@@ -133,7 +134,7 @@ def as_engine_error(error: BaseException) -> EngineError:
     """The error in the words of a message box. The traceback of what nobody foresaw goes to the log."""
     if isinstance(error, EngineError):
         return error
-    logger.error("a job failed", exc_info=error)
+    logger.error("not foreseen", exc_info=error)
     if isinstance(error, MemoryError):
         return EngineError("There is not enough memory for this", "", "Close other programs or use a smaller video")
     if isinstance(error, OSError):
@@ -143,5 +144,5 @@ def as_engine_error(error: BaseException) -> EngineError:
     return EngineError(
         f"Something went wrong inside the program: {type(error).__name__}: {error}",
         "This is a defect of MDQE Annotator",
-        "Your project is saved. Please report it with the log file",
+        f"Your project is saved. Please report it with the log file {log_path()}",
     )

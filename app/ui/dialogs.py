@@ -40,8 +40,11 @@ MOUSE = (
 
 
 def show_error(parent: QWidget, error: EngineError) -> None:
-    """One message: what happened, and below it why and what to do."""
-    box = QMessageBox(QMessageBox.Icon.Warning, "MDQE Annotator", _sentence(error.what), parent=parent)
+    """One message: what happened, and below it why and what to do. One that stands there already is not repeated."""
+    text = _sentence(error.what)
+    if any(box.isVisible() and box.text() == text for box in parent.findChildren(QMessageBox)):
+        return
+    box = QMessageBox(QMessageBox.Icon.Warning, "MDQE Annotator", text, parent=parent)
     box.setInformativeText("\n\n".join(_sentence(part) for part in (error.cause, error.remedy) if part))
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     box.open()

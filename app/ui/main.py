@@ -1,80 +1,115 @@
-"""Starts the window."""
+"""Starts the window, and sees to it that neither a defect nor a request to end gets lost."""
 
 from __future__ import annotations
 
 import logging
+import os
 import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
 
-import appdirs
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
+from app.jobs.log import log_file
 from app.jobs.worker import as_engine_error
 from app.ui.main_window import MainWindow
-from app.ui.settings import PROGRAM
 from app.ui.theme import apply_theme
+from engine.errors import EngineError
 
 SIGNAL_CHECK_MILLISECONDS = 250
-LOG_BYTES = 1_000_000
+NO_WINDOW = 1  # exit code
+
+logger = logging.getLogger(__name__)
 
 
 def run_window(paths: list[Path]) -> int:
     """Opens the window on videos, image folders or a project; returns the exit code when it is closed."""
-    existing = QApplication.instance()
-    application = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
-    application.setApplicationName("MDQE Annotator")
-    apply_theme(application)
-    with _log_file():
+    with log_file():
+        application = _application()
+        application.setApplicationName("MDQE Annotator")
+        apply_theme(application)
         window = MainWindow()
-        sys.excepthook = partial(_report_defect, window)
-        _close_when_asked(window)
-        window.show()
-        if paths:
-            window.open_paths([path.absolute() for path in paths])
-        return application.exec()
+        with _defects_are_told(window), _signals_close(window, application):
+            window.show()
+            if paths:
+                window.open_paths([path.absolute() for path in paths])
+            try:
+                return application.exec()
+            finally:
+                window.close()  # is closed already, unless somebody ended the event loop
+
+
+def _application() -> QApplication:
+    existing = QApplication.instance()
+    if isinstance(existing, QApplication):
+        return existing
+    qInstallMessageHandler(_QtMessages())
+    return QApplication(sys.argv[:1])
+
+
+class _QtMessages:
+    """Writes what Qt says to the log. Where it finds no screen, it would abort the process; that is told and ended here."""
+
+    def __init__(self) -> None:
+        self._said = ""
+
+    def __call__(self, kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
+        if kind is not QtMsgType.QtFatalMsg:
+            self._said = self._said or text.strip()
+            level = logging.INFO if kind in (QtMsgType.QtDebugMsg, QtMsgType.QtInfoMsg) else logging.WARNING
+            logger.log(level, "Qt: %s", text)
+            return
+        logger.critical("Qt: %s", text)
+        error = EngineError(
+            "The window cannot open",
+            self._said or text,
+            "Start it where there is a screen; `mdqe-annotator doctor` tells whether Qt finds one. All other commands "
+            "work without",
+        )
+        sys.stderr.write(f"Error: {error}\n")
+        sys.stderr.flush()
+        os._exit(NO_WINDOW)  # Qt leaves no other way
 
 
 @contextmanager
-def _log_file() -> Iterator[None]:
-    """What went wrong, with tracebacks, goes to a file in the user's folder for logs."""
-    path = Path(appdirs.user_log_dir(PROGRAM)) / "window.log"
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handler = RotatingFileHandler(path, maxBytes=LOG_BYTES, backupCount=1, encoding="utf-8")
-    except OSError as error:
-        logging.getLogger(__name__).warning("no log can be written to %s: %s", path, error)
-        yield
-        return
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-    logging.getLogger().addHandler(handler)
+def _defects_are_told(window: MainWindow) -> Iterator[None]:
+    """An error that nobody foresaw, in the window's thread: one message here, one on the terminal, the traceback in the log."""
+    before = sys.excepthook
+
+    def tell(kind: type[BaseException], error: BaseException, traceback: TracebackType | None) -> None:
+        before(kind, error, traceback)
+        told = as_engine_error(error)
+        QTimer.singleShot(0, window, lambda: window.show_error(told))  # a message inside a paint event would crash Qt
+
+    sys.excepthook = tell
     try:
         yield
     finally:
-        logging.getLogger().removeHandler(handler)
-        handler.close()
+        sys.excepthook = before
 
 
-def _report_defect(
-    window: MainWindow, kind: type[BaseException], error: BaseException, traceback: TracebackType | None
-) -> None:
-    """An error that nobody foresaw, in the window's thread: one message, its traceback to the log."""
-    window.show_error(as_engine_error(error))
-
-
-def _close_when_asked(window: MainWindow) -> None:
-    """Ends as if the window were closed when the system or a terminal asks the program to end.
+@contextmanager
+def _signals_close(window: MainWindow, application: QApplication) -> Iterator[None]:
+    """Ends as if the window were closed, with whatever dialog is open, when the system or a terminal asks for the end.
 
     Qt's event loop is not Python: without a timer that returns to Python now and then, no signal would be noticed.
     """
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: window.close())
+
+    def end(*_: object) -> None:
+        window.close()
+        application.exit()
+
+    before = {number: signal.signal(number, end) for number in (signal.SIGINT, signal.SIGTERM)}
     timer = QTimer(window)
     timer.timeout.connect(lambda: None)
     timer.start(SIGNAL_CHECK_MILLISECONDS)
+    try:
+        yield
+    finally:
+        timer.stop()
+        for number, handler in before.items():
+            signal.signal(number, handler)

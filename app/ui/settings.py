@@ -10,7 +10,8 @@ from pathlib import Path
 import appdirs
 import msgspec
 
-PROGRAM = "mdqe-annotator"
+from app.jobs.log import PROGRAM
+
 MOST_RECENT = 8
 
 logger = logging.getLogger(__name__)

@@ -192,8 +192,10 @@ class Canvas(QWidget):
     # ---- events --------------------------------------------------------------------------------
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        exposed = event.rect()
+        with QPainter(self) as painter:  # ended also by an error, which would keep it alive and bring Qt down
+            self._paint(painter, event.rect())
+
+    def _paint(self, painter: QPainter, exposed: QRect) -> None:
         painter.fillRect(exposed, BACKGROUND)
         if self._picture is None:
             painter.setPen(HINT)
