@@ -10,6 +10,7 @@ import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
@@ -62,7 +63,7 @@ class FrameReader(QObject, Generic[SceneT, PictureT]):
 
     Signals:
         ready(picture): the answer to the newest request; answers to older ones may be left out.
-        failed(EngineError): the video, or the frame that was asked for, cannot be read.
+        failed(EngineError): the video, or the frame that was asked for, cannot be read, or the reader is defective.
     """
 
     ready = Signal(object)
@@ -85,13 +86,14 @@ class FrameReader(QObject, Generic[SceneT, PictureT]):
         self._answered = 0
         self._cache: OrderedDict[int, QImage] = OrderedDict()  # used by the reader's thread only
         self._delivered.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
-        self._thread = threading.Thread(target=self._run, name="frame-reader", daemon=True)
-        self._thread.start()
+        self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="frame-reader")
+        self._reading = self._executor.submit(self._run)
+        self._reading.add_done_callback(self._ended)
 
     @property
     def is_busy(self) -> bool:
         """Whether a request waits for its answer."""
-        return self._answered < self._serial
+        return self._answered < self._serial and not self._reading.done()
 
     def request(self, frame_index: int, scene: SceneT, *, step: int = 1) -> None:
         """Asks for a frame with a scene over it. ``step`` is the direction to read ahead in; 0: do not."""
@@ -100,12 +102,12 @@ class FrameReader(QObject, Generic[SceneT, PictureT]):
             self._request = _Request(self._serial, frame_index, scene, step)
             self._changed.notify()
 
-    def close(self) -> None:
-        """Ends the thread and waits for it. Nothing is delivered afterwards."""
+    def close(self, *, wait: bool = True) -> None:
+        """Ends the thread, and waits for it if so wished. Nothing is delivered afterwards."""
         with self._changed:
             self._closing = True
             self._changed.notify()
-        self._thread.join()
+        self._executor.shutdown(wait=wait)
 
     def _deliver(self, serial: int, outcome: object) -> None:
         if self._closing:  # it was on its way already
@@ -119,11 +121,7 @@ class FrameReader(QObject, Generic[SceneT, PictureT]):
     # ---- the reader's thread -------------------------------------------------------------------
 
     def _run(self) -> None:
-        try:
-            video = self._open_video()
-        except (EngineError, OSError) as error:
-            self._delivered.emit(self._serial, as_engine_error(error))
-            return
+        video = self._open_video()
         try:
             while (request := self._next_request()) is not None:
                 self._answer(video, request)
@@ -131,6 +129,11 @@ class FrameReader(QObject, Generic[SceneT, PictureT]):
         finally:
             self._cache.clear()
             video.close()
+
+    def _ended(self, reading: Future[None]) -> None:
+        error = reading.exception()
+        if error is not None:  # the video cannot be opened, or a defect
+            self._delivered.emit(self._serial, as_engine_error(error))
 
     def _next_request(self) -> _Request[SceneT] | None:
         """Waits for a request; None when the reader is being closed."""

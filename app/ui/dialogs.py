@@ -39,18 +39,24 @@ MOUSE = (
 )
 
 
-def show_error(parent: QWidget, error: EngineError) -> None:
-    """One message: what happened, and below it why and what to do. One that stands there already is not repeated."""
-    text = _sentence(error.what)
-    if any(box.isVisible() and box.text() == text for box in parent.findChildren(QMessageBox)):
+def show_error(parent: QWidget, error: EngineError, about: str = "") -> None:
+    """One message: what happened, and below it why and what to do.
+
+    While it stands there it is not repeated, nor are other errors ``about`` the same thing told.
+    """
+    text = sentence(error.what)
+    name = about or text
+    if any(box.isVisible() for box in parent.findChildren(QMessageBox, name)):
         return
     box = QMessageBox(QMessageBox.Icon.Warning, "MDQE Annotator", text, parent=parent)
-    box.setInformativeText("\n\n".join(_sentence(part) for part in (error.cause, error.remedy) if part))
+    box.setObjectName(name)
+    box.setInformativeText("\n\n".join(sentence(part) for part in (error.cause, error.remedy) if part))
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     box.open()
 
 
-def _sentence(text: str) -> str:
+def sentence(text: str) -> str:
+    """``text`` with a capital and a full stop."""
     return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")
 
 
@@ -124,6 +130,7 @@ class ExportDialog(QDialog):
             self.dialect.addItem(text, dialect)
         self.folder = QLineEdit(str(folder), self)
         browse = QPushButton("Choose…", self)
+        browse.setAutoDefault(False)  # Return exports
         browse.clicked.connect(self._browse)
         self.progress = QProgressBar(self)
         self.progress.setFormat("")
@@ -134,7 +141,9 @@ class ExportDialog(QDialog):
         self.export.setDefault(True)
         self.export.clicked.connect(self._begin)
         self.close_button = QPushButton("Close", self)
+        self.close_button.setAutoDefault(False)
         self.close_button.clicked.connect(self.reject)
+        self.folder.textChanged.connect(lambda text: self.export.setEnabled(bool(text.strip())))
         row = QHBoxLayout()
         row.addWidget(self.folder, 1)
         row.addWidget(browse)
@@ -169,7 +178,7 @@ class ExportDialog(QDialog):
     def _begin(self) -> None:
         self._set_running(True)
         self._job = self._jobs.start(
-            export_job(self._project_path, Path(self.folder.text()), self.dialect.currentData()),
+            export_job(self._project_path, Path(self.folder.text().strip()), self.dialect.currentData()),
             on_done=self._done,
             on_progress=self._show_progress,
             on_cancelled=lambda: self._end("Cancelled; the folder is as it was before."),

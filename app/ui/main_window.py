@@ -24,7 +24,7 @@ from app.jobs.prelabel import LoadedModel, load_engine_model
 from app.jobs.worker import Jobs
 from app.ui.actions import COMMANDS, Actions
 from app.ui.commands import connect_commands
-from app.ui.dialogs import show_error
+from app.ui.dialogs import sentence, show_error
 from app.ui.icons import program_icon
 from app.ui.opening import Opening
 from app.ui.prelabel_panel import PrelabelPanel
@@ -42,6 +42,8 @@ from app.view.viewport import Viewport
 from engine.errors import EngineError
 
 USUAL_OPACITY = 45  # per cent
+NO_VIDEO = "Open a video: Ctrl+Shift+O, or drop it here"
+CHOOSE_VIDEO = "Choose one from the list of videos, or open another: Ctrl+Shift+O"
 WELCOME = "Drop a video, a folder of images or a project here\n\nCtrl+Shift+O opens a video,  Ctrl+O a project"
 
 
@@ -194,10 +196,13 @@ class MainWindow(QMainWindow):
         self.player.set_timestamps(())
         self.transport.set_times(())
         self.canvas.show_picture(None)
-        self.canvas.hint = WELCOME if workspace is None else "Open a video: Ctrl+Shift+O, or drop it here"
+        self.canvas.hint = WELCOME
+        if workspace is not None:
+            self.canvas.hint = CHOOSE_VIDEO if workspace.project.videos() else NO_VIDEO
         if workspace is not None:
             workspace.picture_ready.connect(self._show_picture)
             workspace.failed.connect(self.show_error)
+            workspace.reading_failed.connect(self._reading_failed)
             workspace.frame_changed.connect(self.transport.set_frame_index)
             workspace.video_changed.connect(self._video_changed)
             workspace.tracks_changed.connect(self._tracks_changed)
@@ -251,6 +256,14 @@ class MainWindow(QMainWindow):
         if self.player.is_playing:
             self.status.show_rate(f"{self._meter.rate:.0f} frames/s")
 
+    def _reading_failed(self, error: EngineError) -> None:
+        """One message, however many frames cannot be read; it also stands where there is no picture to show."""
+        self.player.stop()
+        show_error(self, error, about="reading")
+        if self.canvas.picture is None:
+            self.canvas.hint = sentence(error.what)
+            self.canvas.update()
+
     def update_commands(self) -> None:
         """Enables what can be done now; undo and redo say what they would do."""
         workspace = self.workspace
@@ -283,6 +296,8 @@ class MainWindow(QMainWindow):
     def _choose_video(self, video_id: int) -> None:
         self.canvas.finish_stroke()
         self.with_workspace(lambda w: self.opening.show_video(w.project.video(video_id)))
+        if self.workspace is not None and self.workspace.video is not None:
+            self.video_panel.mark(self.workspace.video.id)  # not one that is missing
 
     def _play_to(self, frame_index: int) -> None:
         if self.workspace is not None and not self.workspace.is_reading:  # leave frames out rather than fall behind

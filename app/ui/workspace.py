@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Any, TypeVar
@@ -40,12 +40,14 @@ class Workspace(QObject):
 
     Signals:
         picture_ready(Picture): to be shown.
-        failed(EngineError): an edit, a frame or the video.
+        failed(EngineError): an edit.
+        reading_failed(EngineError): a frame or the video.
         frame_changed(int), video_changed(), tracks_changed(), selection_changed()
     """
 
     picture_ready = Signal(object)
     failed = Signal(object)
+    reading_failed = Signal(object)
     frame_changed = Signal(int)
     video_changed = Signal()
     tracks_changed = Signal()
@@ -61,6 +63,7 @@ class Workspace(QObject):
         self.style = OverlayStyle()
         self.shows_masks = True
         self._reader: FrameReader[Scene, Picture] | None = None
+        self._left_readers: list[FrameReader[Scene, Picture]] = []  # of videos shown before; they end in their own time
 
     # ---- what is open --------------------------------------------------------------------------
 
@@ -70,33 +73,39 @@ class Workspace(QObject):
         return state
 
     def close(self, view_state: dict[str, Any]) -> None:
-        """Remembers where the person was, ends the reader and closes the project."""
+        """Remembers where the person was, ends the readers and closes the project."""
+        self._remember(view_state)
+        self._leave_reader()
+        for reader in self._left_readers:
+            reader.close()
+        self.project.close()
+
+    def _remember(self, view_state: Mapping[str, Any]) -> None:
         state = {
             "video": self.video.id if self.video else None,
             "frame": self.frame_index,
             "selected": sorted(self.selected),
             "opacity": self.style.opacity,
         }
-        self._guarded(lambda: self.project.set_state(_STATE, state | view_state))
-        self._close_reader()
-        self.project.close()
+        self._guarded(lambda: self.project.set_state(_STATE, {**state, **view_state}))
 
     def show_video(self, video: VideoRecord, frame_index: int = 0, selected: Iterable[int] = ()) -> None:
         """Opens a video of the project at a frame."""
-        self._close_reader()
+        self._leave_reader()
         self.video = video
         self.frame_index = min(max(frame_index, 0), video.frame_count - 1)
         self.selected = frozenset(selected)
         self._reader = FrameReader(partial(open_video, video.path), PicturePainter(), self)
         self._reader.ready.connect(self.picture_ready)
-        self._reader.failed.connect(self.failed)
+        self._reader.failed.connect(self.reading_failed)
         self.video_changed.emit()
         self.refresh()
 
-    def _close_reader(self) -> None:
+    def _leave_reader(self) -> None:
+        """Lets the reader go without waiting for the frame that it is at, which may take long."""
         if self._reader is not None:
-            self._reader.close()
-            self._reader.deleteLater()
+            self._reader.close(wait=False)
+            self._left_readers.append(self._reader)
             self._reader = None
 
     # ---- what is shown -------------------------------------------------------------------------
@@ -245,6 +254,8 @@ class Workspace(QObject):
 
     def _apply(self, edit: Edit) -> JournalEntry | None:
         entry = self._guarded(lambda: self.project.apply(edit))
+        if entry is not None:
+            self._remember({})  # so that it is reopened here also if nobody closes it
         self.refresh()
         return entry
 
