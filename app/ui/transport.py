@@ -36,6 +36,7 @@ class Transport(QWidget):
         self._number.setKeyboardTracking(False)
         self._number.setToolTip("Frame, from 1")
         self._number.valueChanged.connect(lambda number: self.frame_wanted.emit(number - 1))
+        self._number.lineEdit().returnPressed.connect(self._number.clearFocus)  # else it keeps the keys to itself
         self._count = QLabel(self)
         self._count.setObjectName("faint")
         self._time = QLabel(self)

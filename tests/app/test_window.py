@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QWheelEvent
-from PySide6.QtWidgets import QApplication, QComboBox
+from PySide6.QtWidgets import QApplication, QComboBox, QSpinBox
 
 from app.project import Project
 from app.ui.track_panel import CATEGORY, SHOWN
@@ -303,6 +303,28 @@ def test_reopened_where_it_was_left(labelled: Person, open_window: OpenWindow) -
     assert again.window.opacity.value() == 70
     assert again.window.canvas.viewport == viewport
     again.does("undo")  # the history outlives the window
+
+
+def test_after_a_kill_it_is_reopened_where_the_last_edit_was(labelled: Person) -> None:
+    track = labelled.workspace.tracks[1].id
+    labelled.selects(track)
+    labelled.window.go_to(12)
+    labelled.sees_frame(12)
+    labelled.does("clear_mask")
+    state = labelled.workspace.saved_state()  # as it is in the file now
+    assert (state["frame"], state["selected"]) == (12, [track])
+
+
+def test_keys_work_on_after_a_frame_number_was_typed(person: Person) -> None:
+    number = person.window.transport.findChild(QSpinBox)
+    person.window.activateWindow()
+    number.setFocus()
+    number.selectAll()
+    person.qtbot.keyClicks(number, "12")
+    person.qtbot.keyClick(number, Qt.Key.Key_Return)
+    person.sees_frame(11)
+    person.qtbot.keyClick(QApplication.focusWidget() or person.window, Qt.Key.Key_D)
+    person.sees_frame(12)
 
 
 def test_opening_the_video_again_opens_its_project(labelled: Person, open_window: OpenWindow, film: Path) -> None:
