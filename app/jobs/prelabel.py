@@ -35,7 +35,14 @@ class PrelabelRequest:
 
 @dataclass(frozen=True)
 class PrelabelProgress:
-    """Attributes: done, total: frames. frames_per_second: since the first. has_new_tracks: a window was stored."""
+    """How far a run is.
+
+    Attributes:
+        done, total: frames.
+        frames_per_second: since the first.
+        has_new_tracks: a window was stored.
+        note: what a person should know of the run so far, a line for each remark.
+    """
 
     done: int
     total: int
@@ -88,9 +95,11 @@ def prelabel_job(
         context.check()
         began = time.monotonic()
 
-        def tell(done: int, total: int, *, has_new_tracks: bool = False, note: str = "") -> None:
+        notes: dict[str, None] = {}  # in order, each once
+
+        def tell(done: int, total: int, *, has_new_tracks: bool = False) -> None:
             speed = done / max(time.monotonic() - began, 1e-6)
-            context.report(PrelabelProgress(done, total, speed, has_new_tracks, note))
+            context.report(PrelabelProgress(done, total, speed, has_new_tracks, "\n".join(notes)))
 
         stored = 0
         with open_video(request.video_path) as video, Project.open(request.project_path, shared=True) as project:
@@ -102,7 +111,8 @@ def prelabel_job(
                         project.apply(DeleteModelTracks(request.video_id))
                     project.apply(StoreModelWindow(run, result, model.categories))
                     stored += 1
-                    tell(result.frames.stop, result.frame_count, has_new_tracks=True, note=" ".join(result.notes))
+                    notes.update(dict.fromkeys(result.notes))
+                    tell(result.frames.stop, result.frame_count, has_new_tracks=True)
                 state = "cancelled" if context.cancelled else "finished"
             finally:
                 project.finish_run(run, state)

@@ -131,7 +131,7 @@ class Opening(QObject):
             try:
                 project.parent.mkdir(parents=True, exist_ok=True)
                 Project.create(project).close()
-            except (StorageError, PermissionError):
+            except (StorageError, OSError):
                 continue
             return self._replace(project)
         self._fail(

@@ -45,6 +45,7 @@ class Prelabelling(QObject):
         self._load_model = load_model
         self._window = window
         self._job: Job[int] | None = None
+        self._note = ""
 
     @property
     def is_running(self) -> bool:
@@ -73,6 +74,7 @@ class Prelabelling(QObject):
             return
         request = PrelabelRequest(workspace.project.path, video.id, video.path, model, device, replace)
         self._settings.remember_model(model, device)
+        self._note = ""
         self._panel.show_running("Loading the model…")
         self._job = self._jobs.start(
             prelabel_job(request, self._load_model),
@@ -90,6 +92,7 @@ class Prelabelling(QObject):
             self._panel.show_cancelling()
 
     def _show_progress(self, progress: PrelabelProgress) -> None:
+        self._note = progress.note
         self._panel.show_progress(progress)
         if progress.has_new_tracks:
             self.stored.emit()
@@ -100,7 +103,7 @@ class Prelabelling(QObject):
 
     def _end(self, text: str) -> None:
         self._job = None
-        self._panel.show_ended(text)
+        self._panel.show_ended(f"{text}\n{self._note}" if self._note else text)
         self.stored.emit()
         self.running_changed.emit()
 

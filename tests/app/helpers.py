@@ -49,6 +49,7 @@ class StandIn:
 
     may_go_on: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(1000))
     closed: threading.Event = field(default_factory=threading.Event)
+    notes: dict[int, tuple[str, ...]] = field(default_factory=dict)  # of each window
 
     def load(self, model: str, device: str) -> LoadedModel:
         return LoadedModel((Category(1, "object"),), self.stream)
@@ -67,7 +68,9 @@ class StandIn:
             for number, y in ROWS.items():
                 masks = {frame: Mask.from_bitmap(disc(disc_x(frame), y)) for frame in frames}
                 tracks.append(WindowTrack(number, 1, 0.9, np.array([0.9], np.float32), masks))
-            yield WindowResult(index, frames, len(video), tuple(tracks), frames.stop == FRAMES)
+            yield WindowResult(
+                index, frames, len(video), tuple(tracks), frames.stop == FRAMES, self.notes.get(index, ())
+            )
 
 
 class Person:
@@ -150,8 +153,8 @@ class Person:
 
     def is_told(self) -> QMessageBox:
         """The message that is open."""
-        self.qtbot.waitUntil(lambda: bool(self._messages()), timeout=10_000)
-        (message,) = self._messages()
+        self.qtbot.waitUntil(lambda: bool(self.messages()), timeout=10_000)
+        (message,) = self.messages()
         return message
 
     def answers(self, text: str) -> None:
@@ -159,5 +162,5 @@ class Person:
         (button,) = [button for button in message.buttons() if button.text() == text]
         self.qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
 
-    def _messages(self) -> list[QMessageBox]:
+    def messages(self) -> list[QMessageBox]:
         return [box for box in self.window.findChildren(QMessageBox) if box.isVisible()]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 
 from app.jobs.prelabel import LoadedModel
@@ -15,7 +17,7 @@ from app.project import Project
 from app.ui.main_window import MainWindow
 from app.ui.settings import Settings
 from engine.errors import CheckpointError
-from tests.app.helpers import FRAMES, Person, write_film
+from tests.app.helpers import FRAMES, Person, StandIn, disc_x, write_film
 
 OpenWindow = Callable[[], Person]
 
@@ -129,6 +131,70 @@ def test_a_missing_video_may_stay_missing(person: Person, open_window: OpenWindo
     again.answers("Cancel")
     assert again.workspace.video is None
     assert "missing" in again.window.video_panel.item(0).text()
+
+
+def test_a_full_disk_is_said_and_takes_the_stroke_back(labelled: Person) -> None:
+    track = labelled.workspace.tracks[0].id
+    labelled.clicks(disc_x(0), 30)
+    before = labelled.mask(track, 0)
+    connection = labelled.workspace.project._connection
+    (pages,) = connection.execute("PRAGMA page_count").fetchone()
+    connection.execute(f"PRAGMA max_page_count = {pages}")
+    labelled.does("brush")
+    for row in range(0, 90, 9):  # until no free page is left
+        labelled.drags((0, row), (159, row))
+        labelled.waits_until_idle()
+        if labelled.messages():
+            break
+    message = labelled.is_told()
+    assert "the disk is full" in message.informativeText().lower()
+    connection.execute("PRAGMA max_page_count = 1000000")
+    message.close()
+    labelled.drags((0, 80), (159, 80))
+    assert labelled.mask(track, 0) != before
+
+
+def test_a_missing_video_is_not_the_one_that_is_marked(person: Person, open_window: OpenWindow, tmp_path: Path) -> None:
+    other = write_film(tmp_path / "other.mp4", frames=12)
+    person.opens(other)
+    person.waits_until_idle()
+    shown = person.workspace.video.id
+    panel = person.window.video_panel
+    person.workspace.project.videos()[0].path.unlink()
+    person.qtbot.mouseClick(
+        panel.viewport(), Qt.MouseButton.LeftButton, pos=panel.visualItemRect(panel.item(0)).center()
+    )
+    person.answers("Cancel")
+    assert person.workspace.video.id == shown
+    assert panel.currentRow() == 1
+
+
+def test_a_project_with_missing_videos_says_where_to_go_on(person: Person, open_window: OpenWindow, film: Path) -> None:
+    project = person.workspace.project.path
+    person.window.close()
+    film.unlink()
+    again = open_window()
+    again.window.open_paths([project])
+    again.answers("Cancel")
+    assert "list of videos" in again.window.canvas.hint
+
+
+def test_a_folder_that_cannot_be_made_is_one_message(
+    open_window: OpenWindow, film: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read_only(*_: object, **__: object) -> None:
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    monkeypatch.setattr(Path, "mkdir", read_only)
+    somebody = open_window()
+    somebody.window.open_paths([film])
+    assert "No project can be made" in somebody.is_told().text()
+
+
+def test_what_a_run_remarks_stays_to_be_read(person: Person, model: StandIn) -> None:
+    model.notes = {0: ("Not enough memory: going on in smaller windows.",)}
+    person.prelabels()
+    assert person.window.prelabel_panel.status.text() == "Done\nNot enough memory: going on in smaller windows."
 
 
 def test_settings_that_cannot_be_read_are_forgotten(tmp_path: Path) -> None:
