@@ -105,7 +105,8 @@ def _orientation(image: Image.Image) -> int:
     """The Exif orientation, 1..8, from the header; 1 means upright."""
     if image.format == "PNG" and "exif" not in image.info:  # Pillow would decode the whole image to look behind it
         return 1
-    return int(image.getexif().get(ORIENTATION_TAG, 1))
+    value: object = image.getexif().get(ORIENTATION_TAG)
+    return value if isinstance(value, int) and 1 <= value <= 8 else 1  # cameras and editors write 0, and worse
 
 
 def _damaged(path: Path) -> VideoError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import struct
 import subprocess
 import sys
 from pathlib import Path
@@ -187,6 +188,17 @@ def test_exif_orientation_is_obeyed(tmp_path: Path, orientation: int) -> None:
     with open_video(tmp_path) as video:
         assert video.size == (HEIGHT, WIDTH)
         assert [number_of(frame) for frame in video.frames()] == [300, 300]
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"), [(3, b"\0"), (3, b"\x09"), (3, b"\xff\xff"), (2, b"x")]
+)  # 2: text, 3: number
+def test_an_exif_orientation_that_means_nothing_is_passed_over(tmp_path: Path, kind: int, value: bytes) -> None:
+    entry = struct.pack("<HHI4s", 0x0112, kind, 4 - kind, value)
+    exif = b"Exif\0\0II*\0" + struct.pack("<IH", 8, 1) + entry + bytes(4)
+    Image.new("RGB", (40, 30), "red").save(tmp_path / "1.jpg", exif=exif)
+    with open_video(tmp_path) as video:
+        assert video.size == video[0].shape[:2] == (30, 40)
 
 
 def test_a_damaged_image_is_named_when_it_is_read(tmp_path: Path) -> None:
