@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from engine.video.decoder import Decoder
-from engine.video.index import NO_TIME, FrameIndex, PacketTable, order_by_output, order_by_time, rising_times
+from engine.video.index import NO_TIME, Flags, FrameIndex, PacketTable, order_by_output, order_by_time, rising_times
 from engine.video.source import Times
 from engine.video.truncation import FileStructure
 
@@ -38,10 +38,12 @@ def survey(decoder: Decoder, structure: FileStructure) -> Survey:
     """Reads all packets of a newly opened file and decodes the suspect ones.
 
     A healthy file is not decoded at all. One that begins or is cut off within a group of pictures is decoded there, one
-    with damaged packets or without trustworthy timestamps (an avi with B-frames, joined transport streams) from end to
-    end.
+    with damaged packets or without trustworthy timestamps (an avi with B-frames, joined transport streams) or keyframes
+    (an avi without a whole index) from end to end.
     """
     table, gave_up = decoder.scan()
+    if _keyframes_are_doubtful(decoder, table):
+        table = replace(table, keyframe=_decoded_keyframes(decoder, table))
     is_cut = gave_up or structure.missing_bytes > 0 or bool(table.corrupt[-1:].any())
     # A decoder would invent the part of the last picture that is cut off.
     incomplete = {len(table) - 1} if is_cut and (structure.container == "ts" or table.corrupt[-1:].any()) else set()
@@ -58,6 +60,22 @@ def survey(decoder: Decoder, structure: FileStructure) -> Survey:
             unreadable |= _unreadable_tail(decoder, table)
         index = order_by_time(table, unreadable | incomplete)
     return Survey(table, index, _times(decoder, table, index), _losses(decoder, table, index, is_cut))
+
+
+def _keyframes_are_doubtful(decoder: Decoder, table: PacketTable) -> bool:
+    """Whether keyframes stand side by side in an avi: FFmpeg calls all packets so that the index does not speak of."""
+    side_by_side = table.keyframe[1:] & table.keyframe[:-1]
+    return decoder.format == "avi" and not decoder.stream.codec_context.codec.intra_only and bool(side_by_side.any())
+
+
+def _decoded_keyframes(decoder: Decoder, table: PacketTable) -> Flags:
+    """(P,) whether each packet is a keyframe by what the decoder says."""
+    keyframe = np.zeros(len(table), dtype=np.bool_)
+    decoder.restart(table, 0)
+    while (batch := decoder.advance()) is not None:
+        for packet, frame in batch:
+            keyframe[packet] = frame.key_frame
+    return keyframe
 
 
 def _times_give_the_order(decoder: Decoder, table: PacketTable) -> bool:

@@ -58,6 +58,30 @@ def test_a_truncated_file_yields_its_readable_frames_and_counts_the_lost(
             assert f"{len(video)} frames can be read" in warning
 
 
+@pytest.mark.parametrize("codec", ["msmpeg4v3", "wmv2", "h263p", "cinepak"])
+@pytest.mark.parametrize("index", ["half", "none", "none, of a crashed recorder"])
+def test_an_avi_without_a_whole_index_is_decoded_from_true_keyframes(
+    tmp_path: Path, codec: str, index: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """FFmpeg calls every packet a keyframe where the index does not tell."""
+    monkeypatch.setattr("engine.video.file.CACHE_BYTES", 0)
+    path = tmp_path / "a.avi"
+    write_numbered(
+        path, codec, 60, "rgb24" if codec == "cinepak" else "yuv420p", {} if codec == "cinepak" else {"g": "24"}
+    )
+    whole = path.read_bytes()
+    start = whole.rindex(b"idx1")
+    if index == "half":
+        path.write_bytes(whole[: start + 8 + 16 * 30])
+    elif index == "none":
+        path.write_bytes(whole[:start])
+    else:  # it never came to write the length of the file
+        path.write_bytes(whole[:4] + bytes(4) + whole[8:start])
+    wanted = np.random.default_rng(5).permutation(60).tolist()
+    with open_video(path, threads=1) as video:
+        assert [number_of(video[number]) for number in wanted] == wanted
+
+
 def test_whole_files_are_not_called_truncated(tmp_path: Path) -> None:
     for name in ("a.mp4", "a.mkv", "a.avi", "a.ts"):
         write_numbered(tmp_path / name, "mpeg4", 20)
