@@ -107,20 +107,20 @@ class Decoder:
 
         Returns the packets and whether the demuxer gave up before the end.
         """
-        rows: list[tuple[int, int, int]] = []
+        rows: list[tuple[int, int, int, int]] = []
         flags: list[tuple[bool, bool, bool]] = []
         gave_up = False
         try:
             for packet in self._packets:
                 dts = NO_TIME if packet.dts is None else packet.dts
-                rows.append((_pts(packet), dts, _file_position(packet)))
+                rows.append((_pts(packet), dts, _file_position(packet), packet.size))
                 is_shown = not packet.is_discard and not _is_hidden(packet, self._codec.name)
                 flags.append((packet.is_keyframe, is_shown, packet.is_corrupt))
         except av.FFmpegError:
             gave_up = True
-        pts, dts_column, position = np.array(rows, dtype=np.int64).reshape(-1, 3).T.copy()
+        pts, dts_column, position, size = np.array(rows, dtype=np.int64).reshape(-1, 4).T.copy()
         keyframe, shown, corrupt = np.array(flags, dtype=np.bool_).reshape(-1, 3).T.copy()
-        return PacketTable(pts, dts_column, position, keyframe, shown, corrupt), gave_up
+        return PacketTable(pts, dts_column, position, size, keyframe, shown, corrupt), gave_up
 
     def restart(self, table: PacketTable, start: int) -> None:
         """Empties the decoder and makes packet ``start`` the next one to be fed."""
@@ -151,10 +151,10 @@ class Decoder:
             self._codec.reorder_depth = self.reorder_depth  # seeking forgets it, and B-frames would be dropped
             number: int | None = None
             for packet in self._demux(None):
-                if number is None:  # after a seek, the first packets of a transport stream can be incomplete
-                    number = table.find(_pts(packet), _file_position(packet))
-                else:
-                    number += 1
+                number = table.find(_pts(packet), _file_position(packet)) if number is None else number + 1
+                # After a seek, the first packets of transport and program streams can be what is left of one.
+                if number is not None and (number >= len(table) or table.size[number] != packet.size):
+                    number = None
                 if number is not None and number >= start:
                     self._begin(packet)
                     return number == start

@@ -26,6 +26,7 @@ class PacketTable:
     Attributes:
         pts, dts: timestamps in units of the stream's time base.
         position: byte offset in the file; it tells packets with equal timestamps apart.
+        size: in bytes.
         keyframe: whether the container or parser calls it one; an open GOP's first frame is called so too.
         shown: False for packets that decode to no visible frame: cut away by an edit list, or a hidden reference.
         corrupt: the demuxer found the packet damaged or incomplete.
@@ -34,6 +35,7 @@ class PacketTable:
     pts: Integers
     dts: Integers
     position: Integers
+    size: Integers
     keyframe: Flags
     shown: Flags
     corrupt: Flags
@@ -53,7 +55,12 @@ class PacketTable:
         return np.lexsort((self.position, self.pts))
 
     def find(self, pts: int, position: int) -> int | None:
-        """Number of the one packet with this pts and position; None when there is none or more than one."""
+        """Number of the one packet with this pts and position; None when there is none or more than one.
+
+        Without a position there is none: after a seek, a program stream's times are made up anew.
+        """
+        if position == NO_TIME:
+            return None
         order = self._by_identity
         first = int(np.searchsorted(self.pts, pts, "left", sorter=order))
         last = int(np.searchsorted(self.pts, pts, "right", sorter=order))

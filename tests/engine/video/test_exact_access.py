@@ -76,6 +76,7 @@ CASES: dict[str, tuple[str, str, dict[str, str], dict[str, str]]] = {
     "mpeg2.ts": ("mpeg2video", "yuv420p", {"g": "15", "bf": "2"}, {}),
     "late_start.ts": ("libx264", "yuv420p", x264(), {"output_ts_offset": "5000"}),
     "clock_overflow.ts": ("libx264", "yuv420p", x264(), WRAP),
+    "old.mpg": ("mpeg2video", "yuv420p", {"g": "15", "bf": "2"}, {}),
     "old.wmv": ("wmv2", "yuv420p", {"g": "24"}, {}),
     "old.flv": ("flv1", "yuv420p", {"g": "24"}, {}),
 }
