@@ -94,8 +94,10 @@ class MDQEConfig:
         return dataclasses.asdict(self)
 
     @classmethod
-    def from_json(cls, values: dict[str, Any]) -> Self:
+    def from_json(cls, values: Any) -> Self:
         """Raises TypeError for a field that this version does not know and for a missing or misshapen value."""
+        if not isinstance(values, dict):
+            raise TypeError(f"expected an object, got {type(values).__name__}")
         unknown = values.keys() - {field.name for field in dataclasses.fields(cls)}
         if unknown:
             raise TypeError(f"unknown configuration fields: {', '.join(sorted(unknown))}")
