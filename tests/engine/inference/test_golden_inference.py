@@ -111,7 +111,7 @@ def test_whole_videos_pair_by_pair(r50: MDQE, name: str) -> None:
     scores, labels = golden.arrays["pred_scores"], golden.arrays["pred_labels"]
     masks = np.unpackbits(golden.arrays["masks_packed"], axis=-1)[..., : size[1]].astype(bool)
     assert len(found) == len(scores)
-    flipped = 0  # of all masks; the reference allows for about 50 of 2 million in float32
+    flipped: dict[int, int] = {}  # pixels of each mask; pairs of one identity share theirs
     for pair, entry in zip(found, np.argsort(-scores, kind="stable"), strict=True):
         assert pair.score == pytest.approx(scores[entry], abs=1e-4)
         assert pair.category_id - 1 == labels[entry]
@@ -119,5 +119,6 @@ def test_whole_videos_pair_by_pair(r50: MDQE, name: str) -> None:
         empty = np.zeros(size, bool)
         tube = np.stack([pair.masks[f].to_bitmap() if f in pair.masks else empty for f in range(len(frames))])
         assert (tube & expected).sum() >= 0.999 * (tube | expected).sum()
-        flipped += int((tube ^ expected).sum())
-    assert flipped <= 50 * masks.size / 2e6 + 1
+        flipped[int(golden.arrays["mask_of_entry"][entry])] = int((tube ^ expected).sum())
+    # Float32 flips about 50 of 2 million, and what a jitter of 1e-6 flipped in the authors' code.
+    assert sum(flipped.values()) <= 50 * masks.size / 2e6 + golden.meta["mask_bits_flipped_by_jitter"]
