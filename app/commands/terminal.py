@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
 from engine.errors import DeviceError, EngineError, StorageError
+
+if TYPE_CHECKING:
+    from engine.training.loop import TrainingStep
 
 messages = Console(stderr=True, highlight=False, soft_wrap=True)
 results = Console(highlight=False, soft_wrap=True)  # stdout carries results only
@@ -49,3 +56,25 @@ def frame_progress() -> Progress:
         TimeRemainingColumn(),
         console=messages,
     )
+
+
+@contextmanager
+def step_progress(steps: int) -> Iterator[Callable[[TrainingStep], bool]]:
+    """A progress display of a training, and what to call with each logged step."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=messages) as progress:
+        task = progress.add_task("training", total=steps)
+
+        def show(step: TrainingStep) -> bool:
+            progress.update(task, completed=step.step, description=f"loss {step.total:.2f}")
+            return True
+
+        yield show
+
+
+def training_processes() -> int:
+    """How many processes train together, when `accelerate launch` started this one."""
+    from accelerate import PartialState
+
+    processes: int = PartialState().num_processes
+    return processes

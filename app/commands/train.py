@@ -1,75 +1,126 @@
-"""`train`: makes the bundled kind of model from synthetic scenes."""
+"""`train`: makes the bundled kind of model, from synthetic scenes and from data sets."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-from typer import Argument, Option
+from typer import Argument, BadParameter, Option
 
-from app.commands.terminal import answer, messages, tell
+from app.commands.terminal import answer, step_progress, tell, training_processes
+
+if TYPE_CHECKING:
+    from torch.utils.data import Dataset
+
+    from engine.model.config import MDQEConfig
+    from engine.training.data import Clip
 
 
 def train(
     out: Annotated[Path, Argument(help="The .safetensors file to write.")],
     run: Annotated[Path, Option(help="Folder of checkpoint and log; a run found there goes on.")],
     steps: Annotated[int, Option(min=1, help="Optimiser steps in all.")] = 12_000,
-    batch: Annotated[int, Option(min=1, help="Clips a step.")] = 4,
-    height: Annotated[int, Option(min=64, help="Height of the training frames.")] = 192,
-    width: Annotated[int, Option(min=64, help="Width of the training frames.")] = 320,
+    batch: Annotated[int, Option(min=1, help="Clips that a process takes at a time.")] = 4,
+    accumulation: Annotated[int, Option(min=1, help="Batches that make a step.")] = 1,
+    height: Annotated[int, Option(min=64, help="Height of the synthetic frames; the shorter side of others.")] = 192,
+    width: Annotated[int, Option(min=64, help="Width of the synthetic frames.")] = 320,
     seed: Annotated[int, Option(help="Decides weights, scenes and sampling.")] = 1,
     rate: Annotated[float, Option(help="Learning rate at its height.")] = 4e-4,
     difficulty: Annotated[float, Option(min=0, max=1, help="How hard the scenes are.")] = 0.5,
     most_objects: Annotated[int, Option(min=2, max=20, help="Most objects in a scene.")] = 10,
     precision: Annotated[str, Option(help="auto, no (float32), bf16 or fp16.")] = "auto",
     frame_range: Annotated[int, Option(min=1, help="The frames of a clip lie at most this far apart from one.")] = 10,
-    workers: Annotated[int, Option(min=0, help="Processes that make scenes.")] = 1,
+    workers: Annotated[int, Option(min=0, help="Processes that make clips.")] = 1,
     photographs: Annotated[
         list[Path] | None, Option(help="Folder with pictures for backgrounds; may be given several times.")
     ] = None,
     cutouts: Annotated[
         list[Path] | None, Option(help="Folder with pictures of things on a transparent ground, likewise.")
     ] = None,
+    synthetic: Annotated[float, Option(min=0, help="Share of synthetic scenes, beside the ratios of --data.")] = 1.0,
+    data: Annotated[
+        list[Path] | None, Option(help="A data set's annotations in YTVIS form, or COCO's for instances; repeatable.")
+    ] = None,
+    media: Annotated[list[Path] | None, Option(help="Where the frames lie; once for each --data.")] = None,
+    ratio: Annotated[list[float] | None, Option(min=0, help="Share of each --data; 1 when not given.")] = None,
 ) -> None:
-    """Train the small class-agnostic model on synthetic scenes; interrupted, it goes on from its last checkpoint."""
-    import torch
-
+    """Train the small class-agnostic model; interrupted, it goes on from its last checkpoint."""
     from engine.training.data import SyntheticClips
-    from engine.training.loop import TrainingStep
+    from engine.training.datasets import MixedClips
     from engine.training.loop import train as train_network
     from engine.training.settings import SMALL, TrainingSettings
     from engine.training.synthetic import SceneSettings
     from engine.weights import save_checkpoint
 
+    sources = _paired(data or [], media or [], ratio or [])
     settings = TrainingSettings(
-        steps=steps, batch_size=batch, seed=seed, learning_rate=rate, precision=precision, workers=workers
-    )
-    scenes = SceneSettings(
-        objects=(2, most_objects),
-        difficulty=difficulty,
-        photographs=tuple(photographs or ()),
-        cutouts=tuple(cutouts or ()),
-    )
-    clips = SyntheticClips(
-        scenes,
-        seed,
-        steps * batch,
-        clip_length=SMALL.clip_length,
-        frame_range=frame_range,
-        sizes=((height, width),),
+        steps=steps,
         batch_size=batch,
+        accumulation=accumulation,
+        seed=seed,
+        learning_rate=rate,
+        precision=precision,
+        workers=workers,
     )
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=messages) as progress:
-        task = progress.add_task("training", total=steps)
-
-        def show(step: TrainingStep) -> bool:
-            progress.update(task, completed=step.step, description=f"loss {step.total:.2f}")
-            return True
-
+    length = steps * accumulation * batch * training_processes()
+    parts: list[Dataset[Clip]] = []
+    ratios: list[float] = []
+    if synthetic > 0 or not sources:
+        scenes = SceneSettings(
+            objects=(2, most_objects),
+            difficulty=difficulty,
+            photographs=tuple(photographs or ()),
+            cutouts=tuple(cutouts or ()),
+        )
+        parts.append(
+            SyntheticClips(
+                scenes,
+                seed,
+                length,
+                clip_length=SMALL.clip_length,
+                frame_range=frame_range,
+                sizes=((height, width),),
+                batch_size=batch,
+            )
+        )
+        ratios.append(synthetic or 1.0)
+    for document, folder, share in sources:
+        parts.append(_clips(document, folder, SMALL, height, frame_range, batch, seed, length))
+        ratios.append(share)
+    clips = parts[0] if len(parts) == 1 else MixedClips(parts, ratios, seed, length)
+    with step_progress(steps) as show:
         network = train_network(SMALL, clips, settings, run, show)
     save_checkpoint(network, out, half=True)
-    parameters = sum(tensor.numel() for tensor in network.parameters())
-    tell(f"{parameters / 1e6:.1f} million parameters, torch {torch.__version__}")
+    tell(f"{sum(tensor.numel() for tensor in network.parameters()) / 1e6:.1f} million parameters")
     answer(str(out))
+
+
+def _paired(data: list[Path], media: list[Path], ratio: list[float]) -> list[tuple[Path, Path, float]]:
+    if len(media) != len(data):
+        raise BadParameter(f"{len(data)} data sets, but {len(media)} folders of frames", param_hint="--media")
+    if ratio and len(ratio) != len(data):
+        raise BadParameter(f"{len(data)} data sets, but {len(ratio)} ratios", param_hint="--ratio")
+    return list(zip(data, media, ratio or [1.0] * len(data), strict=True))
+
+
+def _clips(
+    document: Path,
+    folder: Path,
+    config: MDQEConfig,
+    short_side: int,
+    frame_range: int,
+    batch: int,
+    seed: int,
+    length: int,
+) -> Dataset[Clip]:
+    from engine.training.datasets import AnnotatedClips, ClipSettings, classes_by_name
+    from engine.training.stills import StillClips, is_coco
+    from engine.types import Category
+    from engine.ytvis import read_dataset
+
+    settings = ClipSettings(config.clip_length, frame_range, (short_side,), 2 * short_side, batch)
+    if is_coco(document):
+        return StillClips(document, folder, config.categories, settings, seed, length)
+    dataset = read_dataset(document)
+    categories = [Category(category.id, category.name) for category in dataset.categories]
+    return AnnotatedClips(dataset, folder, classes_by_name(categories, config.categories), settings, seed, length)

@@ -24,7 +24,7 @@ PIXEL_MEAN = (123.675, 116.28, 103.53)
 PIXEL_STD = (58.395, 57.12, 57.375)
 _SIZE_DIVISOR = 32
 _STRIDES = (8, 16, 32)
-_PRIOR = 0.01  # share of queries and tokens that show an object, before anything is learned
+PRIOR = 0.01  # share of queries and tokens that show an object, before anything is learned
 
 
 def _build_backbone(config: MDQEConfig) -> ResNet | SwinV2:
@@ -81,7 +81,7 @@ class MDQE(nn.Module):
     def _start_calm(self) -> None:
         """Before training: few objects anywhere (the focal losses' prior), boxes where the queries are."""
         for head in (self.query_init.semantic_head, self.decoder.class_head):
-            nn.init.constant_(head.layers[-1].bias, -math.log((1 - _PRIOR) / _PRIOR))  # type: ignore[arg-type]
+            nn.init.constant_(head.layers[-1].bias, -math.log((1 - PRIOR) / PRIOR))  # type: ignore[arg-type]
         nn.init.zeros_(self.decoder.box_head.layers[-1].weight)  # type: ignore[arg-type]
         nn.init.zeros_(self.decoder.box_head.layers[-1].bias)  # type: ignore[arg-type]
 

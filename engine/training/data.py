@@ -117,15 +117,19 @@ def jitter_colours(rng: np.random.Generator, frames: npt.NDArray[np.uint8]) -> n
     return changed.reshape(frames.shape)
 
 
-def to_clip(frames: npt.NDArray[np.uint8], masks: npt.NDArray[np.bool_]) -> Clip:
-    """Tensors from (T, H, W, 3) frames and (N, T, H, W) visible masks; objects that are never seen are left out."""
+def to_clip(frames: npt.NDArray[np.uint8], masks: npt.NDArray[np.bool_], classes: Sequence[int] | None = None) -> Clip:
+    """Tensors from (T, H, W, 3) frames and (N, T, H, W) visible masks; objects that are never seen are left out.
+
+    ``classes`` are the N objects' class indices, all 0 when None.
+    """
     present = np.any(masks, axis=(2, 3))  # (N, T)
     seen = np.any(present, axis=1)
-    masks, present = masks[seen], present[seen]
+    labels = np.zeros(len(masks), np.int64) if classes is None else np.array(classes, np.int64)
+    masks, present, labels = masks[seen], present[seen], labels[seen]
     count, _, height, width = masks.shape
     ids = np.where(present, np.arange(count)[:, None], -1)
     targets = ClipTargets(
-        labels=torch.zeros(count, dtype=torch.int64),
+        labels=torch.from_numpy(labels),
         ids=torch.from_numpy(ids.astype(np.int64)),
         boxes=torch.from_numpy(_boxes(masks) / np.array([width, height, width, height], np.float32)),
         masks=torch.from_numpy(np.ascontiguousarray(masks)),

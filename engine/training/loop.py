@@ -1,34 +1,33 @@
 """The training loop, on Hugging Face accelerate: one for a CPU, a GPU, or many.
 
-A run lives in a folder: ``last.pt`` (all that going on needs) and ``log.jsonl``. Starting a run whose folder holds
-a ``last.pt`` goes on from there.
+A run lives in a folder, see `engine.training.run_folder`. Starting a run whose folder holds a checkpoint goes on from
+there. Every clip has a number, which alone decides what it shows and what is drawn at random in its losses: so a run
+is the same whether it was interrupted or not, and on one process or on several.
 """
 
 from __future__ import annotations
 
-import json
 import math
-from collections.abc import Callable, Mapping
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 from accelerate import Accelerator
 from torch import Tensor, nn
-from torch.utils.data import DataLoader, Dataset
+from torch.utils.data import DataLoader, Dataset, Sampler
 
-from engine.errors import CheckpointError, EngineError
-from engine.files import replacing, storage_error
+from engine.errors import EngineError
 from engine.model.config import MDQEConfig
 from engine.model.mdqe import MDQE
 from engine.training.data import ClipBatch, collate, initialize_worker
-from engine.training.losses import LossSettings, compute_losses, seeded_permutation
+from engine.training.losses import LossSettings, LossTerms, compute_losses, seeded_permutation
+from engine.training.query_losses import Permute
+from engine.training.run_folder import RunFolder
 from engine.training.settings import TrainingSettings
-
-LAST = "last.pt"
-LOG = "log.jsonl"
 
 
 @dataclass(frozen=True)
@@ -43,9 +42,11 @@ class TrainingStep:
 
 
 def learning_rate_factor(step: int, settings: TrainingSettings) -> float:
-    """Share of the full learning rate at a step (from 0): linear warm-up, then a cosine."""
+    """Share of the full learning rate at a step (from 0): linear warm-up, then the schedule."""
     if step < settings.warmup_steps:
         return (step + 1) / settings.warmup_steps
+    if settings.schedule == "drop":
+        return 0.1 ** sum(step >= share * settings.steps for share in settings.drops)
     progress = (step - settings.warmup_steps) / max(settings.steps - settings.warmup_steps, 1)
     return settings.final_factor + (1 - settings.final_factor) * 0.5 * (1 + math.cos(math.pi * min(progress, 1.0)))
 
@@ -56,15 +57,20 @@ def train(
     settings: TrainingSettings,
     run: Path,
     on_step: Callable[[TrainingStep], bool] | None = None,
+    *,
+    start: Mapping[str, Tensor] | None = None,
+    validate: Callable[[MDQE], Mapping[str, float]] | None = None,
 ) -> MDQE:
-    """Trains a network from nothing, or goes on with the run in ``run``.
+    """Trains a network from nothing or from given weights, or goes on with the run in ``run``.
 
     Args:
         config: of the network.
-        clips: item i is clip i of the run, at least ``steps * batch_size`` of them.
-        settings: of the course; those of a run that goes on must be the same but for ``steps`` and ``workers``.
+        clips: item i is clip i of the run, at least ``steps * accumulation * batch_size`` of them for each process.
+        settings: of the course; those of a run that goes on must be the same but for a few, see `run_folder`.
         run: folder of checkpoint and log; made if missing.
-        on_step: told of every logged step; returning False stops after a checkpoint.
+        on_step: told of every logged step, on each process; returning False stops after a checkpoint.
+        start: state dict to begin with, e.g. of `engine.training.transfer.start_from`.
+        validate: called with the averaged weights every ``validate_every`` steps; what it returns goes to the log.
 
     Returns:
         The network with the averaged weights, in evaluation mode.
@@ -76,30 +82,112 @@ def train(
     """
     torch.manual_seed(settings.seed)
     accelerator = _accelerator(settings.precision)
-    network = MDQE(config).train()
+    network = MDQE(config)
+    if start is not None:
+        network.load_state_dict(start)
+    network.requires_grad_(True).train()
+    if settings.frozen_backbone:
+        network.backbone.requires_grad_(False)
+        network.backbone.eval()
     average = {name: tensor.detach().clone() for name, tensor in network.state_dict().items()}
+    optimizer = _optimizer(network, settings)
+    folder = RunFolder(run)
+    first = folder.resume(settings, network, average, optimizer)
+    trained, prepared_optimizer = accelerator.prepare(network, optimizer)
+    average = {name: tensor.to(accelerator.device) for name, tensor in average.items()}
+    batches = iter(_loader(clips, settings, first, accelerator))
+    loss_settings = LossSettings.from_config(config)
+    last_saved = first
+    for step in range(first, settings.steps):
+        rate = settings.learning_rate * learning_rate_factor(step, settings)
+        for group in prepared_optimizer.param_groups:
+            group["lr"] = rate * group["factor"]
+        prepared_optimizer.zero_grad()
+        for part in range(settings.accumulation):
+            batch = next(batches, None)
+            if batch is None:
+                raise EngineError(
+                    f"{run}: the clips ended at step {step}", "The data set is too short", "Give more clips"
+                )
+            number = (step * settings.accumulation + part) * accelerator.num_processes + accelerator.process_index
+            with _synchronised(accelerator, trained, part == settings.accumulation - 1):
+                terms = _losses(accelerator, trained, batch, loss_settings, _permutes(settings, number))
+                if not torch.isfinite(terms.total):
+                    raise _not_finite(folder, terms, batch, step)
+                accelerator.backward(terms.total / settings.accumulation)
+        norm = accelerator.clip_grad_norm_(trained.parameters(), settings.clip_norm)
+        prepared_optimizer.step()
+        _follow(average, network, min(settings.ema_decay, (1 + step) / (10 + step)))
+        done = step + 1
+        wanted = True
+        if _is_due(done, settings.log_every, settings):
+            entry = _entry(accelerator, done, terms, float(norm), rate)
+            if accelerator.is_main_process:
+                folder.write(asdict(entry))
+            wanted = on_step is None or on_step(entry)
+        if validate is not None and settings.validate_every and _is_due(done, settings.validate_every, settings):
+            if accelerator.is_main_process:
+                folder.write({"step": done, "validation": dict(validate(_averaged(config, average)))})
+            accelerator.wait_for_everyone()
+        if _is_due(done, settings.checkpoint_every, settings) or not wanted:
+            if accelerator.is_main_process:
+                folder.save(done, settings, network, average, optimizer)
+            accelerator.wait_for_everyone()
+            last_saved = done
+        if not wanted:
+            break
+    if last_saved == 0:
+        raise EngineError(f"{run}: nothing was trained", "No steps were asked for", "Ask for at least one")
+    return _averaged(config, average)
+
+
+def _accelerator(precision: str) -> Accelerator:
+    if precision == "auto":
+        precision = "bf16" if torch.cuda.is_available() else "no"
+    return Accelerator(mixed_precision=precision)
+
+
+def _optimizer(network: MDQE, settings: TrainingSettings) -> torch.optim.Optimizer:
     backbone: list[nn.Parameter] = []
     rest: list[nn.Parameter] = []
     for name, parameter in network.named_parameters():
-        (backbone if name.startswith("backbone.") else rest).append(parameter)
-    optimizer = torch.optim.AdamW(
-        [{"params": rest, "factor": 1.0}, {"params": backbone, "factor": settings.backbone_factor}],
-        lr=settings.learning_rate,
-        weight_decay=settings.weight_decay,
+        if parameter.requires_grad:
+            (backbone if name.startswith("backbone.") else rest).append(parameter)
+    groups = [{"params": rest, "factor": 1.0}, {"params": backbone, "factor": settings.backbone_factor}]
+    return torch.optim.AdamW(
+        [group for group in groups if group["params"]], lr=settings.learning_rate, weight_decay=settings.weight_decay
     )
-    permutations = torch.Generator().manual_seed(settings.seed)
-    try:
-        run.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise storage_error(run, error) from error
-    first = 0
-    if (run / LAST).exists():
-        first = _resume(run / LAST, settings, network, average, optimizer, permutations)
-    trained, prepared_optimizer = accelerator.prepare(network, optimizer)
-    loader = DataLoader(
+
+
+class _Share(Sampler[int]):
+    """The clips of one of several processes, from batch ``first`` on: batches are dealt out in turn."""
+
+    def __init__(self, first: int, stop: int, batch_size: int, rank: int, processes: int) -> None:
+        self._batches = range(first * processes + rank, stop * processes, processes)
+        self._batch_size = batch_size
+
+    def __iter__(self) -> Iterator[int]:
+        for batch in self._batches:
+            yield from range(batch * self._batch_size, (batch + 1) * self._batch_size)
+
+    def __len__(self) -> int:
+        return len(self._batches) * self._batch_size
+
+
+def _loader(
+    clips: Dataset[Any], settings: TrainingSettings, first: int, accelerator: Accelerator
+) -> DataLoader[ClipBatch]:
+    share = _Share(
+        first * settings.accumulation,
+        settings.steps * settings.accumulation,
+        settings.batch_size,
+        accelerator.process_index,
+        accelerator.num_processes,
+    )
+    return DataLoader(
         clips,
         batch_size=settings.batch_size,
-        sampler=range(first * settings.batch_size, settings.steps * settings.batch_size),
+        sampler=share,
         collate_fn=collate,
         num_workers=settings.workers,
         worker_init_fn=initialize_worker,
@@ -108,47 +196,45 @@ def train(
         prefetch_factor=4 if settings.workers else None,
         pin_memory=accelerator.device.type == "cuda",
     )
-    loss_settings = LossSettings.from_config(config)
-    last_saved = first
-    with ExitStack() as stack:
-        log = stack.enter_context((run / LOG).open("a", encoding="utf-8"))
-        for step, batch in enumerate(loader, start=first):
-            rate = settings.learning_rate * learning_rate_factor(step, settings)
-            for group in prepared_optimizer.param_groups:
-                group["lr"] = rate * group["factor"]
-            with accelerator.autocast():
-                outputs = trained(batch.frames.to(accelerator.device).float(), batch.sizes)
-            terms = compute_losses(outputs, batch.targets, loss_settings, seeded_permutation(permutations))
-            _check_finite(terms.total, terms.raw, batch, run, step)
-            prepared_optimizer.zero_grad()
-            accelerator.backward(terms.total)
-            norm = accelerator.clip_grad_norm_(trained.parameters(), settings.clip_norm)
-            prepared_optimizer.step()
-            _follow(average, network, min(settings.ema_decay, (1 + step) / (10 + step)))
-            done = step + 1
-            wanted = True
-            if done % settings.log_every == 0 or done == settings.steps:
-                entry = TrainingStep(
-                    done, terms.total.item(), {k: v.item() for k, v in terms.raw.items()}, float(norm), rate
-                )
-                log.write(json.dumps(asdict(entry)) + "\n")
-                log.flush()
-                wanted = on_step is None or on_step(entry)
-            if done % settings.checkpoint_every == 0 or done == settings.steps or not wanted:
-                _save(run / LAST, done, settings, network, average, optimizer, permutations)
-                last_saved = done
-            if not wanted:
-                break
-    if last_saved == first and first < settings.steps:
-        raise EngineError(f"{run}: nothing was trained", "The data set is empty", "Give at least one batch of clips")
-    network.load_state_dict(average)
-    return network.eval()
 
 
-def _accelerator(precision: str) -> Accelerator:
-    if precision == "auto":
-        precision = "bf16" if torch.cuda.is_available() else "no"
-    return Accelerator(mixed_precision=precision)
+def _synchronised(accelerator: Accelerator, network: nn.Module, is_last: bool) -> AbstractContextManager[Any]:
+    """Processes exchange gradients in the last part of a step only."""
+    return nullcontext() if is_last else accelerator.no_sync(network)
+
+
+def _permutes(settings: TrainingSettings, batch: int) -> list[Permute]:
+    """Random orders for each clip of a batch, decided by the seed and the clip's number in the run."""
+    permutes = []
+    for place in range(settings.batch_size):
+        words = np.random.SeedSequence([settings.seed, batch * settings.batch_size + place]).generate_state(
+            1, np.uint32
+        )
+        permutes.append(seeded_permutation(torch.Generator().manual_seed(int(words[0]))))
+    return permutes
+
+
+def _losses(
+    accelerator: Accelerator, network: nn.Module, batch: ClipBatch, settings: LossSettings, permutes: list[Permute]
+) -> LossTerms:
+    with accelerator.autocast():
+        outputs = network(batch.frames.to(accelerator.device, non_blocking=True).float(), batch.sizes)
+
+    def average(count: Tensor) -> Tensor:
+        shared: Tensor = accelerator.reduce(count, "mean")
+        return shared
+
+    return compute_losses(outputs, batch.targets, settings, permutes, average)
+
+
+def _entry(accelerator: Accelerator, step: int, terms: LossTerms, norm: float, rate: float) -> TrainingStep:
+    values = torch.stack([terms.total.detach(), *(value.detach() for value in terms.raw.values())])
+    total, *raw = accelerator.reduce(values, "mean").tolist()
+    return TrainingStep(step, total, dict(zip(terms.raw, raw, strict=True)), norm, rate)
+
+
+def _is_due(step: int, every: int, settings: TrainingSettings) -> bool:
+    return step == settings.steps or (every > 0 and step % every == 0)
 
 
 def _follow(average: dict[str, Tensor], network: nn.Module, decay: float) -> None:
@@ -161,69 +247,20 @@ def _follow(average: dict[str, Tensor], network: nn.Module, decay: float) -> Non
                 average[name].copy_(tensor)
 
 
-def _check_finite(total: Tensor, terms: Mapping[str, Tensor], batch: ClipBatch, run: Path, step: int) -> None:
-    if torch.isfinite(total):
-        return
-    kept = run / f"not-finite-{step + 1}.pt"
-    with replacing(kept) as beside:
-        torch.save({"frames": batch.frames, "targets": [vars(target) for target in batch.targets]}, beside)
-    bad = ", ".join(name for name, value in terms.items() if not torch.isfinite(value))
-    raise EngineError(
-        f"{run}: the losses {bad} are not finite at step {step + 1}",
+def _averaged(config: MDQEConfig, average: Mapping[str, Tensor]) -> MDQE:
+    network = MDQE(config)
+    network.load_state_dict(average)
+    return network.eval()
+
+
+def _not_finite(folder: RunFolder, terms: LossTerms, batch: ClipBatch, step: int) -> EngineError:
+    kept = folder.keep(
+        f"not-finite-{step + 1}.pt",
+        {"frames": batch.frames, "targets": [vars(target) for target in batch.targets]},
+    )
+    bad = ", ".join(name for name, value in terms.raw.items() if not torch.isfinite(value))
+    return EngineError(
+        f"{folder.path}: the losses {bad} are not finite at step {step + 1}",
         "The training diverged or a batch is broken",
         f"Lower the learning rate; the batch is kept in {kept}",
     )
-
-
-def _save(
-    path: Path,
-    step: int,
-    settings: TrainingSettings,
-    network: MDQE,
-    average: dict[str, Tensor],
-    optimizer: torch.optim.Optimizer,
-    permutations: torch.Generator,
-) -> None:
-    state = {
-        "step": step,
-        "settings": asdict(settings),
-        "network": network.state_dict(),
-        "average": average,
-        "optimizer": optimizer.state_dict(),
-        "permutations": permutations.get_state(),
-        "torch_rng": torch.get_rng_state(),
-    }
-    with replacing(path) as beside:
-        torch.save(state, beside)
-
-
-def _resume(
-    path: Path,
-    settings: TrainingSettings,
-    network: MDQE,
-    average: dict[str, Tensor],
-    optimizer: torch.optim.Optimizer,
-    permutations: torch.Generator,
-) -> int:
-    """Loads everything that `_save` wrote and returns the number of steps done."""
-    try:
-        state = torch.load(path, map_location="cpu", weights_only=True)
-        free = ("steps", "workers", "checkpoint_every", "log_every")
-        saved = {name: value for name, value in state["settings"].items() if name not in free}
-        asked = {name: value for name, value in asdict(settings).items() if name not in free}
-        if saved != asked:
-            differing = ", ".join(name for name in asked if saved.get(name) != asked[name])
-            raise CheckpointError(
-                f"{path}: the run was started with other settings ({differing})", "", "Use the same, or another folder"
-            )
-        network.load_state_dict(state["network"])
-        optimizer.load_state_dict(state["optimizer"])
-        for name, tensor in state["average"].items():
-            average[name].copy_(tensor)
-        permutations.set_state(state["permutations"])
-        torch.set_rng_state(state["torch_rng"])
-    except (RuntimeError, KeyError, EOFError, ValueError, OSError) as error:
-        raise CheckpointError(
-            f"{path}: cannot go on from it ({error})", "The checkpoint is damaged", "Delete it"
-        ) from error
-    return int(state["step"])

@@ -19,7 +19,7 @@ from engine.model.config import MDQEConfig
 from engine.model.outputs import ClipTargets, TrainingOutputs
 from engine.training.boxes import box_giou, cxcywh_to_xyxy
 from engine.training.matching import match
-from engine.training.query_losses import Permute, contrastive_losses, query_identities, semantic_loss
+from engine.training.query_losses import Average, Permute, alone, contrastive_losses, query_identities, semantic_loss
 from engine.training.targets import PreparedClip, prepare_targets
 
 FOCAL_ALPHA = 0.25
@@ -75,7 +75,7 @@ class LossTerms:
 
 
 def seeded_permutation(generator: torch.Generator) -> Permute:
-    """Random orders from a CPU generator, whose state is all that a resumed training needs to draw the same ones."""
+    """Random orders from a CPU generator."""
 
     def permute(count: int) -> Tensor:
         return torch.randperm(count, generator=generator)
@@ -84,7 +84,11 @@ def seeded_permutation(generator: torch.Generator) -> Permute:
 
 
 def compute_losses(
-    outputs: TrainingOutputs, targets: Sequence[ClipTargets], settings: LossSettings, permute: Permute
+    outputs: TrainingOutputs,
+    targets: Sequence[ClipTargets],
+    settings: LossSettings,
+    permutes: Sequence[Permute],
+    average: Average = alone,
 ) -> LossTerms:
     """Compares the network's outputs on B clips with the ground truth.
 
@@ -94,7 +98,9 @@ def compute_losses(
         outputs: of B clips, in any floating point type.
         targets: B clips.
         settings: weights and switches.
-        permute: count -> (count,) random order of 0..count-1 on the CPU; see `seeded_permutation`.
+        permutes: for each clip, count -> (count,) random order of 0..count-1 on the CPU; see `seeded_permutation`.
+        average: mean of a tensor over the processes that train together, so that their gradients' mean is that of one
+            process with all the clips.
     """
     device = outputs.class_logits.device
     with torch.autocast(device.type, enabled=False):
@@ -108,13 +114,18 @@ def compute_losses(
         )
         identities = query_identities(outputs.query_points, prepared.semantic.ids)
         contrastive, auxiliary = contrastive_losses(
-            outputs.association_embeddings, identities, settings.association_window, permute, settings.published
+            outputs.association_embeddings,
+            identities,
+            settings.association_window,
+            permutes,
+            settings.published,
+            average,
         )
         raw = {
             "loss_sem_cls_query_init": semantic_loss(outputs.semantic_logits, prepared.semantic, settings.num_points),
             "loss_reid_query_init": contrastive,
             "loss_reid_query_init_aux": auxiliary,
-            **_set_losses(outputs, prepared.clips, settings.repulsion),
+            **_set_losses(outputs, prepared.clips, settings.repulsion, average),
         }
         weights = {name: _weight(name, settings) for name in raw}
         total = torch.stack([weights[name] * value for name, value in raw.items()]).sum()
@@ -146,14 +157,16 @@ def _weight(name: str, settings: LossSettings) -> float:
     return by_name[name.rstrip("0123456789").rstrip("_")]
 
 
-def _set_losses(outputs: TrainingOutputs, clips: Sequence[PreparedClip], repulsion: bool) -> dict[str, Tensor]:
+def _set_losses(
+    outputs: TrainingOutputs, clips: Sequence[PreparedClip], repulsion: bool, average: Average
+) -> dict[str, Tensor]:
     """The five losses of each decoder output, on the matching of that output."""
     logits, boxes = outputs.class_logits, outputs.boxes  # (S, B, Q, K), (S, B, Q, T, 4)
     num_outputs = len(logits)
     pairs = match(logits, boxes, outputs.mask_coefficients, outputs.mask_features, clips)  # (P, 4)
     output, clip, query, _ = pairs.unbind(dim=1)
     member = one_hot(output, num_outputs).to(logits.dtype).T  # (S, P), sums pairs to outputs in a fixed order
-    count = member.sum(dim=1).clamp(min=1)  # (S,)
+    count = average(member.sum(dim=1)).clamp(min=1e-6)  # (S,)
 
     def per_output(losses: Tensor) -> Tensor:
         return member @ losses / count  # (P,) -> (S,)

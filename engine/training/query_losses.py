@@ -6,7 +6,7 @@ Source: MDQE (arXiv 2303.14395), section 3.2 (grid-guided selection, inter-frame
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import torch
 from torch import Tensor
@@ -21,6 +21,12 @@ PUBLISHED_LARGEST_SUM = 1e3
 SMALLEST_NORM = 1e-6
 
 Permute = Callable[[int], Tensor]
+Average = Callable[[Tensor], Tensor]
+
+
+def alone(count: Tensor) -> Tensor:
+    """The `Average` of a training in one process."""
+    return count
 
 
 def semantic_loss(logits: Tensor, targets: SemanticTargets, num_points: int) -> Tensor:
@@ -70,7 +76,12 @@ def query_identities(points: Tensor, token_ids: Tensor) -> Tensor:
 
 
 def contrastive_losses(
-    embeddings: Tensor, identities: Tensor, window: float, permute: Permute, published: bool = False
+    embeddings: Tensor,
+    identities: Tensor,
+    window: float,
+    permutes: Sequence[Permute],
+    published: bool = False,
+    average: Average = alone,
 ) -> tuple[Tensor, Tensor]:
     """Pulls the embeddings of an object's queries together and pushes those of other queries near them away.
 
@@ -84,9 +95,10 @@ def contrastive_losses(
         embeddings: (B, T, Q, E) of a square grid of queries.
         identities: (B, T, Q) int64, -1 for none.
         window: w in grid cells.
-        permute: count -> random order; called for the positives, then for the negatives of each object, objects in
-            the order of their identities.
+        permutes: for each clip, count -> random order; called for the positives, then for the negatives of each object,
+            objects in the order of their identities.
         published: see `LossSettings`.
+        average: of the number of objects over the processes that train together.
 
     Returns:
         Main loss and auxiliary loss, scalars; 0 with zero gradients when there is no object.
@@ -95,7 +107,7 @@ def contrastive_losses(
     flat = embeddings.flatten(1, 2)  # (B, T * Q, E)
     anchors: list[list[int]] = []  # of each clip
     positive_rows, negative_rows = [], []
-    for ids in identities.flatten(1).cpu():
+    for ids, permute in zip(identities.flatten(1).cpu(), permutes, strict=True):
         anchors.append([])
         for identity in ids[ids >= 0].unique(sorted=True):
             own = ids == identity  # (T * Q,)
@@ -108,6 +120,7 @@ def contrastive_losses(
             anchors[-1].append(anchor)
             positive_rows.append(positives)
             negative_rows.append(negatives)
+    count = average(torch.tensor(float(len(positive_rows)), device=flat.device))
     if not positive_rows:
         nothing = flat.sum() * 0
         return nothing, nothing
@@ -128,7 +141,7 @@ def contrastive_losses(
     error = (cosines - positive.to(cosines.dtype)) ** 2
     drawn = positive | negative
     auxiliary = error.masked_fill(~drawn, 0).sum(dim=1) / drawn.sum(dim=1)
-    return main.mean(), auxiliary.mean()
+    return main.sum() / count, auxiliary.sum() / count
 
 
 def _reach(anchor: int, frames: int, num_queries: int, window: float) -> Tensor:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from engine.model.config import MDQEConfig
 from engine.types import Category
@@ -35,30 +36,40 @@ class TrainingSettings:
 
     Attributes:
         steps: optimiser steps in all.
-        batch_size: clips a step (on each process).
+        batch_size: clips that a process takes at a time.
+        accumulation: batches whose gradients are summed to a step.
         learning_rate: of AdamW at its height; the backbone gets ``backbone_factor`` of it.
         weight_decay: of AdamW, on everything.
         clip_norm: largest norm of the whole gradient.
-        warmup_steps: linear rise; then a cosine down to ``final_factor`` of the rate.
+        frozen_backbone: whether the backbone stays as it is.
+        warmup_steps: linear rise of the rate.
+        schedule: what follows: ``cosine`` down to ``final_factor`` of the rate, or ``drop`` to a tenth of it at each of
+            ``drops``.
+        drops: shares of the steps.
         ema_decay: of the running average of weights that is saved as the model.
         precision: ``auto`` (bfloat16 on a GPU; float32 on a CPU, most of which emulate bfloat16, eight times slower),
             ``no`` (float32), ``bf16`` or ``fp16``; losses are always float32.
-        checkpoint_every, log_every: in steps.
+        checkpoint_every, log_every, validate_every: in steps; 0 for never.
         seed: decides weights, data and sampling.
         workers: processes that make clips.
     """
 
     steps: int = 12_000
     batch_size: int = 4
+    accumulation: int = 1
     learning_rate: float = 4e-4
     backbone_factor: float = 1.0
     weight_decay: float = 1e-4
     clip_norm: float = 0.1
+    frozen_backbone: bool = False
     warmup_steps: int = 100
+    schedule: Literal["cosine", "drop"] = "cosine"
     final_factor: float = 0.02
+    drops: tuple[float, ...] = (10 / 12,)
     ema_decay: float = 0.998
     precision: str = "auto"
     checkpoint_every: int = 100
     log_every: int = 10
+    validate_every: int = 0
     seed: int = 1
     workers: int = 1

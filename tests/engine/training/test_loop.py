@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,11 +14,13 @@ import pytest
 import torch
 from torch.utils.data import Dataset
 
-from engine.errors import CheckpointError, EngineError
+from engine.errors import CheckpointError, EngineError, StorageError
 from engine.model.config import MDQEConfig
+from engine.model.mdqe import MDQE
 from engine.model.outputs import ClipTargets
 from engine.training.data import Clip
-from engine.training.loop import LAST, LOG, learning_rate_factor, train
+from engine.training.loop import learning_rate_factor, train
+from engine.training.run_folder import LAST, LOG
 from engine.training.settings import TrainingSettings
 
 TINY = MDQEConfig(
@@ -83,6 +89,79 @@ def test_losses_that_are_not_finite_stop_and_keep_the_batch(tmp_path: Path) -> N
     with pytest.raises(EngineError, match="not finite at step 1"):
         train(TINY, MovingSquares(broken=True), SETTINGS, tmp_path)
     assert (tmp_path / "not-finite-1.pt").exists()
+
+
+def test_two_processes_do_what_one_does_with_the_double_batch(tmp_path: Path) -> None:
+    """Same losses step by step, so the same weights; batch norm is frozen, as it knows its own batch only."""
+    alone = replace(SETTINGS, batch_size=2, steps=3)
+    train(TINY.replace(backbone_norm="frozen"), MovingSquares(), alone, tmp_path / "alone")
+    script = Path(__file__).with_name("train_tiny.py")
+    launch = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node=2", str(script)]
+    environment = {**os.environ, "OMP_NUM_THREADS": "1", "ACCELERATE_USE_CPU": "true", "PYTHONPATH": os.getcwd()}
+    subprocess.run([*launch, str(tmp_path / "together")], check=True, env=environment, capture_output=True, timeout=150)
+    logs = [
+        [json.loads(line) for line in (tmp_path / name / LOG).read_text().splitlines()]
+        for name in ("alone", "together")
+    ]
+    for one, two in zip(*logs, strict=True):
+        assert two["terms"] == pytest.approx(one["terms"], rel=1e-4, abs=1e-6)
+        assert two["total"] == pytest.approx(one["total"], rel=1e-5)
+
+
+def test_accumulated_batches_are_one_step(tmp_path: Path) -> None:
+    accumulated = replace(SETTINGS, accumulation=2, steps=2)
+    train(TINY, MovingSquares(), accumulated, tmp_path)
+    steps = [json.loads(line)["step"] for line in (tmp_path / LOG).read_text().splitlines()]
+    assert steps == [1, 2]
+    with pytest.raises(CheckpointError, match="other settings \\(accumulation\\)"):
+        train(TINY, MovingSquares(), replace(accumulated, accumulation=1), tmp_path)
+
+
+def test_a_frozen_backbone_stays_and_the_rest_moves(tmp_path: Path) -> None:
+    torch.manual_seed(0)
+    start = MDQE(TINY).state_dict()
+    trained = train(
+        TINY, MovingSquares(), replace(SETTINGS, steps=1, frozen_backbone=True), tmp_path, start=start
+    ).state_dict()
+    for name, tensor in start.items():
+        if name.startswith("backbone."):
+            assert torch.equal(trained[name], tensor), name
+    assert not torch.equal(trained["encoder.norm.weight"], start["encoder.norm.weight"])
+
+
+def test_validation_goes_to_the_log(tmp_path: Path) -> None:
+    seen = []
+
+    def validate(network: MDQE) -> dict[str, float]:
+        seen.append(network.training)
+        return {"AP": 0.25}
+
+    train(TINY, MovingSquares(), replace(SETTINGS, validate_every=3), tmp_path, validate=validate)
+    entries = [json.loads(line) for line in (tmp_path / LOG).read_text().splitlines()]
+    assert [entry for entry in entries if "validation" in entry] == [
+        {"step": 3, "validation": {"AP": 0.25}},
+        {"step": 4, "validation": {"AP": 0.25}},
+    ]
+    assert seen == [False, False]
+
+
+def test_a_full_disk_leaves_the_last_good_checkpoint(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    train(TINY, MovingSquares(), replace(SETTINGS, steps=2), tmp_path)
+    before = (tmp_path / LAST).read_bytes()
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(torch, "save", full)
+    with pytest.raises(StorageError, match="the disk is full"):
+        train(TINY, MovingSquares(), SETTINGS, tmp_path)
+    assert (tmp_path / LAST).read_bytes() == before
+
+
+def test_the_rate_falls_in_steps() -> None:
+    settings = TrainingSettings(steps=100, warmup_steps=10, schedule="drop", drops=(0.5, 0.9))
+    factors = [learning_rate_factor(step, settings) for step in (9, 49, 50, 89, 90)]
+    assert factors == pytest.approx([1.0, 1.0, 0.1, 0.1, 0.01])
 
 
 def test_the_rate_warms_up_and_falls_to_its_end() -> None:

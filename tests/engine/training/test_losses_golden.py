@@ -107,7 +107,7 @@ def recorded_permutations(training: Arrays) -> Callable[[int], Tensor]:
 def test_every_term_of_a_training_step(training: Arrays, orders: str) -> None:
     permute = torch.arange if orders == "identity" else recorded_permutations(training)
     targets = [clip_targets(training, clip) for clip in range(2)]
-    terms = compute_losses(training_outputs(training), targets, LossSettings(published=True), permute)
+    terms = compute_losses(training_outputs(training), targets, LossSettings(published=True), [permute] * len(targets))
     names = [str(name) for name in training["loss_names"]]
     assert set(terms.raw) == set(names)
     raw = np.array([terms.raw[name].item() for name in names])
@@ -120,7 +120,7 @@ def test_every_term_of_a_training_step(training: Arrays, orders: str) -> None:
 def test_weights_are_those_of_the_published_recipe(training: Arrays) -> None:
     recipe = json.loads(training["meta_json"].tobytes())
     targets = [clip_targets(training, clip) for clip in range(2)]
-    weights = compute_losses(training_outputs(training), targets, LossSettings(), torch.arange).weights
+    weights = compute_losses(training_outputs(training), targets, LossSettings(), [torch.arange] * len(targets)).weights
     for name, weight in recipe["weight_dict"].items():
         assert weights[name] == weight
     assert weights["loss_reid_query_init"] == weights["loss_reid_query_init_aux"] == recipe["other_weight"]
@@ -183,14 +183,18 @@ def test_focal_loss(cases: Arrays) -> None:
 def test_contrastive_losses(cases: Arrays) -> None:
     embeddings = tensor(cases["reid_embed"])
     window = float(cases["reid_window"])
-    main, auxiliary = contrastive_losses(embeddings, tensor(cases["reid_ids"]), window, torch.arange)
+    main, auxiliary = contrastive_losses(
+        embeddings, tensor(cases["reid_ids"]), window, [torch.arange] * len(embeddings)
+    )
     assert main.item() == pytest.approx(cases["reid_loss"].item(), rel=2e-6)
     assert auxiliary.item() == pytest.approx(cases["reid_aux"].item(), rel=2e-6)
 
 
 def test_contrastive_losses_of_an_object_that_fills_its_reach(cases: Arrays) -> None:
     embeddings, ids = tensor(cases["reid_embed"])[:1], tensor(cases["reid2_ids"])
-    main, auxiliary = contrastive_losses(embeddings, ids, float(cases["reid_window"]), torch.arange, published=True)
+    main, auxiliary = contrastive_losses(
+        embeddings, ids, float(cases["reid_window"]), [torch.arange] * len(embeddings), published=True
+    )
     assert main.item() == cases["reid2_loss"].item() == 0
     assert auxiliary.item() == pytest.approx(cases["reid2_aux"].item(), rel=2e-6)
 
@@ -198,7 +202,7 @@ def test_contrastive_losses_of_an_object_that_fills_its_reach(cases: Arrays) -> 
 def test_contrastive_losses_without_objects(cases: Arrays) -> None:
     embeddings = tensor(cases["reid_embed"])
     ids = torch.full(embeddings.shape[:3], -1)
-    main, auxiliary = contrastive_losses(embeddings, ids, 5.0, torch.arange)
+    main, auxiliary = contrastive_losses(embeddings, ids, 5.0, [torch.arange] * len(embeddings))
     assert main.item() == cases["reid3_loss"].item() and auxiliary.item() == cases["reid3_aux"].item()
 
 
@@ -222,7 +226,7 @@ def test_gradients_of_a_whole_training_step(training: Arrays) -> None:
         frames[clip, :, :, : image.shape[2], : image.shape[3]] = image
     outputs = network(frames, [training[f"clip{clip}_image"].shape[2:] for clip in range(2)])
     targets = [clip_targets(training, clip) for clip in range(2)]
-    total = compute_losses(outputs, targets, LossSettings(published=True), torch.arange).total
+    total = compute_losses(outputs, targets, LossSettings(published=True), [torch.arange] * len(targets)).total
     total.backward()
     assert total.item() == pytest.approx(float(training["identity_total"]), rel=2e-5)
 

@@ -77,7 +77,7 @@ def losses_of(
     outputs: TrainingOutputs, targets: list[ClipTargets], settings: LossSettings | None = None, seed: int = 0
 ) -> LossTerms:
     generator = torch.Generator().manual_seed(seed)
-    return compute_losses(outputs, targets, settings or LossSettings(), seeded_permutation(generator))
+    return compute_losses(outputs, targets, settings or LossSettings(), [seeded_permutation(generator)] * len(targets))
 
 
 def assert_finite_and_connected(outputs: TrainingOutputs, terms: LossTerms) -> None:
@@ -150,7 +150,9 @@ def test_same_generator_state_gives_the_same_bits_and_moves_on() -> None:
     for _ in range(2):
         generator.set_state(state)
         outputs = random_outputs(2)
-        compute_losses(outputs, targets, LossSettings(), seeded_permutation(generator)).total.backward()
+        compute_losses(
+            outputs, targets, LossSettings(), [seeded_permutation(generator)] * len(targets)
+        ).total.backward()
         gradients.append([getattr(outputs, name).grad for name in FIELDS])
     assert all(torch.equal(first, second) for first, second in zip(*gradients, strict=True))
     assert not torch.equal(generator.get_state(), state)
@@ -238,7 +240,7 @@ def test_contrastive_loss_without_clamp_keeps_its_gradient_beyond_overflow() -> 
         embeddings = torch.full((1, 1, QUERIES, 2), 20.0)
         embeddings[:, :, 2:] *= 2  # negatives: 1600, positives: 800
         embeddings.requires_grad_()
-        main, _ = contrastive_losses(embeddings, ids, 5.0, torch.arange, published)
+        main, _ = contrastive_losses(embeddings, ids, 5.0, [torch.arange] * len(embeddings), published)
         main.backward()
         assert embeddings.grad is not None and torch.isfinite(embeddings.grad).all()
         assert embeddings.grad.any() != published

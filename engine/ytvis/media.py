@@ -1,0 +1,34 @@
+"""Where the frames of a data set lie: folders of images as published, or video files of the folders' names."""
+
+from __future__ import annotations
+
+from pathlib import Path, PurePosixPath
+
+from engine.errors import FormatError
+from engine.ytvis.document import Video
+
+CONTAINERS = (".mp4", ".mov", ".mkv", ".avi", ".webm", ".ts")
+IMAGE_FOLDERS = ("", "JPEGImages")
+
+
+def find_media(root: Path, video: Video) -> Path:
+    """The folder of images that a video's file names begin with, or the video file of that name.
+
+    Looks in ``root`` and in its folder ``JPEGImages``.
+
+    Raises:
+        FormatError: there is neither.
+    """
+    folder = PurePosixPath(video.file_names[0]).parent
+    for base in IMAGE_FOLDERS:
+        place = root / base / folder
+        if place.is_dir() and folder.name:
+            return place
+        for suffix in CONTAINERS:
+            if folder.name and (file := place.with_name(place.name + suffix)).is_file():
+                return file
+    raise FormatError(
+        f"the frames of video {video.id} are not in {root}",
+        f"There is neither a folder {folder} nor a video file of that name, there or in {IMAGE_FOLDERS[1]}.",
+        "Name the folder in which the data set's image folders lie.",
+    )

@@ -1,0 +1,68 @@
+"""`finetune` and `train` on a data set, as a person would run them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import engine
+from app import cli
+from engine import ytvis
+from engine.types import Category, Mask
+from tests.end_to_end.conftest import FRAMES, HEIGHT, WIDTH
+
+
+@pytest.fixture
+def truth(films: Path) -> Path:
+    """Annotations of the red square of both films."""
+    videos = []
+    tracks = []
+    for video_id, (name, frames, shift) in enumerate((("one", FRAMES, 0), ("two", FRAMES - 4, 9)), start=1):
+        videos.append(ytvis.Video(id=video_id, width=WIDTH, height=HEIGHT, file_names=ytvis.frame_names(name, frames)))
+        masks = {}
+        for frame in range(frames):
+            bitmap = np.zeros((HEIGHT, WIDTH), dtype=bool)
+            bitmap[20:60, 8 * frame + shift : 8 * frame + shift + 30] = True
+            masks[frame] = Mask.from_bitmap(bitmap)
+        tracks.append(ytvis.AnnotatedTrack(video_id, 3, masks))
+    path = films / "truth.json"
+    ytvis.write_dataset(ytvis.dataset_from_tracks(videos, tracks, [Category(3, "square")]), path)
+    return path
+
+
+def finetune(truth: Path, model: Path, out: Path, *more: str) -> int:
+    words = ["finetune", str(truth), "--media", str(truth.parent), "--model", str(model), "-o", str(out)]
+    return cli.main([*words, "--batch", "1", "--workers", "0", *more])
+
+
+def test_new_categories_learned_and_measured(truth: Path, tiny_model: Path, tmp_path: Path) -> None:
+    out = tmp_path / "mine.safetensors"
+    validation = ["--validation", str(truth), "--validation-media", str(truth.parent), "--validate-every", "2"]
+    assert finetune(truth, tiny_model, out, "--steps", "3", *validation) == 0
+    tuned = engine.load_model(out, device="cpu")
+    assert [(category.id, category.name) for category in tuned.config.categories] == [(3, "square")]
+    log = (tmp_path / "mine.run" / "log.jsonl").read_text().splitlines()
+    measured = [entry for entry in map(json.loads, log) if "validation" in entry]
+    assert [entry["step"] for entry in measured] == [2, 3]
+    assert set(measured[0]["validation"]) == {"AP", "AP50", "AP75", "AR1", "AR10"}
+    assert finetune(truth, tiny_model, out, "--steps", "4") == 0  # goes on with step 4
+    assert '"step": 4' in (tmp_path / "mine.run" / "log.jsonl").read_text()
+
+
+def test_old_categories_kept_must_cover_the_data(
+    truth: Path, tiny_model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert finetune(truth, tiny_model, tmp_path / "mine.safetensors", "--steps", "1", "--no-classes") == 2
+    assert "category 3 of annotation 1 has no class in the network" in capsys.readouterr().err
+
+
+def test_missing_media_are_named_before_anything_is_trained(
+    truth: Path, tiny_model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (truth.parent / "two.mp4").unlink()
+    assert finetune(truth, tiny_model, tmp_path / "mine.safetensors") == 2
+    assert "the frames of video 2 are not in" in capsys.readouterr().err
+    assert not (tmp_path / "mine.run").exists()

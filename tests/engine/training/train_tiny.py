@@ -1,0 +1,12 @@
+"""What each process of `test_two_processes_do_what_one_does_with_the_double_batch` runs."""
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+from engine.training.loop import train
+from tests.engine.training.test_loop import SETTINGS, TINY, MovingSquares
+
+if __name__ == "__main__":
+    settings = replace(SETTINGS, batch_size=1, steps=3)
+    train(TINY.replace(backbone_norm="frozen"), MovingSquares(), settings, Path(sys.argv[1]))
