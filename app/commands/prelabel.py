@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from rich.progress import Progress
@@ -13,6 +14,7 @@ from typer import Argument, Exit, Option
 
 from app.commands.terminal import BAD_INPUT, FAILED, answer, exit_code, frame_progress, tell
 from engine.errors import EngineError, StorageError
+from engine.files import storage_error
 
 if TYPE_CHECKING:
     from app.project import Project
@@ -103,15 +105,17 @@ def prelabel(
 
 
 def _prepare(output: Path, overlay: Path | None) -> None:
-    """Makes the folders now: after hours of work is too late to learn that the disk is read-only."""
+    """Makes the folders and tries them now: after hours of work is too late to learn that the disk is read-only."""
     if output.is_dir():
         raise StorageError(f"{output} is a folder", remedy="Name a file, e.g. annotations.json")
     for folder in (output.parent, overlay):
         if folder is not None:
             try:
                 folder.mkdir(parents=True, exist_ok=True)
+                with TemporaryFile(dir=folder):
+                    pass
             except OSError as error:
-                raise StorageError(f"{folder} cannot be made", error.strerror or "", "Choose another place") from error
+                raise storage_error(folder, error) from error
 
 
 def _name_of(path: str) -> str:

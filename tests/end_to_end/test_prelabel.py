@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
 import signal
 import subprocess
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 
 import numpy as np
@@ -146,4 +148,24 @@ def test_interrupt_ends_cleanly_and_writes_nothing(tiny_model: Path, tmp_path: P
     run = subprocess.run([sys.executable, "-c", program, *words], capture_output=True, text=True, check=False)
     assert run.returncode == 130, run.stderr
     assert run.stderr.strip().endswith("Interrupted.")
+    assert not output.exists()
+
+
+@pytest.mark.parametrize("overlay", [False, True])
+def test_a_read_only_folder_is_told_before_the_work(
+    overlay: bool, films: Path, tiny_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    read_only = tmp_path / "read-only"
+    read_only.mkdir()
+
+    def refuse(*, dir: Path, **_: object) -> None:
+        if Path(dir) == read_only:
+            raise OSError(errno.EROFS, "Read-only file system")
+
+    monkeypatch.setattr("app.commands.prelabel.TemporaryFile", lambda **words: refuse(**words) or nullcontext())
+    monkeypatch.setattr("engine.prelabel", lambda *_: pytest.fail("it began to work"))
+    output, more = (tmp_path / "out.json", ["--overlay", str(read_only)]) if overlay else (read_only / "out.json", [])
+    assert prelabel([films / "one.mp4"], tiny_model, output, *more) == 1
+    assert "read-only" in capsys.readouterr().err
     assert not output.exists()
