@@ -41,7 +41,7 @@ demo: $(INSTALLED) $(KERNELS)
 	$(ANNOTATOR) prelabel $(DEMO_VIDEOS) -o $(DEMO_OUTPUT)/annotations.json \
 		--overlay $(DEMO_OUTPUT)/overlay --project $(DEMO_OUTPUT)/demo.mdqe
 	@echo "Annotations, overlay video and project:" && find $(abspath $(DEMO_OUTPUT)) -type f | sort
-	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then $(ANNOTATOR) open $(DEMO_OUTPUT)/demo.mdqe; \
+	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ] || [ "$$(uname)" = Darwin ]; then $(ANNOTATOR) open $(DEMO_OUTPUT)/demo.mdqe; \
 	else echo "No display: to look at it elsewhere, run: mdqe-annotator open $(DEMO_OUTPUT)/demo.mdqe"; fi
 
 test: $(INSTALLED) $(KERNELS)

@@ -27,10 +27,20 @@ REQUIRED = {  # import name -> distribution
     "safetensors": "safetensors",
     "scipy": "scipy",
     "accelerate": "accelerate",
+    "PIL": "Pillow",
+    "fontTools": "fonttools",
+    "appdirs": "appdirs",
 }
-OPTIONAL = {"PySide6": "PySide6-Essentials", "onnx": "onnx", "onnxruntime": "onnxruntime-gpu", "ray": "ray"}
+OPTIONAL = {
+    "PySide6": "PySide6-Essentials",
+    "qtawesome": "QtAwesome",
+    "onnx": "onnx",
+    "onnxruntime": "onnxruntime-gpu",
+    "ray": "ray",
+}
 USES = {
     "PySide6": "only the window needs it",
+    "qtawesome": "only the window needs it",
     "onnx": "only ONNX models need it",
     "onnxruntime": "only ONNX models need it",
     "ray": "only clusters need it",
@@ -151,6 +161,9 @@ def _codecs() -> list[Finding]:
 def _storage() -> list[Finding]:
     findings: list[Finding] = []
     for what, folder in (("disk here", Path.cwd()), ("disk at home", Path.home())):
+        if not folder.is_dir():  # the home of a service's account may be missing
+            findings.append((what, f"there is no folder {folder}", False))
+            continue
         free = shutil.disk_usage(folder).free / 2**30
         findings.append((what, f"{free:.1f} GiB free in {folder}", free >= 1))
     return findings

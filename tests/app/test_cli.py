@@ -120,5 +120,21 @@ def test_missing_packages_are_named(monkeypatch: pytest.MonkeyPatch, capsys: pyt
 def test_doctor_reports_this_machine(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["doctor"]) == 0
     report = capsys.readouterr().out
-    for finding in ("torch", "device cpu", "kernel of ms_deform_attn", "Qt platform", "decode h264", "disk here"):
+    for finding in (
+        "torch",
+        "qtawesome",
+        "device cpu",
+        "kernel of ms_deform_attn",
+        "Qt platform",
+        "decode h264",
+        "disk here",
+    ):
         assert finding in report
+
+
+def test_doctor_reports_also_without_a_home(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(Path, "home", lambda: tmp_path / "nowhere")
+    assert cli.main(["doctor"]) == 1
+    assert "there is no folder" in capsys.readouterr().out
