@@ -6,8 +6,8 @@ import json
 import os
 import socket
 import sys
+from io import FileIO
 from pathlib import Path
-from typing import BinaryIO
 
 from app.project.errors import ProjectLockedError
 from engine.errors import StorageError
@@ -15,14 +15,14 @@ from engine.errors import StorageError
 if sys.platform == "win32":
     import msvcrt
 
-    def _lock(file: BinaryIO) -> None:
+    def _lock(file: FileIO) -> None:
         file.seek(1 << 30)  # locked bytes cannot be read by others, so lock one far behind the note
         msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
 
 else:
     import fcntl
 
-    def _lock(file: BinaryIO) -> None:
+    def _lock(file: FileIO) -> None:
         fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
@@ -30,25 +30,24 @@ class ProjectLock:
     """Holds ``NAME.mdqe.lock``, in which a note says who has it. Release it with `release`."""
 
     def __init__(self, project: Path) -> None:
-        """Raises ProjectLockedError when it is taken, StorageError when the folder cannot be written."""
+        """Raises ProjectLockedError when it is taken, StorageError when the folder cannot be written or the disk is full."""
         self.path = lock_path(project)
         self._file = self._take(project)
         note = {"pid": os.getpid(), "host": socket.gethostname(), "program": Path(sys.argv[0]).name}
-        self._file.seek(0)
-        self._file.truncate()
-        self._file.write(json.dumps(note).encode())
-        self._file.flush()
+        try:
+            self._file.seek(0)
+            self._file.truncate()
+            self._file.write(json.dumps(note).encode())
+        except OSError as error:
+            self.release()
+            raise _unwritable(project, error) from error
 
-    def _take(self, project: Path) -> BinaryIO:
+    def _take(self, project: Path) -> FileIO:
         while True:
             try:
-                file = os.fdopen(os.open(self.path, os.O_RDWR | os.O_CREAT, 0o666), "r+b")
+                file = os.fdopen(os.open(self.path, os.O_RDWR | os.O_CREAT, 0o666), "r+b", buffering=0)
             except OSError as error:
-                raise StorageError(
-                    f"Cannot open {project} for editing: its folder cannot be written ({error.strerror})",
-                    "the folder is read-only, or the disk is full",
-                    "Copy the project to a folder where you may write",
-                ) from error
+                raise _unwritable(project, error) from error
             try:
                 _lock(file)
             except OSError as error:
@@ -73,6 +72,14 @@ class ProjectLock:
         if sys.platform != "win32":  # there, an open file cannot be removed; it stays, unlocked
             self.path.unlink(missing_ok=True)
         self._file.close()
+
+
+def _unwritable(project: Path, error: OSError) -> StorageError:
+    return StorageError(
+        f"Cannot open {project} for editing: its folder cannot be written ({error.strerror})",
+        "the folder is read-only, or the disk is full",
+        "Free some space, or copy the project to a folder where you may write",
+    )
 
 
 def lock_path(project: Path) -> Path:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import os
 import shutil
 import signal
@@ -68,6 +70,20 @@ def test_an_unwritable_folder_is_named(tmp_path, monkeypatch):
     monkeypatch.setattr(os, "open", refuse)
     with pytest.raises(StorageError, match="folder cannot be written"):
         Project.create(tmp_path / "work.mdqe")
+
+
+def test_opening_on_a_full_disk_is_named_and_leaves_no_lock(project, monkeypatch):
+    class FullFile(io.FileIO):
+        def write(self, *_: object) -> int:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    project.close()
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fdopen", lambda number, *_, **__: FullFile(number, "r+"))
+        with pytest.raises(StorageError, match="No space left on device"):
+            Project.open(project.path)
+    assert not lock_path(project.path).exists()
+    Project.open(project.path).close()
 
 
 @pytest.mark.parametrize("data", [b"", b"SQLite", b"PK\3\4" * 99])
