@@ -10,13 +10,13 @@ Mode = Literal["annotate", "published"]
 
 @dataclass(frozen=True)
 class PrelabelOptions:
-    """Settings of one run; None takes the model's value.
+    """Settings of one run; None takes the model's value. Raises ValueError for one that makes no sense.
 
     Attributes:
         mode: ``annotate`` gives one track per instance with its best class and repairs what hurts people;
             ``published`` reproduces the authors' results, pair by pair.
         window_length: frames that are encoded together and answered for together.
-        clip_stride: frames between the starts of two clips.
+        clip_stride: frames between the starts of two clips, at most a clip's length.
         score_threshold: lowest class score of a detection.
         keep_newcomers: a newcomer that resembles a track elsewhere is kept.
         guard_identities: a vanished identity is not handed to a newcomer of other looks.
@@ -30,6 +30,14 @@ class PrelabelOptions:
     keep_newcomers: bool | None = None
     guard_identities: bool | None = None
     skip_last_overhang: bool | None = None
+
+    def __post_init__(self) -> None:
+        for name in ("window_length", "clip_stride"):
+            value = getattr(self, name)
+            if value is not None and value < 1:
+                raise ValueError(f"{name} is {value}, expected 1 or more")
+        if self.score_threshold is not None and not 0 <= self.score_threshold <= 1:
+            raise ValueError(f"score_threshold is {self.score_threshold}, expected 0 to 1")
 
     def resolved(self) -> Self:
         """The same with every repair decided: those not named are on in ``annotate`` and off in ``published``."""

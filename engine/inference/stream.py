@@ -56,6 +56,7 @@ def prelabel(
 
     Raises:
         VideoError: a frame cannot be read, or there is none.
+        ValueError: the clips would leave frames out.
         DeviceError: not even single frames fit into the memory of the device, or a clip does not fit beside them.
     """
     if len(video) == 0:
@@ -69,6 +70,8 @@ def prelabel(
         keep_newcomers=bool(chosen.keep_newcomers),
         guard_identities=bool(chosen.guard_identities),
     )
+    if settings.clip_stride > settings.clip_length:
+        raise ValueError(f"clip_stride is {settings.clip_stride}, the model's clips have {settings.clip_length} frames")
     window_length = chosen.window_length or config.window_length
     size = network_size(video.size, config.test_short_side, config.test_max_side)
     steps = plan(len(video), settings.clip_length, settings.clip_stride, window_length, bool(chosen.skip_last_overhang))

@@ -167,6 +167,19 @@ def test_closing_and_stopping_end_the_work() -> None:
     assert len(clips) == 3
 
 
+@pytest.mark.parametrize(
+    "option", [{"window_length": 0}, {"window_length": -3}, {"clip_stride": 0}, {"score_threshold": 2}]
+)
+def test_options_that_make_no_sense_are_refused(option: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match=next(iter(option))):
+        PrelabelOptions(**option)
+
+
+def test_clips_that_leave_frames_out_are_refused() -> None:
+    with pytest.raises(ValueError, match="clip_stride"):
+        list(prelabel(PaintedVideo(crossing(9)), SeeingModel(clip_length=2), PrelabelOptions(clip_stride=3)))
+
+
 def test_progress_rises_to_the_end() -> None:
     seen: list[tuple[int, int]] = []
     list(prelabel(PaintedVideo(crossing(12)), SeeingModel(), progress=lambda done, total: seen.append((done, total))))
