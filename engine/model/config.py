@@ -22,7 +22,7 @@ class MDQEConfig:
         backbone_width: channels of the stem and of the first residual stage (ResNet) or of the patch embedding (Swin).
         backbone_norm: ``frozen`` batch norm (published checkpoints) or ``batch`` norm that learns (new trainings).
         swin_depths, swin_heads, swin_windows: of the four Swin stages; unused by ResNets.
-        hidden_dim: C, a multiple of ``num_heads``.
+        hidden_dim: C, a multiple of ``num_heads`` and of 32 (group norms).
         mask_dim: M, channels of the mask features; C / 8 in the paper.
         embedding_dim: channels of the association embedding.
         num_classes: K.
