@@ -24,6 +24,10 @@ OPTIONS = {"crf": "18", "preset": "veryfast"}  # hardly to be told from the orig
 BT709 = 1  # number of the matrix, the primaries and the transfer curve in ITU-T H.273
 
 
+def _ratio(number: float) -> Fraction:
+    return Fraction(number).limit_denominator(1001)
+
+
 class VideoWriter:
     """A context manager; the file takes its place when the block ends well.
 
@@ -43,7 +47,7 @@ class VideoWriter:
         self._path = Path(path)
         self._size = size
         self._padding = ((0, size[0] % 2), (0, size[1] % 2), (0, 0))
-        self._rate = Fraction(frame_rate).limit_denominator(1001)
+        self._rate = _ratio(frame_rate) if frame_rate > 1 else 1 / _ratio(1 / frame_rate)  # a time lapse has one an hour
         self._written = 0
 
     def __enter__(self) -> Self:

@@ -19,7 +19,7 @@ from engine.video.writer import VideoWriter
 from tests.engine.video.numbered_video import HEIGHT, WIDTH, number_of, numbered
 
 
-@pytest.mark.parametrize("rate", [25, 30000 / 1001, 6.25, 120])
+@pytest.mark.parametrize("rate", [25, 30000 / 1001, 6.25, 120, 1 / 3600])
 @pytest.mark.parametrize("size", [(HEIGHT, WIDTH), (65, 131), (64, 129)])
 def test_what_is_written_is_read_back(tmp_path: Path, size: tuple[int, int], rate: float) -> None:
     with VideoWriter(tmp_path / "a.mp4", size, rate) as writer:
