@@ -353,7 +353,8 @@ class MainWindow(QMainWindow):
         if self._is_closed:
             return
         self._is_closed = True
+        self.settings.values.geometry = bytes(self.saveGeometry().toBase64().data()).decode()
+        self.hide()  # a model or a video that is being loaded takes its time to end
         self.jobs.close()
         self.opening.close()
-        self.settings.values.geometry = bytes(self.saveGeometry().toBase64().data()).decode()
         self.settings.save()

@@ -78,6 +78,8 @@ class StatusLine(QStatusBar):
         self._place = QLabel(self)
         self._rate = QLabel(self)
         self._place.setMinimumWidth(90)
+        for label in (self._hint, self._job):
+            label.setMinimumWidth(1)  # a long text is cut off; it would widen the window else
         self.addWidget(self._hint, 1)
         for label in (self._job, self._place, self._rate):
             self.addPermanentWidget(label)
@@ -94,3 +96,4 @@ class StatusLine(QStatusBar):
 
     def show_job(self, text: str) -> None:
         self._job.setText(text)
+        self._job.setToolTip(text)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog
 
 from app.jobs.prelabel import LoadedModel
 from app.project import Project
@@ -197,6 +197,13 @@ def test_what_a_run_remarks_stays_to_be_read(person: Person, model: StandIn) -> 
     assert person.window.prelabel_panel.status.text() == "Done\nNot enough memory: going on in smaller windows."
 
 
+def test_a_long_remark_does_not_widen_the_window(person: Person) -> None:
+    before = person.window.minimumSizeHint().width()
+    person.window.status.show_job("film.mp4 is cut off " * 20)
+    QApplication.processEvents()
+    assert person.window.minimumSizeHint().width() == before
+
+
 def test_settings_that_cannot_be_read_are_forgotten(tmp_path: Path) -> None:
     path = tmp_path / "settings.json"
     path.write_text("{")
@@ -209,6 +216,13 @@ def test_nothing_is_asked_of_an_empty_window(open_window: OpenWindow) -> None:
     window: MainWindow = open_window().window
     for name in ("play", "next", "undo", "export", "prelabel", "delete_track", "swap"):
         assert not window.commands[name].isEnabled()
+
+
+def test_a_window_that_waits_for_a_run_to_end_is_gone_already(person: Person, model: StandIn) -> None:
+    seen: list[bool] = []
+    person.window.opening.closing.connect(lambda: seen.append(person.window.isVisible()))
+    person.window.close()
+    assert seen == [False]
 
 
 def test_closing_during_a_run_keeps_what_was_stored(person: Person) -> None:
