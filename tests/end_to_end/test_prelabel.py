@@ -153,17 +153,22 @@ def test_interrupt_ends_cleanly_and_writes_nothing(tiny_model: Path, tmp_path: P
 
 @pytest.mark.parametrize("overlay", [False, True])
 def test_a_read_only_folder_is_told_before_the_work(
-    overlay: bool, films: Path, tiny_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    overlay: bool,
+    films: Path,
+    tiny_model: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
-) -> None:  # fmt: skip
+) -> None:
     read_only = tmp_path / "read-only"
     read_only.mkdir()
 
-    def refuse(*, dir: Path, **_: object) -> None:
-        if Path(dir) == read_only:
+    def refusing(dir: Path) -> nullcontext[None]:
+        if dir == read_only:
             raise OSError(errno.EROFS, "Read-only file system")
+        return nullcontext()
 
-    monkeypatch.setattr("app.commands.prelabel.TemporaryFile", lambda **words: refuse(**words) or nullcontext())
+    monkeypatch.setattr("app.commands.prelabel.TemporaryFile", refusing)
     monkeypatch.setattr("engine.prelabel", lambda *_: pytest.fail("it began to work"))
     output, more = (tmp_path / "out.json", ["--overlay", str(read_only)]) if overlay else (read_only / "out.json", [])
     assert prelabel([films / "one.mp4"], tiny_model, output, *more) == 1
