@@ -47,7 +47,7 @@ class VideoWriter:
         self._path = Path(path)
         self._size = size
         self._padding = ((0, size[0] % 2), (0, size[1] % 2), (0, 0))
-        self._rate = _ratio(frame_rate) if frame_rate > 1 else 1 / _ratio(1 / frame_rate)  # a time lapse has one an hour
+        self._rate = _ratio(frame_rate) if frame_rate > 1 else 1 / _ratio(1 / frame_rate)  # as of a time lapse
         self._written = 0
 
     def __enter__(self) -> Self:
