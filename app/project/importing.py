@@ -157,6 +157,8 @@ def _store(
     origin: Origin,
     file_name: str,
 ) -> ImportReport:
+    for item in media.values():
+        project.find_video(item.path, item)  # complains before anything is changed
     video_ids = []
     for number, item in media.items():
         video = project.add_video(item.path, item)

@@ -217,11 +217,9 @@ class Project(Reader):
 
         Raises MediaMismatchError when the project has another video under this path.
         """
+        if (known := self.find_video(path, video)) is not None:
+            return known
         stored = relative_media(self.path, path)
-        for record in self.videos():
-            if record.stored_path == stored:
-                _compare(record, video, stored)
-                return record
         height, width = video.size
         timestamps = np.asarray(video.timestamps, "<f8")
         with transaction(self._connection, self.path):
@@ -232,6 +230,15 @@ class Project(Reader):
             )
             video_id = cursor.lastrowid
         return self.video(_known(video_id))
+
+    def find_video(self, path: str | Path, video: MediaSource) -> VideoRecord | None:
+        """The project's video under this path, if it has one. Raises MediaMismatchError when that is another one."""
+        stored = relative_media(self.path, path)
+        for record in self.videos():
+            if record.stored_path == stored:
+                _compare(record, video, stored)
+                return record
+        return None
 
     def relink_video(
         self, video_id: int, new_path: str | Path, video: MediaSource | None = None, *, accept_mismatch: bool = False

@@ -6,13 +6,13 @@ import json
 
 import pytest
 
-from app.project import Project, ProjectError
+from app.project import MediaMismatchError, Project, ProjectError
 from app.project.exporting import ANNOTATIONS, export_ytvis
 from app.project.importing import import_results, import_ytvis
 from engine.errors import FormatError
 from engine.types import Category, Track
 from engine.ytvis import read_dataset, write_results
-from tests.project.helpers import HEIGHT, WIDTH, content, make_frames, rectangle
+from tests.project.helpers import HEIGHT, WIDTH, DrawnVideo, content, make_frames, rectangle
 
 
 def test_an_import_brings_back_what_was_exported_and_undo_takes_it_away(filled, tmp_path):
@@ -76,6 +76,16 @@ def test_media_that_do_not_fit_change_nothing(filled, tmp_path, count, size):
     with pytest.raises(ProjectError, match="are not in"):
         import_ytvis(filled, out / ANNOTATIONS, tmp_path / "one")
     assert content(filled.path) == before
+
+
+def test_media_that_are_in_the_project_as_others_change_nothing(filled, tmp_path):
+    export_ytvis(filled, tmp_path / "out")
+    with Project.create(tmp_path / "other.mdqe") as other:
+        other.add_video(tmp_path / "out" / "JPEGImages" / "crab_ a_2", DrawnVideo(4, fingerprint="another"))
+        before = content(other.path)
+        with pytest.raises(MediaMismatchError, match="content differs"):
+            import_ytvis(other, tmp_path / "out" / "annotations.json", tmp_path / "out")
+        assert content(other.path) == before
 
 
 def test_a_file_name_that_leads_out_of_the_folder_is_refused(filled, tmp_path):
