@@ -31,6 +31,7 @@ from engine.errors import EngineError
 DIALECTS = {"YouTube-VIS": "ytvis", "OVIS (with occlusion levels)": "ovis"}
 MOUSE = (
     ("Click", "select the topmost mask; again: the one below"),
+    ("Ctrl + click", "select it beside the others, e.g. two tracks to swap"),
     ("Wheel", "zoom to the mouse"),
     ("Middle drag, Space + drag", "move the picture"),
     ("Alt + wheel", "size of the brush"),

@@ -131,9 +131,7 @@ class MainWindow(QMainWindow):
         self.setStatusBar(self.status)
 
     def _connect(self) -> None:
-        self.canvas.clicked.connect(
-            lambda track: self.with_workspace(lambda w: w.select([] if track is None else [track]))
-        )
+        self.canvas.clicked.connect(lambda track, adds: self.with_workspace(lambda w: w.click(track, adds=adds)))
         self.canvas.stroke_began.connect(self.player.stop)
         self.canvas.stroke_finished.connect(lambda stroke: self.with_workspace(lambda w: w.commit_stroke(stroke)))
         self.canvas.hovered.connect(self._hovered)

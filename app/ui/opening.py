@@ -100,11 +100,15 @@ class Opening(QObject):
             if isinstance(outcome, EngineError):
                 self._fail(outcome)
                 return
+            is_open = self.workspace is not None
             record = self._add(outcome)
+            remarks = list(outcome.warnings)
+            if not is_open and self.workspace is not None and self.workspace.project.path.parent != outcome.path.parent:
+                remarks.append(f"No project can be written beside the video: it is {self.workspace.project.path}")
             if record is not None and not shown:
                 shown.append(record.id)
                 self.show_video(record)
-            self.said.emit(" ".join(outcome.warnings))
+            self.said.emit(" ".join(remarks))
 
         self._jobs.start(
             media_job(paths), on_done=lambda count: self.said.emit("") if not count else None, on_progress=add

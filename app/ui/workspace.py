@@ -139,6 +139,11 @@ class Workspace(QObject):
             self.selection_changed.emit()
             self._request(step=0)
 
+    def click(self, track_id: int | None, *, adds: bool) -> None:
+        """Selects the track alone, or nothing; with ``adds``, beside the others, or no longer."""
+        clicked = frozenset(() if track_id is None else (track_id,))
+        self.select(self.selected ^ clicked if adds else clicked)
+
     def set_opacity(self, opacity: float) -> None:
         self.style = replace(self.style, opacity=opacity)
         self._request(step=0)

@@ -45,7 +45,7 @@ class Tool(Enum):
 
 class Canvas(QWidget):
     """Signals:
-    clicked(int | None): the track that a click selects.
+    clicked(int | None, bool): the track that a click selects; whether to add it to what is selected, or take it away.
     stroke_began(): the brush or eraser touched the picture.
     stroke_finished(FinishedStroke): a stroke that changed something.
     hovered(object): ((x, y), ids topmost first) of the pixel under the mouse, or None outside the picture.
@@ -53,7 +53,7 @@ class Canvas(QWidget):
     radius_changed(float), viewport_changed()
     """
 
-    clicked = Signal(object)
+    clicked = Signal(object, bool)
     stroke_began = Signal()
     stroke_finished = Signal(object)
     hovered = Signal(object)
@@ -233,8 +233,9 @@ class Canvas(QWidget):
             self._update_cursor()
         elif event.button() == Qt.MouseButton.LeftButton and not self.is_painting:
             if self._tool is Tool.SELECT:
-                selected = next(iter(self._picture.style.selected), None)
-                self.clicked.emit(next_hit(self._hits(), selected))
+                adds = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+                selected = None if adds else next(iter(self._picture.style.selected), None)
+                self.clicked.emit(next_hit(self._hits(), selected), adds)
             else:
                 self._begin_stroke()
 

@@ -121,8 +121,8 @@ class Person:
         left, top = self.window.canvas.viewport.to_widget(x, y)
         return QPoint(round(left), round(top))
 
-    def clicks(self, x: float, y: float) -> None:
-        self.qtbot.mouseClick(self.window.canvas, Qt.MouseButton.LeftButton, pos=self.place(x, y))
+    def clicks(self, x: float, y: float, keys: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        self.qtbot.mouseClick(self.window.canvas, Qt.MouseButton.LeftButton, keys, self.place(x, y))
 
     def begins_to_drag(self, *points: tuple[float, float]) -> None:
         self.qtbot.mousePress(self.window.canvas, Qt.MouseButton.LeftButton, pos=self.place(*points[0]))

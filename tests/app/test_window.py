@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QWheelEvent
-from PySide6.QtWidgets import QApplication, QComboBox, QSpinBox
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QSpinBox
 
 from app.project import Project
 from app.ui.track_panel import CATEGORY, SHOWN
@@ -113,6 +113,19 @@ def test_selecting_by_click_goes_through_what_lies_there(labelled: Person) -> No
     labelled.sees_masks(2)
     labelled.clicks(150, 85)
     assert not labelled.workspace.selected
+
+
+def test_two_tracks_are_selected_in_the_picture_and_swapped(labelled: Person) -> None:
+    first, second = (track.id for track in labelled.workspace.tracks)
+    late = labelled.mask(second, 15)
+    labelled.clicks(disc_x(0), 30)
+    labelled.clicks(disc_x(0), 60, Qt.KeyboardModifier.ControlModifier)
+    assert labelled.workspace.selected == {first, second}
+    labelled.clicks(150, 85, Qt.KeyboardModifier.ControlModifier)  # beside all masks: nothing is added
+    labelled.does("swap")
+    assert labelled.mask(first, 15) == late
+    labelled.clicks(disc_x(0), 60, Qt.KeyboardModifier.ControlModifier)
+    assert len(labelled.workspace.selected) == 1
 
 
 def test_a_stroke_is_one_edit(labelled: Person) -> None:
@@ -352,6 +365,8 @@ def test_beside_a_video_that_cannot_be_written_to_the_project_is_the_users(
     somebody.opens(film)
     assert somebody.workspace.project.path.name == "film.mdqe"
     assert somebody.workspace.project.path.parent != film.parent
+    told = [label.text() for label in somebody.window.status.findChildren(QLabel)]
+    assert any(str(somebody.workspace.project.path) in text for text in told)
 
 
 def test_several_videos_in_one_project(person: Person, tmp_path: Path) -> None:
