@@ -109,9 +109,16 @@ def _toggle_playing(window: MainWindow) -> None:
 
 
 def _new_project(window: MainWindow) -> None:
-    path, _ = QFileDialog.getSaveFileName(window, "New project", window.settings.values.folder, PROJECT_FILES)
+    path, _ = QFileDialog.getSaveFileName(
+        window,
+        "New project",
+        window.settings.values.folder,
+        PROJECT_FILES,
+        options=QFileDialog.Option.DontConfirmOverwrite,  # a project is never overwritten
+    )
     if path:
-        window.opening.open_project(Path(path).with_suffix(PROJECT_SUFFIX), create=True)
+        name = path if path.endswith(PROJECT_SUFFIX) else path + PROJECT_SUFFIX
+        window.opening.open_project(Path(name), create=True)
 
 
 def _open_project(window: MainWindow) -> None:

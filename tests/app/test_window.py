@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QWheelEvent
-from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QSpinBox
+from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLabel, QSpinBox
 
 from app.project import Project
 from app.ui.track_panel import CATEGORY, SHOWN
@@ -367,6 +367,20 @@ def test_beside_a_video_that_cannot_be_written_to_the_project_is_the_users(
     assert somebody.workspace.project.path.parent != film.parent
     told = [label.text() for label in somebody.window.status.findChildren(QLabel)]
     assert any(str(somebody.workspace.project.path) in text for text in told)
+
+
+def test_a_new_project_gets_the_name_that_was_typed(
+    open_window: OpenWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    typed = tmp_path / "street 24.05"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, **__: (str(typed), ""))
+    somebody = open_window()
+    somebody.does("new_project")
+    assert somebody.workspace.project.path.name == "street 24.05.mdqe"
+    somebody.window.close()
+    other = open_window()
+    other.does("new_project")
+    assert "exists already" in other.is_told().text()
 
 
 def test_several_videos_in_one_project(person: Person, tmp_path: Path) -> None:
