@@ -20,6 +20,7 @@ from app.commands.evaluate import evaluate
 from app.commands.finetune import finetune
 from app.commands.prelabel import prelabel
 from app.commands.project import export_project, import_document
+from app.commands.scenes import scenes
 from app.commands.terminal import FAILED, INTERRUPTED, answer, exit_code, tell
 from app.commands.train import train
 from app.commands.window import open_window
@@ -54,6 +55,7 @@ program.command("export")(export_project)
 program.command("evaluate")(evaluate)
 program.command("train")(train)
 program.command("finetune")(finetune)
+program.command("scenes")(scenes)
 program.command("convert")(convert)
 program.command("benchmark")(benchmark)
 program.command("doctor")(doctor)

@@ -1,4 +1,4 @@
-"""`finetune` and `train` on a data set, as a person would run them."""
+"""`finetune` and `scenes`, as a person would run them."""
 
 from __future__ import annotations
 
@@ -66,3 +66,13 @@ def test_missing_media_are_named_before_anything_is_trained(
     assert finetune(truth, tiny_model, tmp_path / "mine.safetensors") == 2
     assert "the frames of video 2 are not in" in capsys.readouterr().err
     assert not (tmp_path / "mine.run").exists()
+
+
+def test_scenes_as_videos_and_as_a_sheet(tmp_path: Path) -> None:
+    words = ["scenes", "--count", "1", "--frames", "3", "--height", "64", "--width", "96"]
+    assert cli.main([*words, str(tmp_path / "made")]) == 0
+    dataset = ytvis.read_dataset(tmp_path / "made" / "annotations.json")
+    assert [video.length for video in dataset.videos] == [3]
+    assert cli.main([*words, str(tmp_path / "sheet.png")]) == 0
+    assert (tmp_path / "sheet.png").read_bytes().startswith(b"\x89PNG")
+    assert cli.main([*words, "--fewest-objects", "11", str(tmp_path / "none")]) == 2
