@@ -192,8 +192,11 @@ class Canvas(QWidget):
     # ---- events --------------------------------------------------------------------------------
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        with QPainter(self) as painter:  # ended also by an error, which would keep it alive and bring Qt down
+        painter = QPainter(self)
+        try:
             self._paint(painter, event.rect())
+        finally:
+            painter.end()  # an error's traceback would keep it alive, and that brings Qt down
 
     def _paint(self, painter: QPainter, exposed: QRect) -> None:
         painter.fillRect(exposed, BACKGROUND)

@@ -70,8 +70,11 @@ class Timeline(QWidget):
             self.scrubbed.emit(self.frame_at(event.position().x()))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        with QPainter(self) as painter:
+        painter = QPainter(self)
+        try:
             self._paint(painter)
+        finally:
+            painter.end()
 
     def _paint(self, painter: QPainter) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
