@@ -19,6 +19,7 @@ from app.ui.workspace import Workspace
 from engine.errors import EngineError, StorageError
 
 PROJECT_SUFFIX = ".mdqe"
+MOST_NAMED = 6  # of videos that cannot be opened
 VIDEO_FILES = "Videos (*.mp4 *.mov *.mkv *.avi *.webm *.ts *.m4v);;All files (*)"
 
 
@@ -95,10 +96,11 @@ class Opening(QObject):
         """Looks at media beside the window, then adds them to the project and shows the first."""
         self.said.emit(f"Reading {paths[0].name}…" if len(paths) == 1 else f"Reading {len(paths)} videos…")
         shown: list[int] = []
+        failures: list[EngineError] = []
 
         def add(outcome: MediaFacts | EngineError) -> None:
             if isinstance(outcome, EngineError):
-                self._fail(outcome)
+                failures.append(outcome)
                 return
             is_open = self.workspace is not None
             record = self._add(outcome)
@@ -110,9 +112,17 @@ class Opening(QObject):
                 self.show_video(record)
             self.said.emit(" ".join(remarks))
 
-        self._jobs.start(
-            media_job(paths), on_done=lambda count: self.said.emit("") if not count else None, on_progress=add
-        )
+        def end(readable: int) -> None:
+            if not readable:
+                self.said.emit("")
+            if failures:
+                self._fail(_together(failures, len(paths)))
+
+        def fail(error: EngineError) -> None:
+            self.said.emit("")
+            self._fail(error)
+
+        self._jobs.start(media_job(paths), on_done=end, on_progress=add, on_failed=fail)
 
     def _add(self, facts: MediaFacts) -> VideoRecord | None:
         if self.workspace is None and not self._open_beside(facts.path):
@@ -225,3 +235,12 @@ class Opening(QObject):
 
     def _fail(self, error: EngineError) -> None:
         show_error(self._window, error)
+
+
+def _together(failures: Sequence[EngineError], count: int) -> EngineError:
+    """What is told of the failures among ``count`` videos: one message, however many there are."""
+    if len(failures) == 1:
+        return failures[0]
+    named = [error.what for error in failures[:MOST_NAMED]]
+    more = [f"{len(failures) - MOST_NAMED} others"] if len(failures) > MOST_NAMED else []
+    return EngineError(f"{len(failures)} of {count} videos cannot be opened", "\n".join([*named, *more]))

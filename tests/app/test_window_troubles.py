@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel
 
 from app.jobs.prelabel import LoadedModel
 from app.project import Project
@@ -39,6 +39,30 @@ def test_one_bad_video_among_good_ones(open_window: OpenWindow, tmp_path: Path, 
     somebody.opens(text, film)
     assert "text.mp4" in somebody.is_told().text()
     assert [video.path for video in somebody.workspace.project.videos()] == [film]
+
+
+def test_many_bad_videos_are_one_message(open_window: OpenWindow, tmp_path: Path) -> None:
+    texts = [tmp_path / f"{number}.mp4" for number in range(12)]
+    for text in texts:
+        text.write_text("no video")
+    somebody = open_window()
+    somebody.window.open_paths(texts)
+    message = somebody.is_told()
+    assert "12 of 12" in message.text()
+    assert "0.mp4" in message.informativeText()
+
+
+def test_a_defect_while_reading_media_leaves_no_note_that_it_goes_on(
+    open_window: OpenWindow, film: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def defective(path: Path) -> None:
+        raise ZeroDivisionError("by nothing")
+
+    monkeypatch.setattr("app.jobs.media.open_video", defective)
+    somebody = open_window()
+    somebody.window.open_paths([film])
+    assert "by nothing" in somebody.is_told().text()
+    assert not any("Reading" in label.text() for label in somebody.window.status.findChildren(QLabel))
 
 
 def test_a_model_that_cannot_be_loaded_is_one_message(person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
