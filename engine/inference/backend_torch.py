@@ -15,6 +15,8 @@ from engine.types import ClipPrediction
 
 PRECISIONS = {"float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.float16}
 
+CPU_FRAMES_AT_ONCE = 2  # measured: as fast as twelve, in less memory, and a person who cancels waits less
+
 
 class TorchModel:
     """What `engine.load_model` returns for PyTorch weights. Stateless: one may serve many videos in turn."""
@@ -28,6 +30,11 @@ class TorchModel:
     def config(self) -> MDQEConfig:
         """Sizes, clip length, thresholds and categories."""
         return self.network.config
+
+    @property
+    def frames_at_once(self) -> int | None:
+        """Frames that are worth encoding together: a GPU wants all that a window has (None), a CPU gains no speed."""
+        return None if self.device.type == "cuda" else CPU_FRAMES_AT_ONCE
 
     def encode(self, frames: Tensor) -> Features:
         """Encodes a window of frames, each alone.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Protocol
 
 import numpy as np
@@ -28,6 +29,11 @@ class Model(Protocol):
     @property
     def config(self) -> MDQEConfig: ...
 
+    @property
+    def frames_at_once(self) -> int | None:
+        """Frames that are worth encoding together; None for as many as a window has."""
+        ...
+
     def encode(self, frames: Tensor) -> Features: ...
 
     def decode(self, features: Features, indices: Sequence[int]) -> ClipPrediction: ...
@@ -48,7 +54,7 @@ def prelabel(
         model: what `engine.load_model` returned.
         options: default `PrelabelOptions()`.
         progress: told (frames done, frames in all) after each clip.
-        should_stop: asked after each clip; True ends the stream without a further result.
+        should_stop: asked after each encoding and each clip; True ends the stream without a further result.
 
     Yields:
         A result for each window as soon as it is complete; together they answer for every frame once. Memory does not
@@ -81,6 +87,10 @@ def prelabel(
     with ReadAhead(video, size, window_length) as frames:
         encoded = _EncodedFrames(model, frames, len(video), window_length)
         for step in steps:
+            while encoded.lacks(step.clip):
+                encoded.encode_next()
+                if should_stop is not None and should_stop():
+                    return
             tracker.update(step.clip, _detect(model, encoded, step, settings.score_threshold))
             if progress is not None:
                 progress(
@@ -112,13 +122,18 @@ def category_ids(config: MDQEConfig) -> tuple[int, ...]:
 
 
 def _detect(model: Model, encoded: _EncodedFrames, step: Step, threshold: float) -> Detections:
+    with torch.inference_mode(), _memory_must_do():
+        features, indices = encoded.clip(step.clip)
+        prediction = model.decode(features, indices)
+        mask_features = features.mask_features[:, indices].float()
+        detections = detect(prediction, mask_features, threshold, model.config.max_detections).detections
+        return Detections(detections.class_scores.cpu(), detections.mask_logits.cpu(), detections.embeddings.cpu())
+
+
+@contextmanager
+def _memory_must_do() -> Iterator[None]:
     try:
-        with torch.inference_mode():
-            features, indices = encoded.clip(step.clip)
-            prediction = model.decode(features, indices)
-            mask_features = features.mask_features[:, indices].float()
-            detections = detect(prediction, mask_features, threshold, model.config.max_detections).detections
-            return Detections(detections.class_scores.cpu(), detections.mask_logits.cpu(), detections.embeddings.cpu())
+        yield
     except torch.OutOfMemoryError as error:
         raise DeviceError(
             "The device is out of memory",
@@ -176,21 +191,28 @@ class _EncodedFrames:
 
     def __init__(self, model: Model, frames: ReadAhead, frame_count: int, window_length: int) -> None:
         self._model, self._frames, self._frame_count = model, frames, frame_count
-        self._batch = window_length
+        self._batch = min(model.frames_at_once or window_length, window_length)
         self._kept: Features | None = None
         self._start = self._stop = 0
         self._waiting: list[Tensor] = []  # (3, h, w) uint8, frames that were read and did not fit yet
         self._notes: list[str] = []
 
-    def clip(self, frames: range) -> tuple[Features, list[int]]:
-        """The features that hold the clip's frames, and where in them they are."""
+    def lacks(self, frames: range) -> bool:
+        """Whether some of the clip's frames are not encoded yet; forgets those that no later clip needs."""
         if self._kept is not None and frames.start > self._start:
             self._kept = _pick(self._kept, slice(min(frames.start, self._stop) - self._start, None))
             self._start = min(frames.start, self._stop)
-        while self._stop < frames.stop:
-            fresh = self._encode_next()
+        return self._stop < frames.stop
+
+    def encode_next(self) -> None:
+        """Encodes the next frames: a window, or as many as are worth it or as the memory of the device holds."""
+        with torch.inference_mode(), _memory_must_do():
+            fresh = self._encode()
             self._stop += len(fresh.tokens)
             self._kept = fresh if self._kept is None else _join(self._kept, fresh)
+
+    def clip(self, frames: range) -> tuple[Features, list[int]]:
+        """The features that hold the clip's frames, none of which may be lacking, and where in them they are."""
         assert self._kept is not None
         return self._kept, [frame - self._start for frame in frames]
 
@@ -199,7 +221,7 @@ class _EncodedFrames:
         notes, self._notes = tuple(self._notes), []
         return notes
 
-    def _encode_next(self) -> Features:
+    def _encode(self) -> Features:
         """The next frames, a window or as many as the memory of the device holds."""
         while True:
             count = min(self._batch, self._frame_count - self._stop)

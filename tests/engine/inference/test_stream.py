@@ -49,6 +49,7 @@ class SeeingModel:
     def __init__(self, objects: int = 3, fits: int = 1000, **changes: Any) -> None:
         self.objects, self.fits = objects, fits
         self.encoded = 0
+        self.frames_at_once: int | None = None
         self.config = MDQEConfig(
             num_classes=2,
             clip_length=3,
@@ -210,6 +211,16 @@ def test_a_halved_window_is_not_held_whole() -> None:
     assert model.encoded == 40
     assert [len(result.frames) for result in results] == [16, 16, 8]
     assert model.held <= 4 + 2  # what fits, and the frames of the clip before them
+
+
+def test_cancelling_waits_for_no_window() -> None:
+    model = SeeingModel(window_length=16)
+    model.frames_at_once = 2
+    assert list(prelabel(PaintedVideo(crossing(40)), model, should_stop=lambda: model.encoded > 0)) == []
+    assert model.encoded == 2
+
+    whole = collect_tracks(prelabel(PaintedVideo(crossing(40)), SeeingModel(window_length=16)))
+    assert collect_tracks(prelabel(PaintedVideo(crossing(40)), model)) == whole
 
 
 def test_out_of_memory_beside_the_encoded_window_is_said() -> None:
