@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -16,10 +16,8 @@ from app.project.recorder import Recorder, Summary
 from app.project.records import MaskSource, OcclusionLevel, Origin
 from engine.types import Category, Mask
 from engine.video import open_video
-from engine.ytvis import Video as VideoEntry
 from engine.ytvis import masks_of, read_dataset, read_results
-
-_CONTAINERS = (".mp4", ".mov", ".mkv", ".avi", ".webm", ".ts")
+from engine.ytvis.media import find_media
 
 
 @dataclass(frozen=True)
@@ -89,8 +87,8 @@ def import_ytvis(
             names begin with, or a video file of that name; also below ``JPEGImages``.
 
     Raises:
-        FormatError: the file breaks the format; the message names the path inside it.
-        ProjectError: media are missing, or differ from the file in size or number of frames.
+        FormatError: the file breaks the format, and the message names the path inside it; or media are missing.
+        ProjectError: media differ from the file in size or number of frames.
         VideoError: media cannot be read.
     """
     dataset = read_dataset(json_path)
@@ -100,7 +98,7 @@ def import_ytvis(
         places = {video_id: Path(path) for video_id, path in videos.items()}
     else:
         root = Path(videos)
-        places = {video.id: _find_media(root, video) for video in dataset.videos}
+        places = {video.id: find_media(root, video) for video in dataset.videos}
     media = {video_id: _read_media(path) for video_id, path in places.items()}
     for video in dataset.videos:
         if video.id in media:
@@ -166,22 +164,6 @@ def _store(
         project.apply(ImportTracks(video.id, tracks.get(number, ()), origin, file_name))
     imported = [track for number in media for track in tracks.get(number, ())]
     return ImportReport(tuple(video_ids), len(imported), sum(len(track.masks) for track in imported))
-
-
-def _find_media(root: Path, video: VideoEntry) -> Path:
-    folder = PurePosixPath(video.file_names[0]).parent
-    candidates = [base / folder for base in (root, root / "JPEGImages")]
-    for candidate in candidates:
-        if candidate.is_dir() and str(folder) != ".":
-            return candidate
-        for suffix in _CONTAINERS:
-            if (file := candidate.with_name(candidate.name + suffix)).is_file():
-                return file
-    raise ProjectError(
-        f"The media of video {video.id} are not in {root}",
-        f"there is neither a folder {folder} nor a video of that name, there or in JPEGImages",
-        "Choose the folder in which the data set's image folders lie",
-    )
 
 
 def _read_media(path: Path) -> _Media:

@@ -73,7 +73,7 @@ def test_media_that_do_not_fit_change_nothing(filled, tmp_path, count, size):
     before = content(filled.path)
     with pytest.raises(ProjectError, match=f"has 4 frames of 48x36 .* has {count} frames of {size[1]}x{size[0]}"):
         import_ytvis(filled, out / ANNOTATIONS, {1: tmp_path / "one" / "crab: a", 2: wrong})
-    with pytest.raises(ProjectError, match="are not in"):
+    with pytest.raises(FormatError, match="are not in"):
         import_ytvis(filled, out / ANNOTATIONS, tmp_path / "one")
     assert content(filled.path) == before
 
