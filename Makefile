@@ -18,7 +18,7 @@ help:
 	@echo "make kernels the compiled operations only, where there is a C++ compiler"
 	@echo "make test    all tests;  make test ARGS='tests/engine -k masks' for some"
 	@echo "make lint    ruff, mypy, walls between rooms"
-	@echo "make bench   speed and memory of pre-labelling on this machine"
+	@echo "make bench   speed of kernels, evaluator and pre-labelling on this machine, and memory"
 
 setup: $(INSTALLED) $(KERNELS)
 
@@ -54,6 +54,8 @@ lint: $(INSTALLED)
 	$(VENV)/bin/lint-imports
 
 bench: $(INSTALLED) $(KERNELS)
+	$(PYTHON) -m tests.benchmarks.operations
+	$(PYTHON) -m tests.benchmarks.evaluation
 	$(ANNOTATOR) benchmark $(DEMO_VIDEOS)
 
 clean:

@@ -30,6 +30,8 @@ class MDQEConfig:
         grid_size: g; the network has g * g queries a frame.
         association_window: w, in grid cells a frame; halved at inference.
         grid_selection, association, temporal_cross_attention, repulsion: off in the ablations of the paper.
+        decoder_order: ``o2i``, from the objects of the frames to the clip's instances in each layer; ``i2o`` the other
+            way round, an ablation of the paper.
         test_short_side, test_max_side: size that frames are resized to before the network, in pixels.
         window_length: frames that are encoded together at inference.
         clip_stride: frames between the starts of two clips.
@@ -61,6 +63,7 @@ class MDQEConfig:
     association: bool = True
     temporal_cross_attention: bool = True
     repulsion: bool = True
+    decoder_order: Literal["o2i", "i2o"] = "o2i"
     test_short_side: int = 360
     test_max_side: int = 1333
     window_length: int = 30

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import cast
 
 import torch
@@ -150,6 +151,18 @@ class Decoder(nn.Module):
         for layer in cast(Iterable[DecoderLayer], self.layers):
             reference = boxes.detach()
             positions = self.position_projection(boxes[..., :2])
+            to_instances = partial(
+                layer.update_instances,
+                positions=positions,
+                boxes=reference,
+                tokens=tokens,
+                padding=padding,
+                level_shapes=level_shapes,
+                position_of=self.position_projection,
+            )
+            if self.config.decoder_order == "i2o":  # ablation: the frames' queries take up what the clip's have seen
+                instances = to_instances(instances, x, x)
+                x = x + instances[:, None]
             x, attended = layer.update_boxes(
                 x.flatten(0, 1),
                 positions.flatten(0, 1),
@@ -159,9 +172,8 @@ class Decoder(nn.Module):
                 level_shapes,
             )
             x, attended = (y.unflatten(0, (batch, length)) for y in (x, attended))
-            instances = layer.update_instances(
-                instances, attended, x, positions, reference, tokens, padding, level_shapes, self.position_projection
-            )
+            if self.config.decoder_order == "o2i":
+                instances = to_instances(instances, attended, x)
             boxes = self._refine(x, reference)
             all_boxes.append(boxes)
             all_instances.append(instances)

@@ -56,8 +56,10 @@ class LossSettings:
 
     @classmethod
     def from_config(cls, config: MDQEConfig, **changes: Any) -> Self:
-        """The paper's settings with the network's association window, and with some fields changed."""
-        return dataclasses.replace(cls(association_window=config.association_window), **changes)
+        """The paper's settings with the network's association window and repulsion, and with some fields changed."""
+        return dataclasses.replace(
+            cls(association_window=config.association_window, repulsion=config.repulsion), **changes
+        )
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,9 @@ def at_the_window(deeds: Callable[[MainWindow], object], paths: tuple[Path, ...]
         deeds(window)
 
     QTimer.singleShot(0, begin)
-    return run_window(list(paths))
+    code = run_window(list(paths))
+    QApplication.processEvents()  # Qt's request to quit after the last window, which would close the next test's window
+    return code
 
 
 def messages(window: MainWindow) -> list[QMessageBox]:

@@ -1,0 +1,82 @@
+"""Each switch of the paper's ablations changes what the network answers, trains all of its weights, and can be saved."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+
+from engine.model.config import MDQEConfig
+from engine.model.mdqe import MDQE
+from engine.model.outputs import ClipTargets
+from engine.training.losses import LossSettings, compute_losses
+from engine.weights import build_network, load_checkpoint, save_checkpoint
+
+TINY = MDQEConfig(
+    backbone="resnet18",
+    backbone_width=8,
+    hidden_dim=32,
+    num_heads=4,
+    encoder_layers=1,
+    decoder_layers=2,
+    mask_dim=8,
+    embedding_dim=8,
+    num_classes=1,
+    clip_length=2,
+    grid_size=4,
+)
+SWITCHES: list[dict[str, Any]] = [
+    {"grid_selection": False},
+    {"association": False},
+    {"temporal_cross_attention": False},
+    {"decoder_order": "i2o"},
+    {"clip_length": 3},
+]
+
+
+def targets() -> ClipTargets:
+    masks = torch.zeros(1, 2, 64, 96, dtype=torch.bool)
+    masks[..., 20:40, 30:60] = True
+    box = torch.tensor([45 / 96, 30 / 64, 30 / 96, 20 / 64]).expand(1, 2, 4)
+    return ClipTargets(torch.zeros(1, dtype=torch.int64), torch.zeros(1, 2, dtype=torch.int64), box, masks)
+
+
+@pytest.mark.parametrize("switch", SWITCHES, ids=lambda switch: next(iter(switch)))
+def test_a_switched_network_trains_and_answers(switch: dict[str, Any], tmp_path: Path) -> None:
+    torch.manual_seed(0)
+    network = MDQE(TINY.replace(**switch)).train()
+    frames = torch.rand(1, 2, 3, 64, 96, generator=torch.Generator().manual_seed(1)) * 255
+    outputs = network(frames, [(64, 96)])
+    compute_losses(outputs, [targets()], LossSettings.from_config(network.config), [torch.arange]).total.backward()
+    still = [name for name, parameter in network.named_parameters() if parameter.grad is None]
+    unused = {"association": "query_init.association_head", "temporal_cross_attention": "temporal_attn"}
+    allowed = next((part for name, part in unused.items() if name in switch), "nothing")
+    assert [name for name in still if allowed not in name] == []
+
+    path = tmp_path / "switched.safetensors"
+    save_checkpoint(network, path)
+    loaded = build_network(load_checkpoint(path), "saved")
+    assert loaded.config == network.config.replace(backbone_norm="frozen")
+    with torch.inference_mode():
+        network.eval()
+        expected = network.decode(network.encode(frames[0]), [0, 1])
+        found = loaded.decode(loaded.encode(frames[0]), [0, 1])
+    torch.testing.assert_close(found.class_scores, expected.class_scores)
+
+
+def test_the_order_of_the_decoder_matters() -> None:
+    torch.manual_seed(0)
+    network = MDQE(TINY).eval()
+    other = MDQE(TINY.replace(decoder_order="i2o")).eval()
+    other.load_state_dict(network.state_dict())
+    frames = torch.rand(2, 3, 64, 96, generator=torch.Generator().manual_seed(1)) * 255
+    with torch.inference_mode():
+        first, second = (each.decode(each.encode(frames), [0, 1]).query_embeddings for each in (network, other))
+    assert not torch.allclose(first, second)
+
+
+def test_repulsion_is_a_setting_of_the_losses() -> None:
+    assert LossSettings.from_config(TINY).repulsion
+    assert not LossSettings.from_config(TINY.replace(repulsion=False)).repulsion
