@@ -33,14 +33,14 @@ def run_window(paths: list[Path]) -> int:
         application.setApplicationName("MDQE Annotator")
         apply_theme(application)
         window = MainWindow()
-        with _defects_are_told(window), _signals_close(window, application):
+        with _defects_are_told(window), _signals_end(application):
             window.show()
             if paths:
                 window.open_paths([path.absolute() for path in paths])
             try:
                 return application.exec()
             finally:
-                window.close()  # is closed already, unless somebody ended the event loop
+                window.close()  # is closed already, unless a signal ended the event loop
 
 
 def _application() -> QApplication:
@@ -93,18 +93,16 @@ def _defects_are_told(window: MainWindow) -> Iterator[None]:
 
 
 @contextmanager
-def _signals_close(window: MainWindow, application: QApplication) -> Iterator[None]:
+def _signals_end(application: QApplication) -> Iterator[None]:
     """Ends as if the window were closed, with whatever dialog is open, when the system or a terminal asks for the end.
 
     Qt's event loop is not Python: without a timer that returns to Python now and then, no signal would be noticed.
     """
 
-    def end(*_: object) -> None:
-        window.close()
-        application.exit()
-
-    before = {number: signal.signal(number, end) for number in (signal.SIGINT, signal.SIGTERM)}
-    timer = QTimer(window)
+    before = {
+        number: signal.signal(number, lambda *_: application.exit()) for number in (signal.SIGINT, signal.SIGTERM)
+    }
+    timer = QTimer()
     timer.timeout.connect(lambda: None)
     timer.start(SIGNAL_CHECK_MILLISECONDS)
     try:

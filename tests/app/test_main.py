@@ -31,24 +31,21 @@ def at_the_window(deeds: Callable[[MainWindow], object], paths: tuple[Path, ...]
         deeds(window)
 
     QTimer.singleShot(0, begin)
-    code = run_window(list(paths))
-    QApplication.processEvents()  # Qt's request to quit after the last window, which would close the next test's window
-    return code
+    return run_window(list(paths))
 
 
 def messages(window: MainWindow) -> list[QMessageBox]:
     return [box for box in window.findChildren(QMessageBox) if box.isVisible()]
 
 
-def close_soon(window: MainWindow, seen: list[str]) -> None:
-    """Closes the window once what happens in it has been said, and notes what that was."""
+def end_soon(window: MainWindow, seen: list[str]) -> None:
+    """Ends the program once what happens in it has been said, and notes what that was."""
 
-    def close() -> None:
+    def end() -> None:
         seen.extend(box.text() for box in messages(window))
-        window.close()
         QApplication.exit()
 
-    QTimer.singleShot(200, close)
+    QTimer.singleShot(200, end)
 
 
 def test_a_defect_is_one_message_and_a_traceback_in_the_log(qtbot: QtBot) -> None:
@@ -57,7 +54,7 @@ def test_a_defect_is_one_message_and_a_traceback_in_the_log(qtbot: QtBot) -> Non
     def work(window: MainWindow) -> None:
         for _ in range(3):
             window.transport.frame_wanted.connect(lambda _: 1 // 0)
-        close_soon(window, seen)
+        end_soon(window, seen)
         window.transport.frame_wanted.emit(0)
 
     with qtbot.captureExceptions() as told_before:
@@ -77,7 +74,7 @@ def test_a_defect_while_painting_does_not_bring_qt_down(qtbot: QtBot, monkeypatc
 
     def work(window: MainWindow) -> None:
         monkeypatch.setattr(Canvas, "_paint", fail)
-        close_soon(window, seen)
+        end_soon(window, seen)
         window.canvas.repaint()
 
     with qtbot.captureExceptions():
