@@ -50,7 +50,7 @@ def test_a_mask_that_overlaps_goes_on_with_its_track(trust_overlap: bool) -> Non
     tracker = Tracker(replace(PUBLISHED, trust_overlap=trust_overlap))
     tracker.update(range(4), _detections([0.9, 0.9], [_mask(0, 1), _mask(6)], [0, 1]))
     changed = _detections([0.9, 0.9], [_mask(1), _mask(6)], [1, 1])  # IoU 1 / 2, other looks
-    changed.embeddings[1, 0] = 5.0  # both tracks resemble the second detection more
+    changed.embeddings[:, :2] = torch.tensor([[0.0, 2.0], [5.0, 5.0]])  # both tracks resemble the second one more
     assert tracker.update(range(1, 5), changed) == ([(0, 0), (1, 1)] if trust_overlap else [(1, 1)])
 
 
