@@ -20,8 +20,6 @@ class PrelabelOptions:
         score_threshold: lowest class score of a detection.
         keep_newcomers: a newcomer that resembles a track elsewhere is kept.
         guard_identities: a vanished identity is not handed to a newcomer of other looks.
-        trust_overlap: a mask that overlaps a track's goes on with it, even where the published rules would drop it.
-        doubt_first_clip: the first clip's detections need the same score to begin a track as all later ones.
         skip_last_overhang: no further clip after one that ends exactly with the video.
     """
 
@@ -31,8 +29,6 @@ class PrelabelOptions:
     score_threshold: float | None = None
     keep_newcomers: bool | None = None
     guard_identities: bool | None = None
-    trust_overlap: bool | None = None
-    doubt_first_clip: bool | None = None
     skip_last_overhang: bool | None = None
 
     def __post_init__(self) -> None:
@@ -50,7 +46,5 @@ class PrelabelOptions:
             self,
             keep_newcomers=on if self.keep_newcomers is None else self.keep_newcomers,
             guard_identities=on if self.guard_identities is None else self.guard_identities,
-            trust_overlap=on if self.trust_overlap is None else self.trust_overlap,
-            doubt_first_clip=on if self.doubt_first_clip is None else self.doubt_first_clip,
             skip_last_overhang=on if self.skip_last_overhang is None else self.skip_last_overhang,
         )

@@ -75,8 +75,6 @@ def prelabel(
         score_threshold=config.score_threshold if chosen.score_threshold is None else chosen.score_threshold,
         keep_newcomers=bool(chosen.keep_newcomers),
         guard_identities=bool(chosen.guard_identities),
-        trust_overlap=bool(chosen.trust_overlap),
-        doubt_first_clip=bool(chosen.doubt_first_clip),
     )
     if settings.clip_stride > settings.clip_length:
         raise ValueError(f"clip_stride is {settings.clip_stride}, the model's clips have {settings.clip_length} frames")

@@ -19,7 +19,6 @@ from engine.inference.window_logits import WindowLogits
 _EMBEDDING_MATCH = 0.5  # share of the acceptance threshold that the embeddings stand for
 _MASK_MATCH = 0.1
 _DUPLICATE_IOU = 0.4
-_SUFFICIENT_OVERLAP = 0.25  # IoU on shared frames that makes a match whatever the embeddings say
 _DUPLICATE_SIMILARITY = 0.6
 _MEMORY_CLIPS = 3  # clips that the memory embedding is averaged over
 _RECENCY = 0.25  # weights of those clips are exp(0.25 i)
@@ -52,8 +51,6 @@ class TrackerSettings:
         score_threshold: a newborn needs twice as much.
         keep_newcomers: a detection without a track is a duplicate only if its mask overlaps the track's.
         guard_identities: a track is taken up again only by a detection that overlaps it or looks like it.
-        trust_overlap: a track may go on with a detection whose mask overlaps it, even if the embedding changed.
-        doubt_first_clip: the first clip's detections need the same score to begin a track as all later ones.
     """
 
     clip_length: int
@@ -61,8 +58,6 @@ class TrackerSettings:
     score_threshold: float
     keep_newcomers: bool
     guard_identities: bool
-    trust_overlap: bool
-    doubt_first_clip: bool
 
 
 @dataclass(frozen=True)
@@ -152,19 +147,15 @@ class Tracker:
         score = overlap + similarity
         if self._settings.guard_identities:
             cosine = F.normalize(self._memory, dim=-1) @ F.normalize(detections.embeddings, dim=-1).T
-            foreign = (cosine < _SAME_OBJECT_COSINE) & (overlap < _DUPLICATE_IOU)
-            score = score.masked_fill(foreign, 0.0)
-        acceptable = score > _MASK_MATCH + _EMBEDDING_MATCH
-        if self._settings.trust_overlap:
-            acceptable |= overlap > _SUFFICIENT_OVERLAP
-        accepted = torch.where(acceptable, score, torch.zeros_like(score)).numpy()
+            score = score.masked_fill((cosine < _SAME_OBJECT_COSINE) & (overlap < _DUPLICATE_IOU), 0.0)
+        accepted = torch.where(score > _MASK_MATCH + _EMBEDDING_MATCH, score, torch.zeros_like(score)).numpy()
         rows, columns = linear_sum_assignment(accepted, maximize=True)
         return [(int(row), int(column)) for row, column in zip(rows, columns, strict=True) if accepted[row, column] > 0]
 
     def _newborn(self, detections: Detections, overlap: Tensor, similarity: Tensor, taken: set[int]) -> list[int]:
-        """Detections that begin a track; of the first clip with any, all do, unless it is doubted."""
+        """Detections that begin a track; of the first clip with any, all do."""
         count = len(detections.class_scores)
-        if self.track_count == 0 and not self._settings.doubt_first_clip:
+        if self.track_count == 0:
             return list(range(count))
         free = [detection for detection in range(count) if detection not in taken]
         if not free:

@@ -73,7 +73,7 @@ def test_aligned_bilinear() -> None:
 def test_tracker_sequences_exactly(name: str) -> None:
     golden = GoldenFile(f"{name}.npz")
     meta = golden.meta
-    settings = TrackerSettings(meta["num_frames"], meta["stride"], meta["apply_cls_thres"], False, False, False, False)
+    settings = TrackerSettings(meta["num_frames"], meta["stride"], meta["apply_cls_thres"], False, False)
     tracker = Tracker(settings)
     result, begin = 0, 0
     for clip in range(int(golden.arrays["n_clips"])):
