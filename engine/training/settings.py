@@ -22,10 +22,10 @@ SMALL = MDQEConfig(
     embedding_dim=32,
     num_classes=1,
     clip_length=3,
-    test_short_side=224,
+    test_short_side=160,
     test_max_side=640,
     window_length=12,
-    score_threshold=0.2,
+    score_threshold=0.15,
     categories=(Category(1, "object"),),
 )
 

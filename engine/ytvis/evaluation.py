@@ -20,7 +20,7 @@ from pycocotools import mask as coco_mask
 from engine.errors import FormatError
 from engine.ytvis.checking import check_result
 from engine.ytvis.document import Annotation, Dataset, Result, RunLengths, Segmentation
-from engine.ytvis.masks import mask_areas, visible_at
+from engine.ytvis.masks import mask_areas, rle_areas, visible_at
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -172,8 +172,8 @@ def tube_ious(tubes: Sequence[Sequence[Segmentation]], others: Sequence[Sequence
     for frame in range(max(map(len, [*tubes, *others]), default=0)):
         rows, masks = visible_at(tubes, frame)
         columns, other_masks = visible_at(others, frame)
-        row_areas = np.asarray(coco_mask.area(masks), dtype=np.float64) if rows else np.zeros(0)
-        column_areas = np.asarray(coco_mask.area(other_masks), dtype=np.float64) if columns else np.zeros(0)
+        row_areas = rle_areas(masks)
+        column_areas = rle_areas(other_masks)
         areas[rows] += row_areas
         other_areas[columns] += column_areas
         if rows and columns:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+import numpy as np
+import numpy.typing as npt
 from pycocotools import mask as coco_mask
 
 from engine.types import Mask
@@ -12,6 +14,8 @@ from engine.ytvis.document import RunLengths, Segmentation
 
 if TYPE_CHECKING:
     from engine.ytvis.document import Annotation, Result
+
+MOST_AT_ONCE = 255
 
 
 def segmentation_of(mask: Mask) -> RunLengths:
@@ -75,8 +79,13 @@ def visible_at(tubes: Sequence[Sequence[Segmentation]], frame: int) -> tuple[lis
 
 def mask_areas(segmentations: Iterable[RunLengths]) -> list[float]:
     """Pixels of each mask."""
-    rles = coco_rles(segmentations)
-    return [float(area) for area in coco_mask.area(rles)] if rles else []
+    return [float(area) for area in rle_areas(coco_rles(segmentations))]
+
+
+def rle_areas(rles: Sequence[dict[str, object]]) -> npt.NDArray[np.float64]:
+    """(len(rles),) pixels of each; pycocotools 2.0.11 fails beyond 255 masks at a time."""
+    parts = [coco_mask.area(list(rles[start : start + MOST_AT_ONCE])) for start in range(0, len(rles), MOST_AT_ONCE)]
+    return np.concatenate([np.zeros(0), *parts]).astype(np.float64)
 
 
 def _mask(segmentation: RunLengths) -> Mask:

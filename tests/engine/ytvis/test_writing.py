@@ -285,3 +285,18 @@ def test_annotations_without_visible_frames_are_written_as_they_are(tmp_path: Pa
     dataset.annotations.append(Annotation(id=2, video_id=1, category_id=1, segmentations=[None] * 4))
     write_dataset(dataset, tmp_path / "a.json")
     assert read_dataset(tmp_path / "a.json").annotations[1].areas == [None] * 4
+
+
+def test_a_track_in_more_frames_than_pycocotools_counts(tmp_path: Path) -> None:
+    """Its `area` keeps the number of masks in eight bits."""
+    length = 600
+    masks = {}
+    for frame in range(length):
+        bitmap = np.zeros((4, 6), dtype=bool)
+        bitmap[: 1 + frame % 4, : 1 + frame % 6] = True
+        masks[frame] = Mask.from_bitmap(bitmap)
+    video = Video(id=1, width=6, height=4, file_names=frame_names("long", length))
+    path = tmp_path / "long.json"
+    write_dataset(dataset_from_tracks([video], [AnnotatedTrack(1, 1, masks)], CATEGORIES), path)
+    found = read_dataset(path).annotations[0].areas
+    assert found == [(1 + frame % 4) * (1 + frame % 6) for frame in range(length)]
