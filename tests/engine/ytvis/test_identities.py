@@ -135,6 +135,6 @@ def test_contours_agree_within_a_pixel(first: np.ndarray, second: np.ndarray):
     elif not a or not b:
         expected = 0.0
     else:
-        precision, recall = np.mean(near[0]), np.mean(near[1])
+        precision, recall = float(np.mean(near[0])), float(np.mean(near[1]))
         expected = 2 * precision * recall / (precision + recall) if precision + recall else 0.0
     assert contour_f1(first, second) == pytest.approx(expected)
