@@ -53,7 +53,7 @@ class Project(Reader):
                 raise ProjectError(f"{path} exists already", "", "Open it, or choose another name")
             _create_file(path)
             return cls._connected(path, lock)
-        except BaseException:
+        except BaseException:  # whatever it was: nothing stays open, and it goes on up
             lock.release()
             raise
 
@@ -83,7 +83,7 @@ class Project(Reader):
         lock = ProjectLock(path)
         try:
             return cls._connected(path, lock)
-        except BaseException:
+        except BaseException:  # whatever it was: nothing stays open, and it goes on up
             lock.release()
             raise
 
@@ -96,7 +96,7 @@ class Project(Reader):
                 _check_integrity(connection, path)
                 # A run that goes on belongs to a process, and that one has ended: nobody else holds the lock.
                 connection.execute("UPDATE runs SET state = 'interrupted' WHERE state = 'running'")
-        except BaseException:
+        except BaseException:  # whatever it was: nothing stays open, and it goes on up
             connection.close()
             raise
         return cls(connection, path, lock)

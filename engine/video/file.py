@@ -59,7 +59,7 @@ class VideoFile(Video):
             self._run_start = 0  # the packet where decoding last began
             self._newest = len(found.index)  # the newest frame since then; at first none that can be decoded on from
             first = self._find_frame(0)
-        except BaseException:
+        except BaseException:  # whatever it was: nothing stays open, and it goes on up
             self._decoder.close()
             raise
         orientation = Orientation.of_frame(first)
