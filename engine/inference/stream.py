@@ -2,41 +2,21 @@
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import contextmanager
-from typing import Protocol
+from collections.abc import Callable, Generator, Iterator
 
 import numpy as np
-import torch
 from torch import Tensor
 
-from engine.errors import DeviceError, VideoError
+from engine.errors import VideoError
 from engine.inference.clips import Step, plan
+from engine.inference.encoded_frames import EncodedFrames, Model
 from engine.inference.masks import network_size, video_masks
 from engine.inference.options import PrelabelOptions
 from engine.inference.read_ahead import ReadAhead
 from engine.inference.suppression import detect
 from engine.inference.tracker import Detections, TrackedWindow, Tracker, TrackerSettings
 from engine.model.config import MDQEConfig
-from engine.model.outputs import Features
-from engine.types import ClipPrediction, FrameSource, Mask, WindowResult, WindowTrack
-
-
-class Model(Protocol):
-    """What pre-labelling needs of a model; every backend has it."""
-
-    @property
-    def config(self) -> MDQEConfig: ...
-
-    @property
-    def frames_at_once(self) -> int | None:
-        """Frames that are worth encoding together; None for as many as a window has."""
-        ...
-
-    def encode(self, frames: Tensor) -> Features: ...
-
-    def decode(self, features: Features, indices: Sequence[int]) -> ClipPrediction: ...
+from engine.types import FrameSource, Mask, WindowResult, WindowTrack
 
 
 def prelabel(
@@ -85,18 +65,15 @@ def prelabel(
     scores = _VideoScores()
     index = 0
     with ReadAhead(video, size, window_length) as frames:
-        encoded = _EncodedFrames(model, frames, len(video), window_length)
-        for step in steps:
-            while encoded.lacks(step.clip):
-                encoded.encode_next()
-                if should_stop is not None and should_stop():
-                    return
-            tracker.update(step.clip, _detect(model, encoded, step, settings.score_threshold))
+        encoded = EncodedFrames(model, frames, len(video), window_length)
+        stopped = should_stop or (lambda: False)
+        for step, detections in _detected(steps, encoded, model, settings.score_threshold, stopped):
+            tracker.update(step.clip, detections)
             if progress is not None:
                 progress(
                     len(video) if step.is_last else min(step.clip.start + settings.clip_stride, len(video)), len(video)
                 )
-            if should_stop is not None and should_stop():
+            if stopped():
                 return
             if step.window is None:
                 continue
@@ -121,25 +98,41 @@ def category_ids(config: MDQEConfig) -> tuple[int, ...]:
     return tuple(range(1, config.num_classes + 1))
 
 
-def _detect(model: Model, encoded: _EncodedFrames, step: Step, threshold: float) -> Detections:
-    with torch.inference_mode(), _memory_must_do():
-        features, indices = encoded.clip(step.clip)
-        prediction = model.decode(features, indices)
-        mask_features = features.mask_features[:, indices].float()
-        detections = detect(prediction, mask_features, threshold, model.config.max_detections).detections
-        return Detections(detections.class_scores.cpu(), detections.mask_logits.cpu(), detections.embeddings.cpu())
+def _detected(
+    steps: Iterator[Step], encoded: EncodedFrames, model: Model, threshold: float, stopped: Callable[[], bool]
+) -> Iterator[tuple[Step, Detections]]:
+    """What each clip shows; ends early when a person stops."""
+    for window in _windows(steps):
+        left = window
+        while left:
+            group = left[: encoded.clips_at_once]
+            encoded.forget_before(group[0].clip.start)
+            while not encoded.suffices([step.clip for step in group]):
+                encoded.encode_next()
+                if stopped():
+                    return
+            ready = [step for step in group if encoded.has(step.clip)]
+            left = left[len(ready) :]
+            decoded = encoded.decode([step.clip for step in ready])
+            for step, (prediction, mask_features) in zip(ready, decoded, strict=True):
+                yield (
+                    step,
+                    _on_cpu(detect(prediction, mask_features, threshold, model.config.max_detections).detections),
+                )
 
 
-@contextmanager
-def _memory_must_do() -> Iterator[None]:
-    try:
-        yield
-    except torch.OutOfMemoryError as error:
-        raise DeviceError(
-            "The device is out of memory",
-            "A clip does not fit beside its window",
-            "Use shorter windows, or --device cpu",
-        ) from error
+def _windows(steps: Iterator[Step]) -> Iterator[list[Step]]:
+    """The steps of one window after another."""
+    window: list[Step] = []
+    for step in steps:
+        window.append(step)
+        if step.window is not None:
+            yield window
+            window = []
+
+
+def _on_cpu(detections: Detections) -> Detections:
+    return Detections(detections.class_scores.cpu(), detections.mask_logits.cpu(), detections.embeddings.cpu())
 
 
 def _window_tracks(
@@ -184,76 +177,3 @@ class _VideoScores:
     def so_far(self) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
         """(N, K)."""
         return (0.75 * self._sum / self._windows + 0.25 * self._highest).astype(np.float32)
-
-
-class _EncodedFrames:
-    """The encoded frames that clips still need: each frame is encoded once, a window at a time."""
-
-    def __init__(self, model: Model, frames: ReadAhead, frame_count: int, window_length: int) -> None:
-        self._model, self._frames, self._frame_count = model, frames, frame_count
-        self._batch = min(model.frames_at_once or window_length, window_length)
-        self._kept: Features | None = None
-        self._start = self._stop = 0
-        self._waiting: list[Tensor] = []  # (3, h, w) uint8, frames that were read and did not fit yet
-        self._notes: list[str] = []
-
-    def lacks(self, frames: range) -> bool:
-        """Whether some of the clip's frames are not encoded yet; forgets those that no later clip needs."""
-        if self._kept is not None and frames.start > self._start:
-            self._kept = _pick(self._kept, slice(min(frames.start, self._stop) - self._start, None))
-            self._start = min(frames.start, self._stop)
-        return self._stop < frames.stop
-
-    def encode_next(self) -> None:
-        """Encodes the next frames: a window, or as many as are worth it or as the memory of the device holds."""
-        with torch.inference_mode(), _memory_must_do():
-            fresh = self._encode()
-            self._stop += len(fresh.tokens)
-            self._kept = fresh if self._kept is None else _join(self._kept, fresh)
-
-    def clip(self, frames: range) -> tuple[Features, list[int]]:
-        """The features that hold the clip's frames, none of which may be lacking, and where in them they are."""
-        assert self._kept is not None
-        return self._kept, [frame - self._start for frame in frames]
-
-    def take_notes(self) -> tuple[str, ...]:
-        """What happened since the last call that a person should know."""
-        notes, self._notes = tuple(self._notes), []
-        return notes
-
-    def _encode(self) -> Features:
-        """The next frames, a window or as many as the memory of the device holds."""
-        while True:
-            count = min(self._batch, self._frame_count - self._stop)
-            if count > len(self._waiting):
-                self._waiting += self._frames.take(count - len(self._waiting))
-            try:
-                encoded = self._model.encode(torch.stack(self._waiting[:count]).float())
-            except torch.OutOfMemoryError as error:
-                if count == 1:
-                    raise DeviceError(
-                        "The device is out of memory", "Not even one frame fits", "Use a smaller model, or --device cpu"
-                    ) from error
-                self._batch = count // 2
-                self._notes.append(f"The device is out of memory; going on with {self._batch} frames at a time.")
-            else:
-                del self._waiting[:count]
-                return encoded
-
-
-def _join(first: Features, second: Features) -> Features:
-    return dataclasses.replace(
-        first,
-        tokens=torch.cat([first.tokens, second.tokens]),
-        padding=torch.cat([first.padding, second.padding]),
-        mask_features=torch.cat([first.mask_features, second.mask_features], 1),
-    )
-
-
-def _pick(features: Features, frames: slice) -> Features:
-    return dataclasses.replace(
-        features,
-        tokens=features.tokens[frames],
-        padding=features.padding[frames],
-        mask_features=features.mask_features[:, frames],
-    )

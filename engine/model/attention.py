@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from itertools import pairwise
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from engine.model.clip_frames import ClipFrames, LevelShapes
 from engine.ops import ms_deform_attn
 
-LevelShapes = Sequence[tuple[int, int]]
 _OFFSET_SCALE = 8.0  # offsets are learned in eighths of the image
 
 
@@ -73,6 +72,7 @@ class _DeformableAttention(nn.Module):
     def __init__(self, dim: int, heads: int, levels: int, points: int) -> None:
         super().__init__()
         self.heads, self.levels, self.points = heads, levels, points
+        self.operation = ms_deform_attn  # a graph for other runtimes is made with the reference, in standard operations
         self.value_proj = nn.Linear(dim, dim)
         self.output_proj = nn.Linear(dim, dim)
         self.attention_weights = nn.Linear(dim, heads * levels * points)
@@ -111,7 +111,7 @@ class EncoderAttention(_DeformableAttention):
         """query (B, N, C), reference (N, 2) cell centres, tokens (B, N, C), padding (B, N) -> (B, N, C)."""
         offsets = self.sampling_offsets(query).float().unflatten(-1, (self.heads, self.levels, self.points, 2))
         locations = reference[:, None, None, None, :] + offsets / _OFFSET_SCALE  # (B, N, H, L, P, 2)
-        attended = ms_deform_attn(self.project(tokens, padding), level_shapes, locations, self.weigh(query))
+        attended = self.operation(self.project(tokens, padding), level_shapes, locations, self.weigh(query))
         return self.output_proj(attended)  # type: ignore[no-any-return]
 
 
@@ -142,30 +142,46 @@ class BoxCrossAttention(_BoxAttention):
     """A frame's box queries look at the levels of their frame."""
 
     def forward(
-        self, query: Tensor, boxes: Tensor, tokens: Tensor, padding: Tensor, level_shapes: LevelShapes
+        self,
+        query: Tensor,
+        boxes: Tensor,
+        tokens: Tensor,
+        padding: Tensor,
+        level_shapes: LevelShapes,
+        frames: ClipFrames,
     ) -> Tensor:
-        """query (B, Q, C), boxes (B, Q, 4) cxcywh, tokens (B, N, C), padding (B, N) -> (B, Q, C)."""
+        """query (B * T, Q, C), boxes (B * T, Q, 4) cxcywh, tokens (F, N, C), padding (F, N) -> (B * T, Q, C)."""
         value = self.project(tokens, padding)
-        return self.output_proj(ms_deform_attn(value, level_shapes, self.locate(query, boxes), self.weigh(query)))  # type: ignore[no-any-return]
+        attended = frames.attend(self.operation, value, level_shapes, self.locate(query, boxes), self.weigh(query))
+        return self.output_proj(attended)  # type: ignore[no-any-return]
 
 
 class TemporalCrossAttention(_BoxAttention):
     """Instance queries look at all the frames of a clip: the T frames take the part of the levels (paper, section 3.3).
 
     Each query sees its whole-clip box in every frame. Locations and weights serve the four feature levels
-    alike; their results are averaged.
+    alike; their results are averaged. As the sum over the frames is linear, each frame is attended to by itself, with
+    the same locations in each of its levels.
     """
 
     def forward(
-        self, query: Tensor, boxes: Tensor, tokens: Tensor, padding: Tensor, level_shapes: LevelShapes
+        self,
+        query: Tensor,
+        boxes: Tensor,
+        tokens: Tensor,
+        padding: Tensor,
+        level_shapes: LevelShapes,
+        frames: ClipFrames,
     ) -> Tensor:
-        """query (B, Q, C), boxes (B, Q, 4) cxcywh, tokens (B, T, N, C), padding (B, T, N) -> (B, Q, C)."""
-        value = self.project(tokens.flatten(0, 1), padding.flatten(0, 1)).unflatten(0, tokens.shape[:2])
-        locations, weights = self.locate(query, boxes), self.weigh(query)
-        frames = tokens.shape[1]
-        levels = value.split([height * width for height, width in level_shapes], dim=2)  # each (B, T, h*w, H, D)
-        attended = [
-            ms_deform_attn(level.flatten(1, 2), [shape] * frames, locations, weights)
-            for level, shape in zip(levels, level_shapes, strict=True)
-        ]
-        return self.output_proj(torch.stack(attended).mean(0))  # type: ignore[no-any-return]
+        """query (B, Q, C), boxes (B, Q, 4) cxcywh, tokens (F, N, C), padding (F, N) -> (B, Q, C)."""
+        levels = len(level_shapes)
+        locations = self.locate(query, boxes).permute(0, 3, 1, 2, 4, 5).flatten(0, 1)  # (B * T, Q, H, P, 2)
+        weights = self.weigh(query).permute(0, 3, 1, 2, 4).flatten(0, 1) / levels  # (B * T, Q, H, P)
+        attended = frames.attend(
+            self.operation,
+            self.project(tokens, padding),
+            level_shapes,
+            locations[:, :, :, None].expand(-1, -1, -1, levels, -1, -1),
+            weights[:, :, :, None].expand(-1, -1, -1, levels, -1),
+        )
+        return self.output_proj(attended.unflatten(0, (-1, self.levels)).sum(1))  # type: ignore[no-any-return]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 from typing import cast
@@ -14,10 +14,10 @@ from engine.model.attention import (
     MLP,
     BoxCrossAttention,
     FeedForward,
-    LevelShapes,
     SelfAttention,
     TemporalCrossAttention,
 )
+from engine.model.clip_frames import ClipFrames, LevelShapes
 from engine.model.config import MDQEConfig
 from engine.model.query_init import InitialQueries, centre_frame
 
@@ -41,30 +41,41 @@ class DecoderOutputs:
     instances: Tensor
 
 
+@dataclass(frozen=True)
+class _Seen:
+    """What queries look at: tokens (F, N, C), padding (F, N) and how the clips' frames lie among the F."""
+
+    tokens: Tensor
+    padding: Tensor
+    level_shapes: LevelShapes
+    frames: ClipFrames
+
+
 def inverse_sigmoid(x: Tensor, eps: float = 1e-5) -> Tensor:
     """logit(x), both x and 1 - x kept at least ``eps``."""
     x = x.clamp(0, 1)
     return (x.clamp(min=eps) / (1 - x).clamp(min=eps)).log()
 
 
-def temporal_frames(length: int, trained_length: int) -> list[int]:
-    """The frames of a clip that temporal cross-attention looks at: as many as it was trained with.
+def temporal_frames(length: int, trained_length: int, device: torch.device | None = None) -> Tensor:
+    """The frames of a clip that temporal cross-attention looks at, (T,) int64: as many as it was trained with.
 
-    A longer clip is sub-sampled around its centre; a shorter one repeats its last frame.
+    A longer clip is sub-sampled around its centre; a shorter one repeats its last frame. Reckoned in tensors, because
+    an exported graph knows the length only when it runs.
     """
-    if length < trained_length:
-        return [min(step, length - 1) for step in range(trained_length)]
-    stride = length // trained_length
-    first = centre_frame(length) - centre_frame(trained_length) * stride
-    return [min(max(first + step * stride, 0), length - 1) for step in range(trained_length)]
+    frames = torch.full((), length, dtype=torch.int64, device=device)
+    stride = torch.div(frames, trained_length, rounding_mode="floor").clamp(min=1)
+    first = (centre_frame(length) - centre_frame(trained_length) * stride).clamp(min=0)
+    return torch.minimum(first + torch.arange(trained_length, device=device) * stride, frames - 1)
 
 
 def clip_boxes(boxes: Tensor, trained_length: int) -> Tensor:
     """(B, T, Q, 4) cxcywh -> (B, Q, 4) cxcywh: the smallest box around a query's boxes, inside the frame."""
-    centre = centre_frame(boxes.shape[1])
-    near = boxes[:, max(centre - centre_frame(trained_length), 0) : centre + trained_length]
-    low = (near[..., :2] - near[..., 2:] / 2).amin(1).clamp(0, 1)
-    high = (near[..., :2] + near[..., 2:] / 2).amax(1).clamp(0, 1)
+    length = boxes.shape[1]
+    step = torch.arange(length, device=boxes.device) - centre_frame(length)
+    far = ((step < -centre_frame(trained_length)) | (step >= trained_length))[:, None, None]  # (T, 1, 1)
+    low = (boxes[..., :2] - boxes[..., 2:] / 2).masked_fill(far, torch.inf).amin(1).clamp(0, 1)
+    high = (boxes[..., :2] + boxes[..., 2:] / 2).masked_fill(far, -torch.inf).amax(1).clamp(0, 1)
     return torch.cat([(low + high) / 2, high - low], -1)
 
 
@@ -85,11 +96,11 @@ class DecoderLayer(nn.Module):
         self.instance_self_attn = SelfAttention(dim, heads)
         self.instance_ffn = FeedForward(dim, config.mlp_ratio)
 
-    def update_boxes(
-        self, x: Tensor, position: Tensor, boxes: Tensor, tokens: Tensor, padding: Tensor, level_shapes: LevelShapes
-    ) -> tuple[Tensor, Tensor]:
-        """Frames as the batch: x, position (F, Q, C), boxes (F, Q, 4) -> queries at the end, after cross-attention."""
-        attended = self.box_cross_norm(x + self.box_cross_attn(x + position, boxes, tokens, padding, level_shapes))
+    def update_boxes(self, x: Tensor, position: Tensor, boxes: Tensor, seen: _Seen) -> tuple[Tensor, Tensor]:
+        """x, position (B * T, Q, C), boxes (B * T, Q, 4) -> queries at the end, after cross-attention."""
+        attended = self.box_cross_norm(
+            x + self.box_cross_attn(x + position, boxes, seen.tokens, seen.padding, seen.level_shapes, seen.frames)
+        )
         return self.box_ffn(self.box_self_attn(attended, position)), attended
 
     def update_instances(
@@ -99,27 +110,21 @@ class DecoderLayer(nn.Module):
         x: Tensor,
         positions: Tensor,
         boxes: Tensor,
-        tokens: Tensor,
-        padding: Tensor,
-        level_shapes: LevelShapes,
+        seen: _Seen,
         position_of: nn.Module,
     ) -> Tensor:
-        """instances (B, Q, C); attended, x, positions (B, T, Q, C); boxes (B, T, Q, 4); tokens (B, T, N, C).
-
-        Returns (B, Q, C).
-        """
+        """instances (B, Q, C); attended, x, positions (B, T, Q, C); boxes (B, T, Q, 4) -> (B, Q, C)."""
         shares = self.time_weights(x).softmax(1)  # (B, T, Q, 1)
         gathered = (shares * attended).sum(1)
         clip_box = clip_boxes(boxes, self.config.clip_length)
         position = position_of(clip_box[..., :2])
         if self.config.temporal_cross_attention:
-            frames = temporal_frames(tokens.shape[1], self.config.clip_length)
-            seen = self.temporal_attn(
-                gathered + position, clip_box, tokens[:, frames], padding[:, frames], level_shapes
+            found = self.temporal_attn(
+                gathered + position, clip_box, seen.tokens, seen.padding, seen.level_shapes, seen.frames
             )
         else:  # ablation: the weighted sum of the frames alone
-            seen = gathered
-        instances = self.temporal_norm(instances + seen)
+            found = gathered
+        instances = self.temporal_norm(instances + found)
         return self.instance_ffn(self.instance_self_attn(instances, position))  # type: ignore[no-any-return]
 
 
@@ -138,16 +143,22 @@ class Decoder(nn.Module):
         self.mask_head = MLP(dim, dim, config.mask_dim)
 
     def forward(
-        self, queries: InitialQueries, tokens: Tensor, padding: Tensor, level_shapes: Sequence[tuple[int, int]]
+        self,
+        queries: InitialQueries,
+        tokens: Tensor,
+        padding: Tensor,
+        level_shapes: LevelShapes,
+        frames: ClipFrames,
     ) -> DecoderOutputs:
-        """queries of B clips of T frames, tokens (B, T, N, C), padding (B, T, N)."""
-        batch, length = tokens.shape[:2]
+        """queries of B clips of T frames, tokens (F, N, C) and padding (F, N) of all the frames that they look at."""
+        batch, length = queries.content.shape[:2]
+        seen = _Seen(tokens, padding, level_shapes, frames)
+        seen_in_time = self._in_time(seen, length)
         x = queries.content  # (B, T, Q, C)
         instances = x[:, centre_frame(length)]
         start = torch.cat([queries.points, torch.full_like(queries.points, _START_SIZE)], -1)
         boxes = self._refine(x, start)
         all_boxes, all_instances = [boxes], [instances]
-        frame_tokens, frame_padding = tokens.flatten(0, 1), padding.flatten(0, 1)
         for layer in cast(Iterable[DecoderLayer], self.layers):
             reference = boxes.detach()
             positions = self.position_projection(boxes[..., :2])
@@ -155,22 +166,13 @@ class Decoder(nn.Module):
                 layer.update_instances,
                 positions=positions,
                 boxes=reference,
-                tokens=tokens,
-                padding=padding,
-                level_shapes=level_shapes,
+                seen=seen_in_time,
                 position_of=self.position_projection,
             )
             if self.config.decoder_order == "i2o":  # ablation: the frames' queries take up what the clip's have seen
                 instances = to_instances(instances, x, x)
                 x = x + instances[:, None]
-            x, attended = layer.update_boxes(
-                x.flatten(0, 1),
-                positions.flatten(0, 1),
-                reference.flatten(0, 1),
-                frame_tokens,
-                frame_padding,
-                level_shapes,
-            )
+            x, attended = layer.update_boxes(x.flatten(0, 1), positions.flatten(0, 1), reference.flatten(0, 1), seen)
             x, attended = (y.unflatten(0, (batch, length)) for y in (x, attended))
             if self.config.decoder_order == "o2i":
                 instances = to_instances(instances, attended, x)
@@ -185,6 +187,12 @@ class Decoder(nn.Module):
             boxes=torch.stack(all_boxes),
             instances=stacked,
         )
+
+    def _in_time(self, seen: _Seen, length: int) -> _Seen:
+        """What temporal cross-attention looks at: of each clip as many frames as it was trained with."""
+        places = temporal_frames(length, self.config.clip_length, seen.tokens.device)
+        tokens, padding, frames = seen.frames.at(places, seen.tokens, seen.padding)
+        return _Seen(tokens, padding, seen.level_shapes, frames)
 
     def _refine(self, x: Tensor, reference: Tensor) -> Tensor:
         """(…, C) queries and (…, 4) boxes -> boxes moved by what the queries say."""

@@ -12,6 +12,7 @@ from torch import Tensor, nn
 
 from engine.model.backbone_resnet import ResNet
 from engine.model.backbone_swin import SwinV2
+from engine.model.clip_frames import ClipFrames, LevelShapes, OwnFrames, SharedFrames
 from engine.model.config import MDQEConfig
 from engine.model.decoder import Decoder, DecoderOutputs
 from engine.model.encoder import Encoder
@@ -34,13 +35,15 @@ def _build_backbone(config: MDQEConfig) -> ResNet | SwinV2:
 
 
 def valid_cells(
-    sizes: Sequence[tuple[int, int]], level_shapes: Sequence[tuple[int, int]], device: torch.device
+    sizes: Sequence[tuple[int, int]] | Tensor, level_shapes: Sequence[tuple[int, int]], device: torch.device
 ) -> list[Tensor]:
     """Per level (F, h, w) bool: which cells of frames of the given (height, width) are not padding.
 
+    ``sizes`` may be an (F, 2) int64 tensor: an exported graph knows them only when it runs.
+
     A cell of strides 8 to 32 is valid below ceil(size / stride); the last level takes every other of the third's.
     """
-    frame_sizes = torch.tensor(sizes, device=device)
+    frame_sizes = torch.as_tensor(sizes, device=device)
     valid = []
     for stride, (height, width) in zip(_STRIDES, level_shapes[:3], strict=True):
         rows, columns = ((frame_sizes + stride - 1) // stride).unbind(-1)
@@ -49,6 +52,18 @@ def valid_cells(
         valid.append(inside_rows[:, :, None] & inside_columns[:, None, :])
     last = F.interpolate(valid[-1][:, None].float(), level_shapes[3], mode="nearest")
     return [*valid, last[:, 0].bool()]
+
+
+def _prediction(outputs: DecoderOutputs, clip: int) -> ClipPrediction:
+    """The last layer's answer for one clip of a batch."""
+    boxes = outputs.boxes[-1, clip].transpose(0, 1)  # (Q, T, 4)
+    centre, half = boxes[..., :2], boxes[..., 2:] / 2
+    return ClipPrediction(
+        class_scores=outputs.class_logits[-1, clip].float().sigmoid(),
+        mask_coefficients=outputs.mask_coefficients[-1, clip].float(),
+        query_embeddings=outputs.instances[-1, clip].float(),
+        boxes=torch.cat([centre - half, centre + half], -1),
+    )
 
 
 class MDQE(nn.Module):
@@ -102,16 +117,20 @@ class MDQE(nn.Module):
     def decode(self, features: Features, indices: Sequence[int] | Tensor) -> ClipPrediction:
         """Finds the instances of the clip made of the encoded frames ``indices`` (T of them, in order)."""
         picked = torch.as_tensor(indices, device=features.tokens.device)
-        tokens, padding = features.tokens[picked][None], features.padding[picked][None]
-        outputs = self._decode(tokens, padding, features.level_shapes)[0]
-        boxes = outputs.boxes[-1, 0].transpose(0, 1)  # (Q, T, 4)
-        centre, half = boxes[..., :2], boxes[..., 2:] / 2
-        return ClipPrediction(
-            class_scores=outputs.class_logits[-1, 0].float().sigmoid(),
-            mask_coefficients=outputs.mask_coefficients[-1, 0].float(),
-            query_embeddings=outputs.instances[-1, 0].float(),
-            boxes=torch.cat([centre - half, centre + half], -1),
-        )
+        return self.decode_clip(features.tokens[picked], features.padding[picked], features.level_shapes)
+
+    def decode_clip(self, tokens: Tensor, padding: Tensor, level_shapes: LevelShapes) -> ClipPrediction:
+        """The instances of one clip: tokens (T, N, C) and padding (T, N) of its frames, in order."""
+        outputs = self._decode(tokens, padding, level_shapes, OwnFrames(1, tokens.shape[0]))[0]
+        return _prediction(outputs, 0)
+
+    def decode_clips(self, features: Features, clips: Sequence[Sequence[int]]) -> list[ClipPrediction]:
+        """The same for several clips of T frames each, numbers of encoded frames; what they share is done once."""
+        used = range(min(map(min, clips)), max(map(max, clips)) + 1)
+        tokens, padding = (x[used.start : used.stop] for x in (features.tokens, features.padding))
+        frames = SharedFrames([[frame - used.start for frame in clip] for clip in clips], tokens.device)
+        outputs = self._decode(tokens, padding, features.level_shapes, frames)[0]
+        return [_prediction(outputs, clip) for clip in range(len(clips))]
 
     def forward(self, frames: Tensor, sizes: Sequence[tuple[int, int]]) -> TrainingOutputs:
         """Training on a batch of clips.
@@ -122,14 +141,14 @@ class MDQE(nn.Module):
         """
         batch, length = frames.shape[:2]
         features = self._encode(frames.flatten(0, 1), [size for size in sizes for _ in range(length)])
-        tokens, padding = (x.unflatten(0, (batch, length)) for x in (features.tokens, features.padding))
-        outputs, queries, semantic_logits = self._decode(tokens, padding, features.level_shapes)
+        own = OwnFrames(batch, length)
+        outputs, queries, semantic_logits = self._decode(features.tokens, features.padding, features.level_shapes, own)
         return TrainingOutputs(
             class_logits=outputs.class_logits,
             boxes=outputs.boxes.transpose(2, 3),
             mask_coefficients=outputs.mask_coefficients,
             mask_features=features.mask_features.unflatten(1, (batch, length)).transpose(0, 1),
-            semantic_logits=semantic_logits,
+            semantic_logits=own.take(semantic_logits),
             association_embeddings=queries.embeddings,
             query_points=queries.raw_points,
             padded_size=features.padded_size,
@@ -137,6 +156,24 @@ class MDQE(nn.Module):
 
     def _encode(self, frames: Tensor, sizes: Sequence[tuple[int, int]]) -> Features:
         images = self._normalise(frames, sizes)
+        tokens, mask_features, level_shapes = self.encode_images(images, sizes)
+        valid = valid_cells(sizes, level_shapes, images.device)
+        return Features(
+            tokens=tokens,
+            padding=torch.cat([~level.flatten(1) for level in valid], 1),
+            level_shapes=level_shapes,
+            mask_features=mask_features,
+            padded_size=(images.shape[-2], images.shape[-1]),
+            frame_size=sizes[0],
+        )
+
+    def encode_images(
+        self, images: Tensor, sizes: Sequence[tuple[int, int]] | Tensor
+    ) -> tuple[Tensor, Tensor, tuple[tuple[int, int], ...]]:
+        """Normalised images (F, 3, H, W) with sides that are multiples of 32, ``sizes`` of them not padding.
+
+        Returns tokens (F, N, C), mask features (M, F, h4, w4) and the shapes of the levels.
+        """
         maps: list[Tensor] = self.backbone(images)
         maps.append(maps[-1])
         maps = [project(level) for project, level in zip(self.projections, maps, strict=True)]
@@ -147,14 +184,7 @@ class MDQE(nn.Module):
         pyramid = [
             level.transpose(1, 2).unflatten(2, shape) for level, shape in zip(levels[:3], level_shapes, strict=False)
         ]
-        return Features(
-            tokens=tokens,
-            padding=torch.cat([~level.flatten(1) for level in valid], 1),
-            level_shapes=level_shapes,
-            mask_features=self.mask_features(*pyramid).transpose(0, 1),
-            padded_size=(images.shape[-2], images.shape[-1]),
-            frame_size=sizes[0],
-        )
+        return tokens, self.mask_features(*pyramid).transpose(0, 1), level_shapes
 
     def _normalise(self, frames: Tensor, sizes: Sequence[tuple[int, int]]) -> Tensor:
         """(F, 3, H, W) in 0..255 -> normalised, zero in the padding, sides multiples of 32."""
@@ -166,12 +196,12 @@ class MDQE(nn.Module):
         return F.pad(images, (0, -width % _SIZE_DIVISOR, 0, -height % _SIZE_DIVISOR))
 
     def _decode(
-        self, tokens: Tensor, padding: Tensor, level_shapes: Sequence[tuple[int, int]]
+        self, tokens: Tensor, padding: Tensor, level_shapes: LevelShapes, frames: ClipFrames
     ) -> tuple[DecoderOutputs, InitialQueries, Tensor]:
-        """tokens (B, T, N, C), padding (B, T, N) -> outputs, initial queries, semantic logits (B, T, h8, w8, K)."""
-        semantic = self.query_init.semantic_logits(tokens.flatten(0, 1), level_shapes).unflatten(0, tokens.shape[:2])
-        queries = self.query_init(tokens, semantic, level_shapes)
-        return self.decoder(queries, tokens, padding, level_shapes), queries, semantic
+        """tokens (F, N, C), padding (F, N) -> outputs, initial queries, semantic logits (F, h8, w8, K)."""
+        semantic = self.query_init.semantic_logits(tokens, level_shapes)
+        queries = self.query_init(tokens, semantic, level_shapes, frames)
+        return self.decoder(queries, tokens, padding, level_shapes, frames), queries, semantic
 
     def describe(self) -> dict[str, Any]:
         """What a person may ask of a loaded model: sizes and parameters."""

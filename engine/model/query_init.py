@@ -8,7 +8,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from engine.model.attention import MLP, LevelShapes
+from engine.model.attention import MLP
+from engine.model.clip_frames import ClipFrames, LevelShapes
 from engine.model.config import MDQEConfig
 
 
@@ -54,11 +55,11 @@ def select_grid_points(scores: Tensor, grid_size: int) -> Tensor:
     cells = resized.view(frames, grid_size, cell_height, grid_size, cell_width).transpose(2, 3).flatten(3)
     inside = cells.argmax(-1)  # (F, g, g), index in the cell
     origin = torch.arange(grid_size, device=scores.device)
-    row = origin[:, None] * cell_height + torch.div(inside, cell_width, rounding_mode="floor")
-    column = origin[None, :] * cell_width + inside % cell_width
-    index = (row * full_width + column).flatten(1)
-    x = (index % full_width) / full_width
-    y = index / full_width / full_height
+    down = torch.div(inside, cell_width, rounding_mode="floor")  # rows from the top of the cell
+    row = origin[:, None] * cell_height + down
+    column = origin[None, :] * cell_width + inside - down * cell_width
+    x = column.flatten(1) / full_width
+    y = (row * full_width + column).flatten(1) / full_width / full_height
     return torch.stack([x, y], -1)
 
 
@@ -103,12 +104,15 @@ class QueryInitializer(nn.Module):
         height, width = level_shapes[0]
         return self.semantic_head(tokens[:, : height * width]).unflatten(1, (height, width))  # type: ignore[no-any-return]
 
-    def forward(self, tokens: Tensor, semantic_logits: Tensor, level_shapes: LevelShapes) -> InitialQueries:
-        """tokens (B, T, N, C), semantic_logits (B, T, h8, w8, K)."""
-        batch, length = tokens.shape[:2]
-        raw_points, raw_content = self._select(tokens.flatten(0, 1), semantic_logits.flatten(0, 1), level_shapes)
-        raw_points, raw_content = (x.unflatten(0, (batch, length)) for x in (raw_points, raw_content))
-        embeddings = self.association_head(raw_content).float()
+    def forward(
+        self, tokens: Tensor, semantic_logits: Tensor, level_shapes: LevelShapes, frames: ClipFrames
+    ) -> InitialQueries:
+        """tokens (F, N, C), semantic_logits (F, h8, w8, K) of all the frames that B clips of T frames look at."""
+        points, content = self._select(tokens, semantic_logits, level_shapes)
+        raw_points, raw_content, embeddings = (
+            frames.take(x) for x in (points, content, self.association_head(content).float())
+        )
+        batch, length = raw_points.shape[:2]
         # At inference half the window: clips are dense in time there (reference, detail 15).
         window = self.config.association_window * (1.0 if self.training else 0.5)
         if self.config.association:

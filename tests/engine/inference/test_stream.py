@@ -50,6 +50,7 @@ class SeeingModel:
         self.objects, self.fits = objects, fits
         self.encoded = 0
         self.frames_at_once: int | None = None
+        self.clips_at_once: int | None = None
         self.config = MDQEConfig(
             num_classes=2,
             clip_length=3,
@@ -67,6 +68,9 @@ class SeeingModel:
         planes = torch.cat([planes, torch.ones_like(planes[:1])])  # a plane of ones carries the bias
         tokens = torch.zeros(len(frames), 1, 1)
         return Features(tokens, torch.zeros(len(frames), 1, dtype=torch.bool), ((1, 1),) * 4, planes, SIZE, SIZE)
+
+    def decode_clips(self, features: Features, clips: Sequence[Sequence[int]]) -> list[ClipPrediction]:
+        return [self.decode(features, clip) for clip in clips]
 
     def decode(self, features: Features, indices: Sequence[int]) -> ClipPrediction:
         seen = features.mask_features[:-1, list(indices)].flatten(1).any(1)
@@ -198,13 +202,36 @@ def test_out_of_memory_halves_the_window_and_says_so() -> None:
         list(prelabel(PaintedVideo(crossing(12)), SeeingModel(fits=0)))
 
 
+@pytest.mark.parametrize("clips_at_once", [1, 2, 3, 100])
+@pytest.mark.parametrize("frames_at_once", [1, 4])
+def test_clips_decoded_together_change_nothing(clips_at_once: int, frames_at_once: int) -> None:
+    model = SeeingModel()
+    expected = list(prelabel(PaintedVideo(crossing(23)), model))
+    model.clips_at_once, model.frames_at_once = clips_at_once, frames_at_once
+    found = list(prelabel(PaintedVideo(crossing(23)), model))
+    assert [result.frames for result in found] == [result.frames for result in expected]
+    assert collect_tracks(found) == collect_tracks(expected)
+
+
+def test_out_of_memory_with_many_clips_decodes_fewer_and_says_so() -> None:
+    class Narrow(SeeingModel):
+        def decode_clips(self, features: Features, clips: Sequence[Sequence[int]]) -> list[ClipPrediction]:
+            if len(clips) > 2:
+                raise torch.OutOfMemoryError("no room")
+            return super().decode_clips(features, clips)
+
+    results = list(prelabel(PaintedVideo(crossing(12)), Narrow(window_length=8)))
+    assert any("2 clips at a time" in note for result in results for note in result.notes)
+    assert collect_tracks(results) == collect_tracks(prelabel(PaintedVideo(crossing(12)), SeeingModel(window_length=8)))
+
+
 def test_a_halved_window_is_not_held_whole() -> None:
     class Watched(SeeingModel):
         held = 0
 
-        def decode(self, features: Features, indices: Sequence[int]) -> ClipPrediction:
+        def decode_clips(self, features: Features, clips: Sequence[Sequence[int]]) -> list[ClipPrediction]:
             self.held = max(self.held, len(features.tokens))
-            return super().decode(features, indices)
+            return super().decode_clips(features, clips)
 
     model = Watched(fits=4, window_length=16)
     results = list(prelabel(PaintedVideo(crossing(40)), model))

@@ -10,6 +10,7 @@ import pytest
 import torch
 from torch import Tensor
 
+from engine.model.clip_frames import OwnFrames
 from engine.model.decoder import temporal_frames
 from engine.model.mdqe import MDQE
 from engine.model.query_init import associate_queries, select_grid_points
@@ -50,8 +51,10 @@ def test_r50_clip_stage_by_stage() -> None:
     _close(features.tokens, golden["encoder"], 4e-5)
     _close(features.mask_features, golden["proto"], 1e-4)
 
-    outputs, queries, semantic = network._decode(features.tokens[None], features.padding[None], features.level_shapes)
-    _close(semantic[0], golden["rpn_cls"], 8e-5)
+    outputs, queries, semantic = network._decode(
+        features.tokens, features.padding, features.level_shapes, OwnFrames(1, len(features.tokens))
+    )
+    _close(semantic, golden["rpn_cls"], 8e-5)
     _close(queries.raw_points[0], golden["query_coords_raw"], 1e-7)
     _close(queries.embeddings[0], golden["track_embed"], 2e-5)
     assert np.array_equal(queries.source[0].numpy(), golden["aligned_idx"])
@@ -77,7 +80,9 @@ def test_swin_large_clip() -> None:
     features = network.encode(frames)
     _close(features.tokens[..., ::4], golden["encoder_ch4"], 4e-5)
     _close(features.mask_features, golden["proto"], 1e-4)
-    queries = network._decode(features.tokens[None], features.padding[None], features.level_shapes)[1]
+    queries = network._decode(
+        features.tokens, features.padding, features.level_shapes, OwnFrames(1, len(features.tokens))
+    )[1]
     assert np.array_equal(queries.source[0].numpy(), golden["aligned_idx"])
     _close(queries.points[0], golden["query_coords"], 1e-7)
     clip = network.decode(features, range(2))
@@ -100,4 +105,4 @@ def test_grid_guided_selection_and_association_alone() -> None:
     [(1, [0, 0, 0, 0]), (2, [0, 1, 1, 1]), (4, [0, 1, 2, 3]), (5, [1, 2, 3, 4]), (8, [1, 3, 5, 7])],
 )
 def test_temporal_attention_sees_as_many_frames_as_it_learned_with(length: int, expected: list[int]) -> None:
-    assert temporal_frames(length, 4) == expected
+    assert temporal_frames(length, 4).tolist() == expected

@@ -1,0 +1,167 @@
+"""The encoded frames that clips still need, and the clips decoded from them: as much at a time as the device holds."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Protocol
+
+import torch
+from torch import Tensor
+
+from engine.errors import DeviceError
+from engine.inference.read_ahead import ReadAhead
+from engine.model.config import MDQEConfig
+from engine.model.outputs import Features
+from engine.types import ClipPrediction
+
+
+class Model(Protocol):
+    """What pre-labelling needs of a model; every backend has it."""
+
+    @property
+    def config(self) -> MDQEConfig: ...
+
+    @property
+    def frames_at_once(self) -> int | None:
+        """Frames that are worth encoding together; None for as many as a window has."""
+        ...
+
+    @property
+    def clips_at_once(self) -> int | None:
+        """Clips that are worth decoding together; None for all that begin in a window."""
+        ...
+
+    def encode(self, frames: Tensor) -> Features: ...
+
+    def decode_clips(self, features: Features, clips: Sequence[Sequence[int]]) -> list[ClipPrediction]: ...
+
+
+class EncodedFrames:
+    """Each frame is encoded once, some at a time, and kept until no clip needs it."""
+
+    def __init__(self, model: Model, frames: ReadAhead, frame_count: int, window_length: int) -> None:
+        self._model, self._frames, self._frame_count = model, frames, frame_count
+        self._batch = min(model.frames_at_once or window_length, window_length)
+        self._clips_at_once = model.clips_at_once or window_length
+        self._is_tight = False  # the device was out of memory: nothing is encoded ahead of what is needed
+        self._kept: Features | None = None
+        self._start = self._stop = 0
+        self._waiting: list[Tensor] = []  # (3, h, w) uint8, frames that were read and did not fit yet
+        self._notes: list[str] = []
+
+    @property
+    def clips_at_once(self) -> int:
+        """Clips to decode together."""
+        return self._clips_at_once
+
+    def forget_before(self, frame: int) -> None:
+        """Drops the frames before ``frame``, which no later clip needs."""
+        if self._kept is not None and frame > self._start:
+            self._kept = _pick(self._kept, slice(min(frame, self._stop) - self._start, None))
+            self._start = min(frame, self._stop)
+
+    def has(self, clip: range) -> bool:
+        """Whether all the frames of a clip are encoded."""
+        return clip.stop <= self._stop
+
+    def suffices(self, clips: Sequence[range]) -> bool:
+        """Whether to decode now: all the clips can be, or one can and memory is short."""
+        return self.has(clips[-1]) or (self._is_tight and self.has(clips[0]))
+
+    def encode_next(self) -> None:
+        """Encodes the next frames: a window, or as many as are worth it or as the memory of the device holds."""
+        with torch.inference_mode(), _memory_must_do():
+            fresh = self._encode()
+            self._stop += len(fresh.tokens)
+            self._kept = fresh if self._kept is None else _join(self._kept, fresh)
+
+    def decode(self, clips: Sequence[range]) -> Iterator[tuple[ClipPrediction, Tensor]]:
+        """Of each clip, all of whose frames are here: the prediction, and the mask features (M, T, h4, w4) of its frames."""
+        assert self._kept is not None
+        kept = self._kept
+        indices = [[frame - self._start for frame in clip] for clip in clips]
+        for start, length in _equally_long(indices):
+            done = 0
+            while done < length:
+                part = indices[start + done : start + min(done + self._clips_at_once, length)]
+                with torch.inference_mode(), _memory_must_do():
+                    try:
+                        predictions = self._model.decode_clips(kept, part)
+                    except torch.OutOfMemoryError:
+                        if len(part) == 1:
+                            raise
+                        self._clips_at_once = len(part) // 2
+                        self._note(f"{self._clips_at_once} clips")
+                        continue
+                done += len(part)
+                for prediction, clip in zip(predictions, part, strict=True):
+                    yield prediction, kept.mask_features[:, clip].float()
+
+    def take_notes(self) -> tuple[str, ...]:
+        """What happened since the last call that a person should know."""
+        notes, self._notes = tuple(self._notes), []
+        return notes
+
+    def _encode(self) -> Features:
+        """The next frames, a window or as many as the memory of the device holds."""
+        while True:
+            count = min(self._batch, self._frame_count - self._stop)
+            if count > len(self._waiting):
+                self._waiting += self._frames.take(count - len(self._waiting))
+            try:
+                encoded = self._model.encode(torch.stack(self._waiting[:count]).float())
+            except torch.OutOfMemoryError as error:
+                if count == 1:
+                    raise DeviceError(
+                        "The device is out of memory", "Not even one frame fits", "Use a smaller model, or --device cpu"
+                    ) from error
+                self._batch = count // 2
+                self._is_tight = True
+                self._note(f"{self._batch} frames")
+            else:
+                del self._waiting[:count]
+                return encoded
+
+    def _note(self, amount: str) -> None:
+        self._notes.append(f"The device is out of memory; going on with {amount} at a time.")
+
+
+@contextmanager
+def _memory_must_do() -> Iterator[None]:
+    try:
+        yield
+    except torch.OutOfMemoryError as error:
+        raise DeviceError(
+            "The device is out of memory",
+            "A clip does not fit beside its window",
+            "Use shorter windows, or --device cpu",
+        ) from error
+
+
+def _equally_long(clips: Sequence[Sequence[int]]) -> Iterator[tuple[int, int]]:
+    """Start and length of the stretches of clips of one length; only the last clip of a video may be shorter."""
+    start = 0
+    for index in range(1, len(clips) + 1):
+        if index == len(clips) or len(clips[index]) != len(clips[start]):
+            yield start, index - start
+            start = index
+
+
+def _join(first: Features, second: Features) -> Features:
+    return dataclasses.replace(
+        first,
+        tokens=torch.cat([first.tokens, second.tokens]),
+        padding=torch.cat([first.padding, second.padding]),
+        mask_features=torch.cat([first.mask_features, second.mask_features], 1),
+    )
+
+
+def _pick(features: Features, frames: slice) -> Features:
+    return dataclasses.replace(
+        features,
+        tokens=features.tokens[frames],
+        padding=features.padding[frames],
+        mask_features=features.mask_features[:, frames],
+    )

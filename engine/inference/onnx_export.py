@@ -1,0 +1,164 @@
+"""From a network to an ONNX file: both graphs in standard operations, for frames of any size and clips of any length."""
+
+from __future__ import annotations
+
+import copy
+import logging
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.export import Dim
+
+from engine.inference import onnx_file
+from engine.model.attention import DeformableAttention
+from engine.model.mdqe import MDQE, valid_cells
+from engine.ops import ms_deform_attn_reference
+
+OPSET = 18  # the oldest that has all the operations: the most runtimes read it
+SIZE_DIVISOR = 32
+
+# Sizes for tracing: no two are alike, and none is 1, which would pass for a size that never changes.
+_FRAMES, _HEIGHT, _WIDTH = 3, 160, 224
+
+
+class EncoderGraph(nn.Module):
+    """`MDQE.encode` for frames that are padded already."""
+
+    def __init__(self, network: MDQE) -> None:
+        super().__init__()
+        self.network = network
+
+    def forward(self, frames: Tensor, size: Tensor) -> tuple[Tensor, Tensor]:
+        """Encodes frames, each alone.
+
+        Args:
+            frames: (F, 3, H, W) float32 RGB in 0..255, at right and bottom padded to multiples of 32 with anything.
+            size: (2,) int64, height and width without the padding.
+
+        Returns:
+            tokens (F, N, C) and mask features (M, F, h4, w4).
+        """
+        rows = torch.arange(frames.shape[2]) < size[0]
+        columns = torch.arange(frames.shape[3]) < size[1]
+        normalised = (frames - self.network.pixel_mean) / self.network.pixel_std
+        images = torch.where(rows[:, None] & columns, normalised, 0.0)
+        return self.network.encode_images(images, size.expand(frames.shape[0], 2))[:2]
+
+
+class DecoderGraph(nn.Module):
+    """`MDQE.decode` for the tokens of one clip."""
+
+    def __init__(self, network: MDQE) -> None:
+        super().__init__()
+        self.network = network
+
+    def forward(
+        self, tokens_8: Tensor, tokens_16: Tensor, tokens_32: Tensor, tokens_64: Tensor, size: Tensor
+    ) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """Finds the instances of a clip of T frames.
+
+        Args:
+            tokens_8, tokens_16, tokens_32, tokens_64: (T, h, w, C) of each level.
+            size: (2,) int64, height and width of the frames without the padding.
+
+        Returns:
+            class scores (Q, K), mask coefficients (Q, M), query embeddings (Q, C) and boxes (Q, T, 4), see
+            `engine.types.ClipPrediction`.
+        """
+        levels = (tokens_8, tokens_16, tokens_32, tokens_64)
+        shapes = [(level.shape[1], level.shape[2]) for level in levels]
+        valid = valid_cells(size.expand(tokens_8.shape[0], 2), shapes, size.device)
+        found = self.network.decode_clip(
+            torch.cat([level.flatten(1, 2) for level in levels], 1),
+            torch.cat([~level.flatten(1) for level in valid], 1),
+            shapes,
+        )
+        return found.class_scores, found.mask_coefficients, found.query_embeddings, found.boxes
+
+
+def export_onnx(network: MDQE, path: Path) -> None:
+    """Writes a network as one ONNX file that `engine.load_model` runs; other runtimes can, too.
+
+    Args:
+        network: stays as it is.
+        path: written beside and renamed.
+
+    Raises:
+        DeviceError: onnx or onnxscript is not installed.
+        StorageError: the file cannot be written.
+    """
+    for package in ("onnx", "onnxscript"):
+        onnx_file.import_extra(package)
+    network = copy.deepcopy(network).cpu().float().eval().requires_grad_(False)
+    for module in network.modules():
+        if isinstance(module, DeformableAttention):
+            module.operation = ms_deform_attn_reference  # samples by GridSample, which every runtime has
+    dim = network.config.hidden_dim
+    size = torch.tensor([_HEIGHT - 10, _WIDTH - 4])
+    frames = torch.rand(_FRAMES, 3, _HEIGHT, _WIDTH) * 255
+    encoder = _to_onnx(
+        EncoderGraph(network),
+        (frames, size),
+        ({0: Dim("frames"), 2: SIZE_DIVISOR * Dim("rows"), 3: SIZE_DIVISOR * Dim("columns")}, {}),
+        onnx_file.ENCODER_INPUTS,
+        onnx_file.ENCODER_OUTPUTS,
+    )
+    levels = level_shapes(_HEIGHT, _WIDTH)
+    clip = Dim("clip")
+    decoder = _to_onnx(
+        DecoderGraph(network),
+        (*(torch.rand(_FRAMES, *shape, dim) for shape in levels), size),
+        (*({0: clip, 1: Dim(f"rows_{level}"), 2: Dim(f"columns_{level}")} for level in range(len(levels))), {}),
+        onnx_file.DECODER_INPUTS,
+        onnx_file.DECODER_OUTPUTS,
+    )
+    onnx_file.write_graphs(path, encoder, decoder, network.config.replace(backbone_norm="frozen"))
+
+
+def level_shapes(height: int, width: int) -> list[tuple[int, int]]:
+    """(height, width) of the four levels of frames with sides that are multiples of 32."""
+    shapes = [(height // stride, width // stride) for stride in (8, 16, 32)]
+    return [*shapes, ((shapes[-1][0] + 1) // 2, (shapes[-1][1] + 1) // 2)]
+
+
+def _to_onnx(
+    graph: nn.Module,
+    example: tuple[Tensor, ...],
+    dynamic_shapes: tuple[dict[int, Any], ...],
+    inputs: Sequence[str],
+    outputs: Sequence[str],
+) -> Any:
+    """The ``onnx.ModelProto`` of a graph."""
+    with _quiet():
+        program = torch.onnx.export(
+            graph.eval(),
+            example,
+            dynamo=True,
+            dynamic_shapes=dynamic_shapes,
+            input_names=list(inputs),
+            output_names=list(outputs),
+            opset_version=OPSET,
+            verbose=False,
+        )
+    assert program is not None  # it is None only where a file was to be written
+    return program.model_proto
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keeps to itself what PyTorch's exporter says of its own workings to whoever converts a model."""
+    logger = logging.getLogger("torch.onnx")
+    level = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)
+            warnings.simplefilter("ignore", FutureWarning)
+            yield
+    finally:
+        logger.setLevel(level)
