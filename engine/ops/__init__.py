@@ -1,9 +1,9 @@
 """Operations with more than one kernel: a plain reference here, compiled ones where they could be built."""
 
-from engine.ops.compiled import compiled_devices
+from engine.ops.compiled import compiled_devices, kernel_troubles
 from engine.ops.ms_deform_attn import ms_deform_attn, ms_deform_attn_reference
 
-__all__ = ["kernels", "ms_deform_attn", "ms_deform_attn_reference"]
+__all__ = ["kernel_troubles", "kernels", "ms_deform_attn", "ms_deform_attn_reference"]
 
 
 def kernels() -> dict[str, str]:

@@ -16,13 +16,18 @@ from torch import Tensor
 
 from engine.ops.compiled import compiled_devices
 
-# Kernels take contiguous tensors of one type, and the sides of the levels as height, width, height, width ...
+# Kernels take contiguous tensors, locations and weights in float32, and the sides of the levels as height, width,
+# height, width ... They give the value's gradient in float32, as it is summed.
 _LIBRARY = torch.library.Library("mdqe", "DEF")
 _LIBRARY.define("ms_deform_attn(Tensor value, int[] level_shapes, Tensor locations, Tensor weights) -> Tensor")
 _LIBRARY.define(
     "ms_deform_attn_backward(Tensor out_gradient, Tensor value, int[] level_shapes, Tensor locations, Tensor weights)"
     " -> (Tensor, Tensor, Tensor)"
 )
+
+_COMPILED = compiled_devices()  # asked once: to torch.compile it is a constant
+_KERNEL_TYPES = (torch.float32, torch.bfloat16, torch.float16)
+_CUDA_LEVELS = 128  # as many as engine/csrc/cuda passes among a kernel's parameters
 
 
 def ms_deform_attn_reference(
@@ -69,7 +74,7 @@ def _shape_of_result(value: Tensor, level_shapes: Sequence[int], locations: Tens
 def _shapes_of_gradients(
     out_gradient: Tensor, value: Tensor, level_shapes: Sequence[int], locations: Tensor, weights: Tensor
 ) -> tuple[Tensor, Tensor, Tensor]:
-    return torch.empty_like(value), torch.empty_like(locations), torch.empty_like(weights)
+    return torch.empty_like(value, dtype=torch.float32), torch.empty_like(locations), torch.empty_like(weights)
 
 
 def _keep_inputs(ctx: Any, inputs: tuple[Tensor, list[int], Tensor, Tensor], output: Tensor) -> None:
@@ -81,7 +86,7 @@ def _differentiate(ctx: Any, out_gradient: Tensor) -> tuple[Tensor, None, Tensor
     value, locations, weights = ctx.saved_tensors
     backward = torch.ops.mdqe.ms_deform_attn_backward
     gradients = backward(out_gradient.contiguous(), value, ctx.level_shapes, locations, weights)
-    return gradients[0], None, gradients[1], gradients[2]
+    return gradients[0].to(value.dtype), None, gradients[1], gradients[2]
 
 
 torch.library.register_fake("mdqe::ms_deform_attn", _shape_of_result, lib=_LIBRARY)
@@ -94,14 +99,20 @@ def ms_deform_attn(
 ) -> Tensor:
     """Multi-scale deformable attention by the best kernel at hand; arguments as in the reference.
 
-    The compiled kernels take float32 tensors on the devices that they were built for; anything else goes to the
-    reference.
+    The compiled kernels serve values in float32, bfloat16 and float16 on the devices that they were built for (CUDA:
+    where the channels of a head are a multiple of 8); anything else goes to the reference. On CUDA the value's gradient
+    is summed in no fixed order, so that its last bits can differ from run to run.
     """
-    alike = value.dtype == locations.dtype == weights.dtype == torch.float32
-    if not alike or value.device.type not in compiled_devices():
+    if not _has_kernel(value, len(level_shapes)):
         return ms_deform_attn_reference(value, level_shapes, locations, weights)
     sides = [side for shape in level_shapes for side in shape]
     attended: Tensor = torch.ops.mdqe.ms_deform_attn(
-        value.contiguous(), sides, locations.contiguous(), weights.contiguous()
+        value.contiguous(), sides, locations.float().contiguous(), weights.float().contiguous()
     )
     return attended
+
+
+def _has_kernel(value: Tensor, levels: int) -> bool:
+    if value.dtype not in _KERNEL_TYPES or value.device.type not in _COMPILED:
+        return False
+    return value.device.type != "cuda" or (value.shape[-1] % 8 == 0 and levels <= _CUDA_LEVELS)

@@ -1,0 +1,100 @@
+"""Libraries of compiled kernels: found, loaded, named when they do not fit; built with and without what it takes."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import torch
+
+from engine import _build
+from engine.ops import compiled, kernel_troubles, kernels
+from engine.ops.compiled import compiled_devices
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch) -> Iterator[Path]:
+    """An empty folder in the place of the one with the libraries, for one test."""
+    compiled_devices()  # the real ones first: what is loaded stays so
+    with monkeypatch.context() as patch:
+        patch.setattr(compiled, "FOLDER", tmp_path)
+        compiled._load_all.cache_clear()
+        yield tmp_path
+    compiled._load_all.cache_clear()
+
+
+def test_kernels_are_named() -> None:
+    live = kernels()["ms_deform_attn"]
+    assert live in ("compiled for cpu", "compiled for cpu, compiled for cuda", "reference (PyTorch)")
+
+
+def test_without_libraries_the_reference_serves(folder, caplog) -> None:
+    assert compiled_devices() == frozenset() and kernels()["ms_deform_attn"] == "reference (PyTorch)"
+    assert not caplog.records and not kernel_troubles()
+
+
+def assert_named_once_and_replaced(library: Path, caplog: pytest.LogCaptureFixture, cause: str) -> None:
+    assert compiled_devices() == frozenset() == compiled_devices()
+    assert [record.levelname for record in caplog.records] == ["WARNING"]
+    assert kernel_troubles() == (caplog.messages[0],)
+    assert f"{library}: the compiled kernels cannot be loaded" in caplog.text
+    assert cause in caplog.text and "make kernels" in caplog.text
+    assert kernels()["ms_deform_attn"] == "reference (PyTorch)"
+
+
+def test_a_damaged_library_is_named_and_the_reference_serves(folder, caplog) -> None:
+    library = folder / "_kernels_cpu.so"
+    library.write_bytes(b"not a library")
+    assert_named_once_and_replaced(library, caplog, "It is damaged")
+
+
+@pytest.mark.skipif("cpu" not in compiled_devices(), reason="the kernels were not built: make kernels")
+def test_a_library_for_another_torch_is_named_and_the_reference_serves(folder, caplog) -> None:
+    made = (Path(compiled.__file__).parent / "_kernels_cpu.so").read_bytes()
+    version = torch.__version__.encode()
+    assert made.count(b"built with PyTorch " + version) == 1
+    made = made.replace(b"built with PyTorch " + version, b"built with PyTorch " + b"9" * len(version))
+    made = made.replace(b"\0aoti_torch_get_dtype\0", b"\0aoti_torch_get_dtypo\0")  # a function that this torch lacks
+    library = folder / "_kernels_cpu.so"
+    library.write_bytes(made)
+    cause = f"They were built with PyTorch {'9' * len(version)}, and this is PyTorch {torch.__version__}"
+    assert_named_once_and_replaced(library, caplog, cause)
+    assert "aoti_torch_get_dtypo" in caplog.text
+
+
+def test_what_lacks_for_building_is_said(monkeypatch) -> None:
+    monkeypatch.setenv("CXX", "no-such-compiler")
+    assert _build.missing("cpu") == "there is no C++ compiler (install g++)"
+    monkeypatch.setenv("CXX", "true")
+    assert _build.missing("cpu") is None
+    monkeypatch.setattr(_build, "find_nvcc", lambda: None)
+    assert _build.missing("cuda") == "there is no nvcc (install the CUDA toolkit)"
+    monkeypatch.setattr(_build, "find_nvcc", lambda: "nvcc")
+    monkeypatch.setattr(_build, "_gpus", list)
+    monkeypatch.delenv("FORCE_CUDA", raising=False)
+    assert _build.missing("cuda") == "there is no GPU (FORCE_CUDA=1 builds all the same)"
+    monkeypatch.setenv("FORCE_CUDA", "1")
+    assert _build.missing("cuda") is None
+    monkeypatch.setattr(_build, "_gpus", lambda: ["9.0"])
+    monkeypatch.setenv("FORCE_CUDA", "0")
+    assert _build.missing("cuda") == "FORCE_CUDA=0 forbids it"
+
+
+def test_a_compiler_that_fails_leaves_what_was_there(tmp_path, monkeypatch) -> None:
+    monkeypatch.setenv("CXX", "false")
+    library = tmp_path / "_kernels_cpu.so"
+    library.write_bytes(b"before")
+    with pytest.raises(subprocess.CalledProcessError):
+        _build.build("cpu", library)
+    assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"before"]
+
+
+def test_gpus_to_build_for(monkeypatch) -> None:
+    monkeypatch.setenv("TORCH_CUDA_ARCH_LIST", "8.0; 9.0+PTX")
+    assert _build._architecture_options("nvcc") == [
+        "-gencode", "arch=compute_80,code=sm_80",
+        "-gencode", "arch=compute_90,code=sm_90",
+        "-gencode", "arch=compute_90,code=compute_90",
+    ]  # fmt: skip
