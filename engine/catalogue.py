@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import dataclasses
 import sysconfig
+import warnings
+from collections.abc import Callable
 from pathlib import Path
 
 import torch
 
 from engine.errors import CheckpointError, DeviceError
+from engine.inference.backend_onnx import TENSORRT, OnnxModel
 from engine.inference.backend_torch import PRECISIONS, TorchModel
+from engine.inference.onnx_file import DamagedOnnxError, read_graphs
+from engine.model.config import MDQEConfig
+from engine.model.mdqe import MDQE
 from engine.weights import build_network, load_checkpoint
 
 BUNDLED = "bundled"
@@ -21,31 +28,96 @@ def resources_folder() -> Path:
     return beside if beside.is_dir() else Path(sysconfig.get_path("data")) / "share/mdqe-annotator/resources"
 
 
-def load_model(
-    source: str | Path = BUNDLED, device: str = "auto", precision: str = "auto", preset: str | None = None
-) -> TorchModel:
-    """Loads a model for inference.
-
-    Args:
-        source: ``bundled``, a published ``.pth``, or one of our ``.safetensors`` files.
-        device: ``auto`` (a GPU if there is one), ``cpu``, ``cuda`` or ``cuda:N``.
-        precision: ``auto`` (float32), ``float32``, ``bfloat16`` or ``float16``.
-        preset: task settings of a published checkpoint, see `engine.model.presets`; by default from the class count.
-
-    Raises:
-        CheckpointError: the file is missing, damaged, or not MDQE's.
-        DeviceError: the device or the precision is not to be had.
-    """
-    chosen = choose_device(device)
-    if precision != "auto" and precision not in PRECISIONS:
-        raise DeviceError(f"Unknown precision '{precision}'", "", f"Choose auto or one of: {', '.join(PRECISIONS)}")
+def model_file(source: str | Path) -> Path:
+    """Where the weights of a model lie that `load_model` takes by this name or path. Raises CheckpointError."""
     path = resources_folder() / _BUNDLED_FILE if str(source) == BUNDLED else Path(source)
     if str(source) == BUNDLED and not path.is_file():
         raise CheckpointError(
             f"{path}: the bundled model is missing", "The installation is incomplete", "Install again"
         )
-    network = build_network(load_checkpoint(path, preset), str(path))
-    return TorchModel(network, chosen, "float32" if precision == "auto" else precision)
+    return path
+
+
+def load_network(source: str | Path = BUNDLED, preset: str | None = None) -> MDQE:
+    """The network itself, on the CPU in evaluation mode, of anything that `load_model` takes but an ONNX file.
+
+    Raises CheckpointError.
+    """
+    path = model_file(source)
+    return build_network(load_checkpoint(path, preset), str(path))
+
+
+def load_model(
+    source: str | Path = BUNDLED,
+    device: str = "auto",
+    precision: str = "auto",
+    preset: str | None = None,
+    *,
+    tell: Callable[[str], None] | None = None,
+) -> TorchModel | OnnxModel:
+    """Loads a model for inference.
+
+    Args:
+        source: ``bundled``, a published ``.pth``, one of our ``.safetensors`` files, or an ``.onnx`` file of ours.
+        device: ``auto`` (a GPU if there is one), ``cpu``, ``cuda`` or ``cuda:N``; for an ONNX file also ``tensorrt`` or
+            ``tensorrt:N``.
+        precision: ``auto`` (float32), ``float32``, ``bfloat16`` or ``float16``; an ONNX file is float32.
+        preset: task settings of a published checkpoint, see `engine.model.presets`; by default from the class count.
+        tell: told when an ONNX file cannot be run and the checkpoint of the same name beside it (``.safetensors``,
+            ``.pth``) takes its place, with the reason; by default it is a warning.
+
+    Raises:
+        CheckpointError: the file is missing, damaged, or not MDQE's.
+        DeviceError: the device or the precision is not to be had, or an ONNX file cannot be run here.
+    """
+    if precision != "auto" and precision not in PRECISIONS:
+        raise DeviceError(f"Unknown precision '{precision}'", "", f"Choose auto or one of: {', '.join(PRECISIONS)}")
+    path = model_file(source)
+    if path.suffix.lower() == ".onnx":
+        return _load_onnx(path, device, precision, preset, tell or _warn)
+    chosen = choose_device(device)
+    return TorchModel(load_network(path, preset), chosen, "float32" if precision == "auto" else precision)
+
+
+def _load_onnx(
+    path: Path, device: str, precision: str, preset: str | None, tell: Callable[[str], None]
+) -> TorchModel | OnnxModel:
+    if preset is not None:
+        raise CheckpointError(
+            f"{path}: preset '{preset}' cannot be applied to an ONNX file",
+            "Its settings were decided when it was converted",
+            "Name the preset to mdqe-annotator convert",
+        )
+    if precision not in ("auto", "float32"):
+        raise DeviceError(f"{path}: an ONNX file computes in float32, not in {precision}", "", "Use a checkpoint")
+    config = None
+    try:
+        graphs = read_graphs(path)
+        config = graphs.config
+        return OnnxModel(graphs, choose_device(_torch_device(device)), tensorrt=device.startswith(TENSORRT))
+    except (DeviceError, DamagedOnnxError) as error:
+        beside = _checkpoint_beside(path, config)
+        if beside is None:
+            raise
+        tell(f"{error} Going on with PyTorch and {beside} instead.")
+        checkpoint = load_checkpoint(beside)
+        if config is not None:
+            checkpoint = dataclasses.replace(checkpoint, config=config)
+        return TorchModel(build_network(checkpoint, str(beside)), choose_device(_torch_device(device)), "float32")
+
+
+def _checkpoint_beside(path: Path, config: MDQEConfig | None) -> Path | None:
+    """The checkpoint of the same name; a published one tells no settings, so that those of the ONNX file are needed."""
+    suffixes = (".safetensors",) if config is None else (".safetensors", ".pth")
+    return next((beside for suffix in suffixes if (beside := path.with_suffix(suffix)).is_file()), None)
+
+
+def _torch_device(device: str) -> str:
+    return device.replace(TENSORRT, "cuda", 1) if device.startswith(TENSORRT) else device
+
+
+def _warn(text: str) -> None:
+    warnings.warn(text, RuntimeWarning, stacklevel=4)
 
 
 def choose_device(device: str) -> torch.device:

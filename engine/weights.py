@@ -80,6 +80,12 @@ def load_checkpoint(path: Path, preset: str | None = None) -> Checkpoint:
         raise CheckpointError(f"{path}: there is no such file", "", "Check the name of the model file")
     if preset is not None and preset not in PRESETS:
         raise CheckpointError(f"Unknown preset '{preset}'", "", f"Choose one of: {', '.join(PRESETS)}")
+    if path.suffix.lower() == ".onnx":
+        raise CheckpointError(
+            f"{path}: an ONNX file can be run, but not trained or converted",
+            "Its weights are part of a graph",
+            "Use the checkpoint that it was made of",
+        )
     try:
         with path.open("rb") as file:
             head = file.read(16)

@@ -12,12 +12,12 @@ from typing import Annotated, Literal
 from rich.table import Table
 from typer import Argument, Option
 
-from app.commands.terminal import frame_progress, results
+from app.commands.terminal import frame_progress, results, tell
 
 
 def benchmark(
     videos: Annotated[list[str], Argument(metavar="VIDEO...", help="Video files, folders of images or globs.")],
-    model: Annotated[str, Option("--model", help="Name in the catalogue, or a .pth or .safetensors file.")] = "bundled",
+    model: Annotated[str, Option("--model", help="Name in the catalogue, or a .pth, .safetensors or .onnx file.")] = "bundled",
     device: Annotated[Literal["auto", "cpu", "cuda"], Option(help="Where to compute.")] = "auto",
     report: Annotated[Path | None, Option("--json", metavar="OUT", help="Write the numbers to this file too.")] = None,
 ) -> None:
@@ -27,7 +27,7 @@ def benchmark(
     import engine
     from engine.files import replacing
 
-    loaded = engine.load_model(model, device=device)
+    loaded = engine.load_model(model, device=device, tell=tell)
     measured: list[dict[str, float | str]] = []
     with frame_progress() as progress:
         for path in videos:

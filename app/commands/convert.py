@@ -1,34 +1,64 @@
-"""`convert`: a checkpoint from the published form to ours, or back."""
+"""`convert`: a checkpoint from the published form to ours or back, or to ONNX."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from typer import Argument, BadParameter, Option
 
 from app.commands.terminal import answer
 
+FORMS = ("safetensors", "pth", "onnx")
+
 
 def convert(
-    source: Annotated[Path, Argument(metavar="IN", help="A published .pth or one of our .safetensors.")],
-    target: Annotated[Path, Argument(metavar="OUT", help="Where to write: .safetensors (ours) or .pth (published).")],
+    source: Annotated[
+        str, Argument(metavar="IN", help="Name in the catalogue, a published .pth or one of our .safetensors.")
+    ],
+    target: Annotated[
+        Path | None,
+        Argument(metavar="OUT", help="Where to write; by default beside IN, or here, with the form's ending."),
+    ] = None,
+    to: Annotated[
+        Literal["safetensors", "pth", "onnx"] | None,
+        Option("--to", help="Ours (safetensors), the published form (pth), or ONNX; by default as OUT ends."),
+    ] = None,
     preset: Annotated[str | None, Option(help="Task settings of a published checkpoint, e.g. r50_ovis_360.")] = None,
     half: Annotated[
         bool, Option("--half", help="Store 16-bit numbers: half the size, nearly the same results.")
     ] = False,
 ) -> None:
-    """Convert a checkpoint between the published form (.pth) and ours (.safetensors)."""
-    if target.suffix not in (".safetensors", ".pth"):
-        raise BadParameter(f"{target} ends in neither .safetensors nor .pth", param_hint="OUT")
-    if half and target.suffix == ".pth":
-        raise BadParameter("published checkpoints are stored in 32 bits", param_hint="--half")
+    """Convert a checkpoint between the published form (.pth) and ours (.safetensors), or to an ONNX file (.onnx)."""
+    path = _target(source, target, to)
+    if half and path.suffix != ".safetensors":
+        raise BadParameter(f"{path.suffix} files are stored in 32 bits", param_hint="--half")
 
-    from engine.weights import build_network, load_checkpoint, save_checkpoint, save_published
+    from engine.catalogue import load_network, model_file
+    from engine.weights import save_checkpoint, save_published
 
-    network = build_network(load_checkpoint(source, preset), str(source))
-    if target.suffix == ".pth":
-        save_published(network, target)
+    if path.resolve() == model_file(source).resolve():
+        raise BadParameter(f"{path} is IN itself", param_hint="OUT")
+    network = load_network(source, preset)
+    if path.suffix == ".onnx":
+        from engine.inference.onnx_export import export_onnx
+
+        export_onnx(network, path)
+    elif path.suffix == ".pth":
+        save_published(network, path)
     else:
-        save_checkpoint(network, target, half=half)
-    answer(f"{target}: {sum(parameter.numel() for parameter in network.parameters()):,} parameters")
+        save_checkpoint(network, path, half=half)
+    answer(f"{path}: {sum(parameter.numel() for parameter in network.parameters()):,} parameters")
+
+
+def _target(source: str, target: Path | None, to: str | None) -> Path:
+    if target is None:
+        if to is None:
+            raise BadParameter("name a file, or a form with --to", param_hint="OUT")
+        return Path(source).with_suffix(f".{to}")
+    form = target.suffix.removeprefix(".")
+    if form not in FORMS:
+        raise BadParameter(f"{target} ends in none of .{', .'.join(FORMS)}", param_hint="OUT")
+    if to not in (None, form):
+        raise BadParameter(f"{target} does not end in .{to}, as --to says", param_hint="OUT")
+    return target

@@ -15,7 +15,6 @@ from rich.text import Text
 from typer import Exit
 
 from app.commands.terminal import results
-from engine.errors import DeviceError
 
 REQUIRED = {  # import name -> distribution
     "torch": "torch",
@@ -35,6 +34,7 @@ OPTIONAL = {
     "PySide6": "PySide6-Essentials",
     "qtawesome": "QtAwesome",
     "onnx": "onnx",
+    "onnxscript": "onnxscript",
     "onnxruntime": "onnxruntime-gpu",
     "ray": "ray",
 }
@@ -42,6 +42,7 @@ USES = {
     "PySide6": "only the window needs it",
     "qtawesome": "only the window needs it",
     "onnx": "only ONNX models need it",
+    "onnxscript": "only the conversion to ONNX needs it",
     "onnxruntime": "only ONNX models need it",
     "ray": "only clusters need it",
 }
@@ -85,9 +86,8 @@ def _packages() -> list[Finding]:
         findings.append((module, state, found))
     for module, distribution in OPTIONAL.items():
         found = util.find_spec(module) is not None
-        findings.append(
-            (module, (_version(distribution) or "present") if found else f"not installed ({USES[module]})", True)
-        )
+        version = _version(distribution) or _version(module) or "present"  # onnxruntime-gpu or onnxruntime
+        findings.append((module, version if found else f"not installed ({USES[module]})", True))
     return findings
 
 
@@ -108,10 +108,8 @@ def _computing() -> list[Finding]:
     if not torch.cuda.is_available():
         why = "this torch is built without CUDA" if torch.version.cuda is None else "no usable NVIDIA driver or GPU"
         findings.append(("device cuda", f"none: {why}", True))
-    try:
-        findings += [(f"kernel of {operation}", kernel, True) for operation, kernel in ops.kernels().items()]
-    except DeviceError as error:
-        findings.append(("kernels", str(error), False))
+    findings += [(f"kernel of {operation}", kernel, True) for operation, kernel in ops.kernels().items()]
+    findings += [("kernels", trouble, False) for trouble in ops.kernel_troubles()]
     return findings
 
 

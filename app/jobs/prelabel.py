@@ -65,23 +65,26 @@ class ResultStream(Protocol):
 
 @dataclass(frozen=True)
 class LoadedModel:
-    """The categories that a model finds, and how to run it."""
+    """The categories that a model finds, how to run it, and what a person should know of its loading."""
 
     categories: tuple[Category, ...]
     stream: ResultStream
+    notes: tuple[str, ...] = ()
 
 
 def load_engine_model(model: str, device: str) -> LoadedModel:
     """The real model; torch is imported here, in the job's thread, and nowhere earlier."""
     import engine
 
-    loaded = engine.load_model(model, device)
+    notes: list[str] = []
+    loaded = engine.load_model(model, device, tell=notes.append)
     categories = loaded.config.categories or tuple(
         Category(number, f"class {number}") for number in range(1, loaded.config.num_classes + 1)
     )
     return LoadedModel(
         categories,
         lambda video, progress, should_stop: engine.prelabel(video, loaded, progress=progress, should_stop=should_stop),
+        tuple(notes),
     )
 
 
@@ -95,7 +98,7 @@ def prelabel_job(
         context.check()
         began = time.monotonic()
 
-        notes: dict[str, None] = {}  # in order, each once
+        notes = dict.fromkeys(model.notes)  # in order, each once
 
         def tell(done: int, total: int, *, has_new_tracks: bool = False) -> None:
             speed = done / max(time.monotonic() - began, 1e-6)

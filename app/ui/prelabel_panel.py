@@ -23,7 +23,7 @@ from app.jobs.prelabel import PrelabelProgress
 from app.ui.icons import icon
 
 BUNDLED = "bundled"
-MODEL_FILES = "Models (*.safetensors *.pth *.pkl);;All files (*)"
+MODEL_FILES = "Models (*.safetensors *.pth *.pkl *.onnx);;All files (*)"
 
 
 def remaining_text(seconds: float) -> str:
@@ -54,7 +54,7 @@ class PrelabelPanel(QWidget):
             self.model.setCurrentIndex(max(0, self.model.findData(recent_models[0])))
         self.browse = QToolButton(self)
         self.browse.setIcon(icon("folder-open-outline"))
-        self.browse.setToolTip("Choose a model file (.safetensors or .pth)")
+        self.browse.setToolTip("Choose a model file (.safetensors, .pth or .onnx)")
         self.browse.clicked.connect(self._browse)
         self.device = QComboBox(self)
         for text, name in (("Automatic", "auto"), ("CPU", "cpu"), ("CUDA GPU", "cuda")):

@@ -14,8 +14,7 @@ from torch import Tensor
 from engine.errors import DeviceError
 from engine.inference import onnx_file
 from engine.inference.backend_torch import CPU_FRAMES_AT_ONCE
-from engine.inference.onnx_export import SIZE_DIVISOR, level_shapes
-from engine.inference.onnx_file import DECODER, ENCODER, OnnxGraphs
+from engine.inference.onnx_file import DECODER, ENCODER, SIZE_DIVISOR, OnnxGraphs, level_shapes
 from engine.model.config import MDQEConfig
 from engine.model.mdqe import valid_cells
 from engine.model.outputs import Features

@@ -19,9 +19,7 @@ from engine.model.attention import DeformableAttention
 from engine.model.mdqe import MDQE, valid_cells
 from engine.ops import ms_deform_attn_reference
 
-OPSET = 18  # the oldest that has all the operations: the most runtimes read it
-SIZE_DIVISOR = 32
-
+OPSET = 20  # the oldest with Gelu, which would otherwise be five operations
 # Sizes for tracing: no two are alike, and none is 1, which would pass for a size that never changes.
 _FRAMES, _HEIGHT, _WIDTH = 3, 160, 224
 
@@ -104,11 +102,11 @@ def export_onnx(network: MDQE, path: Path) -> None:
     encoder = _to_onnx(
         EncoderGraph(network),
         (frames, size),
-        ({0: Dim("frames"), 2: SIZE_DIVISOR * Dim("rows"), 3: SIZE_DIVISOR * Dim("columns")}, {}),
+        ({0: Dim("frames"), 2: onnx_file.SIZE_DIVISOR * Dim("rows"), 3: onnx_file.SIZE_DIVISOR * Dim("columns")}, {}),
         onnx_file.ENCODER_INPUTS,
         onnx_file.ENCODER_OUTPUTS,
     )
-    levels = level_shapes(_HEIGHT, _WIDTH)
+    levels = onnx_file.level_shapes(_HEIGHT, _WIDTH)
     clip = Dim("clip")
     decoder = _to_onnx(
         DecoderGraph(network),
@@ -118,12 +116,6 @@ def export_onnx(network: MDQE, path: Path) -> None:
         onnx_file.DECODER_OUTPUTS,
     )
     onnx_file.write_graphs(path, encoder, decoder, network.config.replace(backbone_norm="frozen"))
-
-
-def level_shapes(height: int, width: int) -> list[tuple[int, int]]:
-    """(height, width) of the four levels of frames with sides that are multiples of 32."""
-    shapes = [(height // stride, width // stride) for stride in (8, 16, 32)]
-    return [*shapes, ((shapes[-1][0] + 1) // 2, (shapes[-1][1] + 1) // 2)]
 
 
 def _to_onnx(
@@ -159,6 +151,7 @@ def _quiet() -> Iterator[None]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", DeprecationWarning)
             warnings.simplefilter("ignore", FutureWarning)
+            warnings.filterwarnings("ignore", "# The axis name", UserWarning)  # one name for an axis of several inputs
             yield
     finally:
         logger.setLevel(level)

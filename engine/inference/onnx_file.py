@@ -24,6 +24,7 @@ ENCODER_OUTPUTS = ("tokens", "mask_features")
 DECODER_INPUTS = ("tokens_8", "tokens_16", "tokens_32", "tokens_64", "size")
 DECODER_OUTPUTS = ("class_scores", "mask_coefficients", "query_embeddings", "boxes")
 ENCODER, DECODER = "encoder.", "decoder."  # what all names of a part begin with
+SIZE_DIVISOR = 32  # frames are padded to multiples of it before they go in
 
 _FORMAT = "mdqe-annotator"
 _FORMAT_VERSION = "1"
@@ -41,6 +42,12 @@ class OnnxGraphs:
     config: MDQEConfig
     encoder: bytes
     decoder: bytes
+
+
+def level_shapes(height: int, width: int) -> list[tuple[int, int]]:
+    """(height, width) of the four levels of tokens, strides 8, 16, 32 and 64, for a padded size."""
+    shapes = [(height // stride, width // stride) for stride in (8, 16, 32)]
+    return [*shapes, ((shapes[-1][0] + 1) // 2, (shapes[-1][1] + 1) // 2)]
 
 
 def import_extra(package: str) -> ModuleType:

@@ -66,7 +66,7 @@ def sampling_star(heads: int, levels: int, points: int) -> Tensor:
     return star.expand(heads, levels, points, 2).float().contiguous()
 
 
-class _DeformableAttention(nn.Module):
+class DeformableAttention(nn.Module):
     """Projections and attention weights that all flavours share."""
 
     def __init__(self, dim: int, heads: int, levels: int, points: int) -> None:
@@ -94,7 +94,7 @@ class _DeformableAttention(nn.Module):
         return logits.float().softmax(-1).unflatten(-1, (self.levels, self.points))  # type: ignore[no-any-return]
 
 
-class EncoderAttention(_DeformableAttention):
+class EncoderAttention(DeformableAttention):
     """Self-attention of tokens: location = reference + offsets / 8, in units of the whole image."""
 
     def __init__(self, dim: int, heads: int, levels: int, points: int) -> None:
@@ -115,7 +115,7 @@ class EncoderAttention(_DeformableAttention):
         return self.output_proj(attended)  # type: ignore[no-any-return]
 
 
-class _BoxAttention(_DeformableAttention):
+class _BoxAttention(DeformableAttention):
     """Attention that spreads its samples over a reference box."""
 
     sampling_offsets: Tensor

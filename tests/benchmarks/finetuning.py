@@ -14,8 +14,8 @@ import sys
 import time
 from pathlib import Path
 
-import engine
 from engine import ytvis
+from engine.catalogue import load_network
 from engine.training.synthetic import SceneGenerator, SceneSettings
 from engine.training.synthetic.writing import write_scenes
 from engine.training.validation import validate
@@ -49,7 +49,7 @@ def _videos(folder: Path, seed: int, count: int) -> Path:
 
 
 def _row(name: str, minutes: float, model: str, measured: Path) -> str:
-    network = engine.load_model(model).network
+    network = load_network(model)
     stats = validate(network, ytvis.read_dataset(measured), measured.parent, {1: 0})
     numbers = " | ".join(f"{100 * stats[key]:.1f}" for key in ("AP", "AP50", "AR10"))
     return f"| {name} | {minutes:.1f} | {numbers} |"
