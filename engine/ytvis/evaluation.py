@@ -15,12 +15,12 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
-from pycocotools import mask as coco_mask
 
 from engine.errors import FormatError
 from engine.ytvis.checking import check_result
-from engine.ytvis.document import Annotation, Dataset, Result, RunLengths, Segmentation
-from engine.ytvis.masks import mask_areas, rle_areas, visible_at
+from engine.ytvis.document import Annotation, Dataset, Result, RunLengths
+from engine.ytvis.masks import mask_areas
+from engine.ytvis.tubes import tube_ious
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -156,33 +156,6 @@ def _pair(detections: Sequence[Result], annotations: Sequence[Annotation]) -> _P
         occlusions=np.array([occlusion_score(item) for item in annotations], dtype=np.float64),
         crowd=np.array([item.iscrowd for item in annotations], dtype=np.bool_),
     )
-
-
-def tube_ious(tubes: Sequence[Sequence[Segmentation]], others: Sequence[Sequence[Segmentation]]) -> Floats:
-    """IoU of whole tubes: the sum of intersections over the frames divided by the sum of unions.
-
-    Args:
-        tubes, others: for each tube one segmentation per frame, None or compressed run lengths.
-
-    Returns:
-        (len(tubes), len(others)) in [0, 1]; 0 for two tubes without a pixel.
-    """
-    intersections = np.zeros((len(tubes), len(others)))
-    areas, other_areas = np.zeros(len(tubes)), np.zeros(len(others))
-    for frame in range(max(map(len, [*tubes, *others]), default=0)):
-        rows, masks = visible_at(tubes, frame)
-        columns, other_masks = visible_at(others, frame)
-        row_areas = rle_areas(masks)
-        column_areas = rle_areas(other_masks)
-        areas[rows] += row_areas
-        other_areas[columns] += column_areas
-        if rows and columns:
-            ious = np.asarray(coco_mask.iou(masks, other_masks, [0] * len(columns)))
-            # iou = i / (a + b - i), so i = iou (a + b) / (1 + iou); pixels are whole, so rounding makes it exact.
-            sums = row_areas[:, None] + column_areas
-            intersections[np.ix_(rows, columns)] += np.rint(ious * sums / (1 + ious))
-    unions = areas[:, None] + other_areas - intersections
-    return np.divide(intersections, unions, out=np.zeros_like(intersections), where=unions > 0)
 
 
 def _visible_areas(result: Result) -> list[float]:

@@ -5,9 +5,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from hypothesis.extra import numpy as arrays
 
 from engine.errors import FormatError
 from engine.types import Category, Mask, Track
@@ -22,9 +19,7 @@ from engine.ytvis import (
     read_dataset,
     read_results,
     results_of_tracks,
-    segmentation_of,
 )
-from engine.ytvis.evaluation import tube_ious
 
 DATA = Path(__file__).parent / "data"
 
@@ -33,8 +28,8 @@ def test_agrees_with_the_published_evaluators():
     dataset = read_dataset(DATA / "gt.json")
     evaluation = evaluate(dataset, read_results(DATA / "results.json", dataset))
     expected = json.loads((DATA / "expected.json").read_text())
-    assert evaluation.stats == pytest.approx({**expected["ovis"], **expected["stats"]}, abs=1e-6)
-    assert list(evaluation.per_category.values()) == pytest.approx(expected["per_category_AP"], abs=1e-6)
+    assert evaluation.stats == pytest.approx({**expected["ovis"], **expected["stats"]}, abs=1e-9)
+    assert list(evaluation.per_category.values()) == pytest.approx(expected["per_category_AP"], abs=1e-9)
     assert json.loads(json.dumps(evaluation.to_json()))["AP50"] == evaluation.stats["AP50"]
 
 
@@ -105,19 +100,3 @@ def test_results_of_another_data_set_are_refused():
     results[0].video_id = 9
     with pytest.raises(FormatError, match=r"results\[0\].video_id: there is no video with id 9"):
         evaluate(one_object(), results)
-
-
-tubes = arrays.arrays(np.bool_, st.tuples(st.integers(0, 3), st.just(3), st.just(7), st.just(5)))
-
-
-@given(tubes, tubes)
-def test_tube_overlap_is_that_of_the_pixels(first: np.ndarray, second: np.ndarray):
-    def encode(stack: np.ndarray):
-        return [[segmentation_of(Mask.from_bitmap(b)) if b.any() else None for b in tube] for tube in stack]
-
-    expected = np.zeros((len(first), len(second)))
-    for row, a in enumerate(first):
-        for column, b in enumerate(second):
-            union = (a | b).sum()
-            expected[row, column] = (a & b).sum() / union if union else 0.0
-    np.testing.assert_array_equal(tube_ious(encode(first), encode(second)), expected)
