@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
 import numpy as np
 import numpy.typing as npt
@@ -31,6 +32,10 @@ class ClipBatch:
     frames: Tensor
     targets: tuple[ClipTargets, ...]
     sizes: tuple[tuple[int, int], ...]
+
+    def pin_memory(self) -> Self:
+        """A copy from which a GPU can fetch the frames while it computes; a DataLoader calls this."""
+        return replace(self, frames=self.frames.pin_memory())
 
 
 class SyntheticClips(Dataset[Clip]):

@@ -8,8 +8,8 @@ is the same whether it was interrupted or not, and on one process or on several.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -18,12 +18,13 @@ import numpy as np
 import torch
 from accelerate import Accelerator
 from torch import Tensor, nn
-from torch.utils.data import DataLoader, Dataset, Sampler
+from torch.utils.data import Dataset
 
 from engine.errors import EngineError
 from engine.model.config import MDQEConfig
 from engine.model.mdqe import MDQE
-from engine.training.data import ClipBatch, collate, initialize_worker
+from engine.training.data import ClipBatch
+from engine.training.loader import load_batches
 from engine.training.losses import LossSettings, LossTerms, compute_losses, seeded_permutation
 from engine.training.query_losses import Permute
 from engine.training.run_folder import RunFolder
@@ -76,9 +77,10 @@ def train(
         The network with the averaged weights, in evaluation mode.
 
     Raises:
-        CheckpointError: the run's checkpoint is damaged or of other settings.
+        CheckpointError: the run's checkpoint is damaged, of another network or of other settings.
         StorageError: checkpoint or log cannot be written; the last good checkpoint stays.
-        EngineError: a loss is not finite; the batch is kept in the run's folder.
+        EngineError: a loss or the gradient is not finite, and the batch is kept in the run's folder; or a clip cannot
+            be made, as the data set says it.
     """
     torch.manual_seed(settings.seed)
     accelerator = _accelerator(settings.precision)
@@ -92,50 +94,53 @@ def train(
     average = {name: tensor.detach().clone() for name, tensor in network.state_dict().items()}
     optimizer = _optimizer(network, settings)
     folder = RunFolder(run)
-    first = folder.resume(settings, network, average, optimizer)
+    first = folder.resume(settings, network, average, optimizer, accelerator.scaler)
+    if accelerator.is_main_process:
+        folder.cut_log(first)
     trained, prepared_optimizer = accelerator.prepare(network, optimizer)
     average = {name: tensor.to(accelerator.device) for name, tensor in average.items()}
-    batches = iter(_loader(clips, settings, first, accelerator))
     loss_settings = LossSettings.from_config(config)
     last_saved = first
-    for step in range(first, settings.steps):
-        rate = settings.learning_rate * learning_rate_factor(step, settings)
-        for group in prepared_optimizer.param_groups:
-            group["lr"] = rate * group["factor"]
-        prepared_optimizer.zero_grad()
-        for part in range(settings.accumulation):
-            batch = next(batches, None)
-            if batch is None:
-                raise EngineError(
-                    f"{run}: the clips ended at step {step}", "The data set is too short", "Give more clips"
-                )
-            number = (step * settings.accumulation + part) * accelerator.num_processes + accelerator.process_index
-            with _synchronised(accelerator, trained, part == settings.accumulation - 1):
-                terms = _losses(accelerator, trained, batch, loss_settings, _permutes(settings, number))
-                if not torch.isfinite(terms.total):
-                    raise _not_finite(folder, terms, batch, step)
-                accelerator.backward(terms.total / settings.accumulation)
-        norm = accelerator.clip_grad_norm_(trained.parameters(), settings.clip_norm)
-        prepared_optimizer.step()
-        _follow(average, network, min(settings.ema_decay, (1 + step) / (10 + step)))
-        done = step + 1
-        wanted = True
-        if _is_due(done, settings.log_every, settings):
-            entry = _entry(accelerator, done, terms, float(norm), rate)
-            if accelerator.is_main_process:
-                folder.write(asdict(entry))
-            wanted = on_step is None or on_step(entry)
-        if validate is not None and settings.validate_every and _is_due(done, settings.validate_every, settings):
-            if accelerator.is_main_process:
-                folder.write({"step": done, "validation": dict(validate(_averaged(config, average)))})
-            accelerator.wait_for_everyone()
-        if _is_due(done, settings.checkpoint_every, settings) or not wanted:
-            if accelerator.is_main_process:
-                folder.save(done, settings, network, average, optimizer)
-            accelerator.wait_for_everyone()
-            last_saved = done
-        if not wanted:
-            break
+    with closing(load_batches(clips, settings, first, accelerator)) as batches:
+        for step in range(first, settings.steps):
+            rate = settings.learning_rate * learning_rate_factor(step, settings)
+            for group in prepared_optimizer.param_groups:
+                group["lr"] = rate * group["factor"]
+            prepared_optimizer.zero_grad()
+            parts: list[Mapping[str, Tensor]] = []  # what the losses of each batch were
+            for part in range(settings.accumulation):
+                batch = next(batches)
+                number = (step * settings.accumulation + part) * accelerator.num_processes + accelerator.process_index
+                with _synchronised(accelerator, trained, part == settings.accumulation - 1):
+                    terms = _losses(accelerator, trained, batch, loss_settings, _permutes(settings, number))
+                    if not torch.isfinite(terms.total):
+                        bad = ", ".join(name for name, value in terms.raw.items() if not torch.isfinite(value))
+                        raise _not_finite(folder, f"the losses {bad} are", batch, step)
+                    accelerator.backward(terms.total / settings.accumulation)
+                parts.append({name: value.detach() for name, value in {"total": terms.total, **terms.raw}.items()})
+            norm = accelerator.clip_grad_norm_(trained.parameters(), settings.clip_norm)
+            if accelerator.scaler is None and not torch.isfinite(norm):  # a scaler leaves out such a step
+                raise _not_finite(folder, "the gradient is", batch, step)
+            prepared_optimizer.step()
+            _follow(average, network, min(settings.ema_decay, (1 + step) / (10 + step)))
+            done = step + 1
+            wanted = True
+            if _is_due(done, settings.log_every, settings):
+                entry = _entry(accelerator, done, parts, float(norm), rate)
+                if accelerator.is_main_process:
+                    folder.write(asdict(entry))
+                wanted = on_step is None or on_step(entry)
+            if validate is not None and settings.validate_every and _is_due(done, settings.validate_every, settings):
+                if accelerator.is_main_process:
+                    folder.write({"step": done, "validation": dict(validate(_averaged(config, average)))})
+                accelerator.wait_for_everyone()
+            if _is_due(done, settings.checkpoint_every, settings) or not wanted:
+                if accelerator.is_main_process:
+                    folder.save(done, settings, network, average, optimizer, accelerator.scaler)
+                accelerator.wait_for_everyone()
+                last_saved = done
+            if not wanted:
+                break
     if last_saved == 0:
         raise EngineError(f"{run}: nothing was trained", "No steps were asked for", "Ask for at least one")
     return _averaged(config, average)
@@ -156,45 +161,6 @@ def _optimizer(network: MDQE, settings: TrainingSettings) -> torch.optim.Optimiz
     groups = [{"params": rest, "factor": 1.0}, {"params": backbone, "factor": settings.backbone_factor}]
     return torch.optim.AdamW(
         [group for group in groups if group["params"]], lr=settings.learning_rate, weight_decay=settings.weight_decay
-    )
-
-
-class _Share(Sampler[int]):
-    """The clips of one of several processes, from batch ``first`` on: batches are dealt out in turn."""
-
-    def __init__(self, first: int, stop: int, batch_size: int, rank: int, processes: int) -> None:
-        self._batches = range(first * processes + rank, stop * processes, processes)
-        self._batch_size = batch_size
-
-    def __iter__(self) -> Iterator[int]:
-        for batch in self._batches:
-            yield from range(batch * self._batch_size, (batch + 1) * self._batch_size)
-
-    def __len__(self) -> int:
-        return len(self._batches) * self._batch_size
-
-
-def _loader(
-    clips: Dataset[Any], settings: TrainingSettings, first: int, accelerator: Accelerator
-) -> DataLoader[ClipBatch]:
-    share = _Share(
-        first * settings.accumulation,
-        settings.steps * settings.accumulation,
-        settings.batch_size,
-        accelerator.process_index,
-        accelerator.num_processes,
-    )
-    return DataLoader(
-        clips,
-        batch_size=settings.batch_size,
-        sampler=share,
-        collate_fn=collate,
-        num_workers=settings.workers,
-        worker_init_fn=initialize_worker,
-        # Never fork: threads of torch and OpenCV that live before a fork can deadlock the child.
-        multiprocessing_context="spawn" if settings.workers else None,
-        prefetch_factor=4 if settings.workers else None,
-        pin_memory=accelerator.device.type == "cuda",
     )
 
 
@@ -227,10 +193,13 @@ def _losses(
     return compute_losses(outputs, batch.targets, settings, permutes, average)
 
 
-def _entry(accelerator: Accelerator, step: int, terms: LossTerms, norm: float, rate: float) -> TrainingStep:
-    values = torch.stack([terms.total.detach(), *(value.detach() for value in terms.raw.values())])
+def _entry(
+    accelerator: Accelerator, step: int, parts: Sequence[Mapping[str, Tensor]], norm: float, rate: float
+) -> TrainingStep:
+    """The mean over a step's batches and over the processes."""
+    values = torch.stack([torch.stack(list(part.values())) for part in parts]).mean(dim=0)
     total, *raw = accelerator.reduce(values, "mean").tolist()
-    return TrainingStep(step, total, dict(zip(terms.raw, raw, strict=True)), norm, rate)
+    return TrainingStep(step, total, dict(zip(list(parts[0])[1:], raw, strict=True)), norm, rate)
 
 
 def _is_due(step: int, every: int, settings: TrainingSettings) -> bool:
@@ -253,14 +222,13 @@ def _averaged(config: MDQEConfig, average: Mapping[str, Tensor]) -> MDQE:
     return network.eval()
 
 
-def _not_finite(folder: RunFolder, terms: LossTerms, batch: ClipBatch, step: int) -> EngineError:
+def _not_finite(folder: RunFolder, what: str, batch: ClipBatch, step: int) -> EngineError:
     kept = folder.keep(
         f"not-finite-{step + 1}.pt",
         {"frames": batch.frames, "targets": [vars(target) for target in batch.targets]},
     )
-    bad = ", ".join(name for name, value in terms.raw.items() if not torch.isfinite(value))
     return EngineError(
-        f"{folder.path}: the losses {bad} are not finite at step {step + 1}",
+        f"{folder.path}: {what} not finite at step {step + 1}",
         "The training diverged or a batch is broken",
         f"Lower the learning rate; the batch is kept in {kept}",
     )

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import io
 import json
-from collections.abc import Mapping
+import pickle
+from collections.abc import Collection, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
+from torch.amp.grad_scaler import GradScaler
 
-from engine.errors import CheckpointError
+from engine.errors import CheckpointError, StorageError
 from engine.files import replacing, storage_error
+from engine.model.mdqe import MDQE
 from engine.training.settings import TrainingSettings
 
 LAST = "last.pt"
 LOG = "log.jsonl"
 MAY_CHANGE = ("steps", "workers", "checkpoint_every", "log_every", "validate_every")  # in a run that goes on
+DAMAGED = (RuntimeError, LookupError, EOFError, ValueError, TypeError, AttributeError, OSError, pickle.UnpicklingError)
 
 
 class RunFolder:
@@ -41,47 +46,48 @@ class RunFolder:
         self,
         step: int,
         settings: TrainingSettings,
-        network: nn.Module,
+        network: MDQE,
         average: Mapping[str, Tensor],
         optimizer: torch.optim.Optimizer,
+        scaler: GradScaler | None = None,
     ) -> None:
         """Writes the checkpoint after ``step`` steps beside the last one, and renames it."""
         state = {
             "step": step,
             "settings": asdict(settings),
+            "config": network.config.to_json(),
             "network": network.state_dict(),
             "average": dict(average),
             "optimizer": optimizer.state_dict(),
+            "scaler": {} if scaler is None else scaler.state_dict(),
             "torch_rng": torch.get_rng_state(),
         }
-        with replacing(self.path / LAST) as beside:
-            torch.save(state, beside)
+        _save(state, self.path / LAST)
 
     def resume(
         self,
         settings: TrainingSettings,
-        network: nn.Module,
+        network: MDQE,
         average: Mapping[str, Tensor],
         optimizer: torch.optim.Optimizer,
+        scaler: GradScaler | None = None,
     ) -> int:
         """Loads what `save` wrote and returns the number of steps done; 0 where nothing was.
 
         Raises:
-            CheckpointError: the checkpoint is damaged or of other settings.
+            CheckpointError: the checkpoint is damaged, of another network or of other settings.
         """
         path = self.path / LAST
         if not path.exists():
             return 0
         try:
             state = torch.load(path, map_location="cpu", weights_only=True)
-            saved, asked = (
-                {name: value for name, value in values.items() if name not in MAY_CHANGE}
-                for values in (state["settings"], asdict(settings))
-            )
-            if saved != asked:
-                differing = ", ".join(name for name in asked if saved.get(name) != asked[name])
+            # What an older version did not save is taken to be as it is now.
+            differing = _differing(state["settings"], asdict(settings), MAY_CHANGE)
+            differing += _differing(state.get("config", {}), network.config.to_json())
+            if differing:
                 raise CheckpointError(
-                    f"{path}: the run was started with other settings ({differing})",
+                    f"{path}: the run was started with other settings ({', '.join(differing)})",
                     "",
                     "Use the same, or another folder",
                 )
@@ -89,12 +95,28 @@ class RunFolder:
             optimizer.load_state_dict(state["optimizer"])
             for name, tensor in state["average"].items():
                 average[name].copy_(tensor)
+            if scaler is not None and state.get("scaler"):
+                scaler.load_state_dict(state["scaler"])
             torch.set_rng_state(state["torch_rng"])
-        except (RuntimeError, KeyError, EOFError, ValueError, OSError) as error:
+            return int(state["step"])
+        except DAMAGED as error:
             raise CheckpointError(
                 f"{path}: cannot go on from it ({error})", "The checkpoint is damaged", "Delete it"
             ) from error
-        return int(state["step"])
+
+    def cut_log(self, step: int) -> None:
+        """Forgets what was logged after ``step``: a run that was interrupted does the steps after its checkpoint again."""
+        path = self.path / LOG
+        if not path.exists():
+            return
+        try:
+            lines = path.read_text("utf-8").splitlines()
+        except (OSError, UnicodeDecodeError) as error:
+            raise StorageError(f"{path} cannot be read ({error})", "", "Move it away") from error
+        kept = [line for line in lines if 0 < _step_of(line) <= step]
+        if kept != lines:
+            with replacing(path) as beside:
+                beside.write_text("".join(f"{line}\n" for line in kept), "utf-8")
 
     def write(self, entry: Mapping[str, Any]) -> None:
         """Appends a line to the log."""
@@ -107,6 +129,26 @@ class RunFolder:
     def keep(self, name: str, content: Mapping[str, Any]) -> Path:
         """Keeps tensors for inspection and returns their file."""
         path = self.path / name
-        with replacing(path) as beside:
-            torch.save(dict(content), beside)
+        _save(dict(content), path)
         return path
+
+
+def _save(content: dict[str, Any], path: Path) -> None:
+    """`torch.save` by way of the memory: to a full disk it says nothing that tells of the disk."""
+    buffer = io.BytesIO()
+    torch.save(content, buffer)
+    with replacing(path) as beside:
+        beside.write_bytes(buffer.getbuffer())
+
+
+def _differing(saved: Mapping[str, Any], asked: Mapping[str, Any], may: Collection[str] = ()) -> list[str]:
+    """Names of the values that are not as they were saved."""
+    return [name for name, value in asked.items() if name not in may and saved.get(name, value) != value]
+
+
+def _step_of(line: str) -> int:
+    """The step that a line of the log tells of; 0 for one that was cut off."""
+    try:
+        return int(json.loads(line)["step"])
+    except (ValueError, KeyError, TypeError):
+        return 0

@@ -52,6 +52,7 @@ class TrainingSettings:
         checkpoint_every, log_every, validate_every: in steps; 0 for never.
         seed: decides weights, data and sampling.
         workers: processes that make clips.
+        origin: says what the run begins with and learns from, e.g. by a hash; it goes on with the same only.
     """
 
     steps: int = 12_000
@@ -73,3 +74,4 @@ class TrainingSettings:
     validate_every: int = 0
     seed: int = 1
     workers: int = 1
+    origin: str = ""

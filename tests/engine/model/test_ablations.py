@@ -8,25 +8,13 @@ from typing import Any
 import pytest
 import torch
 
-from engine.model.config import MDQEConfig
 from engine.model.mdqe import MDQE
 from engine.model.outputs import ClipTargets
 from engine.training.losses import LossSettings, compute_losses
 from engine.weights import build_network, load_checkpoint, save_checkpoint
+from tests.engine.tiny import TINY
 
-TINY = MDQEConfig(
-    backbone="resnet18",
-    backbone_width=8,
-    hidden_dim=32,
-    num_heads=4,
-    encoder_layers=1,
-    decoder_layers=2,
-    mask_dim=8,
-    embedding_dim=8,
-    num_classes=1,
-    clip_length=2,
-    grid_size=4,
-)
+NETWORK = TINY.replace(decoder_layers=2, backbone_norm="frozen")
 SWITCHES: list[dict[str, Any]] = [
     {"grid_selection": False},
     {"association": False},
@@ -46,7 +34,7 @@ def targets() -> ClipTargets:
 @pytest.mark.parametrize("switch", SWITCHES, ids=lambda switch: next(iter(switch)))
 def test_a_switched_network_trains_and_answers(switch: dict[str, Any], tmp_path: Path) -> None:
     torch.manual_seed(0)
-    network = MDQE(TINY.replace(**switch)).train()
+    network = MDQE(NETWORK.replace(**switch)).train()
     frames = torch.rand(1, 2, 3, 64, 96, generator=torch.Generator().manual_seed(1)) * 255
     outputs = network(frames, [(64, 96)])
     compute_losses(outputs, [targets()], LossSettings.from_config(network.config), [torch.arange]).total.backward()
@@ -58,7 +46,7 @@ def test_a_switched_network_trains_and_answers(switch: dict[str, Any], tmp_path:
     path = tmp_path / "switched.safetensors"
     save_checkpoint(network, path)
     loaded = build_network(load_checkpoint(path), "saved")
-    assert loaded.config == network.config.replace(backbone_norm="frozen")
+    assert loaded.config == network.config
     with torch.inference_mode():
         network.eval()
         expected = network.decode(network.encode(frames[0]), [0, 1])
@@ -68,10 +56,10 @@ def test_a_switched_network_trains_and_answers(switch: dict[str, Any], tmp_path:
 
 def test_the_order_of_the_decoder_matters() -> None:
     torch.manual_seed(0)
-    network = MDQE(TINY).eval()
+    network = MDQE(NETWORK).eval()
     for parameter in network.parameters():  # an untrained network looks at the same places, whatever asks
         torch.nn.init.normal_(parameter, std=0.1)
-    other = MDQE(TINY.replace(decoder_order="i2o")).eval()
+    other = MDQE(NETWORK.replace(decoder_order="i2o")).eval()
     other.load_state_dict(network.state_dict())
     frames = torch.rand(2, 3, 64, 96, generator=torch.Generator().manual_seed(1)) * 255
     with torch.inference_mode():
@@ -80,5 +68,5 @@ def test_the_order_of_the_decoder_matters() -> None:
 
 
 def test_repulsion_is_a_setting_of_the_losses() -> None:
-    assert LossSettings.from_config(TINY).repulsion
-    assert not LossSettings.from_config(TINY.replace(repulsion=False)).repulsion
+    assert LossSettings.from_config(NETWORK).repulsion
+    assert not LossSettings.from_config(NETWORK.replace(repulsion=False)).repulsion

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import errno
+import io
 import json
 import os
 import subprocess
@@ -12,31 +12,19 @@ from pathlib import Path
 
 import pytest
 import torch
+from accelerate import Accelerator
 from torch.utils.data import Dataset
 
-from engine.errors import CheckpointError, EngineError, StorageError
-from engine.model.config import MDQEConfig
+from engine.errors import CheckpointError, EngineError, StorageError, VideoError
 from engine.model.mdqe import MDQE
 from engine.model.outputs import ClipTargets
 from engine.training.data import Clip
-from engine.training.loop import learning_rate_factor, train
+from engine.training.loader import load_batches
+from engine.training.loop import TrainingStep, learning_rate_factor, train
 from engine.training.run_folder import LAST, LOG
 from engine.training.settings import TrainingSettings
+from tests.engine.tiny import TINY
 
-TINY = MDQEConfig(
-    backbone="resnet18",
-    backbone_width=8,
-    backbone_norm="batch",
-    hidden_dim=32,
-    num_heads=4,
-    encoder_layers=1,
-    decoder_layers=1,
-    mask_dim=8,
-    embedding_dim=8,
-    num_classes=1,
-    clip_length=2,
-    grid_size=4,
-)
 SETTINGS = TrainingSettings(
     steps=4, batch_size=1, warmup_steps=2, precision="no", checkpoint_every=2, log_every=1, seed=5, workers=0
 )
@@ -78,17 +66,72 @@ def test_a_resumed_run_ends_where_an_uninterrupted_one_does(tmp_path: Path) -> N
 
 def test_another_seed_or_a_damaged_checkpoint_is_refused(tmp_path: Path) -> None:
     train(TINY, MovingSquares(), replace(SETTINGS, steps=2), tmp_path)
-    with pytest.raises(CheckpointError, match="other settings \\(seed\\)"):
-        train(TINY, MovingSquares(), replace(SETTINGS, seed=6), tmp_path)
-    (tmp_path / LAST).write_bytes((tmp_path / LAST).read_bytes()[:1000])
-    with pytest.raises(CheckpointError, match="cannot go on from it"):
-        train(TINY, MovingSquares(), SETTINGS, tmp_path)
+    with pytest.raises(CheckpointError, match="other settings \\(seed, origin\\)"):
+        train(TINY, MovingSquares(), replace(SETTINGS, seed=6, origin="other videos"), tmp_path)
+    with pytest.raises(CheckpointError, match="other settings \\(decoder_layers\\)"):
+        train(TINY.replace(decoder_layers=2), MovingSquares(), SETTINGS, tmp_path)
+    other = io.BytesIO()
+    torch.save(["something else"], other)
+    for damaged in ((tmp_path / LAST).read_bytes()[:1000], b"no checkpoint at all", other.getvalue()):
+        (tmp_path / LAST).write_bytes(damaged)
+        with pytest.raises(CheckpointError, match="cannot go on from it"):
+            train(TINY, MovingSquares(), SETTINGS, tmp_path)
+
+
+def test_an_interrupted_run_logs_each_step_once(tmp_path: Path) -> None:
+    def interrupt(step: TrainingStep) -> bool:
+        if step.step == 3:  # one step after the checkpoint
+            raise KeyboardInterrupt
+        return True
+
+    with pytest.raises(KeyboardInterrupt):
+        train(TINY, MovingSquares(), SETTINGS, tmp_path, interrupt)
+    with (tmp_path / LOG).open("a") as log:
+        log.write('{"step": 4, "tot')  # killed while writing
+    train(TINY, MovingSquares(), SETTINGS, tmp_path)
+    assert [json.loads(line)["step"] for line in (tmp_path / LOG).read_text().splitlines()] == [1, 2, 3, 4]
 
 
 def test_losses_that_are_not_finite_stop_and_keep_the_batch(tmp_path: Path) -> None:
     with pytest.raises(EngineError, match="not finite at step 1"):
         train(TINY, MovingSquares(broken=True), SETTINGS, tmp_path)
     assert (tmp_path / "not-finite-1.pt").exists()
+
+
+def test_a_gradient_that_is_not_finite_never_reaches_a_checkpoint(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Accelerator, "clip_grad_norm_", lambda *_: torch.tensor(torch.nan))
+    with pytest.raises(EngineError, match="the gradient is not finite at step 1"):
+        train(TINY, MovingSquares(), replace(SETTINGS, checkpoint_every=1), tmp_path)
+    assert (tmp_path / "not-finite-1.pt").exists() and not (tmp_path / LAST).exists()
+
+
+class Missing(MovingSquares):
+    """Its third clip cannot be made."""
+
+    def __getitem__(self, index: int) -> Clip:
+        if index == 2:
+            raise VideoError("film.mp4: frame 7 cannot be decoded", "The file is damaged", "Copy it again")
+        return super().__getitem__(index)
+
+
+@pytest.mark.parametrize("workers", [0, 1])
+def test_a_clip_that_cannot_be_made_is_named_as_its_data_set_names_it(tmp_path: Path, workers: int) -> None:
+    with pytest.raises(VideoError) as caught:
+        train(TINY, Missing(), replace(SETTINGS, workers=workers), tmp_path)
+    assert str(caught.value) == "film.mp4: frame 7 cannot be decoded. The file is damaged. Copy it again."
+
+
+def test_too_few_clips_are_noticed_before_anything_is_trained(tmp_path: Path) -> None:
+    with pytest.raises(EngineError, match="needs 202 clips, but there are 100"):
+        train(TINY, MovingSquares(), replace(SETTINGS, steps=101, batch_size=2), tmp_path)
+
+
+@pytest.mark.gpu
+def test_frames_reach_a_gpu_from_pinned_memory() -> None:
+    batch = next(load_batches(MovingSquares(), SETTINGS, 0, Accelerator()))
+    assert batch.frames.is_pinned()
 
 
 def test_two_processes_do_what_one_does_with_the_double_batch(tmp_path: Path) -> None:
@@ -111,8 +154,14 @@ def test_two_processes_do_what_one_does_with_the_double_batch(tmp_path: Path) ->
 def test_accumulated_batches_are_one_step(tmp_path: Path) -> None:
     accumulated = replace(SETTINGS, accumulation=2, steps=2)
     train(TINY, MovingSquares(), accumulated, tmp_path)
-    steps = [json.loads(line)["step"] for line in (tmp_path / LOG).read_text().splitlines()]
-    assert steps == [1, 2]
+    entries = [json.loads(line) for line in (tmp_path / LOG).read_text().splitlines()]
+    assert [entry["step"] for entry in entries] == [1, 2]
+    # Before the first update the losses of a step's batches are those of one that is as large (but for batch norm).
+    norm = TINY.replace(backbone_norm="frozen")
+    for name, changes in (("parts", {"accumulation": 2}), ("whole", {"batch_size": 2})):
+        train(norm, MovingSquares(), replace(SETTINGS, steps=1, **changes), tmp_path / name)
+    parts, whole = (json.loads((tmp_path / name / LOG).read_text()) for name in ("parts", "whole"))
+    assert parts["terms"]["loss_cls"] == pytest.approx(whole["terms"]["loss_cls"], rel=1e-5)
     with pytest.raises(CheckpointError, match="other settings \\(accumulation\\)"):
         train(TINY, MovingSquares(), replace(accumulated, accumulation=1), tmp_path)
 
@@ -145,17 +194,20 @@ def test_validation_goes_to_the_log(tmp_path: Path) -> None:
     assert seen == [False, False]
 
 
-def test_a_full_disk_leaves_the_last_good_checkpoint(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_leaves_the_last_good_checkpoint(tmp_path: Path) -> None:
+    """The system refuses to write larger files than are there, as a full disk does."""
+    resource = pytest.importorskip("resource")
     train(TINY, MovingSquares(), replace(SETTINGS, steps=2), tmp_path)
     before = (tmp_path / LAST).read_bytes()
-
-    def full(*_: object) -> None:
-        raise OSError(errno.ENOSPC, "No space left on device")
-
-    monkeypatch.setattr(torch, "save", full)
-    with pytest.raises(StorageError, match="the disk is full"):
-        train(TINY, MovingSquares(), SETTINGS, tmp_path)
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (len(before) // 2, limits[1]))
+    try:
+        with pytest.raises(StorageError, match=r"last\.pt cannot be written"):
+            train(TINY, MovingSquares(), SETTINGS, tmp_path)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
     assert (tmp_path / LAST).read_bytes() == before
+    assert not list(tmp_path.glob("*.part")) and not list(tmp_path.glob(".*.part"))
 
 
 def test_the_rate_falls_in_steps() -> None:

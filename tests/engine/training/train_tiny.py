@@ -5,7 +5,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from engine.training.loop import train
-from tests.engine.training.test_loop import SETTINGS, TINY, MovingSquares
+from tests.engine.tiny import TINY
+from tests.engine.training.test_loop import SETTINGS, MovingSquares
 
 if __name__ == "__main__":
     settings = replace(SETTINGS, batch_size=1, steps=3)
