@@ -17,13 +17,13 @@ from torch.utils.data import Dataset
 
 from engine.errors import FormatError
 from engine.training.data import Clip, jitter_colours, to_clip
+from engine.training.media import open_media
 from engine.types import Category
-from engine.video import Video, open_video
+from engine.video import Video
 from engine.video.opencv import cv2
-from engine.ytvis import Annotation, masks_of
+from engine.ytvis import Annotation, mask_of
 from engine.ytvis import Dataset as Annotations
 from engine.ytvis import Video as VideoEntry
-from engine.ytvis.media import find_media
 
 Frames = npt.NDArray[np.uint8]  # (T, H, W, 3) RGB
 Masks = npt.NDArray[np.bool_]  # (N, T, H, W)
@@ -85,10 +85,10 @@ class AnnotatedClips(Dataset[Clip]):
         self._videos = [video for video in annotations.videos if video.id in self._tracks]
         if not self._videos:
             raise FormatError("the data set has nothing to learn from", "No video has an annotated object.")
-        self._media = {video.id: find_media(root, video) for video in self._videos}
+        self._root = root
         self._opened: OrderedDict[int, Video] = OrderedDict()
-        for video in self._videos:  # now, not in the midst of a training
-            self._open(video)
+        for video in self._videos:  # what is wrong is said now, not in the midst of a training
+            open_media(root, video, threads=1).close()
 
     def __getstate__(self) -> dict[str, object]:
         return {**self.__dict__, "_opened": OrderedDict()}  # a decoder belongs to one process
@@ -103,19 +103,18 @@ class AnnotatedClips(Dataset[Clip]):
         rng = np.random.default_rng([self._seed, index, 11])
         video = self._videos[int(rng.integers(len(self._videos)))]
         tracks = self._tracks[video.id]
-        numbers = _sample_frames(rng, len(video.file_names), self._settings)
         for _ in range(TRIES):
+            numbers = _sample_frames(rng, len(video.file_names), self._settings)
             if any(track.segmentations[number] for track in tracks for number in numbers):
                 break
-            numbers = _sample_frames(rng, len(video.file_names), self._settings)
         source = self._open(video)
         frames = np.stack([source[number] for number in numbers])
         masks = np.zeros((len(tracks), len(numbers), video.height, video.width), np.bool_)
         for row, track in zip(masks, tracks, strict=True):
-            shown = masks_of(track)
             for place, number in enumerate(numbers):
-                if number in shown:
-                    row[place] = shown[number].to_bitmap()
+                mask = mask_of(track.segmentations[number], video.height, video.width)
+                if mask is not None:
+                    row[place] = mask.to_bitmap()
         batch_rng = np.random.default_rng([self._seed, index // self._settings.batch_size, 12])
         short_side = int(batch_rng.choice(self._settings.short_sides))
         frames, masks = augment(rng, frames, masks, short_side, self._settings)
@@ -130,23 +129,7 @@ class AnnotatedClips(Dataset[Clip]):
         if entry.id in self._opened:
             self._opened.move_to_end(entry.id)
             return self._opened[entry.id]
-        place = self._media[entry.id]
-        if place.is_dir():  # by the names that the data set gives, whatever else lies there
-            root = place
-            for _ in Path(entry.file_names[0]).parent.parts:
-                root = root.parent
-            video = open_video([root / name for name in entry.file_names])
-        else:
-            video = open_video(place, threads=1)
-        if video.size != (entry.height, entry.width) or len(video) != len(entry.file_names):
-            size, length = video.size, len(video)
-            video.close()
-            raise FormatError(
-                f"video {entry.id} has {len(entry.file_names)} frames of {entry.width}x{entry.height} pixels in the data "
-                f"set, but {place} has {length} of {size[1]}x{size[0]}",
-                "The annotations belong to another video, or to another version of this one.",
-                "Name the media that were annotated.",
-            )
+        video = open_media(self._root, entry, threads=1)
         self._opened[entry.id] = video
         while len(self._opened) > OPEN_VIDEOS:
             self._opened.popitem(last=False)[1].close()
@@ -180,14 +163,17 @@ class MixedClips(Dataset[Clip]):
 
 
 def classes_by_name(categories: Sequence[Category], known: Sequence[Category]) -> dict[int, int]:
-    """Category id -> class index of the network's categories of the same name; case and spaces do not matter.
+    """Category id -> class index of the network's categories of the same name; categories unknown to it are left out.
 
-    A network with the one category ``object`` takes every category.
+    Where no name is the very same, case and spaces do not matter. A network with the one category ``object`` takes every
+    category.
     """
     if [category.name for category in known] == ["object"]:
         return {category.id: 0 for category in categories}
-    index = {_plain(category.name): number for number, category in enumerate(known)}
-    return {category.id: index[_plain(category.name)] for category in categories if _plain(category.name) in index}
+    exact = {category.name: number for number, category in enumerate(known)}
+    plain = {_plain(category.name): number for number, category in enumerate(known)}
+    found = {category.id: exact.get(category.name, plain.get(_plain(category.name))) for category in categories}
+    return {category: index for category, index in found.items() if index is not None}
 
 
 def _plain(name: str) -> str:

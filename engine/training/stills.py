@@ -6,7 +6,7 @@ Source: MDQE (arXiv 2303.14395), section 4.1. The format is COCO's for instances
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -14,13 +14,14 @@ import numpy as np
 import numpy.typing as npt
 from torch.utils.data import Dataset
 
-from engine.errors import FormatError, StorageError
+from engine.errors import FormatError
 from engine.training.data import Clip, to_clip
 from engine.training.datasets import ClipSettings, Frames, Masks, augment
 from engine.types import Category
 from engine.video import open_video
 from engine.video.opencv import cv2
-from engine.ytvis import mask_of
+from engine.ytvis import Video, mask_of
+from engine.ytvis.checking import check_segmentations, fault, unsafe_name
 from engine.ytvis.document import RunLengths
 
 LARGEST_TURN = 15.0  # degrees, from the upright picture
@@ -38,6 +39,8 @@ OTHER_NAMES: Mapping[str, tuple[str, ...]] = {
     "train": ("Vehical",),
 }
 DIFFERENT_THINGS = frozenset({"mouse"})  # the computer's; in YouTube-VIS the animal
+
+NAMES = "File names must be relative to the folder of images and stay inside it."
 
 
 class _Image(msgspec.Struct):
@@ -69,7 +72,7 @@ def is_coco(document: Path) -> bool:
     """Whether a file has COCO's list of images, which a document in YTVIS form has not.
 
     Raises:
-        StorageError: it cannot be read.
+        FormatError: it cannot be read.
     """
     return b'"images"' in _bytes_of(document)
 
@@ -99,8 +102,8 @@ class StillClips(Dataset[Clip]):
         seed, length: number of clips.
 
     Raises:
-        FormatError: the file breaks the format, or nothing in it is of a known category.
-        StorageError: it cannot be read.
+        FormatError: the file cannot be read or breaks the format, an image is missing, or nothing in it is of a known
+            category.
     """
 
     def __init__(
@@ -109,17 +112,28 @@ class StillClips(Dataset[Clip]):
         read = _read(document)
         self._settings, self._seed, self._length, self._root = settings, seed, length, images
         self._classes = classes_for_coco([Category(item.id, item.name) for item in read.categories], known)
+        known_images = {image.id: image for image in read.images}
+        for image in read.images:
+            if problem := unsafe_name(image.file_name):
+                raise fault(f"{document}: image {image.id}", f"{problem}: {image.file_name!r}", NAMES)
         self._instances: dict[int, list[_Instance]] = {}
-        for instance in read.annotations:
+        for number, instance in enumerate(read.annotations):
             if instance.category_id in self._classes and not instance.iscrowd and instance.segmentation:
-                self._instances.setdefault(instance.image_id, []).append(instance)
+                where = f"{document}: annotations[{number}]"
+                if instance.image_id not in known_images:
+                    raise fault(f"{where}.image_id", f"there is no image with id {instance.image_id}")
+                image = known_images[instance.image_id]
+                entry = Video(id=image.id, width=image.width, height=image.height, file_names=[image.file_name])
+                check_segmentations([instance.segmentation], f"{where}.segmentation", entry)
+                self._instances.setdefault(image.id, []).append(instance)
         self._images = [image for image in read.images if image.id in self._instances]
-        for image in self._images:
-            place = PurePosixPath(image.file_name)
-            if place.is_absolute() or ".." in place.parts:
-                raise FormatError(f"{document}: the image {image.file_name!r} lies outside of the folder of images")
         if not self._images:
             raise FormatError(f"{document}: no image shows an object of a category that the network knows")
+        for image in self._images:  # what is wrong is said now, not in the midst of a training
+            if not (images / image.file_name).is_file():
+                raise FormatError(
+                    f"{images / image.file_name} is missing", "", "Name the folder in which the data set's images lie"
+                )
 
     def __len__(self) -> int:
         return self._length
@@ -153,7 +167,9 @@ def _bytes_of(document: Path) -> bytes:
     try:
         return document.read_bytes()
     except OSError as error:
-        raise StorageError(f"{document} cannot be read ({error.strerror or error})") from error
+        raise FormatError(
+            f"{document} cannot be read", error.strerror or str(error), "Check the path and its permissions"
+        ) from error
 
 
 def _read(document: Path) -> _Document:

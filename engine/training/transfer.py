@@ -8,11 +8,17 @@ from collections.abc import Mapping, Sequence
 import torch
 from torch import Tensor
 
+from engine.errors import CheckpointError, FormatError
 from engine.model.config import MDQEConfig
 from engine.model.mdqe import MDQE, PRIOR
+from engine.training.datasets import classes_by_name
 from engine.types import Category
 
 CLASS_LAYERS = ("decoder.class_head.layers.2", "query_init.semantic_head.layers.2")  # one row for each class
+TASK_SETTINGS = (
+    "backbone_norm", "repulsion", "test_short_side", "test_max_side", "window_length", "clip_stride", "test_clip_length",
+    "score_threshold", "max_detections", "categories",
+)  # fmt: skip
 
 
 def start_from(network: MDQE, categories: Sequence[Category]) -> tuple[MDQEConfig, Mapping[str, Tensor]]:
@@ -23,14 +29,44 @@ def start_from(network: MDQE, categories: Sequence[Category]) -> tuple[MDQEConfi
 
     Args:
         categories: in the order of the new network's outputs.
+
+    Raises:
+        FormatError: there are no categories.
     """
-    known = {category.name: number for number, category in enumerate(network.config.categories)}
+    if not categories:
+        raise FormatError("the data set has no categories", "It was written without them", "Add at least one")
+    known = classes_by_name(categories, network.config.categories)
     config = network.config.replace(num_classes=len(categories), categories=tuple(categories))
     state = dict(network.state_dict())
     for layer in CLASS_LAYERS:
         weight, bias = state[f"{layer}.weight"], state[f"{layer}.bias"]  # (K, C), (K,)
-        rows = [known.get(category.name, 0 if len(weight) == 1 else None) for category in categories]
+        rows = [known.get(category.id, 0 if len(weight) == 1 else None) for category in categories]
         fresh = (torch.zeros_like(weight[0]), torch.full_like(bias[0], -math.log((1 - PRIOR) / PRIOR)))
         state[f"{layer}.weight"] = torch.stack([fresh[0] if row is None else weight[row] for row in rows])
         state[f"{layer}.bias"] = torch.stack([fresh[1] if row is None else bias[row] for row in rows])
     return config, state
+
+
+def weights_for(config: MDQEConfig, network: MDQE, name: str) -> Mapping[str, Tensor]:
+    """The weights of a network for a new one of the same architecture, which may look at frames of other sizes.
+
+    Args:
+        config: of the new network. Batch norm that learns goes on from the constants that were saved of it.
+        name: of the old network, in errors.
+
+    Raises:
+        CheckpointError: the old network is of another architecture.
+    """
+    task = {field: getattr(config, field) for field in TASK_SETTINGS}
+    found, wanted = network.config.replace(**task).to_json(), config.to_json()
+    differing = [
+        f"{field} {found[field]} instead of {wanted[field]}" for field in wanted if found[field] != wanted[field]
+    ]
+    if differing:
+        raise CheckpointError(
+            f"{name}: the model is of another architecture ({', '.join(differing)})",
+            "",
+            "Begin with another model, or with none",
+        )
+    state = MDQE(config).state_dict()  # with the counters of batch norm, which are not saved
+    return {**state, **{key: tensor for key, tensor in network.state_dict().items() if key in state}}

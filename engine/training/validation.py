@@ -8,15 +8,31 @@ from pathlib import Path
 
 import torch
 
+from engine.errors import FormatError
 from engine.inference import collect_tracks, prelabel
 from engine.inference.backend_torch import TorchModel
 from engine.model.mdqe import MDQE
+from engine.training.media import open_media
 from engine.types import Track
-from engine.video import open_video
 from engine.ytvis import Dataset, evaluate, results_of_tracks
-from engine.ytvis.media import find_media
 
 REPORTED = ("AP", "AP50", "AP75", "AR1", "AR10")
+
+
+def check_measurable(dataset: Dataset, root: Path, classes: Mapping[int, int]) -> None:
+    """Says now what `validate` would say in the midst of a training.
+
+    Raises:
+        FormatError, VideoError: as `validate`; or the network has none of the annotated categories.
+    """
+    if not any(annotation.category_id in classes for annotation in dataset.annotations):
+        raise FormatError(
+            "the videos to measure on show nothing that the network could find",
+            "They are not annotated, or their categories have other names",
+            "Choose others of the same categories",
+        )
+    for entry in dataset.videos:
+        open_media(root, entry).close()
 
 
 def validate(network: MDQE, dataset: Dataset, root: Path, classes: Mapping[int, int]) -> dict[str, float]:
@@ -28,7 +44,7 @@ def validate(network: MDQE, dataset: Dataset, root: Path, classes: Mapping[int, 
         classes: category id of the data set -> class index of the network.
 
     Raises:
-        FormatError: the media are missing.
+        FormatError: the media are missing or of another size or length, or nothing is annotated.
         VideoError: they cannot be read.
     """
     model = TorchModel(network, torch.device("cuda" if torch.cuda.is_available() else "cpu"), "float32")
@@ -39,7 +55,7 @@ def validate(network: MDQE, dataset: Dataset, root: Path, classes: Mapping[int, 
     }
     results = []
     for entry in dataset.videos:
-        with open_video(find_media(root, entry)) as video, closing(prelabel(video, model)) as windows:
+        with open_media(root, entry) as video, closing(prelabel(video, model)) as windows:
             tracks = collect_tracks(windows)
         translated = [
             Track(track.id, category, track.score, track.masks)

@@ -15,7 +15,9 @@ from engine.errors import FormatError
 from engine.model.outputs import ClipTargets
 from engine.training.data import Clip
 from engine.training.datasets import AnnotatedClips, ClipSettings, MixedClips, classes_by_name
+from engine.training.media import open_media
 from engine.training.stills import StillClips, classes_for_coco, is_coco
+from engine.training.validation import check_measurable
 from engine.types import Category, Mask
 from engine.video.opencv import cv2
 from engine.video.writer import VideoWriter
@@ -179,12 +181,28 @@ def test_coco_categories_by_the_names_of_the_video_sets() -> None:
     assert named("ytvis19") == {"person": "person", "motorcycle": "motorbike", "car": "sedan"}
 
 
+def with_segmentation(segmentation: object) -> dict[str, object]:
+    return {"annotations": [{"image_id": 7, "category_id": 1, "segmentation": segmentation, "id": 1}]}
+
+
+def test_a_coco_document_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(FormatError, match="cannot be read"):
+        is_coco(tmp_path / "none.json")
+
+
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
         ({"images": 3}, r"Expected `array`, got `int` - at `\$.images`"),
         ({"annotations": []}, "no image shows an object"),
-        ({"images": [{"id": 7, "file_name": "../a.png", "width": 9, "height": 9}]}, "outside of the folder"),
+        ({"images": [{"id": 7, "file_name": "../a.png", "width": 9, "height": 9}]}, "leads out of its folder"),
+        ({"images": [{"id": 7, "file_name": "C:a.png", "width": 9, "height": 9}]}, "absolute file name"),
+        ({"images": [{"id": 7, "file_name": "b.png", "width": WIDTH, "height": HEIGHT}]}, r"b\.png is missing"),
+        ({"images": [{"id": 8, "file_name": "a.png", "width": 9, "height": 9}]}, "there is no image with id 7"),
+        # Handed to pycocotools these are read past their end, or never end.
+        (with_segmentation({"size": [HEIGHT, WIDTH], "counts": "0o"}), "broken run-length string"),
+        (with_segmentation({"size": [HEIGHT, WIDTH], "counts": [5, 9]}), "the runs cover 14 pixels"),
+        (with_segmentation([[0, 0, 1e9, 0, 0, 1e9]]), "far outside the frame"),
     ],
 )
 def test_broken_coco_documents(tmp_path: Path, changes: dict[str, object], message: str) -> None:
@@ -214,3 +232,45 @@ def test_classes_go_by_name() -> None:
     known = [Category(1, "Giant_panda"), Category(2, "dog")]
     assert classes_by_name([Category(5, "giant panda"), Category(6, "cat")], known) == {5: 0}
     assert classes_by_name([Category(5, "x"), Category(6, "y")], [Category(1, "object")]) == {5: 0, 6: 0}
+    both = [Category(1, "Cat"), Category(2, "cat")]
+    assert classes_by_name(both, both) == {1: 0, 2: 1}
+
+
+def test_a_folder_counts_the_frames_that_the_data_set_names(tmp_path: Path) -> None:
+    (tmp_path / "film").mkdir()
+    for frame, name in enumerate(frame_names("film", FRAMES)):
+        cv2.imwrite(str(tmp_path / name), picture(frame)[..., ::-1])
+    video = Video(id=1, width=WIDTH, height=HEIGHT, file_names=frame_names("film", FRAMES)[::3])
+    with open_media(tmp_path, video) as frames:
+        assert len(frames) == 4
+        assert np.abs(frames[2].astype(int) - picture(6)).mean() < 5
+
+
+def test_nothing_stays_open_but_what_is_read(tmp_path: Path) -> None:
+    """The process that trains checks the videos; its workers read them."""
+    with VideoWriter(tmp_path / "film.mp4", (HEIGHT, WIDTH), 10) as writer:
+        for frame in range(FRAMES):
+            writer.write(picture(frame))
+    clips = AnnotatedClips(film_annotations(), tmp_path, CLASSES, SETTINGS, seed=3, length=4)
+    assert not clips._opened
+    clips[0]
+    assert len(clips._opened) == 1
+    clips.close()
+    assert not clips._opened
+
+
+@pytest.mark.parametrize(
+    ("classes", "change", "message"),
+    [
+        ({}, lambda d: None, "nothing that the network could find"),
+        (CLASSES, lambda d: d.annotations.clear(), "nothing that the network could find"),
+        (CLASSES, lambda d: None, "the frames of video 1 are not in"),
+    ],
+)
+def test_videos_that_cannot_be_measured_on(
+    tmp_path: Path, classes: dict[int, int], change: Callable[[Dataset], object], message: str
+) -> None:
+    dataset = film_annotations()
+    change(dataset)
+    with pytest.raises(FormatError, match=message):
+        check_measurable(dataset, tmp_path, classes)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
 import torch
 
+from engine.errors import CheckpointError, FormatError
 from engine.model.config import MDQEConfig
 from engine.model.mdqe import MDQE
-from engine.training.transfer import CLASS_LAYERS, start_from
+from engine.training.transfer import CLASS_LAYERS, start_from, weights_for
 from engine.types import Category
-from tests.engine.training.test_loop import TINY
+from tests.engine.tiny import TINY
 
 
 def network(*names: str) -> MDQE:
@@ -39,3 +41,28 @@ def test_a_class_agnostic_network_lends_its_one_row_to_all() -> None:
     assert config.num_classes == 3
     for layer in CLASS_LAYERS:
         assert torch.equal(state[f"{layer}.weight"], old.state_dict()[f"{layer}.weight"].expand(3, -1))
+
+
+def test_names_that_differ_in_case_only_are_known() -> None:
+    old = network("Giant_panda", "Person")
+    _, state = start_from(old, [Category(3, "person"), Category(4, "giant panda")])
+    for layer in CLASS_LAYERS:
+        assert torch.equal(state[f"{layer}.weight"], old.state_dict()[f"{layer}.weight"][[1, 0]])
+
+
+def test_no_categories() -> None:
+    with pytest.raises(FormatError, match="no categories"):
+        start_from(network("object"), [])
+
+
+def test_weights_go_on_in_a_network_whose_batch_norm_learns() -> None:
+    old = MDQE(TINY.replace(backbone_norm="frozen", test_short_side=99, categories=(Category(1, "object"),)))
+    new = MDQE(TINY)
+    new.load_state_dict(weights_for(TINY, old, "old"))
+    for name, tensor in old.state_dict().items():
+        assert torch.equal(new.state_dict()[name], tensor), name
+
+
+def test_weights_of_another_architecture_are_refused() -> None:
+    with pytest.raises(CheckpointError, match=r"old: .* \(num_heads 4 instead of 8, grid_size 4 instead of 6\)"):
+        weights_for(TINY.replace(num_heads=8, grid_size=6), MDQE(TINY), "old")
