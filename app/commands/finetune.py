@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from typer import Argument, BadParameter, Option
 
@@ -12,6 +13,7 @@ from app.commands.terminal import answer, step_progress, tell, training_processe
 
 if TYPE_CHECKING:
     from engine.model.mdqe import MDQE
+    from engine.types import Category
 
 SIDES = (0.85, 1.0, 1.15)  # of the size that the model looks at videos in
 
@@ -29,9 +31,11 @@ def finetune(
     steps: Annotated[int, Option(min=1, help="Optimiser steps in all.")] = 400,
     batch: Annotated[int, Option(min=1, help="Clips that a process takes at a time.")] = 2,
     accumulation: Annotated[int, Option(min=1, help="Batches that make a step.")] = 1,
-    rate: Annotated[float, Option(help="Learning rate at its height.")] = 1e-4,
-    seed: Annotated[int, Option(help="Decides sampling.")] = 1,
-    precision: Annotated[str, Option(help="auto, no (float32), bf16 or fp16.")] = "auto",
+    rate: Annotated[float, Option(min=0, help="Learning rate at its height.")] = 1e-4,
+    seed: Annotated[int, Option(min=0, help="Decides sampling.")] = 1,
+    precision: Annotated[
+        Literal["auto", "no", "bf16", "fp16"], Option(help="Numbers to compute in; no is float32.")
+    ] = "auto",
     workers: Annotated[int, Option(min=0, help="Processes that make clips.")] = 1,
     backbone: Annotated[bool, Option(help="Let the backbone learn, too; it needs many videos.")] = False,
     classes: Annotated[
@@ -44,8 +48,8 @@ def finetune(
     validate_every: Annotated[int, Option(min=1, help="Steps between two measurements.")] = 100,
 ) -> None:
     """Fine-tune a model on corrected videos; interrupted, it goes on from its last checkpoint."""
-    import engine
     from engine import ytvis
+    from engine.catalogue import load_network
     from engine.training.datasets import AnnotatedClips, ClipSettings, classes_by_name
     from engine.training.loop import train
     from engine.training.settings import TrainingSettings
@@ -57,7 +61,7 @@ def finetune(
         raise BadParameter("--validation and --validation-media go together", param_hint="--validation")
     dataset = ytvis.read_dataset(data)
     categories = [Category(category.id, category.name) for category in dataset.categories]
-    network = engine.load_model(model, device="cpu", preset=preset).network
+    network = load_network(model, preset)
     config, start = start_from(network, categories if classes else network.config.categories)
     sides = tuple(round(side * config.test_short_side) for side in SIDES)
     settings = TrainingSettings(
@@ -73,6 +77,7 @@ def finetune(
         seed=seed,
         workers=workers,
         validate_every=validate_every if validation else 0,
+        origin=_origin(data, model, preset),
     )
     clips = AnnotatedClips(
         dataset,
@@ -82,7 +87,9 @@ def finetune(
         seed,
         steps * accumulation * batch * training_processes(),
     )
-    measure = _validator(validation, validation_media) if validation and validation_media else None
+    measure = None
+    if validation and validation_media:
+        measure = _validator(validation, validation_media, config.categories)
     try:
         with step_progress(steps) as show:
             network = train(
@@ -94,17 +101,23 @@ def finetune(
     answer(str(out))
 
 
-def _validator(document: Path, media: Path) -> Callable[[MDQE], Mapping[str, float]]:
+def _origin(data: Path, model: str, preset: str | None) -> str:
+    """Tells one set of corrections and one model from another: a run goes on with what it began with."""
+    return f"{model} {preset or ''} {hashlib.sha256(data.read_bytes()).hexdigest()}"
+
+
+def _validator(document: Path, media: Path, known: Sequence[Category]) -> Callable[[MDQE], Mapping[str, float]]:
     from engine import ytvis
     from engine.training.datasets import classes_by_name
-    from engine.training.validation import validate
+    from engine.training.validation import check_measurable, validate
     from engine.types import Category
 
     dataset = ytvis.read_dataset(document)
+    classes = classes_by_name([Category(category.id, category.name) for category in dataset.categories], known)
+    check_measurable(dataset, media, classes)
 
     def measure(network: MDQE) -> Mapping[str, float]:
-        categories = [Category(category.id, category.name) for category in dataset.categories]
-        stats = validate(network, dataset, media, classes_by_name(categories, network.config.categories))
+        stats = validate(network, dataset, media, classes)
         tell("validation: " + ", ".join(f"{name} {100 * value:.1f}" for name, value in stats.items()))
         return stats
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from typer import Argument, BadParameter, Option
 
 from app.commands.terminal import answer, step_progress, tell, training_processes
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from torch import Tensor
     from torch.utils.data import Dataset
 
     from engine.model.config import MDQEConfig
@@ -24,11 +27,22 @@ def train(
     accumulation: Annotated[int, Option(min=1, help="Batches that make a step.")] = 1,
     height: Annotated[int, Option(min=64, help="Height of the synthetic frames; the shorter side of others.")] = 192,
     width: Annotated[int, Option(min=64, help="Width of the synthetic frames.")] = 320,
-    seed: Annotated[int, Option(help="Decides weights, scenes and sampling.")] = 1,
-    rate: Annotated[float, Option(help="Learning rate at its height.")] = 4e-4,
+    seed: Annotated[int, Option(min=0, help="Decides weights, scenes and sampling.")] = 1,
+    rate: Annotated[float, Option(min=0, help="Learning rate at its height.")] = 4e-4,
+    schedule: Annotated[
+        Literal["cosine", "drop"], Option(help="How the rate falls: smoothly, or to a tenth after 10 of 12 parts.")
+    ] = "cosine",
+    start: Annotated[
+        str | None,
+        Option(
+            metavar="MODEL", help="Weights to begin with: bundled, or a .safetensors or .pth of the same architecture."
+        ),
+    ] = None,
     difficulty: Annotated[float, Option(min=0, max=1, help="How hard the scenes are.")] = 0.5,
     most_objects: Annotated[int, Option(min=2, max=20, help="Most objects in a scene.")] = 10,
-    precision: Annotated[str, Option(help="auto, no (float32), bf16 or fp16.")] = "auto",
+    precision: Annotated[
+        Literal["auto", "no", "bf16", "fp16"], Option(help="Numbers to compute in; no is float32.")
+    ] = "auto",
     frame_range: Annotated[int, Option(min=1, help="The frames of a clip lie at most this far apart from one.")] = 10,
     workers: Annotated[int, Option(min=0, help="Processes that make clips.")] = 1,
     photographs: Annotated[
@@ -46,19 +60,21 @@ def train(
 ) -> None:
     """Train the small class-agnostic model; interrupted, it goes on from its last checkpoint."""
     from engine.training.data import SyntheticClips
-    from engine.training.datasets import MixedClips
+    from engine.training.datasets import AnnotatedClips, MixedClips
     from engine.training.loop import train as train_network
     from engine.training.settings import SMALL, TrainingSettings
     from engine.training.synthetic import SceneSettings
     from engine.weights import save_checkpoint
 
     sources = _paired(data or [], media or [], ratio or [])
+    weights = None if start is None else _weights(start, SMALL)
     settings = TrainingSettings(
         steps=steps,
         batch_size=batch,
         accumulation=accumulation,
         seed=seed,
         learning_rate=rate,
+        schedule=schedule,
         precision=precision,
         workers=workers,
     )
@@ -88,8 +104,13 @@ def train(
         parts.append(_clips(document, folder, SMALL, height, frame_range, batch, seed, length))
         ratios.append(share)
     clips = parts[0] if len(parts) == 1 else MixedClips(parts, ratios, seed, length)
-    with step_progress(steps) as show:
-        network = train_network(SMALL, clips, settings, run, show)
+    try:
+        with step_progress(steps) as show:
+            network = train_network(SMALL, clips, settings, run, show, start=weights)
+    finally:
+        for part in parts:
+            if isinstance(part, AnnotatedClips):
+                part.close()
     save_checkpoint(network, out, half=True)
     tell(f"{sum(tensor.numel() for tensor in network.parameters()) / 1e6:.1f} million parameters")
     answer(str(out))
@@ -100,7 +121,16 @@ def _paired(data: list[Path], media: list[Path], ratio: list[float]) -> list[tup
         raise BadParameter(f"{len(data)} data sets, but {len(media)} folders of frames", param_hint="--media")
     if ratio and len(ratio) != len(data):
         raise BadParameter(f"{len(data)} data sets, but {len(ratio)} ratios", param_hint="--ratio")
+    if ratio and min(ratio) == 0:
+        raise BadParameter("a data set without a share teaches nothing; leave it out", param_hint="--ratio")
     return list(zip(data, media, ratio or [1.0] * len(data), strict=True))
+
+
+def _weights(model: str, config: MDQEConfig) -> Mapping[str, Tensor]:
+    from engine.catalogue import load_network
+    from engine.training.transfer import weights_for
+
+    return weights_for(config, load_network(model), model)
 
 
 def _clips(

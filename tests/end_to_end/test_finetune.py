@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 import engine
 from app import cli
@@ -50,6 +51,61 @@ def test_new_categories_learned_and_measured(truth: Path, tiny_model: Path, tmp_
     assert set(measured[0]["validation"]) == {"AP", "AP50", "AP75", "AR1", "AR10"}
     assert finetune(truth, tiny_model, out, "--steps", "4") == 0  # goes on with step 4
     assert '"step": 4' in (tmp_path / "mine.run" / "log.jsonl").read_text()
+
+
+def test_a_run_goes_on_with_the_same_corrections_only(
+    truth: Path, tiny_model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "mine.safetensors"
+    assert finetune(truth, tiny_model, out, "--steps", "1") == 0
+    more = json.loads(truth.read_text())
+    del more["annotations"][1]
+    truth.write_text(json.dumps(more))
+    assert finetune(truth, tiny_model, out, "--steps", "2") == 2
+    assert "the run was started with other settings (origin)" in capsys.readouterr().err
+
+
+def test_what_cannot_be_measured_is_said_before_anything_is_trained(
+    truth: Path, tiny_model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    elsewhere = ["--validation", str(truth), "--validation-media", str(tmp_path)]
+    assert finetune(truth, tiny_model, tmp_path / "mine.safetensors", *elsewhere) == 2
+    assert "the frames of video 1 are not in" in capsys.readouterr().err
+    assert not (tmp_path / "mine.run").exists()
+
+
+def test_a_data_set_without_categories(
+    truth: Path, tiny_model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    truth.write_text(json.dumps({**json.loads(truth.read_text()), "categories": [], "annotations": []}))
+    assert finetune(truth, tiny_model, tmp_path / "mine.safetensors") == 2
+    assert "the data set has no categories" in capsys.readouterr().err
+
+
+def test_training_begins_with_a_model_of_its_own_architecture(
+    truth: Path, tiny_model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["train", str(tmp_path / "new.safetensors"), "--run", str(tmp_path / "run"), "--steps", "1", "--batch", "1"]
+    words += [
+        "--synthetic",
+        "0",
+        "--data",
+        str(truth),
+        "--media",
+        str(truth.parent),
+        "--height",
+        "64",
+        "--workers",
+        "0",
+    ]
+    assert cli.main([*words, "--start", str(tiny_model)]) == 2
+    assert "another architecture" in capsys.readouterr().err
+    assert cli.main([*words, "--ratio", "0"]) == 2
+    assert cli.main([*words, "--start", "bundled", "--rate", "0", "--schedule", "drop"]) == 0
+    old, new = (engine.load_model(model, device="cpu").network for model in ("bundled", tmp_path / "new.safetensors"))
+    for name, tensor in old.state_dict().items():
+        if "running_" not in name:  # what batch norm has seen moves on
+            torch.testing.assert_close(new.state_dict()[name], tensor, atol=1e-3, rtol=1e-3)
 
 
 def test_old_categories_kept_must_cover_the_data(
