@@ -5,6 +5,7 @@ VENV := .venv
 PYTHON := $(VENV)/bin/python
 INSTALLED := $(VENV)/.installed
 KERNELS := engine/ops/.kernels-built
+TORCH := $(wildcard $(VENV)/lib/python*/site-packages/torch/version.py)
 ANNOTATOR := $(VENV)/bin/mdqe-annotator
 DEMO_OUTPUT := demo-output
 DEMO_VIDEOS = $(sort $(wildcard resources/demo/*.mp4))
@@ -15,7 +16,7 @@ DEMO_VIDEOS = $(sort $(wildcard resources/demo/*.mp4))
 help:
 	@echo "make demo    pre-label the bundled video, write annotations and an overlay, open the window"
 	@echo "make setup   virtual environment and system packages only"
-	@echo "make kernels the compiled operations only, where there is a C++ compiler"
+	@echo "make kernels the compiled operations only, where there is a C++ compiler; for CUDA where nvcc and a GPU are, or FORCE_CUDA=1"
 	@echo "make test    all tests;  make test ARGS='tests/engine -k masks' for some"
 	@echo "make lint    ruff, mypy, walls between rooms"
 	@echo "make bench   speed of kernels, evaluator and pre-labelling on this machine, and memory"
@@ -24,7 +25,7 @@ setup: $(INSTALLED) $(KERNELS)
 
 kernels: $(KERNELS)
 
-$(KERNELS): engine/_build.py $(shell find engine/csrc -type f) | $(INSTALLED)
+$(KERNELS): engine/_build.py $(shell find engine/csrc -type f) $(TORCH) | $(INSTALLED)
 	@$(PYTHON) -m engine._build
 	@if [ -n "$$(ls engine/ops/*.so 2>/dev/null)" ]; then touch $@; fi  # without a compiler, look for one again next time
 

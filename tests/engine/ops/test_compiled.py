@@ -98,3 +98,16 @@ def test_gpus_to_build_for(monkeypatch) -> None:
         "-gencode", "arch=compute_90,code=sm_90",
         "-gencode", "arch=compute_90,code=compute_90",
     ]  # fmt: skip
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+@pytest.mark.skipif(_build.find_nvcc() is None or _build.find_compiler() is None, reason="no nvcc or no C++ compiler")
+def test_cuda_kernels_compile_without_a_gpu(tmp_path, monkeypatch) -> None:
+    monkeypatch.setenv("FORCE_CUDA", "1")
+    monkeypatch.setenv("TORCH_CUDA_ARCH_LIST", "8.0;9.0+PTX")  # without and with additions of four numbers at once
+    assert _build.missing("cuda") is None
+    library = tmp_path / "_kernels_cuda.so"
+    _build.build("cuda", library)
+    assert compiled._built_with(library).startswith(f"PyTorch {torch.__version__}")
+    assert b"sm_80" in library.read_bytes() and b"sm_90" in library.read_bytes()
