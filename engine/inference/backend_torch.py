@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager
 import torch
 from torch import Tensor
 
+from engine.inference.folding import folded
 from engine.model.config import MDQEConfig
 from engine.model.mdqe import MDQE
 from engine.model.outputs import Features
@@ -25,6 +26,7 @@ class TorchModel:
 
     def __init__(self, network: MDQE, device: torch.device, precision: str) -> None:
         self.network = network.to(device).eval()
+        self._fast = folded(self.network)
         self.device = device
         self.precision = precision
 
@@ -50,17 +52,17 @@ class TorchModel:
             frames: (F, 3, H, W) float32 RGB in 0..255 at network size; padding happens inside.
         """
         with torch.inference_mode(), self._autocast():
-            return self.network.encode(frames)
+            return self._fast.encode(frames)
 
     def decode(self, features: Features, indices: Sequence[int]) -> ClipPrediction:
         """Finds the instances of the clip that the encoded frames ``indices`` make, in order."""
         with torch.inference_mode(), self._autocast():
-            return self.network.decode(features, indices)
+            return self._fast.decode(features, indices)
 
     def decode_clips(self, features: Features, clips: Sequence[Sequence[int]]) -> list[ClipPrediction]:
         """The same for several clips of one length; what they share of a frame is computed once."""
         with torch.inference_mode(), self._autocast():
-            return self.network.decode_clips(features, clips)
+            return self._fast.decode_clips(features, clips)
 
     def _autocast(self) -> AbstractContextManager[object]:
         dtype = PRECISIONS[self.precision]

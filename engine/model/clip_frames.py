@@ -49,7 +49,7 @@ class OwnFrames:
 
     def take(self, frames: Tensor) -> Tensor:
         """See `ClipFrames`."""
-        return frames.unflatten(0, (self._batch, self._length))
+        return frames.unflatten(0, (self._batch, self._length))  # type: ignore[no-any-return]
 
     def at(self, places: Tensor, tokens: Tensor, padding: Tensor) -> tuple[Tensor, Tensor, ClipFrames]:
         """See `ClipFrames`."""

@@ -7,7 +7,8 @@ import math
 import torch
 from torch import Tensor, nn
 
-from engine.model.attention import EncoderAttention, FeedForward, LevelShapes
+from engine.model.attention import EncoderAttention, FeedForward
+from engine.model.clip_frames import LevelShapes
 from engine.model.config import MDQEConfig
 
 _TEMPERATURE = 10_000

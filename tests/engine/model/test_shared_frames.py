@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import torch
 
-from engine.model.clip_frames import OwnFrames, SharedFrames
+from engine.model.clip_frames import LevelShapes, OwnFrames, SharedFrames
 from engine.model.config import MDQEConfig
 from engine.model.mdqe import MDQE
 from engine.ops import ms_deform_attn_reference
@@ -54,9 +54,11 @@ def test_a_frame_of_several_clips_is_attended_to_once_for_all() -> None:
     weights = torch.rand(9, 7, 2, 2, 3)
     calls = []
 
-    def counted(*arguments: object) -> torch.Tensor:
-        calls.append(arguments[0].shape[0])
-        return ms_deform_attn_reference(*arguments)
+    def counted(
+        value: torch.Tensor, level_shapes: LevelShapes, locations: torch.Tensor, weights: torch.Tensor
+    ) -> torch.Tensor:
+        calls.append(len(value))
+        return ms_deform_attn_reference(value, level_shapes, locations, weights)
 
     shared = SharedFrames(clips, value.device).attend(counted, value, levels, locations, weights)
     own = OwnFrames(3, 3).attend(

@@ -1,0 +1,71 @@
+"""The plain path of pre-labelling: slow and obvious, the oracle of the fast one and what benchmarks compare with.
+
+Eager float32, deformable attention by PyTorch's own operations, each clip encoded for itself, nothing shared between
+clips, decoding and computing in turn, each mask enlarged over the whole frame.
+"""
+
+from __future__ import annotations
+
+import copy
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from engine.inference.clips import plan
+from engine.inference.masks import MASK_STRIDE, aligned_bilinear, network_size, resize_frame
+from engine.inference.suppression import detect
+from engine.inference.tracker import Tracker, TrackerSettings
+from engine.model.attention import DeformableAttention
+from engine.model.mdqe import MDQE
+from engine.ops import ms_deform_attn_reference
+from engine.types import FrameSource, Mask
+
+TrackMasks = dict[int, dict[int, Mask]]  # track, from 0 -> frame -> mask
+
+
+@torch.inference_mode()
+def prelabel_plainly(video: FrameSource, network: MDQE) -> TrackMasks:
+    """The masks of all tracks, in ``annotate`` mode with the settings of the model."""
+    network, config = plain(network), network.config
+    settings = TrackerSettings(
+        config.inference_clip_length,
+        config.clip_stride,
+        config.score_threshold,
+        keep_newcomers=True,
+        guard_identities=True,
+    )
+    size = network_size(video.size, config.test_short_side, config.test_max_side)
+    tracker = Tracker(settings)
+    masks: TrackMasks = {}
+    for step in plan(len(video), settings.clip_length, settings.clip_stride, config.window_length, skip_overhang=True):
+        frames = [resize_frame(torch.from_numpy(video[frame]).permute(2, 0, 1), size) for frame in step.clip]
+        features = network.encode(torch.stack(frames).float())
+        prediction = network.decode(features, range(len(frames)))
+        found = detect(prediction, features.mask_features, settings.score_threshold, config.max_detections)
+        tracker.update(step.clip, found.detections)
+        if step.window is not None:
+            window = tracker.finish_window(step.window)
+            for track, logits in zip(window.shown, window.mask_logits, strict=True):
+                for frame, plane in zip(step.window, logits, strict=True):
+                    mask = _whole_mask(plane, size, video.size)
+                    if mask.area:
+                        masks.setdefault(track, {})[frame] = mask
+    return masks
+
+
+def plain(network: MDQE) -> MDQE:
+    """A copy of the network that calls the reference operation."""
+    network = copy.deepcopy(network).float().eval()
+    for module in network.modules():
+        if isinstance(module, DeformableAttention):
+            module.operation = ms_deform_attn_reference
+    return network
+
+
+def _whole_mask(logits: Tensor, network_size: tuple[int, int], video_size: tuple[int, int]) -> Mask:
+    """(h4, w4) logits -> the mask at the video's size."""
+    probability = aligned_bilinear(logits[None, None], MASK_STRIDE).sigmoid()
+    probability = probability[..., : network_size[0], : network_size[1]]
+    sized = F.interpolate(probability, video_size, mode="bilinear", align_corners=False)
+    return Mask.from_bitmap((sized[0, 0] > 0.5).numpy())
