@@ -102,12 +102,22 @@ def contour_f1(first: Bitmap | None, second: Bitmap | None) -> float:
     reach = math.ceil(TOLERANCE * math.hypot(*first.shape))
     x, y = np.mgrid[-reach : reach + 1, -reach : reach + 1]
     disk = (x**2 + y**2 <= reach**2).astype(np.uint8)
-    contour, other = _contour(first), _contour(second)
+    window = _around(first | second, reach + 1)  # what lies farther off decides nothing
+    contour, other = _contour(first[window]), _contour(second[window])
     if not contour.any() and not other.any():  # both fill the frame
         return 1.0
     precision = contour[cv2.dilate(other, disk) > 0].sum() / max(int(contour.sum()), 1)
     recall = other[cv2.dilate(contour, disk) > 0].sum() / max(int(other.sum()), 1)
     return float(2 * precision * recall / (precision + recall)) if precision + recall > 0 else 0.0
+
+
+def _around(mask: Bitmap, margin: int) -> tuple[slice, slice]:
+    """Rows and columns of a mask, and as many more on each side as ``margin`` says and the frame has."""
+    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
+    if not len(rows):
+        return slice(None), slice(None)
+    top, left = max(int(rows[0]) - margin, 0), max(int(columns[0]) - margin, 0)
+    return slice(top, int(rows[-1]) + margin + 1), slice(left, int(columns[-1]) + margin + 1)
 
 
 def _contour(mask: Bitmap) -> npt.NDArray[np.uint8]:

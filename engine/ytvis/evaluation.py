@@ -194,18 +194,18 @@ def _match(pairing: _Pairing, annotation_ignored: Flags, detection_ignored: Flag
     ious = pairing.ious[:limit, order]  # (D, G)
     shape = (len(IOU_THRESHOLDS), len(ious))
     matched, matched_ignored = np.zeros(shape, dtype=np.bool_), np.zeros(shape, dtype=np.bool_)
-    for level, threshold in enumerate(IOU_THRESHOLDS):
-        taken = np.zeros(len(order), dtype=np.bool_)
-        for detection, row in enumerate(ious):
-            eligible = (row >= threshold) & (~taken | crowd)
-            if (eligible & ~ignored).any():
-                eligible &= ~ignored
-            if not eligible.any():
-                continue
-            # The last of equal ones, as published.
-            best = len(row) - 1 - int(np.argmax(np.where(eligible, row, -1.0)[::-1]))
-            taken[best] = matched[level, detection] = True
-            matched_ignored[level, detection] = ignored[best]
+    taken = np.zeros((len(IOU_THRESHOLDS), len(order)), dtype=np.bool_)
+    for detection, row in enumerate(ious):
+        if not (row >= IOU_THRESHOLDS[0]).any():
+            continue
+        eligible = (row >= IOU_THRESHOLDS[:, None]) & (~taken | crowd)  # (thresholds, G)
+        counting = eligible & ~ignored
+        eligible = np.where(counting.any(axis=1, keepdims=True), counting, eligible)
+        levels = np.flatnonzero(eligible.any(axis=1))
+        # The last of equal ones, as published.
+        best = len(row) - 1 - np.where(eligible[levels], row, -1.0)[:, ::-1].argmax(axis=1)
+        taken[levels, best] = matched[levels, detection] = True
+        matched_ignored[levels, detection] = ignored[best]
     unmatched_ignored = ~matched & detection_ignored[:limit]
     wanted = int((~annotation_ignored).sum())
     return _Matches(pairing.scores[:limit], matched, matched_ignored | unmatched_ignored, wanted)

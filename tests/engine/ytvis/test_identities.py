@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from engine.types import Category, Mask, Track
@@ -107,7 +108,15 @@ def test_a_missed_object_and_a_frame_without_it():
     assert evaluate_regions(dataset, []).j == pytest.approx((FRAMES - 2) / FRAMES)
 
 
-bitmaps = arrays.arrays(np.bool_, (9, 11))
+def placed(part: np.ndarray, top: int, left: int) -> np.ndarray:
+    frame = np.zeros((14, 16), dtype=bool)
+    frame[top : top + len(part), left : left + part.shape[1]] = part
+    return frame
+
+
+bitmaps = st.builds(placed, arrays.arrays(np.bool_, (5, 6)), st.integers(0, 9), st.integers(0, 10)) | arrays.arrays(
+    np.bool_, (14, 16)
+)
 
 
 @given(bitmaps, bitmaps)
