@@ -57,6 +57,8 @@ lint: $(INSTALLED)
 bench: $(INSTALLED) $(KERNELS)
 	$(PYTHON) -m tests.benchmarks.operations
 	$(PYTHON) -m tests.benchmarks.evaluation
+	$(PYTHON) -m tests.benchmarks.end_to_end
+	$(PYTHON) -m tests.benchmarks.memory
 	$(ANNOTATOR) benchmark $(DEMO_VIDEOS)
 
 clean:
