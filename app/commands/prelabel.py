@@ -1,4 +1,7 @@
-"""`prelabel`: tracks of all objects in videos, without a window."""
+"""`prelabel`: tracks of all objects in videos, without a window.
+
+One video, and videos that go into a project, are done in this process; many are handed to workers (`app.commands.batch`).
+"""
 
 from __future__ import annotations
 
@@ -10,8 +13,11 @@ from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from rich.progress import Progress
-from typer import Argument, Exit, Option
+from typer import Argument, BadParameter, Exit, Option
 
+from app.commands.batch import Batch, prelabel_batch
+from app.commands.inputs import named_videos
+from app.commands.output import LabelledVideo, write_output
 from app.commands.terminal import BAD_INPUT, FAILED, answer, exit_code, frame_progress, tell
 from engine.errors import EngineError, StorageError
 from engine.files import storage_error
@@ -19,28 +25,16 @@ from engine.files import storage_error
 if TYPE_CHECKING:
     from app.project import Project
     from app.project.records import RunState
-    from engine.inference.backend_torch import TorchModel
+    from engine.inference.stream import Model
     from engine.types import Category, Track, WindowResult
     from engine.video import Video
-
-
-@dataclass(frozen=True)
-class Labelled:
-    """What is known of one video once it has been through the model."""
-
-    id: int
-    name: str
-    height: int
-    width: int
-    length: int
-    tracks: tuple[Track, ...]
 
 
 @dataclass(frozen=True)
 class Run:
     """The same for every video of one call."""
 
-    model: TorchModel
+    model: Model
     model_name: str
     mode: Literal["annotate", "published"]
     overlay_folder: Path | None
@@ -50,9 +44,16 @@ class Run:
 
 
 def prelabel(
-    videos: Annotated[list[str], Argument(metavar="VIDEO...", help="Video files, folders of images or globs.")],
     output: Annotated[Path, Option("-o", "--output", metavar="OUT.json", help="Where to write the tracks.")],
-    model: Annotated[str, Option("--model", help="Name in the catalogue, or a .pth or .safetensors file.")] = "bundled",
+    videos: Annotated[
+        list[str] | None, Argument(metavar="VIDEO...", help="Video files, folders of images or globs.")
+    ] = None,
+    list_file: Annotated[
+        Path | None, Option("--list", metavar="FILE", help="Also the videos that this file names, a path a line.")
+    ] = None,
+    model: Annotated[
+        str, Option("--model", help="Name in the catalogue, or a .pth, .safetensors or .onnx file.")
+    ] = "bundled",
     preset: Annotated[str | None, Option(help="Task settings of a published checkpoint, e.g. r50_ovis_360.")] = None,
     form: Annotated[
         Literal["ytvis", "results"], Option("--format", help="A data set with ground truth, or results with scores.")
@@ -68,28 +69,74 @@ def prelabel(
         Literal["annotate", "published"],
         Option(help="One track per object with its best category, or the authors' (object, category) pairs."),
     ] = "annotate",
+    workers: Annotated[
+        int | None, Option(min=1, metavar="N", help="Processes that work at a time, on each GPU if there are several.")
+    ] = None,
+    cluster: Annotated[
+        str | None,
+        Option(metavar="ADDRESS", help="Work on a Ray cluster: its head's address, or 'local' to start one here."),
+    ] = None,
+    ledger: Annotated[
+        Path | None, Option(metavar="DIR", help="Where to note what is done; OUT.json.batch unless named.")
+    ] = None,
 ) -> None:
-    """Find the tracks of all objects in videos; videos get ids 1, 2, ... in the order given."""
-    _prepare(output, overlay)
-    import engine
-    from app.project import Project
-    from engine import ytvis
-    from engine.types import Category
+    """Find the tracks of all objects in videos; videos get ids 1, 2, ... in the order given.
 
-    loaded = engine.load_model(model, device=device, preset=preset)
-    categories = loaded.config.categories or tuple(
-        Category(number, f"class {number}") for number in range(1, loaded.config.num_classes + 1)
+    Many videos are done in processes of their own: one that fails or crashes does not stop the rest. What is done is noted,
+    so that the same command, given again, goes on where it was interrupted.
+    """
+    paths = named_videos(videos or (), list_file)
+    if not paths:
+        raise BadParameter("Name at least one video, or a list of videos with --list.", param_hint="VIDEO...")
+    is_batch = (workers, cluster, ledger) != (None, None, None)
+    if is_batch and project is not None:
+        raise BadParameter(
+            "A project cannot be filled by workers. Leave --project out and use 'mdqe-annotator import' afterwards.",
+            param_hint="--project",
+        )
+    _prepare(output, overlay)
+    from app.jobs.batch.tasks import Recipe
+    from engine import ytvis
+    from engine.catalogue import BUNDLED, model_file
+
+    names = ytvis.unique_folders([_name_of(path) for path in paths])
+    file = model_file(model).absolute()
+    batch = Batch(
+        videos=list(zip(paths, names, strict=True)),
+        output=output,
+        form=form,
+        recipe=Recipe(model if model == BUNDLED else str(file), file, preset, mode),
+        overlay_folder=overlay,
+        device=device,
+        ledger_folder=ledger or output.with_name(f"{output.name}.batch"),
+        keep_ledger=is_batch,
+        workers=workers or 1,
+        cluster=cluster,
     )
-    names = ytvis.unique_folders([_name_of(path) for path in videos])
-    done: list[Labelled] = []
+    if is_batch or (len(paths) > 1 and project is None):
+        prelabel_batch(batch)
+    else:
+        _label_here(batch, project)
+
+
+def _label_here(batch: Batch, project: Path | None) -> None:
+    """One video after another in this process."""
+    import engine
+    from app.jobs.batch.labelling import model_categories
+    from app.project import Project
+
+    recipe = batch.recipe
+    loaded = engine.load_model(recipe.model, device=batch.device, preset=recipe.preset, tell=tell)
+    categories = model_categories(loaded.config)
+    done: list[tuple[LabelledVideo, tuple[Track, ...]]] = []
     failures: list[EngineError] = []
     with ExitStack() as stack:
         document = None
         if project is not None:
             document = stack.enter_context(Project.open(project) if project.exists() else Project.create(project))
         progress = stack.enter_context(frame_progress())
-        run = Run(loaded, Path(model).name, mode, overlay, document, categories, progress)
-        for video_id, (path, name) in enumerate(zip(videos, names, strict=True), start=1):
+        run = Run(loaded, Path(recipe.model).name, recipe.mode, batch.overlay_folder, document, categories, progress)
+        for video_id, (path, name) in enumerate(batch.videos, start=1):
             try:
                 done.append(_label(run, video_id, path, name))
             except EngineError as error:
@@ -97,9 +144,11 @@ def prelabel(
                 failures.append(error)
     if not done:
         raise Exit(FAILED if FAILED in map(exit_code, failures) else BAD_INPUT)
-    _write(done, output, form, categories, model)
-    count = sum(len(video.tracks) for video in done)
-    answer(f"{output}: {count} tracks in {len(done)} of {len(videos)} videos")
+    videos = [video for video, _ in done]
+    tracks_by_video = ((video.id, tracks) for video, tracks in done)
+    write_output(batch.output, batch.form, videos, tracks_by_video, categories, recipe.model)
+    count = sum(len(tracks) for _, tracks in done)
+    answer(f"{batch.output}: {count} tracks in {len(done)} of {len(batch.videos)} videos")
     if failures:
         raise Exit(FAILED)
 
@@ -126,7 +175,7 @@ def _name_of(path: str) -> str:
     return place.parent.name if any(letter in place.name for letter in "*?[") else place.stem
 
 
-def _label(run: Run, video_id: int, path: str, name: str) -> Labelled:
+def _label(run: Run, video_id: int, path: str, name: str) -> tuple[LabelledVideo, tuple[Track, ...]]:
     import engine
 
     with ExitStack() as stack:
@@ -134,7 +183,7 @@ def _label(run: Run, video_id: int, path: str, name: str) -> Labelled:
         task = run.progress.add_task(name, total=len(video))
         listeners: list[Callable[[WindowResult], None]] = []
         if run.overlay_folder is not None:
-            from app.commands.overlay import Overlay
+            from app.jobs.overlay import Overlay
 
             overlay = stack.enter_context(Overlay(path, run.overlay_folder / f"{name}.mp4", run.categories))
             listeners.append(overlay.draw)
@@ -150,7 +199,7 @@ def _label(run: Run, video_id: int, path: str, name: str) -> Labelled:
         for warning in video.warnings:
             tell(f"{path}: {warning}")
         height, width = video.size
-        return Labelled(video_id, name, height, width, len(video), tracks)
+        return LabelledVideo(video_id, name, height, width, len(video)), tracks
 
 
 def _heard(
@@ -185,30 +234,3 @@ def _storing(run: Run, project: Project, path: str, video: Video) -> Iterator[Ca
         raise
     finally:
         project.finish_run(run_id, state)
-
-
-def _write(done: Sequence[Labelled], output: Path, form: str, categories: Sequence[Category], model: str) -> None:
-    from engine import ytvis
-
-    if form == "results":
-        ytvis.write_results(
-            output, [(video.id, video.tracks) for video in done], {video.id: video.length for video in done}
-        )
-        return
-    videos = [
-        ytvis.Video(
-            id=video.id,
-            width=video.width,
-            height=video.height,
-            length=video.length,
-            file_names=ytvis.frame_names(video.name, video.length),
-        )
-        for video in done
-    ]
-    tracks = [
-        ytvis.AnnotatedTrack(video_id=video.id, category_id=track.category_id, masks=track.masks)
-        for video in done
-        for track in video.tracks
-    ]
-    info = {"description": f"Pre-labelled by MDQE Annotator with the model {Path(model).name}; not yet corrected"}
-    ytvis.write_dataset(ytvis.dataset_from_tracks(videos, tracks, categories, info), output)

@@ -12,10 +12,11 @@ from pathlib import Path
 
 from engine.errors import VideoError
 from engine.video.file import VideoFile
+from engine.video.fingerprint import file_fingerprint, images_fingerprint
 from engine.video.images import ImageSequence, is_image, natural_key
 from engine.video.source import Video
 
-__all__ = ["Video", "open_video"]
+__all__ = ["Video", "media_fingerprint", "open_video"]
 
 
 def open_video(path: str | Path | Sequence[str | Path], *, threads: int = 0) -> Video:
@@ -50,6 +51,20 @@ def open_video(path: str | Path | Sequence[str | Path], *, threads: int = 0) -> 
         raise VideoError(
             f"{place} cannot be read ({error.strerror or error})", "Its drive may have failed", "Check the drive"
         ) from error
+
+
+def media_fingerprint(path: str | Path) -> str:
+    """`Video.fingerprint` of what lies at ``path`` (a file, a folder of images or a glob pattern), without decoding anything.
+
+    Raises:
+        OSError: there is nothing there, or it cannot be read.
+    """
+    place = Path(path).absolute()
+    if place.is_dir():
+        return images_fingerprint(_images_among(place.iterdir()))
+    if not place.exists() and glob.has_magic(str(path)):
+        return images_fingerprint(_images_among(map(Path, glob.glob(str(place)))))
+    return images_fingerprint([place]) if is_image(place) else file_fingerprint(place)
 
 
 def _images_among(paths: Iterable[Path]) -> list[Path]:

@@ -15,7 +15,7 @@ from engine.ytvis.evaluation import Evaluation, evaluate
 from engine.ytvis.identities import IdentityScores, evaluate_identities
 from engine.ytvis.masks import mask_of, masks_of, segmentation_of
 from engine.ytvis.reading import parse_dataset, parse_results, read_dataset, read_results
-from engine.ytvis.writing import write_dataset, write_results
+from engine.ytvis.writing import write_dataset, write_results, write_tracks
 
 __all__ = [
     "AnnotatedTrack",
@@ -48,4 +48,5 @@ __all__ = [
     "unique_folders",
     "write_dataset",
     "write_results",
+    "write_tracks",
 ]

@@ -7,7 +7,7 @@ truth in uncompressed and results in compressed run lengths; null, never an empt
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
@@ -15,8 +15,9 @@ import msgspec
 from pycocotools import mask as coco_mask
 
 from engine.files import replacing
+from engine.types import Category as CategoryName
 from engine.types import Track
-from engine.ytvis.building import results_of_tracks
+from engine.ytvis.building import AnnotatedTrack, dataset_from_tracks, results_of_tracks
 from engine.ytvis.checking import check_annotations, check_categories, check_result, check_videos, fault
 from engine.ytvis.document import Annotation, Category, Dataset, Result, RunLengths, Video
 from engine.ytvis.masks import coco_rles, compressed, mask_areas
@@ -33,19 +34,67 @@ def write_dataset(dataset: Dataset, path: str | Path) -> None:
     _check_contract(dataset)
     videos = {video.id: video for video in dataset.videos}
     with replacing(Path(path)) as beside, beside.open("wb") as file:
-        file.write(b'{"info":' + msgspec.json.encode(dataset.info))
-        file.write(b',"licenses":' + msgspec.json.encode(dataset.licenses))
-        file.write(b',"videos":' + msgspec.json.encode([_video_record(video) for video in dataset.videos]))
-        file.write(b',"categories":' + msgspec.json.encode(dataset.categories))
-        file.write(b',"annotations":[')
+        _write_head(file, dataset)
         _write_items(file, (_annotation_record(item, videos[item.video_id]) for item in dataset.annotations))
         file.write(b"]}")
+
+
+def write_tracks(
+    path: str | Path,
+    videos: Sequence[Video],
+    tracks_by_video: Iterable[tuple[int, Sequence[Track]]],
+    categories: Iterable[CategoryName],
+    info: Mapping[str, object] | None = None,
+) -> None:
+    """Writes tracks as ground truth, video by video: only one video's tracks need be in memory.
+
+    The document is that of `dataset_from_tracks` and `write_dataset`.
+
+    Args:
+        videos: all videos that ``tracks_by_video`` names, and perhaps others.
+        tracks_by_video: (video_id, tracks); tracks without a visible pixel are left out.
+
+    Raises:
+        FormatError: the data set breaks the contract above; nothing is written.
+        StorageError: the file cannot be written; an earlier one stays as it was.
+    """
+    dataset = dataset_from_tracks(videos, (), categories, info)
+    _check_contract(dataset)
+    with replacing(Path(path)) as beside, beside.open("wb") as file:
+        _write_head(file, dataset)
+        _write_items(file, _track_records(dataset, tracks_by_video))
+        file.write(b"]}")
+
+
+def _track_records(
+    dataset: Dataset, tracks_by_video: Iterable[tuple[int, Sequence[Track]]]
+) -> Iterator[dict[str, object]]:
+    videos = {video.id: video for video in dataset.videos}
+    categories = {category.id for category in dataset.categories}
+    number = 0
+    for video_id, tracks in tracks_by_video:
+        if video_id not in videos:
+            raise fault("tracks", f"there is no video with id {video_id}")
+        owned = [AnnotatedTrack(video_id, track.category_id, track.masks) for track in tracks]
+        part = dataset_from_tracks([videos[video_id]], owned, dataset.categories)
+        check_annotations(part.annotations, {video_id: videos[video_id]}, categories)
+        for annotation in part.annotations:
+            number += 1
+            yield _annotation_record(msgspec.structs.replace(annotation, id=number), videos[video_id])
+
+
+def _write_head(file: BinaryIO, dataset: Dataset) -> None:
+    file.write(b'{"info":' + msgspec.json.encode(dataset.info))
+    file.write(b',"licenses":' + msgspec.json.encode(dataset.licenses))
+    file.write(b',"videos":' + msgspec.json.encode([_video_record(video) for video in dataset.videos]))
+    file.write(b',"categories":' + msgspec.json.encode(dataset.categories))
+    file.write(b',"annotations":[')
 
 
 def write_results(
     path: str | Path, tracks_by_video: Iterable[tuple[int, Sequence[Track]]], lengths: Mapping[int, int]
 ) -> None:
-    """Writes results JSON.
+    """Writes results JSON, video by video: only one video's tracks need be in memory.
 
     Args:
         tracks_by_video: (video_id, tracks); tracks without a visible pixel are left out.
@@ -55,14 +104,18 @@ def write_results(
         FormatError: a mask lies outside its video, or a score is no number; nothing is written.
         StorageError: the file cannot be written; an earlier one stays as it was.
     """
-    results: list[Result] = []
-    for video_id, tracks in tracks_by_video:
-        results += results_of_tracks(video_id, tracks, lengths[video_id])
-    for index, result in enumerate(results):
-        check_result(result, f"[{index}]", None)
+
+    def checked() -> Iterator[Result]:
+        index = 0
+        for video_id, tracks in tracks_by_video:
+            for result in results_of_tracks(video_id, tracks, lengths[video_id]):
+                check_result(result, f"[{index}]", None)
+                index += 1
+                yield result
+
     with replacing(Path(path)) as beside, beside.open("wb") as file:
         file.write(b"[")
-        _write_items(file, results)
+        _write_items(file, checked())
         file.write(b"]")
 
 
