@@ -32,7 +32,7 @@ def load_batches(
         accelerator.process_index,
         accelerator.num_processes,
     )
-    loader: DataLoader[ClipBatch | EngineError] = DataLoader(
+    loader: DataLoader[Any] = DataLoader(
         _Reporting(clips),
         batch_size=settings.batch_size,
         sampler=share,
