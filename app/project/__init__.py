@@ -14,8 +14,10 @@ from app.project.records import (
     JournalEntry,
     MaskRecord,
     OcclusionLevel,
+    Review,
     RunRecord,
     TrackRecord,
+    Verdict,
     VideoRecord,
 )
 
@@ -32,8 +34,10 @@ __all__ = [
     "ProjectError",
     "ProjectLockedError",
     "Recorder",
+    "Review",
     "RunRecord",
     "Summary",
     "TrackRecord",
+    "Verdict",
     "VideoRecord",
 ]

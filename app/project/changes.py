@@ -25,17 +25,22 @@ KEYS = {
     "tracks": ("id",),
     "occlusions": ("track_id", "frame"),
     "reviews": ("track_id", "frame"),
+    "frame_reviews": ("video_id", "frame"),
+    "track_reviews": ("track_id",),
 }
 COLUMNS = {
-    "categories": ("name", "color"),
+    "categories": ("name", "color", "digit"),
     "tracks": (
         "video_id", "number", "category_id", "category_source", "score", "color", "visible", "source", "run_id",
         "crowd",
     ),
     "occlusions": ("level",),
     "reviews": ("verdict",),
+    "frame_reviews": ("verdict", "note"),
+    "track_reviews": ("verdict", "note"),
 }  # fmt: skip
 LOOKS = {"color", "visible"}  # change without an edit
+LAST_FRAME = 1 << 62  # beyond the end of every video
 
 
 class RowChange(msgspec.Struct, frozen=True, array_like=True, tag="row"):
@@ -110,32 +115,35 @@ class MaskChange(msgspec.Struct, frozen=True, array_like=True, tag="mask"):
 
 
 class ExchangeChange(msgspec.Struct, frozen=True, array_like=True, tag="exchange"):
-    """Two tracks exchange everything that they have from a frame on. It is its own inverse."""
+    """Two tracks exchange what they have from a frame to another, both included. It is its own inverse.
+
+    ``to_frame`` is None for all frames to the end.
+    """
 
     first: int
     second: int
     from_frame: int
+    to_frame: int | None = None
 
     def inverse(self) -> ExchangeChange:
         return self
 
     def make(self, connection: sqlite3.Connection) -> None:
-        """Exchanges masks, occlusion levels and review marks, and what a run that still goes on will add."""
+        """Exchanges masks, occlusion levels and review marks; without an end, also what a run that goes on will add."""
+        last = LAST_FRAME if self.to_frame is None else self.to_frame
+        span = (self.first, self.second, self.from_frame, last)
         for table in ("masks", "occlusions", "reviews"):
-            cursor = connection.execute(
-                f"SELECT * FROM {table} WHERE track_id IN (?, ?) AND frame >= ?",
-                (self.first, self.second, self.from_frame),
-            )
+            where = "track_id IN (?, ?) AND frame BETWEEN ? AND ?"
+            cursor = connection.execute(f"SELECT * FROM {table} WHERE {where}", span)
             columns = [column[0] for column in cursor.description]
             rows: list[dict[str, Any]] = [dict(zip(columns, row, strict=True)) for row in cursor]
-            connection.execute(
-                f"DELETE FROM {table} WHERE track_id IN (?, ?) AND frame >= ?",
-                (self.first, self.second, self.from_frame),
-            )
+            connection.execute(f"DELETE FROM {table} WHERE {where}", span)
             for row in rows:
                 row["track_id"] = self.second if row["track_id"] == self.first else self.first
             places = ", ".join(f":{column}" for column in columns)
             connection.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places})", rows)
+        if self.to_frame is not None:
+            return
         connection.execute(
             "UPDATE run_tracks SET track_id = CASE track_id WHEN :first THEN :second ELSE :first END"
             " WHERE track_id IN (:first, :second) AND run_id IN (SELECT id FROM runs WHERE state = 'running')",
@@ -144,7 +152,8 @@ class ExchangeChange(msgspec.Struct, frozen=True, array_like=True, tag="exchange
 
     def carry(self, change: Change) -> Change:
         """What a change to masks becomes where the two tracks are exchanged."""
-        if isinstance(change, MaskChange) and change.frame >= self.from_frame:
+        last = LAST_FRAME if self.to_frame is None else self.to_frame
+        if isinstance(change, MaskChange) and self.from_frame <= change.frame <= last:
             others = {self.first: self.second, self.second: self.first}
             return msgspec.structs.replace(change, track_id=others.get(change.track_id, change.track_id))
         return change

@@ -21,6 +21,7 @@ from app.project.records import (
     JournalEntry,
     MaskRecord,
     OcclusionLevel,
+    Review,
     RunRecord,
     TrackRecord,
     VideoRecord,
@@ -75,15 +76,19 @@ class Reader:
         height, width = self._one("SELECT height, width FROM videos WHERE id = ?", video_id, "video")
         return height, width
 
+    def frame_count(self, video_id: int) -> int:
+        """How many frames a video has."""
+        return int(self._one("SELECT frame_count FROM videos WHERE id = ?", video_id, "video")[0])
+
     def categories(self) -> tuple[CategoryRecord, ...]:
         """In the order of their ids."""
-        rows = self._connection.execute("SELECT id, name, color FROM categories ORDER BY id")
+        rows = self._connection.execute("SELECT id, name, color, digit FROM categories ORDER BY id")
         return tuple(CategoryRecord(*row) for row in rows)
 
     def category(self, category_id: int) -> CategoryRecord:
         """Raises ProjectError when there is none."""
         return CategoryRecord(
-            *self._one("SELECT id, name, color FROM categories WHERE id = ?", category_id, "category")
+            *self._one("SELECT id, name, color, digit FROM categories WHERE id = ?", category_id, "category")
         )
 
     def tracks(self, video_id: int) -> tuple[TrackRecord, ...]:
@@ -150,6 +155,29 @@ class Reader:
         )
         return dict(rows.fetchall())
 
+    def frame_reviews(self, video_id: int) -> dict[int, Review]:
+        """Frame -> what a person said of it as a whole, rising."""
+        rows = self._connection.execute(
+            "SELECT frame, verdict, note FROM frame_reviews WHERE video_id = ? ORDER BY frame", (video_id,)
+        )
+        return {row[0]: Review(*row[1:]) for row in rows}
+
+    def track_reviews(self, video_id: int) -> dict[int, Review]:
+        """Track id -> what a person said of it as a whole."""
+        rows = self._connection.execute(
+            "SELECT r.track_id, r.verdict, r.note FROM track_reviews r JOIN tracks t ON t.id = r.track_id"
+            " WHERE t.video_id = ?",
+            (video_id,),
+        )
+        return {row[0]: Review(*row[1:]) for row in rows}
+
+    def reviewed_count(self, video_id: int) -> int:
+        """How many frames of a video a person has marked as reviewed."""
+        row = self._connection.execute(
+            "SELECT COUNT(*) FROM frame_reviews WHERE video_id = ? AND verdict = 'reviewed'", (video_id,)
+        ).fetchone()
+        return int(row[0])
+
     def runs(self, video_id: int) -> tuple[RunRecord, ...]:
         """Model runs over a video, oldest first."""
         return tuple(
@@ -166,6 +194,12 @@ class Reader:
         places = ", ".join("?" for _ in wanted)
         rows = self._connection.execute(f"{_ENTRY} WHERE state IN ({places}) ORDER BY id", wanted)
         return tuple(_entry(row) for row in rows)
+
+    def history_near(self, limit: int) -> tuple[JournalEntry, ...]:
+        """The last ``limit`` edits that are done and the next ``limit`` that can be redone, oldest first."""
+        done = self._connection.execute(f"{_ENTRY} WHERE state = 'done' ORDER BY id DESC LIMIT ?", (limit,)).fetchall()
+        undone = self._connection.execute(f"{_ENTRY} WHERE state = 'undone' ORDER BY id LIMIT ?", (limit,))
+        return tuple(_entry(row) for row in (*reversed(done), *undone))
 
     def entry(self, entry_id: int) -> JournalEntry:
         """One entry of the history. Raises ProjectError when there is none."""

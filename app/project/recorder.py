@@ -19,7 +19,7 @@ from app.project.changes import (
 )
 from app.project.errors import ProjectError
 from app.project.reader import Reader
-from app.project.records import MaskSource, OcclusionLevel, Origin, TrackRecord, color_of
+from app.project.records import MaskSource, OcclusionLevel, Origin, TrackRecord, Verdict, color_of
 from app.project.toggles import canonical
 from engine.types import Mask
 
@@ -81,6 +81,25 @@ class Recorder:
         self._check_name(name)
         self._make(RowChange("categories", {"id": category_id}, {"name": before}, {"name": name}))
 
+    def update_category(self, category_id: int, **columns: Value) -> None:
+        """Changes the colour or the digit of a category; what is as wished already is not noted."""
+        category = self.project.category(category_id)
+        after: Row = {column: value for column, value in columns.items() if getattr(category, column) != value}
+        if after:
+            before: Row = {column: getattr(category, column) for column in after}
+            self._make(RowChange("categories", {"id": category_id}, before, after))
+
+    def delete_category(self, category_id: int) -> None:
+        """Removes a category that no track has. Raises ProjectError when one has it."""
+        category = self.project.category(category_id)
+        cursor = self._connection.execute("SELECT COUNT(*) FROM tracks WHERE category_id = ?", (category_id,))
+        if (count := cursor.fetchone()[0]) > 0:
+            raise ProjectError(
+                f"Category {category.name} cannot be deleted", f"{count} tracks have it", "Give them another one first"
+            )
+        row: Row = {column: getattr(category, column) for column in COLUMNS["categories"]}
+        self._make(RowChange("categories", {"id": category_id}, row, None))
+
     def _check_name(self, name: str) -> None:
         if not name:
             raise ProjectError("A category needs a name")
@@ -128,6 +147,7 @@ class Recorder:
     def delete_track(self, track_id: int) -> None:
         """Removes a track and everything that belongs to it."""
         track = self.project.track(track_id)
+        self.set_track_review(track_id, None)
         for frame in self.project.masks_of(track_id):
             self.set_mask(track_id, frame, None)
         for frame in self.project.occlusions(track_id):
@@ -185,23 +205,39 @@ class Recorder:
         """Notes a person's verdict on a track in a frame; None takes the note away."""
         self._set_cell("reviews", "verdict", track_id, frame, verdict)
 
+    def set_frame_review(self, video_id: int, frame: int, verdict: Verdict | None, note: str = "") -> None:
+        """Notes a person's verdict on a whole frame; None takes it away. Raises ProjectError for no such frame."""
+        frame_count = self.project.frame_count(video_id)
+        if not 0 <= frame < frame_count:
+            raise ProjectError(f"There is no frame {frame + 1} in a video of {frame_count} frames")
+        after: Row | None = None if verdict is None else {"verdict": verdict, "note": note}
+        self._set_row("frame_reviews", {"video_id": video_id, "frame": frame}, after)
+
+    def set_track_review(self, track_id: int, verdict: Verdict | None, note: str = "") -> None:
+        """Notes a person's verdict on a whole track; None takes it away."""
+        self.project.track(track_id)
+        after: Row | None = None if verdict is None else {"verdict": verdict, "note": note}
+        self._set_row("track_reviews", {"track_id": track_id}, after)
+
     def _set_cell(self, table: str, column: str, track_id: int, frame: int, value: str | None) -> None:
-        key: Row = {"track_id": track_id, "frame": frame}
         self._checked_size(track_id, frame, None)
-        row = self._connection.execute(
-            f"SELECT {column} FROM {table} WHERE track_id = :track_id AND frame = :frame", key
-        ).fetchone()
-        before: Row | None = None if row is None else {column: row[0]}
-        after: Row | None = None if value is None else {column: value}
+        self._set_row(table, {"track_id": track_id, "frame": frame}, None if value is None else {column: value})
+
+    def _set_row(self, table: str, key: Row, after: Row | None) -> None:
+        """Makes, changes or (None) removes a row; one that is as wished already is not noted."""
+        columns = COLUMNS[table]
+        where = " AND ".join(f"{column} = :{column}" for column in key)
+        row = self._connection.execute(f"SELECT {', '.join(columns)} FROM {table} WHERE {where}", key).fetchone()
+        before: Row | None = None if row is None else dict(zip(columns, row, strict=True))
         if before != after:
             self._make(RowChange(table, key, before, after))
 
-    def exchange(self, first: int, second: int, from_frame: int) -> None:
-        """Two tracks of one video exchange everything that they have from a frame on."""
+    def exchange(self, first: int, second: int, from_frame: int, to_frame: int | None = None) -> None:
+        """Two tracks of one video exchange what they have in frames ``from_frame`` to ``to_frame`` (None: the last)."""
         tracks = self.project.track(first), self.project.track(second)
         if first == second or tracks[0].video_id != tracks[1].video_id:
             raise ProjectError("Only two different tracks of the same video can be exchanged")
-        self._make(ExchangeChange(first, second, from_frame))
+        self._make(ExchangeChange(first, second, from_frame, to_frame))
 
     def run_track(self, run_id: int, identity: int) -> int | None:
         """The track that an identity of a model run became; it may have been deleted since."""

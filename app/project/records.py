@@ -18,6 +18,7 @@ MaskSource = Literal["model", "human", "propagated"]
 Origin = Literal["model", "human"]
 EntryState = Literal["done", "undone", "discarded"]
 RunState = Literal["running", "finished", "cancelled", "failed", "interrupted"]
+Verdict = Literal["reviewed", "rejected"]
 OcclusionLevel = Literal["no_occlusion", "slight_occlusion", "severe_occlusion"]
 
 
@@ -47,11 +48,23 @@ class VideoRecord:
 
 @dataclass(frozen=True)
 class CategoryRecord:
-    """A category; ``id`` is also its number in exported JSON (from 1), ``color`` is ``#rrggbb``."""
+    """A category; ``id`` is also its number in exported JSON (from 1), ``color`` is ``#rrggbb``.
+
+    ``digit`` is the key, 1 to 9, that gives the selected tracks this category; None for none.
+    """
 
     id: int
     name: str
     color: str
+    digit: int | None = None
+
+
+@dataclass(frozen=True)
+class Review:
+    """What a person said of a frame or a track, and why; ``note`` is empty for no reason given."""
+
+    verdict: Verdict
+    note: str
 
 
 @dataclass(frozen=True)

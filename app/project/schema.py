@@ -89,7 +89,21 @@ TABLES = (
 )
 
 # MIGRATIONS[i] turns version i + 1 into version i + 2, one SQL statement after the other.
-MIGRATIONS: tuple[tuple[str, ...], ...] = ()
+MIGRATIONS: tuple[tuple[str, ...], ...] = (
+    (
+        "ALTER TABLE categories ADD COLUMN digit INTEGER CHECK (digit BETWEEN 1 AND 9)",
+        """CREATE TABLE frame_reviews (
+            video_id INTEGER NOT NULL REFERENCES videos (id),
+            frame INTEGER NOT NULL CHECK (frame >= 0),
+            verdict TEXT NOT NULL CHECK (verdict IN ('reviewed', 'rejected')),
+            note TEXT NOT NULL,
+            PRIMARY KEY (video_id, frame)) WITHOUT ROWID""",
+        """CREATE TABLE track_reviews (
+            track_id INTEGER PRIMARY KEY REFERENCES tracks (id),
+            verdict TEXT NOT NULL CHECK (verdict IN ('reviewed', 'rejected')),
+            note TEXT NOT NULL)""",
+    ),
+)
 
 
 def version() -> int:

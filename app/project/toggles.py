@@ -55,6 +55,12 @@ def difference(before: Mask, after: Mask) -> Mask:
     return mask_of(exclusive_or(toggles_of(before), toggles_of(after)), before.height, before.width)
 
 
+def union(first: Mask, second: Mask) -> Mask:
+    """The pixels that are in at least one of two masks of the same size."""
+    merged = coco_mask.merge([_rle(first), _rle(second)])
+    return canonical(Mask(first.height, first.width, merged["counts"]))
+
+
 def paste(mask: Mask, x: int, y: int, region: npt.NDArray[np.bool_]) -> Mask:
     """The mask with the rectangle whose top left pixel is (x, y) replaced by ``region`` (h, w).
 

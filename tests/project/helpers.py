@@ -54,6 +54,8 @@ CONTENT = {
     "masks": "*",
     "occlusions": "*",
     "reviews": "*",
+    "frame_reviews": "*",
+    "track_reviews": "*",
 }
 
 

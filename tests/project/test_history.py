@@ -16,11 +16,19 @@ from app.edits import (
     ChangeCategory,
     CreateTrack,
     DeleteTrack,
+    MergeCategories,
+    MergeTracks,
+    MoveMask,
     PaintRegion,
     RemoveMask,
+    RemoveMasks,
     RenameCategory,
+    ReviewFrames,
+    ReviewTracks,
+    SetCategoryDigit,
     SetMask,
     SetOcclusion,
+    SplitTrack,
     StoreModelWindow,
     SwapIdentities,
 )
@@ -102,6 +110,37 @@ class Editing(RuleBasedStateMachine):
     @rule(pick=picks)
     def delete_track(self, pick):
         self.apply(DeleteTrack(self.track(pick)))
+
+    @precondition(has_categories)
+    @rule(pick=picks, other=picks, digit=st.sampled_from((1, 2, None)))
+    def arrange_categories(self, pick, other, digit):
+        self.apply(SetCategoryDigit(self.category(pick), digit))
+        if self.category(pick) != self.category(other):
+            self.apply(MergeCategories(self.category(pick), self.category(other)))
+
+    @precondition(has_tracks)
+    @rule(pick=picks, frame=frames, last=frames, verdict=st.sampled_from(("reviewed", "rejected", None)))
+    def review(self, pick, frame, last, verdict):
+        self.apply(ReviewFrames(self.video, min(frame, last), max(frame, last), verdict, "so"))
+        self.apply(ReviewTracks([self.track(pick)], verdict))
+
+    @precondition(has_tracks)
+    @rule(pick=picks, frame=frames, last=frames)
+    def remove_masks(self, pick, frame, last):
+        self.apply(RemoveMasks([self.track(pick)], min(frame, last), max(frame, last)))
+
+    @precondition(has_tracks)
+    @rule(pick=picks, other=picks, frame=frames, last=frames, both=st.sampled_from(("union", "first")))
+    def mend_identities(self, pick, other, frame, last, both):
+        first, second = self.track(pick), self.track(other)
+        seen = self.project.frames_of(first)
+        if seen and seen[0] < frame <= seen[-1]:
+            self.apply(SplitTrack(first, frame))
+        if frame in seen:
+            self.apply(MoveMask(first, seen[0]))
+        if first != second:
+            self.apply(SwapIdentities(first, second, min(frame, last), max(frame, last)))
+            self.apply(MergeTracks(first, second, both))
 
     @precondition(has_tracks)
     @rule(pick=picks, category=picks)

@@ -1,0 +1,45 @@
+"""The edits that a person or a model makes, as values. `Project.apply` turns one into rows and a journal entry."""
+
+from app.edits.categories import (
+    AddCategories,
+    AddCategory,
+    MergeCategories,
+    RecolorCategory,
+    RenameCategory,
+    SetCategoryDigit,
+)
+from app.edits.identities import MergeTracks, MoveMask, RemoveMasks, SplitTrack, SwapIdentities
+from app.edits.masks import PaintNewTrack, PaintRegion, RemoveMask, SetMask
+from app.edits.models import DeleteModelTracks, StoreModelWindow
+from app.edits.review import ReviewFrames, ReviewTracks, SetOcclusion, SetOcclusions, SetReview
+from app.edits.tracks import ChangeCategory, CreateTrack, DeleteTrack, NameCategory, Together
+
+__all__ = [
+    "AddCategories",
+    "AddCategory",
+    "ChangeCategory",
+    "CreateTrack",
+    "DeleteModelTracks",
+    "DeleteTrack",
+    "MergeCategories",
+    "MergeTracks",
+    "MoveMask",
+    "NameCategory",
+    "PaintNewTrack",
+    "PaintRegion",
+    "RecolorCategory",
+    "RemoveMask",
+    "RemoveMasks",
+    "RenameCategory",
+    "ReviewFrames",
+    "ReviewTracks",
+    "SetCategoryDigit",
+    "SetMask",
+    "SetOcclusion",
+    "SetOcclusions",
+    "SetReview",
+    "SplitTrack",
+    "StoreModelWindow",
+    "SwapIdentities",
+    "Together",
+]

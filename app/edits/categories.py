@@ -1,0 +1,98 @@
+"""Edits of the project's categories."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.project import ProjectError, Recorder, Summary
+from engine.types import Category
+
+
+@dataclass(frozen=True)
+class AddCategory:
+    """Adds a category; with the wanted id if that is free."""
+
+    name: str
+    category_id: int | None = None
+
+    def write(self, recorder: Recorder) -> Summary:
+        recorder.add_category(self.name, self.category_id)
+        return Summary(f"Add category {self.name.strip()}")
+
+
+@dataclass(frozen=True)
+class RenameCategory:
+    """Gives a category another name."""
+
+    category_id: int
+    name: str
+
+    def write(self, recorder: Recorder) -> Summary:
+        before = recorder.project.category(self.category_id).name
+        recorder.rename_category(self.category_id, self.name)
+        return Summary(f"Rename category {before} to {self.name.strip()}")
+
+
+@dataclass(frozen=True)
+class AddCategories:
+    """Adds those of a category set that the project lacks by name, each with its id where that is free.
+
+    Attributes:
+        title: what people call the set.
+    """
+
+    categories: Sequence[Category]
+    title: str
+
+    def write(self, recorder: Recorder) -> Summary:
+        for category in self.categories:
+            recorder.category_named(category.name, category.id)
+        return Summary(f"Load the categories of {self.title}")
+
+
+@dataclass(frozen=True)
+class RecolorCategory:
+    """Gives a category another colour, ``#rrggbb``."""
+
+    category_id: int
+    color: str
+
+    def write(self, recorder: Recorder) -> Summary:
+        recorder.update_category(self.category_id, color=self.color)
+        return Summary(f"Recolour category {recorder.project.category(self.category_id).name}")
+
+
+@dataclass(frozen=True)
+class SetCategoryDigit:
+    """Puts a category on a digit of the keyboard, 1 to 9, which another one loses; None takes it off."""
+
+    category_id: int
+    digit: int | None
+
+    def write(self, recorder: Recorder) -> Summary:
+        for category in recorder.project.categories():
+            if self.digit is not None and category.digit == self.digit and category.id != self.category_id:
+                recorder.update_category(category.id, digit=None)
+        recorder.update_category(self.category_id, digit=self.digit)
+        name = recorder.project.category(self.category_id).name
+        return Summary(f"Take {name} off the digits" if self.digit is None else f"Put {name} on digit {self.digit}")
+
+
+@dataclass(frozen=True)
+class MergeCategories:
+    """The tracks of one category, in all videos, become those of another, and the first is deleted."""
+
+    kept: int
+    other: int
+
+    def write(self, recorder: Recorder) -> Summary:
+        kept, other = recorder.project.category(self.kept), recorder.project.category(self.other)
+        if kept.id == other.id:
+            raise ProjectError(f"{kept.name} cannot be merged with itself", "", "Choose another category")
+        for video in recorder.project.videos():
+            for track in recorder.project.tracks(video.id):
+                if track.category_id == other.id:
+                    recorder.update_track(track.id, category_id=kept.id)
+        recorder.delete_category(other.id)
+        return Summary(f"Merge category {other.name} into {kept.name}")

@@ -1,0 +1,98 @@
+"""Edits of a track's masks in one frame."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from app.edits.names import at_frame
+from app.project import Recorder, Summary
+from app.project.records import MaskSource
+from app.project.toggles import empty_mask, paste
+from engine.types import Mask
+
+
+@dataclass(frozen=True)
+class SetMask:
+    """Gives a track a whole new mask in a frame; an empty one says that the object is not to be seen there.
+
+    Attributes:
+        name: for the history; the track and the frame are added.
+    """
+
+    track_id: int
+    frame: int
+    mask: Mask
+    source: MaskSource = "human"
+    score: float | None = None
+    name: str = "Paint"
+
+    def write(self, recorder: Recorder) -> Summary:
+        recorder.set_mask(self.track_id, self.frame, self.mask, self.source, self.score)
+        return at_frame(recorder, self.name, self.track_id, self.frame)
+
+
+@dataclass(frozen=True)
+class PaintRegion:
+    """Replaces a rectangle of a track's mask in a frame: what a finished stroke of brush or eraser leaves behind.
+
+    Attributes:
+        x, y: left and top pixel of the rectangle, which must lie within the frame.
+        region: (h, w) bool, the object's pixels in the rectangle after the stroke.
+        name: for the history, e.g. ``Paint`` or ``Erase``; the track and the frame are added.
+    """
+
+    track_id: int
+    frame: int
+    x: int
+    y: int
+    region: npt.NDArray[np.bool_]
+    name: str = "Paint"
+
+    def write(self, recorder: Recorder) -> Summary:
+        record = recorder.project.mask(self.track_id, self.frame)
+        if record is None:
+            before = empty_mask(*recorder.project.video_size(recorder.project.track(self.track_id).video_id))
+        else:
+            before = record.mask
+        after = paste(before, self.x, self.y, self.region)
+        if after != before:  # a stroke over nothing does not make a model's mask a human one
+            recorder.set_mask(self.track_id, self.frame, after, "human")
+        return at_frame(recorder, self.name, self.track_id, self.frame)
+
+
+@dataclass(frozen=True)
+class PaintNewTrack:
+    """Adds a track and its first stroke at once. The id of the new track is the journal entry's ``track_id``.
+
+    Attributes:
+        category: its name; it is added if the project has none of that name.
+        x, y, region: as in `PaintRegion`.
+    """
+
+    video_id: int
+    category: str
+    frame: int
+    x: int
+    y: int
+    region: npt.NDArray[np.bool_]
+
+    def write(self, recorder: Recorder) -> Summary:
+        track = recorder.add_track(self.video_id, recorder.category_named(self.category), "human")
+        PaintRegion(track.id, self.frame, self.x, self.y, self.region).write(recorder)
+        return Summary(f"Paint new track {track.number}, frame {self.frame + 1}", self.video_id, track.id, self.frame)
+
+
+@dataclass(frozen=True)
+class RemoveMask:
+    """Says that the object is not to be seen in a frame: leaves an empty human mask, which no model fills again."""
+
+    track_id: int
+    frame: int
+
+    def write(self, recorder: Recorder) -> Summary:
+        size = recorder.project.video_size(recorder.project.track(self.track_id).video_id)
+        recorder.set_mask(self.track_id, self.frame, empty_mask(*size), "human")
+        return at_frame(recorder, "Remove mask of", self.track_id, self.frame, joint="")

@@ -1,0 +1,83 @@
+"""What model runs write, and how it is taken away."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.project import ProjectError, Recorder, Summary, TrackRecord
+from app.project.reader import Reader
+from engine.types import Category, WindowResult
+
+
+@dataclass(frozen=True)
+class DeleteModelTracks:
+    """Removes what models made in a video and no person touched, e.g. before another model has its turn."""
+
+    video_id: int
+
+    def write(self, recorder: Recorder) -> Summary:
+        reviewed = recorder.project.track_reviews(self.video_id)
+        for track in recorder.project.tracks(self.video_id):
+            if track.source == "model" and track.id not in reviewed and not self._is_touched(recorder.project, track):
+                recorder.delete_track(track.id)
+        return Summary("Delete the tracks of earlier model runs", self.video_id)
+
+    @staticmethod
+    def _is_touched(project: Reader, track: TrackRecord) -> bool:
+        return (
+            track.category_source == "human"
+            or bool(project.occlusions(track.id) or project.reviews(track.id))
+            or any(record.source == "human" for record in project.masks_of(track.id).values())
+        )
+
+
+@dataclass(frozen=True)
+class StoreModelWindow:
+    """Stores what a model run says about one window: new identities become tracks, known ones get masks and scores.
+
+    What a person did stays: human masks and categories are not overwritten, and a track that was deleted while the
+    run goes on does not come back.
+
+    Attributes:
+        run_id: from `Project.begin_run`.
+        categories: the model's, to find or add the project's category by name.
+        overwrite_human: the person said that human masks in these frames shall be replaced.
+    """
+
+    run_id: int
+    result: WindowResult
+    categories: Sequence[Category]
+    overwrite_human: bool = False
+
+    def write(self, recorder: Recorder) -> Summary:
+        project = recorder.project
+        run = project.run(self.run_id)
+        names = {category.id: category.name for category in self.categories}
+        alive = {track.id for track in project.tracks(run.video_id)}
+        for part in self.result.tracks:
+            if part.category_id not in names:
+                raise ProjectError(f"The model's categories have no id {part.category_id}")
+            track_id = recorder.run_track(self.run_id, part.id)
+            if track_id is None:
+                if not part.masks:
+                    continue
+                category_id = recorder.category_named(names[part.category_id], part.category_id)
+                track = recorder.add_track(run.video_id, category_id, "model", score=part.score, run_id=self.run_id)
+                track_id = track.id
+                recorder.bind_run_track(self.run_id, part.id, track_id)
+            elif track_id not in alive:
+                continue
+            else:
+                recorder.update_track(track_id, score=part.score)
+                if project.track(track_id).category_source == "model":
+                    category_id = recorder.category_named(names[part.category_id], part.category_id)
+                    recorder.update_track(track_id, category_id=category_id)
+            for frame, mask in part.masks.items():
+                there = project.mask(track_id, frame)
+                if there is None or there.source != "human" or self.overwrite_human:
+                    recorder.set_mask(track_id, frame, mask, "model", part.score)
+        recorder.advance_run(self.run_id, self.result.frames.stop)
+        frames = self.result.frames
+        name = f"Pre-label frames {frames.start + 1} to {frames.stop} with {run.model}"
+        return Summary(name, run.video_id, None, frames.start, self.run_id)
