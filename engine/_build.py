@@ -34,8 +34,9 @@ ARCHITECTURES = (
     "9.0",
     "10.0",
 )  # of GPUs; later ones compile the last one's PTX as they load it
-CPU_FLAGS = ("-O3", "-std=c++20", "-fPIC", "-shared", "-fopenmp-simd", "-ffp-contract=fast", "-fvisibility=hidden")
-CUDA_FLAGS = ("-O3", "-std=c++20", "-shared", "-cudart", "shared", "-Xcompiler", "-fPIC,-fvisibility=hidden")
+HOST_FLAGS = ("-fPIC", "-fvisibility=hidden", f"-fmacro-prefix-map={SOURCES}=csrc")  # messages name no folder of ours
+CPU_FLAGS = ("-O3", "-std=c++20", "-shared", "-fopenmp-simd", "-ffp-contract=fast", *HOST_FLAGS)
+CUDA_FLAGS = ("-O3", "-std=c++20", "-shared", "-cudart", "shared", "-Xcompiler", ",".join(HOST_FLAGS))
 _log = logging.getLogger(__name__)
 
 
@@ -137,7 +138,7 @@ def _gpus() -> list[str]:
     return sorted({"{}.{}".format(*torch.cuda.get_device_capability(i)) for i in range(torch.cuda.device_count())})
 
 
-class BuildKernels(build_ext):
+class BuildKernels(build_ext):  # type: ignore[misc]  # setuptools carries no types
     """setuptools' build_ext for the ext-modules of pyproject.toml, which name a library after its device.
 
     The libraries are none of Python's and carry no tag of its version. What cannot be built is left out of the wheel.

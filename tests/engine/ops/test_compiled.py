@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import subprocess
+import sys
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -111,3 +115,37 @@ def test_cuda_kernels_compile_without_a_gpu(tmp_path, monkeypatch) -> None:
     _build.build("cuda", library)
     assert compiled._built_with(library).startswith(f"PyTorch {torch.__version__}")
     assert b"sm_80" in library.read_bytes() and b"sm_90" in library.read_bytes()
+
+
+def wheel_contents(folder: Path, **environment: str) -> set[str]:
+    """Builds a wheel of the working tree in ``folder``, with the packages of this environment."""
+    here = Path(compiled.__file__).parents[2]
+    source = folder / "source"
+    for package in ("app", "engine"):
+        shutil.copytree(here / package, source / package, ignore=shutil.ignore_patterns("__pycache__", "*.so", ".*"))
+    for file in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(here / file, source)
+    command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-index", "--no-deps", "--no-build-isolation"]
+    subprocess.run(
+        [*command, "--wheel-dir", str(folder), str(source)],
+        check=True,
+        env={**os.environ, "FORCE_CUDA": "0"} | environment,
+    )
+    (wheel,) = folder.glob("*.whl")
+    with zipfile.ZipFile(wheel) as opened:
+        return set(opened.namelist())
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(_build.find_compiler() is None, reason="no C++ compiler")
+def test_a_wheel_holds_the_kernels_where_a_compiler_is(tmp_path) -> None:
+    contents = wheel_contents(tmp_path)
+    assert {"engine/ops/_kernels_cpu.so", "engine/ops/compiled.py", "engine/csrc/ms_deform_attn.h"} <= contents
+    assert "engine/csrc/cuda/ms_deform_attn.cu" in contents and "engine/ops/_kernels_cuda.so" not in contents
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("compiler", ["no-such-compiler", "false"], ids=["none", "one that fails"])
+def test_a_wheel_is_built_without_kernels_where_they_cannot_be(tmp_path, compiler) -> None:
+    contents = wheel_contents(tmp_path, CXX=compiler)
+    assert "engine/ops/compiled.py" in contents and not [name for name in contents if name.endswith(".so")]

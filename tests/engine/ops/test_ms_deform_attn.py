@@ -152,10 +152,11 @@ def test_cells_that_a_sample_does_not_touch_have_no_say(device) -> None:
 
 
 def test_inputs_need_not_be_contiguous(device) -> None:
-    value, shapes, locations, weights = (
-        x.detach().transpose(0, 1).contiguous().transpose(0, 1).requires_grad_() if isinstance(x, Tensor) else x
-        for x in example(device=device)
-    )
+    def strided(x: Tensor) -> Tensor:
+        return x.detach().transpose(0, 1).contiguous().transpose(0, 1).requires_grad_()
+
+    value, shapes, locations, weights = example(device=device)
+    value, locations, weights = strided(value), strided(locations), strided(weights)
     assert not value.is_contiguous() and not locations.is_contiguous() and not weights.is_contiguous()
     assert_like_reference((value, shapes, locations, weights))
 
