@@ -8,6 +8,7 @@ from app.edits.categories import (
     RenameCategory,
     SetCategoryDigit,
 )
+from app.edits.drawing import Draw, DrawNewTrack, Overlap
 from app.edits.identities import MergeTracks, MoveMask, RemoveMasks, SplitTrack, SwapIdentities
 from app.edits.masks import PaintNewTrack, PaintRegion, RemoveMask, SetMask
 from app.edits.models import DeleteModelTracks, StoreModelWindow
@@ -21,10 +22,13 @@ __all__ = [
     "CreateTrack",
     "DeleteModelTracks",
     "DeleteTrack",
+    "Draw",
+    "DrawNewTrack",
     "MergeCategories",
     "MergeTracks",
     "MoveMask",
     "NameCategory",
+    "Overlap",
     "PaintNewTrack",
     "PaintRegion",
     "RecolorCategory",

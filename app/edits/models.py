@@ -26,7 +26,8 @@ class DeleteModelTracks:
     @staticmethod
     def _is_touched(project: Reader, track: TrackRecord) -> bool:
         return (
-            track.category_source == "human"
+            track.locked
+            or track.category_source == "human"
             or bool(project.occlusions(track.id) or project.reviews(track.id))
             or any(record.source == "human" for record in project.masks_of(track.id).values())
         )
@@ -36,8 +37,8 @@ class DeleteModelTracks:
 class StoreModelWindow:
     """Stores what a model run says about one window: new identities become tracks, known ones get masks and scores.
 
-    What a person did stays: human masks and categories are not overwritten, and a track that was deleted while the
-    run goes on does not come back.
+    What a person did stays: human masks, categories and locked tracks are not overwritten, and a track that was deleted
+    while the run goes on does not come back.
 
     Attributes:
         run_id: from `Project.begin_run`.
@@ -73,6 +74,8 @@ class StoreModelWindow:
                 if project.track(track_id).category_source == "model":
                     category_id = recorder.category_named(names[part.category_id], part.category_id)
                     recorder.update_track(track_id, category_id=category_id)
+            if project.track(track_id).locked:
+                continue
             for frame, mask in part.masks.items():
                 there = project.mask(track_id, frame)
                 if there is None or there.source != "human" or self.overwrite_human:

@@ -32,14 +32,14 @@ COLUMNS = {
     "categories": ("name", "color", "digit"),
     "tracks": (
         "video_id", "number", "category_id", "category_source", "score", "color", "visible", "source", "run_id",
-        "crowd",
+        "crowd", "locked",
     ),
     "occlusions": ("level",),
     "reviews": ("verdict",),
     "frame_reviews": ("verdict", "note"),
     "track_reviews": ("verdict", "note"),
 }  # fmt: skip
-LOOKS = {"color", "visible"}  # change without an edit
+LOOKS = {"color", "visible", "locked"}  # change without an edit
 LAST_FRAME = 1 << 62  # beyond the end of every video
 
 

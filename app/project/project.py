@@ -317,6 +317,10 @@ class Project(Reader):
         """Shows or hides a track. How things look is no edit: it is kept, but undo passes it by."""
         self._write("UPDATE tracks SET visible = ? WHERE id = ?", (int(visible), track_id))
 
+    def set_locked(self, track_id: int, locked: bool) -> None:
+        """Protects a track's masks from every edit, or no longer. Undo passes this by, and goes on changing them."""
+        self._write("UPDATE tracks SET locked = ? WHERE id = ?", (int(locked), track_id))
+
     def set_color(self, track_id: int, color: str) -> None:
         """Gives a track a colour ``#rrggbb``."""
         self._write("UPDATE tracks SET color = ? WHERE id = ?", (color, track_id))

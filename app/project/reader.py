@@ -30,7 +30,7 @@ from engine.types import Mask
 
 _VIDEO = "SELECT id, stored_path, fingerprint, width, height, frame_count, timestamps FROM videos"
 _TRACK = (
-    "SELECT id, video_id, number, category_id, category_source, score, color, visible, source, run_id, crowd"
+    "SELECT id, video_id, number, category_id, category_source, score, color, visible, source, run_id, crowd, locked"
     " FROM tracks"
 )
 _ENTRY = "SELECT id, name, time, state, video_id, track_id, frame, run_id FROM journal"
@@ -231,7 +231,9 @@ class Reader:
 
 def _track(row: tuple[Any, ...]) -> TrackRecord:
     record = TrackRecord(*row)  # but SQLite has no truth values
-    return dataclasses.replace(record, visible=bool(record.visible), crowd=bool(record.crowd))
+    return dataclasses.replace(
+        record, visible=bool(record.visible), crowd=bool(record.crowd), locked=bool(record.locked)
+    )
 
 
 def _entry(row: tuple[Any, ...]) -> JournalEntry:

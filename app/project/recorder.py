@@ -145,8 +145,8 @@ class Recorder:
             self._make(RowChange("tracks", {"id": track_id}, before, after))
 
     def delete_track(self, track_id: int) -> None:
-        """Removes a track and everything that belongs to it."""
-        track = self.project.track(track_id)
+        """Removes a track and everything that belongs to it. Raises ProjectError when it is locked."""
+        track = self._unlocked(track_id)
         self.set_track_review(track_id, None)
         for frame in self.project.masks_of(track_id):
             self.set_mask(track_id, frame, None)
@@ -155,7 +155,7 @@ class Recorder:
         for frame in self.project.reviews(track_id):
             self.set_review(track_id, frame, None)
         row: Row = {column: getattr(track, column) for column in COLUMNS["tracks"]}
-        row["visible"], row["crowd"] = int(track.visible), int(track.crowd)
+        row["visible"], row["crowd"], row["locked"] = int(track.visible), int(track.crowd), int(track.locked)
         self._make(RowChange("tracks", {"id": track_id}, row, None))
 
     def set_mask(
@@ -163,7 +163,7 @@ class Recorder:
     ) -> None:
         """Stores a mask, or removes it (None: nothing is said about the frame any more).
 
-        Raises ProjectError when the mask's size is not the video's, or the video has no such frame.
+        Raises ProjectError when the mask's size is not the video's, the video has no such frame, or the track is locked.
         """
         record = self.project.mask(track_id, frame)
         if mask is None and record is None:
@@ -173,6 +173,7 @@ class Recorder:
         after = None if mask is None else (canonical(mask), (source, score))
         if before == after:
             return
+        self._unlocked(track_id)
         self._make_mask(mask_change(track_id, frame, before, after, size), None if after is None else after[0])
 
     def _make_mask(self, change: MaskChange, mask: Mask | None) -> None:
@@ -182,6 +183,13 @@ class Recorder:
         else:
             write_mask(self._connection, change.track_id, change.frame, mask, *change.after)
             self.changes.append(change)
+
+    def _unlocked(self, track_id: int) -> TrackRecord:
+        """The track. Raises ProjectError when it is locked."""
+        track = self.project.track(track_id)
+        if track.locked:
+            raise ProjectError(f"Track {track.number} is locked", "somebody protected its masks", "Unlock it first")
+        return track
 
     def _checked_size(self, track_id: int, frame: int, mask: Mask | None) -> tuple[int, int]:
         row = self._connection.execute(
@@ -234,7 +242,7 @@ class Recorder:
 
     def exchange(self, first: int, second: int, from_frame: int, to_frame: int | None = None) -> None:
         """Two tracks of one video exchange what they have in frames ``from_frame`` to ``to_frame`` (None: the last)."""
-        tracks = self.project.track(first), self.project.track(second)
+        tracks = self._unlocked(first), self._unlocked(second)
         if first == second or tracks[0].video_id != tracks[1].video_id:
             raise ProjectError("Only two different tracks of the same video can be exchanged")
         self._make(ExchangeChange(first, second, from_frame, to_frame))

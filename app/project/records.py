@@ -80,6 +80,7 @@ class TrackRecord:
         source: who made the track.
         run_id: the model run that made it, if one did.
         crowd: whether it is a group of objects (the format's ``iscrowd``), which an evaluation ignores.
+        locked: whether no edit may change its masks; only undo and redo do.
     """
 
     id: int
@@ -93,6 +94,7 @@ class TrackRecord:
     source: Origin
     run_id: int | None
     crowd: bool
+    locked: bool
 
 
 @dataclass(frozen=True)

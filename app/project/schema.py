@@ -103,6 +103,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             verdict TEXT NOT NULL CHECK (verdict IN ('reviewed', 'rejected')),
             note TEXT NOT NULL)""",
     ),
+    ("ALTER TABLE tracks ADD COLUMN locked INTEGER NOT NULL DEFAULT 0",),
 )
 
 

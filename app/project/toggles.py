@@ -61,6 +61,22 @@ def union(first: Mask, second: Mask) -> Mask:
     return canonical(Mask(first.height, first.width, merged["counts"]))
 
 
+def intersection(first: Mask, second: Mask) -> Mask:
+    """The pixels that are in both of two masks of the same size."""
+    merged = coco_mask.merge([_rle(first), _rle(second)], intersect=True)
+    return canonical(Mask(first.height, first.width, merged["counts"]))
+
+
+def without(mask: Mask, taken: Mask) -> Mask:
+    """The pixels of a mask that are not in another one of the same size."""
+    return difference(mask, intersection(mask, taken))
+
+
+def region_mask(x: int, y: int, region: npt.NDArray[np.bool_], height: int, width: int) -> Mask:
+    """The mask whose pixels are those of ``region`` (h, w), of which the top left one is (x, y). It must lie in the frame."""
+    return mask_of(_region_toggles(x, y, region, height, width), height, width)
+
+
 def paste(mask: Mask, x: int, y: int, region: npt.NDArray[np.bool_]) -> Mask:
     """The mask with the rectangle whose top left pixel is (x, y) replaced by ``region`` (h, w).
 
@@ -69,7 +85,7 @@ def paste(mask: Mask, x: int, y: int, region: npt.NDArray[np.bool_]) -> Mask:
     rows, columns = region.shape
     if x < 0 or y < 0 or x + columns > mask.width or y + rows > mask.height:
         raise ValueError(f"A region of {columns}x{rows} at ({x}, {y}) leaves the frame {mask.width}x{mask.height}")
-    rectangle = mask_of(_region_toggles(x, y, np.ones_like(region), mask.height, mask.width), mask.height, mask.width)
+    rectangle = region_mask(x, y, np.ones_like(region), mask.height, mask.width)
     old = coco_mask.merge([_rle(mask), _rle(rectangle)], intersect=True)
     inside = toggles_of(Mask(mask.height, mask.width, old["counts"]))
     new = _region_toggles(x, y, region, mask.height, mask.width)
