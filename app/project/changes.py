@@ -187,6 +187,21 @@ def frames_needed(changes: list[Change]) -> int:
     return max(frames, default=-1) + 1
 
 
+def tracks_of(changes: list[Change]) -> frozenset[int]:
+    """Ids of the tracks that the changes concern."""
+    found: set[Value] = set()
+    for change in changes:
+        if isinstance(change, MaskChange):
+            found.add(change.track_id)
+        elif isinstance(change, ExchangeChange):
+            found |= {change.first, change.second}
+        elif change.table == "tracks":
+            found.add(change.key["id"])
+        else:
+            found.add(change.key.get("track_id"))
+    return frozenset(track_id for track_id in found if isinstance(track_id, int))
+
+
 def mask_change(
     track_id: int,
     frame: int,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -13,7 +13,9 @@ from typing import Any
 
 import numpy as np
 
+from app.project.changes import tracks_of, unpack
 from app.project.errors import ProjectError
+from app.project.lanes import Lane, read_lanes
 from app.project.media import absolute_media, media_exists
 from app.project.records import (
     CategoryRecord,
@@ -134,6 +136,19 @@ class Reader:
         )
         return [row[0] for row in rows]
 
+    def boxes_at(self, video_id: int, frame: int) -> list[tuple[int, int, tuple[int, int, int, int]]]:
+        """(track id, category id, box xywh in pixels) of what is to be seen in a frame."""
+        rows = self._connection.execute(
+            "SELECT t.id, t.category_id, m.x, m.y, m.width, m.height FROM tracks t JOIN masks m ON m.track_id = t.id"
+            " WHERE t.video_id = ? AND m.frame = ? AND m.area > 0",
+            (video_id, frame),
+        )
+        return [(row[0], row[1], row[2:]) for row in rows]
+
+    def lanes(self, video_id: int, track_ids: Collection[int] | None = None) -> dict[int, Lane]:
+        """Track id -> what a timeline shows of it; of all tracks, or of some. Takes its time in a long video."""
+        return read_lanes(self._connection, video_id, track_ids)
+
     def iter_masks(self, video_id: int) -> Iterator[tuple[int, int, MaskRecord]]:
         """(track id, frame, mask), track by track, one track in memory at a time; empty masks are left out."""
         for track in self.tracks(video_id):
@@ -204,6 +219,11 @@ class Reader:
     def entry(self, entry_id: int) -> JournalEntry:
         """One entry of the history. Raises ProjectError when there is none."""
         return _entry(self._one(f"{_ENTRY} WHERE id = ?", entry_id, "entry in its history"))
+
+    def tracks_of_entry(self, entry_id: int) -> frozenset[int]:
+        """Ids of the tracks that an entry of the history concerns; none when there is no such entry any more."""
+        row = self._connection.execute("SELECT changes FROM journal WHERE id = ?", (entry_id,)).fetchone()
+        return frozenset() if row is None else tracks_of(unpack(row[0]))
 
     def next_undo(self) -> JournalEntry | None:
         """What `undo` would take back."""

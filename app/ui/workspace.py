@@ -43,6 +43,7 @@ class Workspace(QObject):
         failed(EngineError): an edit.
         reading_failed(EngineError): a frame or the video.
         frame_changed(int), video_changed(), tracks_changed(), selection_changed()
+        masks_changed(set of ids of journal entries, or None): what they name has changed; None: anything may have.
     """
 
     picture_ready = Signal(object)
@@ -52,6 +53,7 @@ class Workspace(QObject):
     video_changed = Signal()
     tracks_changed = Signal()
     selection_changed = Signal()
+    masks_changed = Signal(object)
 
     def __init__(self, project: Project, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -110,12 +112,17 @@ class Workspace(QObject):
 
     # ---- what is shown -------------------------------------------------------------------------
 
-    def refresh(self) -> None:
-        """Reads the tracks again and shows the present frame with its masks."""
+    def refresh(self, entries: Iterable[int] | None = None) -> None:
+        """Reads the tracks again and shows the present frame with its masks.
+
+        Args:
+            entries: ids of the journal entries that changed something; None when somebody else may have.
+        """
         self.tracks = self.project.tracks(self.video.id) if self.video else ()
         self.selected &= {track.id for track in self.tracks}
         self.tracks_changed.emit()
         self.selection_changed.emit()
+        self.masks_changed.emit(None if entries is None else set(entries))
         self._request(step=0)
 
     def go_to(self, frame_index: int) -> None:
@@ -231,7 +238,7 @@ class Workspace(QObject):
     def set_visible(self, track_ids: Iterable[int], visible: bool) -> None:
         for track_id in track_ids:
             self._guarded(partial(self.project.set_visible, track_id, visible))
-        self.refresh()
+        self.refresh(())
 
     def toggle_selected_visible(self) -> None:
         """Hides the selected tracks; shows them if all of them are hidden."""
@@ -250,18 +257,22 @@ class Workspace(QObject):
         if entry is not None and entry.frame is not None and self.video is not None and entry.video_id == self.video.id:
             self.frame_index = entry.frame
             self.frame_changed.emit(entry.frame)
-        self.refresh()
+        self.refresh(() if entry is None else (entry.id,))
 
     def _apply_to_selected(self, edit: Callable[[int], Edit], name: str) -> None:
         if self.selected:
             edits = [edit(track_id) for track_id in sorted(self.selected)]
             self._apply(Together(edits, name.format(len(edits))))
 
+    def apply(self, edit: Edit) -> JournalEntry | None:
+        """Makes an edit and shows what became of it; None when it changed nothing, or failed, which `failed` tells."""
+        return self._apply(edit)
+
     def _apply(self, edit: Edit) -> JournalEntry | None:
         entry = self._guarded(lambda: self.project.apply(edit))
         if entry is not None:
             self._remember({})  # so that it is reopened here also if nobody closes it
-        self.refresh()
+        self.refresh(() if entry is None else (entry.id,))
         return entry
 
     def _guarded(self, work: Callable[[], Result]) -> Result | None:

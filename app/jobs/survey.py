@@ -1,0 +1,68 @@
+"""Looking over a whole video beside the window: lanes for the timeline, crossings, suggested occlusion levels."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from pathlib import Path
+
+from app.jobs.worker import JobContext
+from app.project import OcclusionLevel, Project
+from app.project.crossings import Pair, new_pairs, suggested_levels
+from app.project.lanes import Lane
+
+REPORT_EVERY = 50  # frames
+
+
+def lanes_job(
+    project_path: Path, video_id: int, entries: Collection[int] | None
+) -> Callable[[JobContext], dict[int, Lane]]:
+    """Work for `Jobs.start`: track id -> lane, for all tracks of a video, or those that journal entries changed."""
+
+    def work(context: JobContext) -> dict[int, Lane]:
+        with Project.open(project_path, shared=True) as project, project.snapshot():
+            if entries is None:
+                return project.lanes(video_id)
+            tracks = set().union(*(project.tracks_of_entry(entry) for entry in entries))
+            return project.lanes(video_id, tracks)
+
+    return work
+
+
+def crossing_job(
+    project_path: Path, video_id: int, frame: int, step: int
+) -> Callable[[JobContext], tuple[int, Pair] | None]:
+    """Work for `Jobs.start`: the next frame after (``step`` 1) or before (-1) ``frame`` where a crossing begins.
+
+    With the pair of tracks that meet there, if there is one; of several pairs the one of the lowest ids.
+    """
+
+    def work(context: JobContext) -> tuple[int, Pair] | None:
+        with Project.open(project_path, shared=True) as project:
+            frame_count = project.frame_count(video_id)
+            frames = range(frame, frame_count) if step > 0 else range(frame - 1, -2, -1)
+            for number, (found, pairs) in enumerate(new_pairs(project, video_id, frames)):
+                if pairs:
+                    return found, min(pairs)
+                if number % REPORT_EVERY == 0:
+                    context.check()
+                    context.report(found)
+        return None
+
+    return work
+
+
+def occlusion_job(
+    project_path: Path, video_id: int, track_ids: Collection[int], frames: range
+) -> Callable[[JobContext], dict[int, dict[int, OcclusionLevel]]]:
+    """Work for `Jobs.start`: track id -> frame -> suggested level, where nobody has said one."""
+
+    def work(context: JobContext) -> dict[int, dict[int, OcclusionLevel]]:
+        suggested: dict[int, dict[int, OcclusionLevel]] = {}
+        with Project.open(project_path, shared=True) as project:
+            for frame, levels in suggested_levels(project, video_id, track_ids, frames):
+                context.check()
+                for track_id, level in levels.items():
+                    suggested.setdefault(track_id, {})[frame] = level
+        return suggested
+
+    return work

@@ -1,0 +1,101 @@
+"""What a timeline shows of a track, as run lengths: a video of thousands of frames becomes a few stretches.
+
+SQLite finds the runs itself (a row's frame minus its rank among its like is constant along a run), and lets other threads
+go on meanwhile, so that only the stretches come to Python.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from typing import Literal
+
+from app.project.records import OcclusionLevel
+
+State = Literal["model", "human", "propagated", "hidden"]
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Frames ``first`` to ``last``, both included, in which a track is in the same state.
+
+    Attributes:
+        state: where the masks come from; ``hidden`` where a person said that the object is not to be seen.
+        score: the masks' in [0, 1], rounded to tenths; None for those without.
+    """
+
+    first: int
+    last: int
+    state: State
+    score: float | None
+
+
+@dataclass(frozen=True)
+class Shade:
+    """Frames ``first`` to ``last``, both included, with the same occlusion level."""
+
+    first: int
+    last: int
+    level: OcclusionLevel
+
+
+@dataclass(frozen=True)
+class Lane:
+    """A track over time; both tuples rise. Frames that no stretch names have no mask."""
+
+    stretches: tuple[Stretch, ...] = ()
+    shades: tuple[Shade, ...] = ()
+
+    @cached_property
+    def presence(self) -> tuple[tuple[int, int], ...]:
+        """(first, last) of each unbroken run of frames in which the object is to be seen."""
+        return joined((part.first, part.last) for part in self.stretches if part.state != "hidden")
+
+    @cached_property
+    def gaps(self) -> tuple[tuple[int, int], ...]:
+        """(first, last) of each run of frames between two in which the object is to be seen."""
+        runs = self.presence
+        return tuple((before[1] + 1, after[0] - 1) for before, after in pairwise(runs))
+
+
+def joined(runs: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """Rising runs (first, last), those that follow one another without a hole made one."""
+    found: list[tuple[int, int]] = []
+    for first, last in runs:
+        if found and first == found[-1][1] + 1:
+            found[-1] = (found[-1][0], last)
+        else:
+            found.append((first, last))
+    return tuple(found)
+
+
+def read_lanes(connection: sqlite3.Connection, video_id: int, track_ids: Collection[int] | None) -> dict[int, Lane]:
+    """Track id -> lane, for all tracks of a video or some of them; those that do not exist are left out."""
+    query = "SELECT id FROM tracks WHERE video_id = ?"
+    known = {row[0] for row in connection.execute(query, (video_id,))}
+    wanted = known if track_ids is None else known & set(track_ids)
+    stretches: dict[int, list[Stretch]] = {track_id: [] for track_id in wanted}
+    shades: dict[int, list[Shade]] = {track_id: [] for track_id in wanted}
+    for track_id in wanted:
+        for first, last, state, tenths in connection.execute(_STRETCHES, (track_id,)):
+            stretches[track_id].append(Stretch(first, last, state, None if tenths is None else tenths / 10))
+        for first, last, level in connection.execute(_SHADES, (track_id,)):
+            shades[track_id].append(Shade(first, last, level))
+    return {track_id: Lane(tuple(stretches[track_id]), tuple(shades[track_id])) for track_id in wanted}
+
+
+_STRETCHES = """
+    SELECT MIN(frame) AS first, MAX(frame), state, tenths FROM (
+        SELECT frame, state, tenths, frame - ROW_NUMBER() OVER (PARTITION BY state, tenths ORDER BY frame) AS run FROM (
+            SELECT frame, CASE area WHEN 0 THEN 'hidden' ELSE source END AS state,
+                CAST(ROUND(10 * score) AS INTEGER) AS tenths
+            FROM masks WHERE track_id = ?))
+    GROUP BY state, tenths, run ORDER BY first"""
+_SHADES = """
+    SELECT MIN(frame) AS first, MAX(frame), level FROM (
+        SELECT frame, level, frame - ROW_NUMBER() OVER (PARTITION BY level ORDER BY frame) AS run
+        FROM occlusions WHERE track_id = ?)
+    GROUP BY level, run ORDER BY first"""

@@ -1,0 +1,195 @@
+"""What the window knows of the whole video: the lanes of its tracks, kept up to date by jobs, and the jumps along them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal
+
+from PySide6.QtCore import QObject, Signal
+
+from app.jobs.survey import crossing_job, lanes_job
+from app.jobs.worker import Job, Jobs
+from app.project.crossings import Pair
+from app.project.lanes import Lane
+from app.ui.workspace import Workspace
+
+Landmark = Literal["birth", "death", "gap"]
+WORDS = {"birth": "track that begins", "death": "track that ends", "gap": "gap in a track"}
+
+
+def landmarks(lanes: Mapping[int, Lane], kind: Landmark, frame_count: int) -> dict[int, list[int]]:
+    """Frame -> ids of the tracks that begin there, end there (their last frame) or are gone for a while from there on.
+
+    What begins with the video and ends with it is no birth and no death.
+    """
+    found: dict[int, list[int]] = {}
+    for track_id, lane in sorted(lanes.items()):
+        runs = lane.presence
+        if not runs:
+            continue
+        frames: Iterable[int]
+        if kind == "gap":
+            frames = [first for first, _ in lane.gaps]
+        elif kind == "birth":
+            frames = [runs[0][0]] if runs[0][0] > 0 else []
+        else:
+            frames = [runs[-1][1]] if runs[-1][1] < frame_count - 1 else []
+        for frame in frames:
+            found.setdefault(frame, []).append(track_id)
+    return found
+
+
+def nearest(frames: Iterable[int], frame: int, step: int) -> int | None:
+    """The next of the frames after ``frame`` (``step`` 1) or before it (-1)."""
+    if step > 0:
+        return min((other for other in frames if other > frame), default=None)
+    return max((other for other in frames if other < frame), default=None)
+
+
+class Survey(QObject):
+    """Keeps the lanes of the video that is shown. After an edit only those are read again that it concerns.
+
+    Signals:
+        lanes_changed(): also when another video is shown, with no lanes at first.
+        said(str): how a search goes and ends.
+        found(int, object): a frame to go to, and the ids of the tracks to select there.
+    """
+
+    lanes_changed = Signal()
+    said = Signal(str)
+    found = Signal(int, object)
+
+    def __init__(self, jobs: Jobs, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.lanes: dict[int, Lane] = {}
+        self._jobs = jobs
+        self._workspace: Workspace | None = None
+        self._reading: Job[dict[int, Lane]] | None = None
+        self._searching: Job[tuple[int, Pair] | None] | None = None
+        self._is_all_stale = False
+        self._stale_entries: set[int] = set()
+
+    @property
+    def is_up_to_date(self) -> bool:
+        return self._reading is None
+
+    def follow(self, workspace: Workspace | None) -> None:
+        """Looks at another project from now on."""
+        self._workspace = workspace
+        if workspace is not None:
+            workspace.video_changed.connect(self._begin_video)
+            workspace.masks_changed.connect(self._masks_changed)
+        self._begin_video()
+
+    def _begin_video(self) -> None:
+        """`Workspace.show_video` refreshes right afterwards, which reads the lanes."""
+        for job in (self._reading, self._searching):
+            if job is not None:
+                job.cancel()
+        self._reading = self._searching = None
+        self._is_all_stale = False
+        self._stale_entries.clear()
+        self.lanes = {}
+        self.lanes_changed.emit()
+
+    def _masks_changed(self, entries: set[int] | None) -> None:
+        if entries is None:
+            self._is_all_stale = True
+        else:
+            self._stale_entries |= entries
+        self._read_what_is_stale()
+
+    def _read_what_is_stale(self) -> None:
+        """One job at a time; what changes meanwhile is read by the next one."""
+        workspace = self._workspace
+        if self._reading is not None or workspace is None or workspace.video is None:
+            return
+        if not self._is_all_stale and not self._stale_entries:
+            return
+        entries = None if self._is_all_stale else frozenset(self._stale_entries)
+        self._is_all_stale = False
+        self._stale_entries.clear()
+        work = lanes_job(workspace.project.path, workspace.video.id, entries)
+        job = self._jobs.start(
+            work,
+            on_done=lambda lanes: self._take(job, lanes, is_all=entries is None),
+            on_failed=lambda error: fail(error),
+        )
+        self._reading = job
+
+        def fail(error: Any) -> None:
+            if self._reading is job:
+                self._reading = None
+            self._jobs.failed.emit(error)
+
+    def _take(self, job: Job[dict[int, Lane]], lanes: dict[int, Lane], *, is_all: bool) -> None:
+        if self._reading is not job or self._workspace is None:  # of a video shown before
+            return
+        self._reading = None
+        alive = {track.id for track in self._workspace.tracks}
+        kept = {} if is_all else {track_id: lane for track_id, lane in self.lanes.items() if track_id in alive}
+        self.lanes = kept | {
+            track_id: self._same(track_id, lane) for track_id, lane in lanes.items() if track_id in alive
+        }
+        self.lanes_changed.emit()
+        self._read_what_is_stale()
+
+    def _same(self, track_id: int, lane: Lane) -> Lane:
+        """The lane that is known already if it is equal, so that what was drawn of it is kept."""
+        known = self.lanes.get(track_id)
+        return known if known is not None and known == lane else lane
+
+    # ---- jumps ---------------------------------------------------------------------------------
+
+    def jump(self, kind: Landmark, step: int) -> None:
+        """Goes to the next birth, death or gap, or back to the last one."""
+        workspace = self._workspace
+        if workspace is None or workspace.video is None:
+            return
+        known = landmarks(self.lanes, kind, workspace.video.frame_count)
+        frame = nearest(known, workspace.frame_index, step)
+        if frame is None:
+            self.said.emit(f"No {WORDS[kind]} {_direction(step)}")
+        else:
+            self.said.emit("")
+            self.found.emit(frame, known[frame])
+
+    def seek_crossing(self, step: int) -> None:
+        """Looks for the next frame, or the last one before, where two tracks of a category begin to touch."""
+        workspace = self._workspace
+        if workspace is None or workspace.video is None:
+            return
+        if self._searching is not None:
+            self._searching.cancel()
+        video = workspace.video
+        work = crossing_job(workspace.project.path, video.id, workspace.frame_index, step)
+        job = self._jobs.start(
+            work,
+            on_done=lambda crossing: self._crossed(job, crossing, step),
+            on_progress=lambda frame: self._tell_search(job, f"Looking for a crossing… frame {frame + 1}"),
+            on_failed=lambda error: fail(error),
+        )
+        self._searching = job
+
+        def fail(error: Any) -> None:
+            if self._searching is job:
+                self._searching = None
+            self._jobs.failed.emit(error)
+
+    def _tell_search(self, job: Job[Any], text: str) -> None:
+        if self._searching is job:
+            self.said.emit(text)
+
+    def _crossed(self, job: Job[Any], crossing: tuple[int, Pair] | None, step: int) -> None:
+        if self._searching is not job:  # another search has begun, or another video is shown
+            return
+        self._searching = None
+        if crossing is None:
+            self.said.emit(f"No crossing {_direction(step)}")
+        else:
+            self.said.emit("")
+            self.found.emit(*crossing)
+
+
+def _direction(step: int) -> str:
+    return "after this frame" if step > 0 else "before this frame"
