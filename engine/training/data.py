@@ -14,6 +14,7 @@ from torch.utils.data import Dataset
 
 from engine.model.outputs import ClipTargets
 from engine.training.synthetic import SceneGenerator, SceneSettings
+from engine.training.targets import pad_targets
 from engine.video.opencv import cv2
 
 Clip = tuple[Tensor, ClipTargets]
@@ -160,17 +161,8 @@ def collate(clips: Sequence[Clip]) -> ClipBatch:
     batch = torch.zeros(len(clips), clips[0][0].shape[0], 3, height, width, dtype=torch.uint8)
     for slot, (frames, _) in zip(batch, clips, strict=True):
         slot[..., : frames.shape[2], : frames.shape[3]] = frames
-    targets = tuple(_padded(target, height, width) for _, target in clips)
+    targets = tuple(pad_targets(target, (height, width)) for _, target in clips)
     return ClipBatch(batch, targets, tuple((frames.shape[2], frames.shape[3]) for frames, _ in clips))
-
-
-def _padded(targets: ClipTargets, height: int, width: int) -> ClipTargets:
-    own_height, own_width = targets.masks.shape[2:]
-    if (own_height, own_width) == (height, width):
-        return targets
-    ratio = torch.tensor([own_width / width, own_height / height] * 2)
-    masks = torch.nn.functional.pad(targets.masks, (0, width - own_width, 0, height - own_height))
-    return ClipTargets(targets.labels, targets.ids, targets.boxes * ratio, masks)
 
 
 def initialize_worker(worker: int) -> None:

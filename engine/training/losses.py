@@ -20,7 +20,7 @@ from engine.model.outputs import ClipTargets, TrainingOutputs
 from engine.training.boxes import box_giou, cxcywh_to_xyxy
 from engine.training.matching import match
 from engine.training.query_losses import Average, Permute, alone, contrastive_losses, query_identities, semantic_loss
-from engine.training.targets import PreparedClip, prepare_targets
+from engine.training.targets import PreparedClip, pad_targets, prepare_targets
 
 FOCAL_ALPHA = 0.25
 FOCAL_GAMMA = 2.0
@@ -98,7 +98,7 @@ def compute_losses(
 
     Args:
         outputs: of B clips, in any floating point type.
-        targets: B clips.
+        targets: B clips, of the size of the frames that the network was given, which it may have padded further.
         settings: weights and switches.
         permutes: for each clip, count -> (count,) random order of 0..count-1 on the CPU; see `seeded_permutation`.
         average: mean of a tensor over the processes that train together, so that their gradients' mean is that of one
@@ -108,7 +108,7 @@ def compute_losses(
     with torch.autocast(device.type, enabled=False):
         outputs = _as_float32(outputs)
         prepared = prepare_targets(
-            targets,
+            [pad_targets(target, outputs.padded_size) for target in targets],
             mask_size=_size(outputs.mask_features, -2, -1),
             token_size=_size(outputs.semantic_logits, 2, 3),
             num_classes=outputs.class_logits.shape[-1],

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import torch
 from torch import Tensor
-from torch.nn.functional import interpolate
+from torch.nn.functional import interpolate, pad
 
 from engine.model.outputs import ClipTargets
 from engine.training.boxes import box_iou, cxcywh_to_xyxy
@@ -72,7 +72,7 @@ def prepare_targets(
     """Resizes masks to stride 4 and stride 8 and finds the neighbours of each object.
 
     Args:
-        targets: one entry a clip, all of T frames. An object that no frame shows is left out.
+        targets: one entry a clip, all of T frames, in the padded frames. An object that no frame shows is left out.
         mask_size: (h4, w4) of the mask features.
         token_size: (h8, w8) of the stride-8 tokens.
         num_classes: K.
@@ -93,6 +93,18 @@ def prepare_targets(
         semantic.append(_semantic_targets(clip, _resize(masks, token_size) > 0.5, num_classes))
     token_labels, token_ids, closeness = (torch.stack(parts) for parts in zip(*semantic, strict=True))
     return PreparedTargets(tuple(clips), SemanticTargets(token_labels, token_ids, closeness))
+
+
+def pad_targets(targets: ClipTargets, size: tuple[int, int]) -> ClipTargets:
+    """The same objects in frames that were padded to (height, width) at the right and the bottom."""
+    (height, width), (own_height, own_width) = size, targets.masks.shape[2:]
+    if (own_height, own_width) == size:
+        return targets
+    if own_height > height or own_width > width:
+        raise ValueError(f"targets of {own_height}x{own_width} pixels do not fit into frames of {height}x{width}")
+    ratio = targets.boxes.new_tensor([own_width / width, own_height / height] * 2)
+    masks = pad(targets.masks, (0, width - own_width, 0, height - own_height))
+    return ClipTargets(targets.labels, targets.ids, targets.boxes * ratio, masks)
 
 
 def _without_invisible(clip: ClipTargets) -> ClipTargets:

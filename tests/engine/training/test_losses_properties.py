@@ -286,3 +286,33 @@ def test_overlaps_are_symmetric_and_bounded(first: Tensor, second: Tensor) -> No
     giou = box_giou(first, second)
     assert 0 <= iou <= 1 + 1e-5 and -1 <= giou <= iou + 1e-5
     torch.testing.assert_close(giou, box_giou(second, first), atol=1e-5, rtol=1e-5)
+
+
+def test_targets_lie_where_the_network_saw_them() -> None:
+    """A network pads frames to sides that it can divide, so its answers are about a larger frame than the targets."""
+    outputs = random_outputs(1)
+    whole = clip_of([[True] * FRAMES, [True, False, True]])
+    height, width = 50, 70
+    masks = whole.masks.clone()
+    masks[..., height:, :], masks[..., width:] = False, False
+    masks[:, :, 5:20, 5:20] |= whole.masks.any(dim=(2, 3), keepdim=True)  # something of each is left
+    present = masks.flatten(2).any(dim=2)
+    boxes = torch.zeros(2, FRAMES, 4)
+    for n, t in present.nonzero().tolist():
+        rows, columns = masks[n, t].any(1).nonzero()[:, 0], masks[n, t].any(0).nonzero()[:, 0]
+        left, right, top, bottom = columns[0], columns[-1] + 1, rows[0], rows[-1] + 1
+        boxes[n, t] = torch.stack([(left + right) / 2, (top + bottom) / 2, right - left, bottom - top])
+
+    def in_frame(frame_height: int, frame_width: int) -> ClipTargets:
+        scale = torch.tensor([frame_width, frame_height, frame_width, frame_height])
+        return ClipTargets(whole.labels, whole.ids, boxes / scale, masks[..., :frame_height, :frame_width])
+
+    padded, unpadded = (
+        compute_losses(outputs, [clip], LossSettings(), [torch.arange])
+        for clip in (in_frame(*SIZE), in_frame(height, width))
+    )
+    assert {name: value.item() for name, value in unpadded.raw.items()} == pytest.approx(
+        {name: value.item() for name, value in padded.raw.items()}, rel=1e-5
+    )
+    with pytest.raises(ValueError, match="do not fit into frames of 32x96"):
+        compute_losses(dataclasses.replace(outputs, padded_size=(32, 96)), [whole], LossSettings(), [torch.arange])
