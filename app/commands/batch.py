@@ -125,7 +125,7 @@ def _workers(batch: Batch, most: int) -> Workers:
     from app.jobs.batch.local import LocalWorkers
     from engine.catalogue import choose_device
 
-    devices = [batch.device]
+    devices: list[str] = [batch.device]
     if choose_device(batch.device).type == "cuda":
         devices = [f"cuda:{number}" for number in range(torch.cuda.device_count())]
     return LocalWorkers(load, (devices * batch.workers)[:most])

@@ -25,7 +25,7 @@ from engine.files import storage_error
 if TYPE_CHECKING:
     from app.project import Project
     from app.project.records import RunState
-    from engine.inference.stream import Model
+    from engine.inference.encoded_frames import Model
     from engine.types import Category, Track, WindowResult
     from engine.video import Video
 

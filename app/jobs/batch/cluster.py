@@ -51,9 +51,9 @@ class Actor:
 class _Worker:
     actor: Any
     node: str
-    loading: Any | None  # what `load` will return, until it has
+    loading: Any  # what `load` will return, until it has
     task: Task | None = None
-    stream: Any | None = None
+    stream: Any = None  # of news, while there is a task
 
 
 class ClusterWorkers:
@@ -208,8 +208,8 @@ def _connect(address: str) -> None:
         else:
             del quiet["include_dashboard"]
             ray.init(address, **quiet)
-    except Exception as error:  # noqa: BLE001 - Ray raises just that where a node does not start
-        raise _unreachable(address, str(error).splitlines()[0]) from error
+    except Exception as error:  # Ray raises just that where a node does not start
+        raise _unreachable(address, str(error).partition("\n")[0]) from error
     finally:
         signal.signal(signal.SIGTERM, terminate)  # Ray has put its own in its place
 

@@ -50,6 +50,7 @@ def test_what_was_noted_is_known_to_the_next_call(tmp_path):
         assert [type(state) for state in states] == [Done, Undone, Begun, type(None)]
         assert [ledger.is_done(task) for task in tasks] == [True, False, False, False]
         assert states[1].reason == "It is broken."
+        assert isinstance(states[0], Done)
         _, tracks = ledger.tracks(states[0])
         assert tracks == decode_tracks(labelled(tasks[0]).tracks)[1]
 
@@ -67,6 +68,7 @@ def test_a_video_is_done_only_as_it_was_and_by_the_same_recipe(tmp_path):
         assert [ledger.is_done(task) for task in tasks] == [True, False, False, True, True]
         assert not ledger.is_done(Task(tasks[0].path, overlay=tmp_path / "missing.mp4"))
         entry = next(state for task in tasks if (state := ledger.state(task.path)).result == result.name)
+        assert isinstance(entry, Done)
         result.write_bytes(result.read_bytes() + b"more")
         assert not ledger.is_done(Task(entry.path))
         with pytest.raises(LedgerError, match=r"is damaged.*same command"):
