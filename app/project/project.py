@@ -6,7 +6,7 @@ import json
 import os
 import sqlite3
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
 from types import TracebackType
@@ -161,6 +161,27 @@ class Project(Reader):
         with transaction(self._connection, self.path):
             entry = self.next_redo()
             return None if entry is None else self._travel(entry, undo=False)
+
+    def travel_to(self, entry_id: int | None) -> Iterator[JournalEntry]:
+        """Undoes or redoes edit after edit until ``entry_id`` is the last one done; None: until none is done.
+
+        Yields each entry when it is undone or redone, every one a transaction of its own: the way may be left anywhere.
+        Raises as `undo` does, and ProjectError for an entry that another future took the place of.
+        """
+        state = "done" if entry_id is None else self.entry(entry_id).state
+        if state == "discarded":
+            raise ProjectError(
+                "This edit was undone and others took its place", "", "Choose another point in the history"
+            )
+        while True:
+            entry = self.next_undo() if state == "done" else self.next_redo()
+            if entry is None or (
+                entry_id is not None and (entry.id <= entry_id if state == "done" else entry.id > entry_id)
+            ):
+                return
+            moved = self.undo() if state == "done" else self.redo()
+            if moved is not None:
+                yield moved
 
     def _travel(self, entry: JournalEntry, *, undo: bool) -> JournalEntry | None:
         row = self._connection.execute("SELECT changes FROM journal WHERE id = ?", (entry.id,)).fetchone()

@@ -216,6 +216,13 @@ class Reader:
         undone = self._connection.execute(f"{_ENTRY} WHERE state = 'undone' ORDER BY id LIMIT ?", (limit,))
         return tuple(_entry(row) for row in (*reversed(done), *undone))
 
+    def steps_to(self, entry_id: int | None) -> int:
+        """How many edits `Project.travel_to` would undo or redo, those of a run that goes on counted too."""
+        state = "done" if entry_id is None else self.entry(entry_id).state
+        where = "state = 'done' AND id > ?" if state == "done" else "state = 'undone' AND id <= ?"
+        row = self._connection.execute(f"SELECT COUNT(*) FROM journal WHERE {where}", (entry_id or 0,)).fetchone()
+        return int(row[0])
+
     def entry(self, entry_id: int) -> JournalEntry:
         """One entry of the history. Raises ProjectError when there is none."""
         return _entry(self._one(f"{_ENTRY} WHERE id = ?", entry_id, "entry in its history"))

@@ -36,6 +36,9 @@ MOUSE = (
     ("Middle drag, Space + drag", "move the picture"),
     ("Alt + wheel", "size of the brush"),
     ("Esc while painting", "drop the stroke"),
+    ("1 to 9", "give the selected tracks the category of that key"),
+    ("Drag across the lanes, Shift + click", "choose a range of frames"),
+    ("Ctrl + wheel, Shift + wheel over the lanes", "zoom and move in time"),
     ("Double click on a category", "change it; type a new name to add it"),
 )
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from PySide6.QtCore import (
@@ -20,6 +21,7 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
     QHeaderView,
+    QLineEdit,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
@@ -27,14 +29,31 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.project import CategoryRecord, TrackRecord
+from app.project import CategoryRecord, Review, TrackRecord
 
 Index = QModelIndex | QPersistentModelIndex
-SHOWN, NUMBER, CATEGORY, SCORE, SOURCE = range(5)
-HEADERS = ("", "Track", "Category", "Score", "By")
-TIPS = ("Shown", "Colour and number", "Double click to change; type a new name to add it", "The model's", "Who made it")
+SHOWN, NUMBER, CATEGORY, SCORE, SOURCE, REVIEW = range(6)
+HEADERS = ("", "Track", "Category", "Score", "By", "")
+TIPS = (
+    "Shown", "Colour and number", "Double click to change; type a new name to add it", "The model's", "Who made it",
+    "Reviewed or rejected",
+)  # fmt: skip
+MAKERS = {"model": "model", "human": "you"}
+MARKS = {"reviewed": "✓", "rejected": "✗"}
+NO_REVIEWS: Mapping[int, Review] = MappingProxyType({})
 COLOR = Qt.ItemDataRole.UserRole  # not the decoration's role: a view tints that in a selected row
 SWATCH = 12  # pixels
+
+
+def matches(search: str, track: TrackRecord, category: str, review: Review | None) -> bool:
+    """Whether a track has every word of the search: its number, or a part of category, maker, verdict or note."""
+    verdict = "unreviewed" if review is None else review.verdict
+    shown = "shown" if track.visible else "hidden"
+    text = " ".join([category, MAKERS[track.source], shown, "" if review is None else review.note]).lower()
+    return all(
+        word == str(track.number) or word in text or (len(word) > 2 and verdict.startswith(word))
+        for word in search.lower().split()
+    )
 
 
 class TrackModel(QAbstractTableModel):
@@ -47,9 +66,13 @@ class TrackModel(QAbstractTableModel):
         super().__init__(parent)
         self.tracks: tuple[TrackRecord, ...] = ()
         self.categories: dict[int, CategoryRecord] = {}
+        self.reviews: Mapping[int, Review] = {}
 
-    def show_tracks(self, tracks: Sequence[TrackRecord], categories: Sequence[CategoryRecord]) -> None:
+    def show_tracks(
+        self, tracks: Sequence[TrackRecord], categories: Sequence[CategoryRecord], reviews: Mapping[int, Review]
+    ) -> None:
         """Shows other tracks; rows that stay keep their selection and an editor that is open."""
+        self.reviews = reviews
         old, new = [track.id for track in self.tracks], [track.id for track in tracks]
         self.categories = {category.id: category for category in categories}
         if new == old:
@@ -88,7 +111,10 @@ class TrackModel(QAbstractTableModel):
             return Qt.CheckState.Checked if track.visible else Qt.CheckState.Unchecked
         if role == COLOR and column == NUMBER:
             return QColor(track.color)
+        review = self.reviews.get(track.id)
         if role == Qt.ItemDataRole.ToolTipRole:
+            if column == REVIEW and review is not None:
+                return f"{review.verdict}: {review.note}" if review.note else review.verdict
             return TIPS[column]
         if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
             return None
@@ -99,7 +125,14 @@ class TrackModel(QAbstractTableModel):
             return category.name if category else ""
         if column == SCORE:
             return "–" if track.score is None else f"{track.score:.2f}"
-        return {"model": "model", "human": "you"}[track.source] if column == SOURCE else None
+        if column == REVIEW:
+            return "" if review is None else MARKS[review.verdict]
+        return MAKERS[track.source] if column == SOURCE else None
+
+    def matches(self, row: int, search: str) -> bool:
+        """Whether a row is to be seen while somebody searches."""
+        track = self.tracks[row]
+        return matches(search, track, self.data(self.index(row, CATEGORY)), self.reviews.get(track.id))
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
@@ -188,12 +221,17 @@ class TrackPanel(QWidget):
         header = self.table.horizontalHeader()
         header.setHighlightSections(False)
         header.setMinimumSectionSize(24)
-        for column, width in ((SHOWN, 32), (NUMBER, 58), (SCORE, 52), (SOURCE, 56)):
+        for column, width in ((SHOWN, 32), (NUMBER, 58), (SCORE, 52), (SOURCE, 56), (REVIEW, 26)):
             self.table.setColumnWidth(column, width)
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
         header.setSectionResizeMode(CATEGORY, QHeaderView.ResizeMode.Stretch)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
+        self.search = QLineEdit(self)
+        self.search.setPlaceholderText("Find tracks: number, category, you, rejected…")
+        self.search.setClearButtonEnabled(True)
+        self.search.textChanged.connect(self._filter)
+        layout.addWidget(self.search)
         layout.addWidget(self.table)
         self._is_being_told = False
         self.table.selectionModel().selectionChanged.connect(self._tell)
@@ -202,12 +240,17 @@ class TrackPanel(QWidget):
         return frozenset(self.model.tracks[index.row()].id for index in self.table.selectionModel().selectedRows())
 
     def show_tracks(
-        self, tracks: Sequence[TrackRecord], categories: Sequence[CategoryRecord], selected: frozenset[int]
+        self,
+        tracks: Sequence[TrackRecord],
+        categories: Sequence[CategoryRecord],
+        selected: frozenset[int],
+        reviews: Mapping[int, Review] = NO_REVIEWS,
     ) -> None:
         """Shows other tracks; what is selected by this is not told."""
         self._is_being_told = True
-        self.model.show_tracks(tracks, categories)
+        self.model.show_tracks(tracks, categories, reviews)
         self._is_being_told = False
+        self._filter()
         self.select(selected)
 
     def select(self, selected: frozenset[int]) -> None:
@@ -225,6 +268,12 @@ class TrackPanel(QWidget):
             self.table.selectionModel().setCurrentIndex(self.model.index(rows[-1], NUMBER), no_edit)
             self.table.scrollTo(self.model.index(rows[-1], NUMBER))
         self._is_being_told = False
+
+    def _filter(self) -> None:
+        """Hides the rows that the search does not find."""
+        search = self.search.text()
+        for row in range(self.model.rowCount()):
+            self.table.setRowHidden(row, not self.model.matches(row, search))
 
     def _tell(self) -> None:
         if not self._is_being_told:

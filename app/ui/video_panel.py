@@ -18,6 +18,7 @@ class VideoPanel(QListWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._videos: dict[int, VideoRecord] = {}
         self.setAlternatingRowColors(True)
         self.setSpacing(1)
         self.itemClicked.connect(lambda item: self.video_chosen.emit(item.data(Qt.ItemDataRole.UserRole)))
@@ -27,15 +28,29 @@ class VideoPanel(QListWidget):
         return QSize(240, 90)
 
     def show_videos(self, videos: Sequence[VideoRecord]) -> None:
+        """Lists the videos; how much of them is reviewed comes with `show_progress`."""
         self.clear()
+        self._videos = {video.id: video for video in videos}
         for video in videos:
-            text = video.path.name if video.exists else f"{video.path.name}  (missing)"
-            item = QListWidgetItem(icon("filmstrip" if video.exists else "alert-outline"), text, self)
+            item = QListWidgetItem(icon("filmstrip" if video.exists else "alert-outline"), _name(video), self)
             item.setData(Qt.ItemDataRole.UserRole, video.id)
             item.setToolTip(f"{video.path}\n{video.width} × {video.height}, {video.frame_count} frames")
+
+    def show_progress(self, video_id: int, reviewed: int) -> None:
+        """Says behind a video's name how many of its frames a person has marked as reviewed."""
+        for row in range(self.count()):
+            item = self.item(row)
+            if item.data(Qt.ItemDataRole.UserRole) == video_id:
+                video = self._videos[video_id]
+                share = f"  –  {100 * reviewed // video.frame_count} % reviewed" if reviewed else ""
+                item.setText(_name(video) + share)
 
     def mark(self, video_id: int) -> None:
         """Shows which video is open."""
         for row in range(self.count()):
             if self.item(row).data(Qt.ItemDataRole.UserRole) == video_id:
                 self.setCurrentRow(row)
+
+
+def _name(video: VideoRecord) -> str:
+    return video.path.name if video.exists else f"{video.path.name}  (missing)"

@@ -1,0 +1,229 @@
+"""What the commands do that mend identities, jump along the video and note a person's verdict.
+
+Where a range of frames is chosen in the timeline, verdicts and occlusion levels go to the range, else to the frame shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QInputDialog
+
+from app.edits import (
+    MergeTracks,
+    MoveMask,
+    RemoveMasks,
+    ReviewFrames,
+    ReviewTracks,
+    SetOcclusions,
+    SplitTrack,
+    SwapIdentities,
+)
+from app.edits.names import frames_text, tracks_text
+from app.jobs.survey import occlusion_job
+from app.project import OcclusionLevel, TrackRecord, Verdict
+from app.ui.category_editor import CategoryEditor
+from app.ui.workspace import Workspace
+
+if TYPE_CHECKING:
+    from app.ui.main_window import MainWindow
+
+ONE_OR_MORE = ("remove_before", "remove_after", "review_tracks", "reject_tracks", "unreview_tracks")
+OCCLUSIONS: dict[str, OcclusionLevel | None] = {
+    "occlusion_none": "no_occlusion",
+    "occlusion_slight": "slight_occlusion",
+    "occlusion_severe": "severe_occlusion",
+    "occlusion_clear": None,
+}
+IN_VIDEO = (
+    "next_crossing", "previous_crossing", "next_birth", "previous_birth", "next_death", "previous_death", "next_gap",
+    "previous_gap", "review_frames", "reject_frames", "unreview_frames", "suggest_occlusion",
+)  # fmt: skip
+
+
+def mending_commands(window: MainWindow) -> dict[str, Callable[[], object]]:
+    """Command -> its doing."""
+    survey = window.overview.survey
+
+    def edit(work: Callable[[MainWindow, Workspace], object]) -> Callable[[], object]:
+        return lambda: window.with_workspace(partial(work, window))
+
+    return {
+        "swap_range": edit(_swap_in_range),
+        "swap_everywhere": edit(lambda _, w: _pair(w, lambda a, b: SwapIdentities(a, b, 0))),
+        "merge": edit(lambda _, w: _pair(w, MergeTracks)),
+        "merge_first": edit(lambda _, w: _pair(w, partial(MergeTracks, both="first"))),
+        "split": edit(_split),
+        "move_mask": edit(_move_mask),
+        "move_mask_new": edit(lambda _, w: _move(w, None)),
+        "remove_before": edit(lambda _, w: _remove(w, range(w.frame_index))),
+        "remove_after": edit(lambda _, w: _remove(w, range(w.frame_index + 1, w.frame_count))),
+        "remove_range": edit(lambda win, w: _remove(w, _frames(win, w))),
+        "next_crossing": lambda: survey.seek_crossing(1),
+        "previous_crossing": lambda: survey.seek_crossing(-1),
+        "next_birth": lambda: survey.jump("birth", 1),
+        "previous_birth": lambda: survey.jump("birth", -1),
+        "next_death": lambda: survey.jump("death", 1),
+        "previous_death": lambda: survey.jump("death", -1),
+        "next_gap": lambda: survey.jump("gap", 1),
+        "previous_gap": lambda: survey.jump("gap", -1),
+        "review_frames": edit(lambda win, w: _review_frames(win, w, "reviewed")),
+        "reject_frames": edit(lambda win, w: _ask_note(win, partial(_review_frames, win, w, "rejected"))),
+        "unreview_frames": edit(lambda win, w: _review_frames(win, w, None)),
+        "review_tracks": edit(lambda _, w: _review_tracks(w, "reviewed")),
+        "reject_tracks": edit(lambda win, w: _ask_note(win, partial(_review_tracks, w, "rejected"))),
+        "unreview_tracks": edit(lambda _, w: _review_tracks(w, None)),
+        "suggest_occlusion": edit(_suggest_occlusion),
+        "edit_categories": edit(lambda win, w: CategoryEditor(w, win).open()),
+        **{name: edit(partial(_set_occlusion, level=level)) for name, level in OCCLUSIONS.items()},
+    }
+
+
+def enable_mending(window: MainWindow) -> None:
+    """Enables what can be done now with the tracks, the range and the video."""
+    workspace = window.workspace
+    has_video = workspace is not None and workspace.video is not None
+    selected = len(workspace.selected) if workspace else 0
+    has_range = window.overview.lanes.chosen is not None
+    enable = window.commands.enable
+    enable(selected == 2, "swap_everywhere", "merge", "merge_first")
+    enable(selected == 2 and has_range, "swap_range")
+    enable(selected == 1, "split", "move_mask", "move_mask_new")
+    enable(selected > 0, *ONE_OR_MORE, *OCCLUSIONS)
+    enable(selected > 0 and has_range, "remove_range")
+    enable(has_video, *IN_VIDEO)
+    enable(workspace is not None, "edit_categories")
+
+
+def connect_digits(window: MainWindow) -> None:
+    """The keys 1 to 9 give the selected tracks the category that has the digit."""
+    for digit in range(1, 10):
+        shortcut = QShortcut(QKeySequence(str(digit)), window)
+        shortcut.activated.connect(lambda digit=digit: window.with_workspace(partial(_categorize, digit=digit)))
+
+
+def _categorize(workspace: Workspace, digit: int) -> None:
+    for category in workspace.project.categories():
+        if category.digit == digit and workspace.selected:
+            workspace.name_category(min(workspace.selected), category.name)
+
+
+def _selected(workspace: Workspace) -> list[TrackRecord]:
+    """In the order of their numbers."""
+    return [track for track in workspace.tracks if track.id in workspace.selected]
+
+
+def _frames(window: MainWindow, workspace: Workspace) -> range:
+    """The chosen range, or the frame that is shown."""
+    return window.overview.lanes.chosen or range(workspace.frame_index, workspace.frame_index + 1)
+
+
+def _pair(workspace: Workspace, edit: Callable[[int, int], SwapIdentities | MergeTracks]) -> None:
+    """Of two tracks, the one of the lower number is the first."""
+    if len(tracks := _selected(workspace)) == 2:
+        workspace.apply(edit(tracks[0].id, tracks[1].id))
+
+
+def _swap_in_range(window: MainWindow, workspace: Workspace) -> None:
+    frames = window.overview.lanes.chosen
+    if frames is not None:
+        _pair(workspace, lambda a, b: SwapIdentities(a, b, frames.start, frames.stop - 1))
+
+
+def _split(window: MainWindow, workspace: Workspace) -> None:
+    for track in _selected(workspace)[:1]:
+        entry = workspace.apply(SplitTrack(track.id, workspace.frame_index))
+        if entry is not None and entry.track_id is not None:
+            workspace.select([entry.track_id])
+
+
+def _move(workspace: Workspace, target: int | None) -> None:
+    for track in _selected(workspace)[:1]:
+        entry = workspace.apply(MoveMask(track.id, workspace.frame_index, target))
+        if entry is not None and entry.track_id is not None:
+            workspace.select([entry.track_id])
+
+
+def _move_mask(window: MainWindow, workspace: Workspace) -> None:
+    """Asks for the track that gets the mask."""
+    names = {category.id: category.name for category in workspace.project.categories()}
+    targets = {
+        f"{track.number}  {names.get(track.category_id, '')}": track.id
+        for track in workspace.tracks
+        if track.id not in workspace.selected
+    }
+    text = "The mask in this frame becomes that of track"
+    _ask(window, "Move mask", text, list(targets), lambda chosen: _move(workspace, targets[chosen]))
+
+
+def _remove(workspace: Workspace, frames: range) -> None:
+    if frames and workspace.selected:
+        workspace.apply(RemoveMasks(sorted(workspace.selected), frames.start, frames.stop - 1))
+
+
+def _review_frames(window: MainWindow, workspace: Workspace, verdict: Verdict | None, note: str = "") -> None:
+    frames = _frames(window, workspace)
+    if workspace.video is not None:
+        workspace.apply(ReviewFrames(workspace.video.id, frames.start, frames.stop - 1, verdict, note))
+
+
+def _review_tracks(workspace: Workspace, verdict: Verdict | None, note: str = "") -> None:
+    if workspace.selected:
+        workspace.apply(ReviewTracks(sorted(workspace.selected), verdict, note))
+
+
+def _set_occlusion(window: MainWindow, workspace: Workspace, level: OcclusionLevel | None) -> None:
+    """Only frames in which an object has a mask get a level."""
+    frames = _frames(window, workspace)
+    tracks = _selected(workspace)
+    seen = {track.id: set(frames) & set(workspace.project.frames_of(track.id)) for track in tracks}
+    levels = {track_id: dict.fromkeys(sorted(there), level) for track_id, there in seen.items() if there}
+    what = "Take occlusion levels off" if level is None else f"Set {level.replace('_', ' ')} of"
+    name = f"{what} {tracks_text(tracks)}, {frames_text(frames.start, frames.stop - 1)}"
+    workspace.apply(SetOcclusions(levels, name))
+
+
+def _suggest_occlusion(window: MainWindow, workspace: Workspace) -> None:
+    """For the selected tracks, or all; in the chosen range, or the whole video."""
+    video = workspace.video
+    if video is None:
+        return
+    frames = window.overview.lanes.chosen or range(workspace.frame_count)
+    tracks = sorted(workspace.selected) or [track.id for track in workspace.tracks]
+
+    def store(levels: dict[int, dict[int, OcclusionLevel]]) -> None:
+        window.status.show_job("")
+        if window.workspace is workspace:
+            alive = {track.id for track in workspace.tracks}
+            workspace.apply(
+                SetOcclusions(
+                    {track: cells for track, cells in levels.items() if track in alive}, "Suggest occlusion levels"
+                )
+            )
+
+    window.status.show_job("Looking at overlaps…")
+    window.jobs.start(occlusion_job(workspace.project.path, video.id, tracks, frames), on_done=store)
+
+
+def _ask_note(window: MainWindow, then: Callable[[str], object]) -> None:
+    _ask(window, "Reject", "Why? (may stay empty)", None, then)
+
+
+def _ask(
+    window: MainWindow, title: str, text: str, choices: Sequence[str] | None, then: Callable[[str], object]
+) -> None:
+    """Asks for a choice or, without choices, for a text, beside what goes on."""
+    dialog = QInputDialog(window)
+    dialog.setWindowTitle(title)
+    dialog.setLabelText(text)
+    if choices is not None:
+        if not choices:
+            return
+        dialog.setComboBoxItems(list(choices))
+    dialog.setModal(True)
+    dialog.textValueSelected.connect(then)
+    dialog.finished.connect(dialog.deleteLater)
+    dialog.open()

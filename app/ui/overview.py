@@ -1,0 +1,95 @@
+"""The panels that look at the whole video: its timeline with a lane per track, and the project's history."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QDockWidget, QMenu
+
+from app.ui.history_panel import HistoryPanel, Travel
+from app.ui.survey import Survey
+from app.ui.workspace import Workspace
+from app.view.lane_view import LaneView
+
+if TYPE_CHECKING:
+    from app.ui.main_window import MainWindow
+
+
+class Overview(QObject):
+    """Owns the two panels and what they are told; the window puts them into docks.
+
+    Attributes:
+        lanes: the timeline; its chosen range is what the commands for a range work on.
+        history: every edit by name.
+        survey: keeps the lanes up to date and finds crossings, births, deaths and gaps.
+    """
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._workspace: Workspace | None = None
+        self.lanes = LaneView(window)
+        self.history = HistoryPanel(window)
+        self.survey = Survey(window.jobs, self)
+        self.lanes.scrubbed.connect(window.go_to)
+        self.lanes.track_clicked.connect(lambda track, adds: window.with_workspace(lambda w: w.click(track, adds=adds)))
+        self.lanes.range_changed.connect(window.update_commands)
+        self.history.point_chosen.connect(self._travel)
+        self.survey.lanes_changed.connect(lambda: self.lanes.show_lanes(self.survey.lanes))
+        self.survey.said.connect(window.status.show_job)
+        self.survey.found.connect(self._show_found)
+
+    def lay_out(self, panels: QMenu, tracks: QDockWidget) -> None:
+        """Puts the timeline below the canvas and the history behind the list of tracks; ``panels`` shows and hides them."""
+        right, below = Qt.DockWidgetArea.RightDockWidgetArea, Qt.DockWidgetArea.BottomDockWidgetArea
+        for title, widget, area in (("History", self.history, right), ("Timeline", self.lanes, below)):
+            dock = QDockWidget(title, self._window)
+            dock.setObjectName(title.lower())
+            dock.setWidget(widget)
+            self._window.addDockWidget(area, dock)
+            panels.addAction(dock.toggleViewAction())
+            if widget is self.history:
+                self._window.tabifyDockWidget(tracks, dock)
+                tracks.raise_()
+
+    def follow(self, workspace: Workspace | None) -> None:
+        """Shows another project from now on."""
+        self._workspace = workspace
+        self.lanes.set_frame_count(0)
+        self.lanes.show_tracks((), {}, frozenset())
+        if workspace is not None:
+            workspace.video_changed.connect(self._show_video)
+            workspace.frame_changed.connect(self.lanes.set_frame_index)
+            workspace.tracks_changed.connect(self._show_tracks)
+            workspace.selection_changed.connect(self._show_tracks)
+        self.survey.follow(workspace)
+        self.history.follow(workspace)
+
+    def _show_video(self) -> None:
+        if self._workspace is not None and self._workspace.video is not None:
+            self.lanes.set_frame_count(self._workspace.video.frame_count)
+            self.lanes.set_frame_index(self._workspace.frame_index)
+
+    def _show_tracks(self) -> None:
+        workspace = self._workspace
+        if workspace is None or workspace.video is None:
+            return
+        names = {category.id: category.name for category in workspace.project.categories()}
+        self.lanes.show_tracks(workspace.tracks, names, workspace.selected)
+        video = workspace.video.id
+        frames = workspace.project.frame_reviews(video)
+        self.lanes.show_reviews(frames, workspace.project.track_reviews(video))
+        reviewed = sum(review.verdict == "reviewed" for review in frames.values())
+        self._window.video_panel.show_progress(video, reviewed)
+
+    def _show_found(self, frame: int, tracks: object) -> None:
+        assert self._workspace is not None
+        self._window.go_to(frame)
+        self._workspace.select(tracks)  # type: ignore[arg-type]  # a signal knows no types
+
+    def _travel(self, entry_id: int | None) -> None:
+        if self._workspace is not None:
+            self._window.player.stop()
+            self._window.canvas.finish_stroke()
+            Travel(self._workspace, entry_id, self._window).begin()

@@ -1,0 +1,361 @@
+"""The timeline's lanes: one per track, frames from left to right, a range to choose by dragging."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QHelpEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QPixmap,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QAbstractScrollArea, QToolTip, QWidget
+
+from app.project import Review, TrackRecord
+from app.project.lanes import Lane, joined
+from app.view.lane_strip import LANE_HEIGHT, Scale, draw_lane, spans
+
+HEADER_HEIGHT = 24  # pixels, with the frame numbers and the reviewed frames
+NAMES_WIDTH = 150
+EDGE = 8  # free pixels at the right
+DRAG = 4  # pixels from which on a press is a drag
+REVIEWED, REJECTED = QColor("#5fb878"), QColor("#e05555")
+HEAD = QColor(235, 237, 240)
+STRIPE = QColor(255, 255, 255, 8)
+CHOSEN = QColor(61, 126, 255, 55)
+NOTHING = Lane()
+
+
+@dataclass(frozen=True)
+class _Strip:
+    """A lane as it was drawn, and all that it depends on."""
+
+    lane: Lane
+    color: str
+    scale: Scale
+    ratio: float
+    picture: QPixmap
+
+
+class LaneView(QAbstractScrollArea):
+    """Signals:
+    scrubbed(int): the person asks for a frame.
+    track_clicked(track_id, adds): the person selects a track.
+    range_changed(): another range is chosen, or none.
+    """
+
+    scrubbed = Signal(int)
+    track_clicked = Signal(int, bool)
+    range_changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.viewport().setMouseTracking(True)
+        self.chosen: range | None = None
+        self._tracks: tuple[TrackRecord, ...] = ()
+        self._names: dict[int, str] = {}
+        self._selected: frozenset[int] = frozenset()
+        self._lanes: Mapping[int, Lane] = {}
+        self._frame_runs: list[tuple[QColor, tuple[tuple[int, int], ...]]] = []
+        self._frame_reviews: Mapping[int, Review] = {}
+        self._track_reviews: Mapping[int, Review] = {}
+        self._frame_count = 0
+        self._frame_index = 0
+        self._scale = Scale(0.0, 1.0, 1.0)
+        self._strips: dict[int, _Strip] = {}
+        self._press: QPointF | None = None
+        self._scrubs = False
+
+    def sizeHint(self) -> QSize:
+        return QSize(800, HEADER_HEIGHT + 6 * LANE_HEIGHT)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(300, HEADER_HEIGHT + 2 * LANE_HEIGHT)
+
+    # ---- what is shown -------------------------------------------------------------------------
+
+    def set_frame_count(self, frame_count: int) -> None:
+        """Another video: shown whole, with no range chosen."""
+        self._frame_count = frame_count
+        self._strips.clear()
+        self._scale = Scale(0.0, float(max(1, frame_count)), self._groove_width())
+        self.choose(None)
+        self.viewport().update()
+
+    def set_frame_index(self, frame_index: int) -> None:
+        """Moves the playhead; only what it leaves and reaches is drawn again."""
+        before, self._frame_index = self._frame_index, frame_index
+        if not self._scale.start <= frame_index < self._scale.start + self._scale.frames:
+            self._scale = self._scale.moved(frame_index - self._scale.start - self._scale.frames / 2, self._frame_count)
+            self.viewport().update()
+        for frame in (before, frame_index):
+            self.viewport().update(self._head(frame).toAlignedRect().adjusted(-3, 0, 3, 0))
+
+    def show_tracks(self, tracks: Sequence[TrackRecord], names: Mapping[int, str], selected: frozenset[int]) -> None:
+        """Shows a lane per track. ``names`` are the categories' by id."""
+        self._tracks, self._names, self._selected = tuple(tracks), dict(names), selected
+        alive = {track.id for track in tracks}
+        self._strips = {track_id: strip for track_id, strip in self._strips.items() if track_id in alive}
+        self._set_scroll_range()
+        self.viewport().update()
+
+    def show_lanes(self, lanes: Mapping[int, Lane]) -> None:
+        self._lanes = lanes
+        self.viewport().update()
+
+    def show_reviews(self, frames: Mapping[int, Review], tracks: Mapping[int, Review]) -> None:
+        """Marks frames in the header and tracks beside their names."""
+        self._frame_reviews, self._track_reviews = frames, tracks
+        marks = (("reviewed", REVIEWED), ("rejected", REJECTED))
+        self._frame_runs = [
+            (color, joined((frame, frame) for frame, review in frames.items() if review.verdict == verdict))
+            for verdict, color in marks
+        ]
+        self.viewport().update()
+
+    def choose(self, chosen: range | None) -> None:
+        """Chooses a range of frames, or none."""
+        if chosen != self.chosen:
+            self.chosen = chosen
+            self.range_changed.emit()
+            self.viewport().update()
+
+    # ---- geometry ------------------------------------------------------------------------------
+
+    def _groove_width(self) -> float:
+        return float(max(1, self.viewport().width() - NAMES_WIDTH - EDGE))
+
+    def frame_at(self, x: float) -> int:
+        """The frame at a place in the viewport, brought inside the video."""
+        return min(max(self._scale.frame(x - NAMES_WIDTH), 0), max(0, self._frame_count - 1))
+
+    def place_of(self, frame: int, track_id: int) -> QPoint:
+        """The middle of a frame in a track's lane, in the viewport."""
+        row = next(row for row, track in enumerate(self._tracks) if track.id == track_id)
+        return QPoint(round(NAMES_WIDTH + self._scale.x(frame + 0.5)), self._top(row) + LANE_HEIGHT // 2)
+
+    def _top(self, row: int) -> int:
+        return HEADER_HEIGHT + row * LANE_HEIGHT - self.verticalScrollBar().value()
+
+    def _row_at(self, y: float) -> int | None:
+        row = int((y - HEADER_HEIGHT + self.verticalScrollBar().value()) // LANE_HEIGHT)
+        return row if y >= HEADER_HEIGHT and row < len(self._tracks) else None
+
+    def _head(self, frame: int) -> QRectF:
+        return QRectF(NAMES_WIDTH + self._scale.x(frame + 0.5) - 1, 0, 2, self.viewport().height())
+
+    def _set_scroll_range(self) -> None:
+        room = self.viewport().height() - HEADER_HEIGHT
+        bar = self.verticalScrollBar()
+        bar.setRange(0, max(0, len(self._tracks) * LANE_HEIGHT - room))
+        bar.setPageStep(max(1, room))
+        bar.setSingleStep(LANE_HEIGHT)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._scale = Scale(self._scale.start, self._scale.frames, self._groove_width())
+        self._set_scroll_range()
+
+    # ---- drawing -------------------------------------------------------------------------------
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self.viewport())
+        try:
+            self._paint(painter, event.rect())
+        finally:
+            painter.end()
+
+    def _paint(self, painter: QPainter, dirty: QRect) -> None:
+        palette = self.palette()
+        painter.fillRect(dirty, palette.color(QPalette.ColorRole.Base))
+        bottom = self.viewport().height()
+        first = self.verticalScrollBar().value() // LANE_HEIGHT
+        last = min(len(self._tracks) - 1, (self.verticalScrollBar().value() + bottom - HEADER_HEIGHT) // LANE_HEIGHT)
+        for row in range(first, last + 1):
+            self._paint_lane(painter, row)
+        self._paint_header(painter, dirty)
+        if not self._frame_count:
+            return
+        painter.setClipRect(QRectF(NAMES_WIDTH, 0, self._groove_width() + 2, bottom))
+        if self.chosen is not None:
+            left, right = (NAMES_WIDTH + self._scale.x(frame) for frame in (self.chosen.start, self.chosen.stop))
+            painter.fillRect(QRectF(left, 0, max(1.0, right - left), bottom), CHOSEN)
+        painter.fillRect(self._head(self._frame_index), HEAD)
+        painter.setClipping(False)
+
+    def _paint_lane(self, painter: QPainter, row: int) -> None:
+        track, top = self._tracks[row], self._top(row)
+        palette = self.palette()
+        if track.id in self._selected:
+            painter.fillRect(0, top, self.viewport().width(), LANE_HEIGHT, QColor("#2f4470"))
+        elif row % 2:
+            painter.fillRect(0, top, self.viewport().width(), LANE_HEIGHT, STRIPE)
+        painter.setOpacity(1.0 if track.visible else 0.35)
+        painter.fillRect(QRectF(8, top + 6, 10, 10), QColor(track.color))
+        painter.setPen(palette.color(QPalette.ColorRole.Text))
+        text = f"{track.number}  {self._names.get(track.category_id, '')}"
+        room = QRectF(25, top, NAMES_WIDTH - 44, LANE_HEIGHT)
+        shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(room.width()))
+        painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter), shown)
+        review = self._track_reviews.get(track.id)
+        if review is not None:
+            painter.setPen(REVIEWED if review.verdict == "reviewed" else REJECTED)
+            mark = QRectF(NAMES_WIDTH - 18, top, 14, LANE_HEIGHT)
+            painter.drawText(mark, int(Qt.AlignmentFlag.AlignCenter), "✓" if review.verdict == "reviewed" else "✗")
+        if self._frame_count:
+            painter.drawPixmap(QPointF(NAMES_WIDTH, top), self._strip(track))
+        painter.setOpacity(1.0)
+
+    def _strip(self, track: TrackRecord) -> QPixmap:
+        """The lane as a picture, drawn only when something that it depends on is another."""
+        lane, ratio = self._lanes.get(track.id, NOTHING), self.devicePixelRatioF()
+        strip = self._strips.get(track.id)
+        if (
+            strip is None
+            or strip.lane is not lane
+            or (strip.color, strip.scale, strip.ratio) != (track.color, self._scale, ratio)
+        ):
+            picture = QPixmap(QSize(round(self._scale.width * ratio), round(LANE_HEIGHT * ratio)))
+            picture.setDevicePixelRatio(ratio)
+            picture.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(picture)
+            try:
+                draw_lane(painter, lane, QColor(track.color), self._scale)
+            finally:
+                painter.end()
+            strip = self._strips[track.id] = _Strip(lane, track.color, self._scale, ratio, picture)
+        return strip.picture
+
+    def _paint_header(self, painter: QPainter, dirty: QRect) -> None:
+        palette = self.palette()
+        painter.fillRect(QRect(0, 0, self.viewport().width(), HEADER_HEIGHT), palette.color(QPalette.ColorRole.Window))
+        if not self._frame_count:
+            return
+        painter.setPen(palette.color(QPalette.ColorRole.PlaceholderText))
+        if self.chosen is not None:
+            told = f"{self.chosen.start + 1} to {self.chosen.stop}"
+            painter.drawText(
+                QRectF(8, 0, NAMES_WIDTH - 12, HEADER_HEIGHT - 4), int(Qt.AlignmentFlag.AlignVCenter), told
+            )
+        step = tick_step(self._scale.cell)
+        first = int(self._scale.start // step * step)
+        for number in range(first, int(self._scale.start + self._scale.frames) + 1, step):
+            frame = max(0, number - 1)  # people count from 1: ticks at 1, 100, 200
+            x = NAMES_WIDTH + self._scale.x(frame)
+            if x >= NAMES_WIDTH:
+                painter.drawLine(QPointF(x, 0), QPointF(x, 5))
+                painter.drawText(QPointF(x + 3, 14), str(frame + 1))
+        painter.save()
+        painter.translate(NAMES_WIDTH, HEADER_HEIGHT - 5)
+        for color, runs in self._frame_runs:
+            for left, width in spans(runs, self._scale):
+                painter.fillRect(QRectF(left, 0, width, 4), color)
+        painter.restore()
+
+    # ---- events --------------------------------------------------------------------------------
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() != Qt.MouseButton.LeftButton or not self._frame_count:
+            return
+        place = event.position()
+        row = self._row_at(place.y())
+        if place.x() < NAMES_WIDTH:
+            if row is not None:
+                adds = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+                self.track_clicked.emit(self._tracks[row].id, adds)
+            return
+        self._press, self._scrubs = place, place.y() < HEADER_HEIGHT
+        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self.choose(_between(self._frame_index, self.frame_at(place.x())))
+            self._press = None
+        else:
+            self.scrubbed.emit(self.frame_at(place.x()))
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._press is None or not event.buttons() & Qt.MouseButton.LeftButton:
+            return
+        frame = self.frame_at(event.position().x())
+        if self._scrubs:
+            self.scrubbed.emit(frame)
+        elif self.chosen is not None or abs(event.position().x() - self._press.x()) >= DRAG:
+            self.choose(_between(self.frame_at(self._press.x()), frame))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton and self._press is not None:
+            if not self._scrubs and abs(event.position().x() - self._press.x()) < DRAG:
+                self.choose(None)
+            self._press = None
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Scrolls the lanes; with Ctrl it zooms in time, with Shift it moves in time."""
+        turned = event.angleDelta().y() or event.angleDelta().x()
+        keys = event.modifiers()
+        if keys & Qt.KeyboardModifier.ControlModifier and self._frame_count:
+            x = min(max(event.position().x() - NAMES_WIDTH, 0.0), self._scale.width)
+            self._scale = self._scale.zoomed(1.2 ** (turned / 120), x, self._frame_count)
+        elif keys & Qt.KeyboardModifier.ShiftModifier and self._frame_count:
+            self._scale = self._scale.moved(-turned / 1200 * self._scale.frames, self._frame_count)
+        else:
+            super().wheelEvent(event)
+            return
+        event.accept()
+        self.viewport().update()
+
+    def viewportEvent(self, event) -> bool:
+        if isinstance(event, QHelpEvent):
+            QToolTip.showText(event.globalPos(), self.told_at(event.pos()), self.viewport())
+            return True
+        return bool(super().viewportEvent(event))
+
+    def told_at(self, place: QPoint) -> str:
+        """What the tooltip says there."""
+        row = self._row_at(place.y())
+        if not self._frame_count or (row is None and place.y() >= HEADER_HEIGHT):
+            return ""
+        frame = self.frame_at(place.x())
+        if row is None:
+            return _of_review(f"Frame {frame + 1}", self._frame_reviews.get(frame))
+        track = self._tracks[row]
+        name = f"Track {track.number}, {self._names.get(track.category_id, '')}"
+        if place.x() < NAMES_WIDTH:
+            return _of_review(name, self._track_reviews.get(track.id))
+        lane = self._lanes.get(track.id, NOTHING)
+        parts = [f"{name}, frame {frame + 1}: {_of_lane(lane, frame)}"]
+        parts += [shade.level.replace("_", " ") for shade in lane.shades if shade.first <= frame <= shade.last]
+        return ", ".join(parts)
+
+
+def tick_step(cell: float, room: float = 60.0) -> int:
+    """Frames between two numbers of the ruler: 1, 2 or 5 times a power of ten, at least ``room`` pixels apart."""
+    step = 1
+    while step * cell < room:
+        step = step * 5 // 2 if str(step).startswith("2") else step * 2
+    return step
+
+
+def _between(first: int, last: int) -> range:
+    return range(min(first, last), max(first, last) + 1)
+
+
+def _of_review(what: str, review: Review | None) -> str:
+    if review is None:
+        return what
+    return f"{what}: {review.verdict}" + (f" ({review.note})" if review.note else "")
+
+
+def _of_lane(lane: Lane, frame: int) -> str:
+    for part in lane.stretches:
+        if part.first <= frame <= part.last:
+            return part.state if part.score is None else f"{part.state}, score {part.score:.1f}"
+    return "absent"
