@@ -98,8 +98,10 @@ def test_dependencies_are_what_is_imported() -> None:
                 imported |= {alias.name.partition(".")[0] for alias in node.names}
             elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
                 imported.add(node.module.partition(".")[0])
-    imported -= {"app", "engine", *sys.stdlib_module_names}
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    document = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    project = document["project"]
+    builders = {re.split(r"[^\w-]", requirement)[0] for requirement in document["build-system"]["requires"]}
+    imported -= {"app", "engine", *builders, *sys.stdlib_module_names}
     declared = {re.split(r"[^\w-]", requirement)[0] for requirement in project["dependencies"]}
     optional = {
         re.split(r"[^\w-]", item)[0] for name in ("onnx", "cluster") for item in project["optional-dependencies"][name]
