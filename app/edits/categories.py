@@ -46,8 +46,9 @@ class AddCategories:
     title: str
 
     def write(self, recorder: Recorder) -> Summary:
-        for category in self.categories:
-            recorder.category_named(category.name, category.id)
+        taken = {category.id for category in recorder.project.categories()}
+        for category in sorted(self.categories, key=lambda category: category.id in taken):
+            recorder.category_named(category.name, category.id)  # ids that are free first, lest another name gets them
         return Summary(f"Load the categories of {self.title}")
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QFileDialog
 
 from app.ui.dialogs import ExportDialog, show_about, show_shortcuts
+from app.ui.mending import connect_digits, mending_commands
 from app.ui.opening import PROJECT_SUFFIX, VIDEO_FILES
 from app.ui.runs import import_annotations
 from app.ui.workspace import Workspace
@@ -25,8 +26,10 @@ LAST_FRAME = 1 << 62  # the workspace brings it inside the video
 def connect_commands(window: MainWindow) -> None:
     """Connects every command of `app.ui.actions` to its doing."""
     do = _file_commands(window) | _view_commands(window) | _edit_commands(window)
+    do |= mending_commands(window)
     for name, work in do.items():
         window.commands[name].triggered.connect(lambda _=False, work=work: work())
+    connect_digits(window)
     window.recent_menu.aboutToShow.connect(partial(_fill_recent, window))
 
 

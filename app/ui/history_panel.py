@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QFont
 from PySide6.QtWidgets import QDialog, QLabel, QListView, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
@@ -18,6 +18,7 @@ from engine.errors import EngineError
 Index = QModelIndex | QPersistentModelIndex
 AT_ONCE = 200  # entries shown before and after now; more on demand
 SOON_DONE = 10  # steps that need no progress
+ROW_HEIGHT = 26  # pixels
 STEPS_PER_TURN = 4  # so that the window answers between
 
 
@@ -46,6 +47,8 @@ class HistoryModel(QAbstractListModel):
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         row = index.row()
+        if role == Qt.ItemDataRole.SizeHintRole:
+            return QSize(0, ROW_HEIGHT)
         if row == 0:
             beginning = "Show earlier edits…" if self.has_earlier else "Before the first edit"
             return beginning if role == Qt.ItemDataRole.DisplayRole else None

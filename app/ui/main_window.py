@@ -26,7 +26,9 @@ from app.ui.actions import COMMANDS, Actions
 from app.ui.commands import connect_commands
 from app.ui.dialogs import sentence, show_error
 from app.ui.icons import program_icon
+from app.ui.mending import enable_mending
 from app.ui.opening import Opening
+from app.ui.overview import Overview
 from app.ui.prelabel_panel import PrelabelPanel
 from app.ui.runs import Prelabelling
 from app.ui.settings import Settings
@@ -72,6 +74,7 @@ class MainWindow(QMainWindow):
         self.opacity.setRange(0, 100)
         self.opacity.setValue(USUAL_OPACITY)
         self.status = StatusLine(self)
+        self.overview = Overview(self)
         self.opening = Opening(self.jobs, self.settings, self)
         self.prelabelling = Prelabelling(self.jobs, self.prelabel_panel, self.settings, load_model, self)
         self._meter = FrameRateMeter()
@@ -119,6 +122,7 @@ class MainWindow(QMainWindow):
             self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
             panels.addAction(dock.toggleViewAction())
             docks.append(dock)
+        self.overview.lay_out(panels, docks[1])
         self.resizeDocks(docks, [90, 460, 170], Qt.Orientation.Vertical)
         self.resizeDocks(docks[:1], [310], Qt.Orientation.Horizontal)
         self.recent_menu = QMenu("Open &recent project", self)
@@ -206,6 +210,7 @@ class MainWindow(QMainWindow):
             workspace.tracks_changed.connect(self._tracks_changed)
             workspace.selection_changed.connect(self._selection_changed)
             workspace.set_opacity(self.opacity.value() / 100)
+        self.overview.follow(workspace)
         self.show_videos()
         self.track_panel.show_tracks((), (), frozenset())
         self._update_title()
@@ -214,7 +219,10 @@ class MainWindow(QMainWindow):
     def show_videos(self) -> None:
         """Lists the project's videos again."""
         workspace = self.workspace
-        self.video_panel.show_videos(workspace.project.videos() if workspace else ())
+        videos = workspace.project.videos() if workspace else ()
+        self.video_panel.show_videos(videos)
+        for video in videos if workspace else ():
+            self.video_panel.show_progress(video.id, workspace.project.reviewed_count(video.id))
         if workspace is not None and workspace.video is not None:
             self.video_panel.mark(workspace.video.id)
 
@@ -234,7 +242,9 @@ class MainWindow(QMainWindow):
     def _tracks_changed(self) -> None:
         workspace = self.workspace
         if workspace is not None:
-            self.track_panel.show_tracks(workspace.tracks, workspace.project.categories(), workspace.selected)
+            reviews = workspace.project.track_reviews(workspace.video.id) if workspace.video else {}
+            categories = workspace.project.categories()
+            self.track_panel.show_tracks(workspace.tracks, categories, workspace.selected, reviews)
 
     def _selection_changed(self) -> None:
         workspace = self.workspace
@@ -273,6 +283,7 @@ class MainWindow(QMainWindow):
         enable(has_video and not self.prelabelling.is_running, "prelabel")
         enable(selected > 0, "delete_track", "clear_mask", "toggle_visible", "deselect")
         enable(selected == 2, "swap")
+        enable_mending(self)
         self.prelabel_panel.start.setEnabled(has_video and not self.prelabelling.is_running)
         for name, entry in (
             ("undo", workspace.project.next_undo() if workspace else None),

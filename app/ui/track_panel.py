@@ -20,6 +20,7 @@ from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
+    QHBoxLayout,
     QHeaderView,
     QLineEdit,
     QStyledItemDelegate,
@@ -231,7 +232,10 @@ class TrackPanel(QWidget):
         self.search.setPlaceholderText("Find tracks: number, category, you, rejected…")
         self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(self._filter)
-        layout.addWidget(self.search)
+        row = QHBoxLayout()
+        row.setContentsMargins(8, 2, 8, 4)
+        row.addWidget(self.search)
+        layout.addLayout(row)
         layout.addWidget(self.table)
         self._is_being_told = False
         self.table.selectionModel().selectionChanged.connect(self._tell)

@@ -136,6 +136,11 @@ class Workspace(QObject):
         self._request(step)
 
     @property
+    def frame_count(self) -> int:
+        """Frames of the video that is shown; 0 without one."""
+        return 0 if self.video is None else self.video.frame_count
+
+    @property
     def is_reading(self) -> bool:
         return self._reader is not None and self._reader.is_busy
 
@@ -254,10 +259,14 @@ class Workspace(QObject):
     def _travel(self, move: Callable[[], JournalEntry | None]) -> None:
         """Undoes or redoes, and shows the place where that is to be seen."""
         entry = self._guarded(move)
+        self.arrive(entry, () if entry is None else (entry.id,))
+
+    def arrive(self, entry: JournalEntry | None, changed: Iterable[int] | None) -> None:
+        """Shows what there is after edits were undone or redone, at the place of the last one; ``changed`` as `refresh`."""
         if entry is not None and entry.frame is not None and self.video is not None and entry.video_id == self.video.id:
             self.frame_index = entry.frame
             self.frame_changed.emit(entry.frame)
-        self.refresh(() if entry is None else (entry.id,))
+        self.refresh(changed)
 
     def _apply_to_selected(self, edit: Callable[[int], Edit], name: str) -> None:
         if self.selected:

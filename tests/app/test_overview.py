@@ -1,0 +1,271 @@
+"""A person mends identities with the timeline, jumps, reviews, and walks through the history."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QInputDialog
+
+from app.edits import AddCategory, CreateTrack, SetCategoryDigit, SetMask
+from app.project import Review
+from app.project.lanes import Shade, Stretch
+from app.ui.category_editor import DIGIT, NAME, CategoryEditor
+from app.ui.history_panel import SOON_DONE, HistoryPanel, Travel
+from app.view.lane_view import HEADER_HEIGHT, LaneView
+from engine.types import Mask
+from tests.app.helpers import FRAMES, Person, disc, disc_x
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+def lanes_of(person: Person) -> LaneView:
+    """The timeline, up to date."""
+    survey = person.window.overview.survey
+    person.qtbot.waitUntil(lambda: survey.is_up_to_date and bool(survey.lanes), timeout=10_000)
+    return person.window.overview.lanes
+
+
+def drags_over_frames(person: Person, first: int, last: int) -> None:
+    lanes = lanes_of(person)
+    track = person.workspace.tracks[0].id
+    begin, end = lanes.place_of(first, track), lanes.place_of(last, track)
+    person.qtbot.mousePress(lanes.viewport(), LEFT, pos=begin)
+    person.qtbot.mouseMove(lanes.viewport(), (begin + end) / 2)
+    person.qtbot.mouseMove(lanes.viewport(), end)
+    person.qtbot.mouseRelease(lanes.viewport(), LEFT, pos=end)
+    assert lanes.chosen == range(first, last + 1)
+
+
+def types_and_accepts(person: Person, text: str) -> None:
+    (dialog,) = [dialog for dialog in person.window.findChildren(QInputDialog) if dialog.isVisible()]
+    dialog.setTextValue(text)
+    dialog.accept()
+
+
+def test_lanes_follow_edits_undo_and_another_video(labelled: Person) -> None:
+    first, second = (track.id for track in labelled.workspace.tracks)
+    lanes_of(labelled)
+    survey = labelled.window.overview.survey
+    assert survey.lanes[first].stretches == (Stretch(0, FRAMES - 1, "model", 0.9),)
+    untouched = survey.lanes[second]
+    labelled.selects(first)
+    labelled.window.go_to(4)
+    labelled.does("clear_mask")
+    lanes_of(labelled)
+    assert survey.lanes[first].gaps == ((4, 4),)
+    assert survey.lanes[second] is untouched  # what was drawn of it is kept
+    labelled.does("undo")
+    lanes_of(labelled)
+    assert survey.lanes[first].gaps == ()
+    assert "model, score 0.9" in lanes_of(labelled).told_at(lanes_of(labelled).place_of(7, first))
+
+
+def test_a_range_is_chosen_by_dragging_and_swapped(labelled: Person) -> None:
+    first, second = (track.id for track in labelled.workspace.tracks)
+    inside, after = labelled.mask(second, 7), labelled.mask(first, 15)
+    drags_over_frames(labelled, 5, 10)
+    labelled.selects(first, second)
+    labelled.does("swap_range")
+    assert (labelled.mask(first, 7), labelled.mask(first, 15)) == (inside, after)
+    assert labelled.workspace.project.next_undo().name == "Swap tracks 1 and 2 in frames 6 to 11"
+    lanes = lanes_of(labelled)
+    labelled.qtbot.mouseClick(lanes.viewport(), LEFT, pos=lanes.place_of(20, first))
+    assert lanes.chosen is None
+    labelled.sees_frame(20)
+    assert not labelled.window.commands["swap_range"].isEnabled()
+
+
+def test_the_lanes_scrub_and_select(labelled: Person) -> None:
+    lanes = lanes_of(labelled)
+    second = labelled.workspace.tracks[1].id
+    place = lanes.place_of(12, second)
+    labelled.qtbot.mouseClick(lanes.viewport(), LEFT, pos=QPoint(place.x(), HEADER_HEIGHT // 2))
+    labelled.sees_frame(12)
+    labelled.qtbot.mouseClick(lanes.viewport(), LEFT, pos=QPoint(40, place.y()))
+    assert labelled.workspace.selected == {second}
+    shift = Qt.KeyboardModifier.ShiftModifier
+    labelled.qtbot.mouseClick(lanes.viewport(), LEFT, shift, lanes.place_of(15, second))
+    assert lanes.chosen == range(12, 16)
+
+
+def test_merging_splitting_and_moving(labelled: Person) -> None:
+    first, second = (track.id for track in labelled.workspace.tracks)
+    labelled.selects(first)
+    labelled.window.go_to(10)
+    labelled.does("split")
+    (new,) = labelled.workspace.selected
+    assert labelled.workspace.project.frames_of(first) == list(range(10))
+    labelled.does("move_mask")
+    types_and_accepts(labelled, "1  object")
+    assert labelled.workspace.selected == {first}
+    assert labelled.workspace.project.frames_of(first) == list(range(11))
+    labelled.does("move_mask_new")
+    assert len(labelled.workspace.tracks) == 4
+    labelled.selects(first, new)
+    labelled.does("merge")
+    assert labelled.workspace.project.frames_of(first) == [*range(10), *range(11, FRAMES)]
+    labelled.selects(first)
+    labelled.window.go_to(20)
+    labelled.does("remove_after")
+    labelled.window.go_to(5)
+    labelled.does("remove_before")
+    assert labelled.workspace.project.frames_of(first) == [*range(5, 10), *range(11, 21)]
+    drags_over_frames(labelled, 7, 8)
+    labelled.selects(first)
+    labelled.does("remove_range")
+    assert labelled.workspace.project.frames_of(first) == [5, 6, 9, *range(11, 21)]
+    assert labelled.workspace.project.frames_of(second) == list(range(FRAMES))
+
+
+def test_jumps_to_a_gap_a_beginning_an_end_and_a_crossing(labelled: Person) -> None:
+    first, second = (track.id for track in labelled.workspace.tracks)
+    labelled.selects(first)
+    for frame, command in ((6, "clear_mask"), (2, "remove_before"), (25, "remove_after")):
+        labelled.window.go_to(frame)
+        labelled.does(command)
+    labelled.workspace.apply(SetMask(second, 15, Mask.from_bitmap(disc(disc_x(15), 40))))
+    lanes_of(labelled)
+    labelled.does("first")
+    for command, frame in (("next_gap", 6), ("next_death", 25), ("previous_birth", 2), ("next_gap", 6)):
+        labelled.does(command)
+        assert labelled.workspace.frame_index == frame, command
+        assert labelled.workspace.selected == {first}
+    labelled.does("next_crossing")
+    labelled.qtbot.waitUntil(lambda: labelled.workspace.frame_index == 15, timeout=10_000)
+    assert labelled.workspace.selected == {first, second}  # ready to be swapped
+    labelled.does("next_crossing")
+    labelled.waits_until_idle()
+    assert labelled.workspace.frame_index == 15
+    labelled.does("last")
+    labelled.does("previous_crossing")
+    labelled.qtbot.waitUntil(lambda: labelled.workspace.frame_index == 15, timeout=10_000)
+
+
+def test_reviewing_frames_and_tracks(labelled: Person) -> None:
+    workspace, window = labelled.workspace, labelled.window
+    video, (first, second) = workspace.video.id, (track.id for track in workspace.tracks)
+    drags_over_frames(labelled, 0, 5)
+    labelled.does("review_frames")
+    assert list(workspace.project.frame_reviews(video)) == list(range(6))
+    assert window.video_panel.item(0).text().endswith("20 % reviewed")
+    window.overview.lanes.choose(None)
+    window.go_to(3)
+    labelled.does("reject_frames")
+    types_and_accepts(labelled, "blurred")
+    assert workspace.project.frame_reviews(video)[3] == Review("rejected", "blurred")
+    labelled.selects(second)
+    labelled.does("reject_tracks")
+    types_and_accepts(labelled, "a shadow")
+    labelled.selects(first)
+    labelled.does("review_tracks")
+    panel = window.track_panel
+    for search, hidden in (("shadow", [0]), ("reviewed", [1]), ("2", [0]), ("object model", []), ("zebra", [0, 1])):
+        panel.search.setText(search)
+        assert [row for row in range(2) if panel.table.isRowHidden(row)] == hidden, search
+    panel.search.clear()
+    labelled.does("undo")
+    assert list(workspace.project.track_reviews(video)) == [second]
+
+
+def test_occlusion_levels_are_set_and_suggested(labelled: Person) -> None:
+    first, second = (track.id for track in labelled.workspace.tracks)
+    drags_over_frames(labelled, 3, 4)
+    labelled.selects(first)
+    labelled.does("occlusion_severe")
+    labelled.does("deselect")
+    labelled.window.overview.lanes.choose(None)
+    labelled.does("suggest_occlusion")
+    labelled.qtbot.waitUntil(lambda: bool(labelled.workspace.project.occlusions(second)), timeout=10_000)
+    lanes_of(labelled)
+    lane = labelled.window.overview.survey.lanes[first]
+    assert lane.shades[:2] == (Shade(0, 2, "no_occlusion"), Shade(3, 4, "severe_occlusion"))
+    assert len(labelled.workspace.project.occlusions(second)) == FRAMES
+
+
+def click_on(person: Person, row: int) -> None:
+    panel: HistoryPanel = person.window.overview.history
+    index = panel.entries.index(row, 0)
+    panel.scrollTo(index)
+    panel.clicked.emit(index)
+
+
+def test_a_click_in_the_history_goes_back_and_on(labelled: Person) -> None:
+    project, panel = labelled.workspace.project, labelled.window.overview.history
+    track = labelled.workspace.tracks[0].id
+    labelled.selects(track)
+    for frame in range(5):
+        labelled.window.go_to(frame)
+        labelled.does("clear_mask")
+    shown = [panel.entries.data(panel.entries.index(row, 0)) for row in range(panel.entries.rowCount())]
+    assert shown[0] == "Before the first edit"
+    assert shown[-1] == "Remove mask of track 1, frame 5"
+    assert panel.entries.now == len(shown) - 1
+    click_on(labelled, len(shown) - 4)
+    assert project.next_undo().name == "Remove mask of track 1, frame 2"
+    labelled.sees_frame(2)  # the last one that was undone
+    assert panel.entries.now == len(shown) - 4
+    click_on(labelled, len(shown) - 2)
+    assert project.next_undo().name == "Remove mask of track 1, frame 4"
+    click_on(labelled, 0)
+    assert project.next_undo() is None
+    assert not labelled.workspace.tracks
+    click_on(labelled, len(shown) - 1)
+    assert project.next_redo() is None
+    lanes_of(labelled)
+    assert labelled.window.overview.survey.lanes[track].presence == ((5, FRAMES - 1),)
+
+
+def test_a_long_way_through_the_history_shows_progress_and_can_be_stopped(labelled: Person) -> None:
+    project = labelled.workspace.project
+    steps = 3 * SOON_DONE
+    for number in range(steps):
+        project.apply(CreateTrack(labelled.workspace.video.id, project.categories()[0].id))
+        assert number < steps
+    travel = Travel(labelled.workspace, None, labelled.window)
+    travel.begin()
+    assert travel.isVisible()
+    assert travel.progress.maximum() >= steps
+    labelled.qtbot.waitUntil(lambda: travel.progress.value() >= 4)
+    travel.reject()
+    assert len(project.history("undone")) >= 4
+    assert len(project.history("done")) >= 4
+    assert labelled.workspace.tracks == project.tracks(labelled.workspace.video.id)
+
+
+def test_categories_are_edited_and_put_on_digits(labelled: Person) -> None:
+    workspace = labelled.workspace
+    first = workspace.tracks[0].id
+    labelled.does("edit_categories")
+    (editor,) = labelled.window.findChildren(CategoryEditor)
+    editor.load_set("OVIS")
+    model = editor.model
+    names = [category.name for category in model.categories]
+    assert {"object", "Giant_panda", "Vehical"} <= set(names)
+    row = names.index("Fish")
+    model.setData(model.index(row, NAME), "fish")
+    model.setData(model.index(row, DIGIT), "2")
+    assert not model.setData(model.index(row, DIGIT), "12")
+    editor.close()
+    labelled.selects(first)
+    labelled.window.canvas.setFocus()
+    labelled.qtbot.keyClick(labelled.window.canvas, Qt.Key.Key_2)
+    assert workspace.project.category(workspace.tracks[0].category_id).name == "fish"
+    labelled.qtbot.keyClick(labelled.window.canvas, Qt.Key.Key_3)  # nothing is on it
+    assert workspace.project.category(workspace.tracks[0].category_id).name == "fish"
+
+
+def test_selected_categories_are_merged_into_the_one_clicked_last(labelled: Person) -> None:
+    workspace = labelled.workspace
+    workspace.apply(AddCategory("thing"))
+    workspace.apply(SetCategoryDigit(workspace.project.categories()[1].id, 1))
+    labelled.does("edit_categories")
+    (editor,) = labelled.window.findChildren(CategoryEditor)
+    editor.table.selectAll()
+    editor.table.selectionModel().setCurrentIndex(
+        editor.model.index(1, NAME), editor.table.selectionModel().SelectionFlag.NoUpdate
+    )
+    editor._show_merge()
+    assert editor.merge.text() == "Merge into thing"
+    labelled.qtbot.mouseClick(editor.merge, LEFT)
+    assert [category.name for category in workspace.project.categories()] == ["thing"]
+    assert workspace.project.next_undo().name == "Merge category object into thing"
+    editor.close()

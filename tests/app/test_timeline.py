@@ -1,0 +1,89 @@
+"""The timeline's arithmetic: which frames a pixel shows, which spans are drawn, where the landmarks are."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.project import Review, TrackRecord
+from app.project.lanes import Lane, Stretch, joined
+from app.ui.survey import landmarks, nearest
+from app.ui.track_panel import matches
+from app.view.lane_strip import Scale, spans
+from app.view.lane_view import tick_step
+
+scales = st.builds(Scale, st.just(0.0), st.floats(1, 5000), st.floats(50, 2000))
+run_lists = st.sets(st.integers(0, 5000), max_size=60).map(
+    lambda frames: joined((frame, frame) for frame in sorted(frames))
+)
+
+
+@given(scales, st.integers(0, 5000))
+def test_the_middle_of_a_frame_shows_that_frame(scale, frame):
+    assert scale.frame(scale.x(frame + 0.5)) == frame
+
+
+@given(scales, st.floats(0.1, 10), st.floats(0, 1), st.integers(1, 5000))
+def test_zooming_keeps_the_frame_under_the_mouse_and_the_video_in_sight(scale, factor, share, frame_count):
+    scale = Scale(0.0, float(frame_count), scale.width)
+    x = share * scale.width
+    zoomed = scale.zoomed(factor, x, frame_count)
+    assert 0 <= zoomed.start <= zoomed.start + zoomed.frames <= frame_count + 1e-6
+    if factor >= 1 and frame_count > 8:
+        assert zoomed.start + x / zoomed.cell == pytest.approx(scale.start + x / scale.cell, abs=1e-6 * frame_count)
+
+
+@given(run_lists, scales, st.floats(0, 4000))
+def test_spans_lie_in_sight_and_do_not_overlap(runs, scale, start):
+    scale = Scale(start, scale.frames, scale.width)
+    drawn = list(spans(runs, scale))
+    right = 0.0
+    for left, width in drawn:
+        assert left >= right - 1e-9
+        assert width >= 0.5
+        right = left + width
+    assert right <= scale.width + 1
+    assert len(drawn) <= 2 * scale.width + 1
+    for first, last in runs:
+        middle = scale.x((first + last + 1) / 2)
+        if 0 < middle < scale.width - 1:
+            assert any(left - 1 <= middle <= left + width + 1 for left, width in drawn)
+
+
+@given(st.floats(0.001, 200))
+def test_numbers_of_the_ruler_have_room(cell):
+    step = tick_step(cell)
+    assert step * cell >= 60
+    assert str(step).rstrip("0") in ("1", "2", "5")
+
+
+LANES = {
+    1: Lane((Stretch(0, 9, "model", 0.5), Stretch(10, 10, "hidden", None), Stretch(11, 20, "human", None))),
+    2: Lane((Stretch(5, 9, "model", 0.5), Stretch(10, 29, "human", None))),
+    3: Lane((Stretch(3, 3, "hidden", None),)),
+    4: Lane(),
+}
+
+
+def test_landmarks_are_where_tracks_begin_end_and_pause():
+    assert landmarks(LANES, "birth", 30) == {5: [2]}  # the first begins with the video
+    assert landmarks(LANES, "death", 30) == {20: [1]}  # the second ends with it
+    assert landmarks(LANES, "gap", 30) == {10: [1]}
+
+
+@given(st.sets(st.integers(0, 50)), st.integers(0, 50))
+def test_the_nearest_frame_has_none_between(frames, here):
+    after, before = nearest(frames, here, 1), nearest(frames, here, -1)
+    assert not [frame for frame in frames if here < frame < (51 if after is None else after)]
+    assert not [frame for frame in frames if (-1 if before is None else before) < frame < here]
+
+
+@pytest.mark.parametrize(
+    ("search", "found"),
+    [("", True), ("3", True), ("1", False), ("cra", True), ("you crab", True), ("rejected", True), ("rev", False),
+     ("unrev", False), ("hidden", False), ("shadow", True), ("fish", False)],
+)  # fmt: skip
+def test_a_track_is_found_by_words(search, found):
+    track = TrackRecord(13, 1, 3, 1, "human", None, "#ffffff", True, "human", None, False, False)
+    assert matches(search, track, "Crab", Review("rejected", "Shadow")) == found
