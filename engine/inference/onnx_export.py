@@ -13,8 +13,10 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 from torch.export import Dim
+from torch.hub import tqdm
 
 from engine.inference import onnx_file
+from engine.inference.folding import folded
 from engine.model.attention import DeformableAttention
 from engine.model.mdqe import MDQE, valid_cells
 from engine.ops import ms_deform_attn_reference
@@ -92,7 +94,7 @@ def export_onnx(network: MDQE, path: Path) -> None:
     """
     for package in ("onnx", "onnxscript"):
         onnx_file.import_extra(package)
-    network = copy.deepcopy(network).cpu().float().eval().requires_grad_(False)
+    network = folded(copy.deepcopy(network).cpu().float().eval().requires_grad_(False))
     for module in network.modules():
         if isinstance(module, DeformableAttention):
             module.operation = ms_deform_attn_reference  # samples by GridSample, which every runtime has
@@ -143,15 +145,23 @@ def _to_onnx(
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Keeps to itself what PyTorch's exporter says of its own workings to whoever converts a model."""
-    logger = logging.getLogger("torch.onnx")
-    level = logger.level
-    logger.setLevel(logging.ERROR)
+    """Keeps to itself what PyTorch's exporter says of its own workings to whoever converts a model.
+
+    Nor does a thread stay that would watch over its progress bars.
+    """
+    loggers = [logging.getLogger(name) for name in ("torch.onnx", "onnxscript", "onnx_ir")]
+    levels = [logger.level for logger in loggers]
+    interval = getattr(tqdm, "monitor_interval", 0)  # where tqdm is not installed, PyTorch's stand-in watches nothing
     try:
+        for logger in loggers:
+            logger.setLevel(logging.ERROR)
+        tqdm.monitor_interval = 0
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", DeprecationWarning)
             warnings.simplefilter("ignore", FutureWarning)
             warnings.filterwarnings("ignore", "# The axis name", UserWarning)  # one name for an axis of several inputs
             yield
     finally:
-        logger.setLevel(level)
+        tqdm.monitor_interval = interval
+        for logger, level in zip(loggers, levels, strict=True):
+            logger.setLevel(level)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import import_module
@@ -51,7 +52,15 @@ def level_shapes(height: int, width: int) -> list[tuple[int, int]]:
 
 
 def import_extra(package: str) -> ModuleType:
-    """A package of the extra ``onnx``. Raises DeviceError where it is not installed or cannot be loaded."""
+    """A package of the extra ``onnx``; the only door for them.
+
+    Since version 1.29 ONNX Runtime reports its use to its maker, unless it is told not to before it is loaded. This program
+    never uses the network.
+
+    Raises:
+        DeviceError: it is not installed, or cannot be loaded.
+    """
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
     try:
         return import_module(package)
     except ImportError as error:

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import importlib
 import math
+import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -26,12 +30,13 @@ from engine.inference.onnx_export import export_onnx
 from engine.model.config import MDQEConfig
 from engine.model.mdqe import MDQE
 from engine.types import Category
-from engine.weights import save_checkpoint
+from engine.weights import save_checkpoint, save_published
 from tests.end_to_end.conftest import film
 
-onnx = pytest.importorskip("onnx")
-pytest.importorskip("onnxscript")
-pytest.importorskip("onnxruntime")
+if any(find_spec(package) is None for package in ("onnx", "onnxscript", "onnxruntime")):
+    pytest.skip("the packages of the extra onnx are not installed", allow_module_level=True)
+
+onnx = onnx_file.import_extra("onnx")
 
 CONFIG = MDQEConfig(
     backbone="resnet18",
@@ -309,6 +314,19 @@ def test_the_checkpoint_beside_takes_the_place_of_what_cannot_be_run(
         load_model(copied, device="cpu")
 
 
+def test_a_published_checkpoint_takes_its_place_with_the_settings_of_the_onnx_file(
+    copied: Path, network: MDQE, without: set[str]
+) -> None:
+    save_published(network, copied.with_suffix(".pth"))
+    without.add("onnxruntime")
+    loaded = load_model(copied, device="cpu", tell=lambda _: None)
+    assert isinstance(loaded, TorchModel)
+    assert loaded.config == CONFIG
+    without.add("onnx")  # then nobody knows them
+    with pytest.raises(DeviceError, match="need the package 'onnx'"):
+        load_model(copied, device="cpu")
+
+
 def test_a_damaged_file_gives_way_to_the_checkpoint_beside(copied: Path, network: MDQE) -> None:
     copied.write_bytes(copied.read_bytes()[:-5000])
     save_checkpoint(network, copied.with_suffix(".safetensors"))
@@ -331,15 +349,25 @@ def test_an_onnx_file_is_no_checkpoint(copied: Path) -> None:
         load_network(copied)
 
 
+def test_onnx_runtime_reports_nothing_to_its_maker(tmp_path: Path) -> None:
+    """What it would send, it keeps in the home folder first, from the moment that it is loaded."""
+    silencing = ("CI", "ORT_DISABLE_TELEMETRY", "ORT_RUNNING_UNIT_TESTS", "BUILD_ID", "GITHUB_ACTIONS")
+    environment = {name: value for name, value in os.environ.items() if name not in silencing}
+    environment |= {name: str(tmp_path) for name in ("HOME", "XDG_CACHE_HOME", "LOCALAPPDATA")}
+    program = "from engine.inference.onnx_file import import_extra; import_extra('onnxruntime').SessionOptions()"
+    subprocess.run([sys.executable, "-c", program], env=environment, check=True)
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
 def test_a_fault_of_the_runtime_is_said(model: OnnxModel, monkeypatch: pytest.MonkeyPatch) -> None:
-    frames = frames_of(1, 64, 86)
+    frames, encoder = frames_of(1, 64, 86), model._encoder
 
     class Failing:
         def __init__(self, message: str) -> None:
             self.message = message
 
         def io_binding(self) -> Any:
-            return model._decoder.io_binding()
+            return encoder.io_binding()
 
         def run_with_iobinding(self, binding: Any) -> None:
             raise model._faults[0](self.message)
@@ -409,7 +437,7 @@ def test_the_window_offers_onnx_files() -> None:
 
 @pytest.mark.gpu
 def test_on_a_gpu(exported: Path, network: MDQE) -> None:
-    if "CUDAExecutionProvider" not in pytest.importorskip("onnxruntime").get_available_providers():
+    if "CUDAExecutionProvider" not in onnx_file.import_extra("onnxruntime").get_available_providers():
         pytest.skip("onnxruntime computes on the CPU only")
     loaded = load_model(exported, device="cuda")
     assert isinstance(loaded, OnnxModel)
