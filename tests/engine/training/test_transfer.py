@@ -8,7 +8,7 @@ import torch
 from engine.errors import CheckpointError, FormatError
 from engine.model.config import MDQEConfig
 from engine.model.mdqe import MDQE
-from engine.training.transfer import CLASS_LAYERS, start_from, weights_for
+from engine.training.transfer import CLASS_LAYERS, start_from, weights_for, with_clips_of
 from engine.types import Category
 from tests.engine.tiny import TINY
 
@@ -66,3 +66,32 @@ def test_weights_go_on_in_a_network_whose_batch_norm_learns() -> None:
 def test_weights_of_another_architecture_are_refused() -> None:
     with pytest.raises(CheckpointError, match=r"old: .* \(num_heads 4 instead of 8, grid_size 4 instead of 6\)"):
         weights_for(TINY.replace(num_heads=8, grid_size=6), MDQE(TINY), "old")
+
+
+def test_clips_of_the_same_length_change_nothing() -> None:
+    old = MDQE(TINY.replace(clip_length=3)).eval()
+    new = with_clips_of(3, old)
+    assert all(torch.equal(tensor, old.state_dict()[name]) for name, tensor in new.state_dict().items())
+
+
+@pytest.mark.parametrize("length", [1, 2, 4, 5])
+def test_clips_of_another_length_can_be_decoded(length: int) -> None:
+    config = TINY.replace(clip_length=length)
+    new = MDQE(config)
+    new.load_state_dict(weights_for(config, MDQE(TINY.replace(clip_length=3)), "old"))
+    with torch.inference_mode():
+        found = new.eval().decode(new.encode(torch.rand(length, 3, 64, 96) * 255), range(length))
+    assert found.class_scores.isfinite().all()
+
+
+def test_longer_clips_keep_the_weights_of_the_middle() -> None:
+    old = MDQE(TINY.replace(clip_length=3))
+    attention = old.decoder.layers[0].temporal_attn
+    with torch.no_grad():
+        attention.attention_weights.bias.normal_()
+    before, after = (
+        each.decoder.layers[0].temporal_attn.attention_weights.bias.unflatten(0, (TINY.num_heads, -1, TINY.num_points))
+        for each in (old, with_clips_of(5, old))
+    )  # (H, T, P)
+    assert torch.equal(after[:, 1:4], before)
+    assert torch.allclose(after[:, [0, 4]], before[:, [0, 2]] - 2)
