@@ -64,28 +64,6 @@ class PaintRegion:
 
 
 @dataclass(frozen=True)
-class PaintNewTrack:
-    """Adds a track and its first stroke at once. The id of the new track is the journal entry's ``track_id``.
-
-    Attributes:
-        category: its name; it is added if the project has none of that name.
-        x, y, region: as in `PaintRegion`.
-    """
-
-    video_id: int
-    category: str
-    frame: int
-    x: int
-    y: int
-    region: npt.NDArray[np.bool_]
-
-    def write(self, recorder: Recorder) -> Summary:
-        track = recorder.add_track(self.video_id, recorder.category_named(self.category), "human")
-        PaintRegion(track.id, self.frame, self.x, self.y, self.region).write(recorder)
-        return Summary(f"Paint new track {track.number}, frame {self.frame + 1}", self.video_id, track.id, self.frame)
-
-
-@dataclass(frozen=True)
 class RemoveMask:
     """Says that the object is not to be seen in a frame: leaves an empty human mask, which no model fills again."""
 

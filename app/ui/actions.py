@@ -8,6 +8,8 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QToolBar, QWidget
 
 from app.ui.icons import icon
+from app.ui.look import COLORS_BY
+from app.view.tools.tool import Tool
 
 
 @dataclass(frozen=True)
@@ -36,13 +38,37 @@ COMMANDS = {
     "select": Command("&Select", ("V",), "cursor-default-outline", "Click a mask to select its track", True),
     "brush": Command("&Brush", ("B",), "brush", "Paint on the selected track", True),
     "eraser": Command("&Eraser", ("E",), "eraser", "Erase from the selected track", True),
-    "smaller": Command("S&maller brush", ("[",), tip="Alt + wheel does the same"),
-    "larger": Command("&Larger brush", ("]",), tip="Alt + wheel does the same"),
+    "polygon": Command("&Polygon", ("P",), "vector-polygon", "Click the outline's corners; Enter closes it", True),
+    "lasso": Command("&Lasso", ("L",), "lasso", "Drag around what shall be added; with Shift, taken away", True),
+    "fill": Command("&Fill by colour", ("W",), "format-color-fill", "Add what has the colour of the pixel clicked", True),
+    "grabcut": Command("Box and &GrabCut", ("G",), "crop-free", "Drag a box around an object; scribble to correct", True),
+    "transform": Command("&Transform mask", ("T",), "cursor-move", "Move, scale and rotate the mask in this frame", True),
+    "smaller": Command("S&maller brush or tolerance", ("[",), tip="Alt + wheel does the same"),
+    "larger": Command("La&rger brush or tolerance", ("]",), tip="Alt + wheel does the same"),
+    "next_overlap": Command("Next &overlap mode", ("Q",), tip="In front, behind, both"),
+    "overlap_front": Command("Paint in &front", (), "arrange-bring-to-front", "Take the pixels from other tracks", True),
+    "overlap_behind": Command("Paint &behind", (), "arrange-send-to-back", "Take free pixels only", True),
+    "overlap_allowed": Command("Allow o&verlap", (), "vector-union", "Let several tracks claim a pixel", True),
+    "fill_holes": Command("Fill &holes", ("I",), tip="Of the selected masks in this frame"),
+    "drop_specks": Command("Drop spec&ks", ("U",), tip="Parts below a fiftieth of the largest"),
+    "grow": Command("Gr&ow", ("+",), tip="The selected masks in this frame, by a step"),
+    "shrink": Command("Shri&nk", ("-",), tip="The selected masks in this frame, by a step"),
+    "smooth": Command("&Smooth", ("S",), tip="The outline of the selected masks in this frame"),
+    "copy_previous": Command("Copy mask from &previous frame", ("C",), tip="In place of what is in this frame"),
+    "copy_next": Command("Copy mask from ne&xt frame", ("Shift+C",), tip="In place of what is in this frame"),
     "fit": Command("&Fit in window", ("F", "Ctrl+0"), "fit-to-page-outline", "Show the whole frame"),
     "actual_size": Command("&Actual size", ("Ctrl+1",), tip="One pixel of the video on one of the screen"),
     "zoom_in": Command("Zoom &in", ("Ctrl++", "Ctrl+="), "magnify-plus-outline"),
     "zoom_out": Command("Zoom &out", ("Ctrl+-",), "magnify-minus-outline"),
     "show_masks": Command("Show &masks", ("M",), "eye-outline", "Show or hide all masks", True),
+    "onion": Command(
+        "O&nion skin", ("O",), "layers-outline", "Show the outlines of the previous and the next frame's masks", True
+    ),
+    "solo": Command("So&lo", ("Shift+H",), tip="Show the selected tracks only", checkable=True),
+    "next_color": Command("Next &colouring", ("Shift+M",), tip="By track, category, source"),
+    "color_track": Command("Colour by &track", (), tip="Each track has its own", checkable=True),
+    "color_category": Command("Colour by c&ategory", (), tip="Each category has its own", checkable=True),
+    "color_source": Command("Colour by &source", (), tip="Model blue, you orange, propagated green", checkable=True),
     "new_track": Command("&New track", ("N",), "plus", "The next stroke of the brush paints a new track"),
     "delete_track": Command("&Delete track", ("Del",), "delete-outline", "Delete the selected tracks"),
     "clear_mask": Command("&Clear mask in this frame", ("Shift+Del",), "", "The object is not to be seen in this frame"),
@@ -81,6 +107,7 @@ COMMANDS = {
     "suggest_occlusion": Command("S&uggest occlusion levels", (), "", "From overlaps, where nobody has said one"),
     "edit_categories": Command("&Categories…", ("Ctrl+Shift+C",)),
     "toggle_visible": Command("Show or &hide track", ("H",), "eye-outline", "Show or hide the selected tracks"),
+    "toggle_locked": Command("Lock or &unlock track", ("K",), "lock-outline", "A locked track's masks cannot be changed"),
     "deselect": Command("Select &nothing", ("Esc",)),
     "prelabel": Command("&Pre-label video", ("Ctrl+R",), "creation", "Let the model find and follow the objects"),
     "play": Command("&Play", ("Space",), "play", "Play or pause"),
@@ -98,10 +125,20 @@ MENUS: dict[str, tuple[str, ...]] = {
     "&File": (
         "new_project", "open_project", "recent", "", "open_video", "open_folder", "", "import_ytvis", "export", "", "quit",
     ),
-    "&Edit": ("undo", "redo", "", "select", "brush", "eraser", "", "smaller", "larger"),
-    "&View": ("fit", "actual_size", "zoom_in", "zoom_out", "", "show_masks", "", "panels"),
+    "&Edit": ("undo", "redo"),
+    "&Mask": (
+        "select", "brush", "eraser", "polygon", "lasso", "fill", "grabcut", "transform", "", "smaller", "larger", "",
+        "next_overlap", "overlap_front", "overlap_behind", "overlap_allowed", "",
+        "fill_holes", "drop_specks", "grow", "shrink", "smooth", "", "copy_previous", "copy_next", "clear_mask",
+    ),
+    "&View": (
+        "fit", "actual_size", "zoom_in", "zoom_out", "", "show_masks", "solo", "onion", "",
+        "next_color", "color_track", "color_category", "color_source", "", "panels",
+    ),
     "&Playback": ("play", "", "previous", "next", "back_ten", "on_ten", "first", "last"),
-    "&Track": ("prelabel", "", "new_track", "delete_track", "clear_mask", "swap", "", "toggle_visible", "deselect"),
+    "&Track": (
+        "prelabel", "", "new_track", "delete_track", "swap", "", "toggle_visible", "toggle_locked", "deselect",
+    ),
     "&Identities": (
         "swap", "swap_range", "swap_everywhere", "", "merge", "merge_first", "split", "", "move_mask", "move_mask_new", "",
         "remove_before", "remove_after", "remove_range", "", "edit_categories",
@@ -116,8 +153,9 @@ MENUS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 TOOLBAR = (
-    "open_video", "open_project", "", "undo", "redo", "", "select", "brush", "eraser", "", "new_track", "delete_track",
-    "swap", "", "fit", "show_masks",
+    "open_video", "open_project", "", "undo", "redo", "", "select", "brush", "eraser", "polygon", "lasso", "fill",
+    "grabcut", "transform", "", "overlap_front", "overlap_behind", "overlap_allowed", "", "new_track", "delete_track",
+    "swap", "toggle_locked", "", "fit", "show_masks", "onion",
 )  # fmt: skip
 
 
@@ -138,10 +176,15 @@ class Actions:
             action.setStatusTip(command.tip)
             window.addAction(action)
             self._actions[name] = action
-        tools = QActionGroup(window)
-        for name in ("select", "brush", "eraser"):
-            tools.addAction(self._actions[name])
-        self._actions["select"].setChecked(True)
+        for names in (
+            [tool.value for tool in Tool],
+            [f"overlap_{mode}" for mode in ("allowed", "front", "behind")],
+            [f"color_{by}" for by in COLORS_BY],
+        ):
+            group = QActionGroup(window)  # one of them is on
+            for name in names:
+                group.addAction(self._actions[name])
+            self._actions[names[0]].setChecked(True)
         self._actions["show_masks"].setChecked(True)
 
     def __getitem__(self, name: str) -> QAction:

@@ -13,6 +13,7 @@ from app.ui.dialogs import ExportDialog, show_about, show_shortcuts
 from app.ui.mending import connect_digits, mending_commands
 from app.ui.opening import PROJECT_SUFFIX, VIDEO_FILES
 from app.ui.runs import import_annotations
+from app.ui.tool_commands import tool_commands
 from app.ui.workspace import Workspace
 from app.view.canvas import Tool
 
@@ -25,7 +26,7 @@ LAST_FRAME = 1 << 62  # the workspace brings it inside the video
 
 def connect_commands(window: MainWindow) -> None:
     """Connects every command of `app.ui.actions` to its doing."""
-    do = _file_commands(window) | _view_commands(window) | _edit_commands(window)
+    do = _file_commands(window) | _view_commands(window) | _edit_commands(window) | tool_commands(window)
     do |= mending_commands(window)
     for name, work in do.items():
         window.commands[name].triggered.connect(lambda _=False, work=work: work())
@@ -51,13 +52,8 @@ def _file_commands(window: MainWindow) -> dict[str, Callable[[], object]]:
 def _view_commands(window: MainWindow) -> dict[str, Callable[[], object]]:
     canvas = window.canvas
     return {
-        "select": lambda: window.set_tool(Tool.SELECT),
-        "brush": lambda: window.set_tool(Tool.BRUSH),
-        "eraser": lambda: window.set_tool(Tool.ERASER),
-        "smaller": lambda: canvas.step_radius(-1),
-        "larger": lambda: canvas.step_radius(1),
         "fit": canvas.fit,
-        "actual_size": lambda: canvas.zoom(1 / canvas.viewport.scale),
+        "actual_size": canvas.show_actual_size,
         "zoom_in": lambda: canvas.zoom(1.25),
         "zoom_out": lambda: canvas.zoom(0.8),
         "show_masks": lambda: window.with_workspace(lambda w: w.show_masks(window.commands["show_masks"].isChecked())),

@@ -33,13 +33,17 @@ from app.ui.prelabel_panel import PrelabelPanel
 from app.ui.runs import Prelabelling
 from app.ui.settings import Settings
 from app.ui.status import FrameRateMeter, StatusLine, click_hint
+from app.ui.tool_commands import show_choices
+from app.ui.tool_work import ToolWork
 from app.ui.track_panel import TrackPanel
 from app.ui.transport import Transport
 from app.ui.video_panel import VideoPanel
 from app.ui.workspace import Workspace
-from app.view.canvas import Canvas, Tool
+from app.view.canvas import Canvas
 from app.view.picture import Picture
 from app.view.player import Player
+from app.view.tools.morphology import MENDINGS
+from app.view.tools.tool import Tool
 from app.view.viewport import Viewport
 from engine.errors import EngineError
 
@@ -76,6 +80,7 @@ class MainWindow(QMainWindow):
         self.status = StatusLine(self)
         self.overview = Overview(self)
         self.opening = Opening(self.jobs, self.settings, self)
+        self.tool_work = ToolWork(self.jobs, self.canvas, lambda: self.workspace, self)
         self.prelabelling = Prelabelling(self.jobs, self.prelabel_panel, self.settings, load_model, self)
         self._meter = FrameRateMeter()
         self._hits: list[int] = []
@@ -137,7 +142,11 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         self.canvas.clicked.connect(lambda track, adds: self.with_workspace(lambda w: w.click(track, adds=adds)))
         self.canvas.stroke_began.connect(self.player.stop)
-        self.canvas.stroke_finished.connect(lambda stroke: self.with_workspace(lambda w: w.commit_stroke(stroke)))
+        self.canvas.stroke_finished.connect(
+            lambda stroke: self.with_workspace(lambda w: w.video and w.commit_strokes([stroke], w.video.id))
+        )
+        self.canvas.work_wanted.connect(lambda work: self.with_workspace(lambda w: self.tool_work.take(w, work)))
+        self.canvas.size_changed.connect(self._update_hint)
         self.canvas.hovered.connect(self._hovered)
         self.canvas.tapped.connect(self.commands["play"].trigger)
         self.transport.frame_wanted.connect(self.go_to)
@@ -210,6 +219,7 @@ class MainWindow(QMainWindow):
             workspace.tracks_changed.connect(self._tracks_changed)
             workspace.selection_changed.connect(self._selection_changed)
             workspace.set_opacity(self.opacity.value() / 100)
+            show_choices(self, workspace)
         self.overview.follow(workspace)
         self.show_videos()
         self.track_panel.show_tracks((), (), frozenset())
@@ -281,7 +291,8 @@ class MainWindow(QMainWindow):
         enable(workspace is not None, "import_ytvis", "export")
         enable(has_video, "play", "previous", "next", "back_ten", "on_ten", "first", "last", "new_track")
         enable(has_video and not self.prelabelling.is_running, "prelabel")
-        enable(selected > 0, "delete_track", "clear_mask", "toggle_visible", "deselect")
+        enable(selected > 0, "delete_track", "clear_mask", "toggle_visible", "toggle_locked", "deselect")
+        enable(selected > 0, *MENDINGS, "copy_previous", "copy_next")
         enable(selected == 2, "swap")
         enable_mending(self)
         self.prelabel_panel.start.setEnabled(has_video and not self.prelabelling.is_running)
@@ -329,7 +340,9 @@ class MainWindow(QMainWindow):
             return
         names = {identity: category.name for identity, category in self.track_panel.model.categories.items()}
         tool, target = self.canvas.tool, workspace.target()
-        self.status.show_hint(click_hint(tool, target, self._hits, workspace.selected, workspace.tracks, names))
+        self.status.show_hint(
+            click_hint(tool, target, self._hits, workspace.selected, workspace.tracks, names, self.canvas.tolerance)
+        )
 
     # ---- where the person was ------------------------------------------------------------------
 
@@ -342,6 +355,9 @@ class MainWindow(QMainWindow):
 
     def _restore_view(self, state: dict[str, Any]) -> None:
         self.opacity.setValue(round(100 * state.get("opacity", self.opacity.value() / 100)))
+        if self.workspace is not None:
+            self.workspace.restore_choices(state)
+            show_choices(self, self.workspace)
         viewport = state.get("viewport")
         if viewport:
             self.canvas.set_viewport(Viewport(*viewport))

@@ -9,9 +9,20 @@ from PySide6.QtCore import QElapsedTimer
 from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
 
 from app.project import TrackRecord
-from app.view.canvas import Tool
 from app.view.hit_test import next_hit
 from app.view.paint_preview import Target
+from app.view.tools.tool import Tool
+
+OVERLAPS = {"front": "in front of other tracks", "behind": "on free pixels only", "allowed": ""}
+USES = {
+    Tool.BRUSH: "Drag paints on {}; [ and ] change the size, Esc drops the stroke",
+    Tool.ERASER: "Drag erases from {}; [ and ] change the size, Esc drops the stroke",
+    Tool.POLYGON: "Click sets corners on {}, Shift takes away; Enter closes, Backspace takes a corner back, Esc drops all",
+    Tool.LASSO: "Drag around what {} gains, with Shift what it loses",
+    Tool.FILL: "Click adds what has this colour to {}, Shift takes it away; tolerance {tolerance}, [ and ] change it",
+    Tool.GRABCUT: "Drag a box for {}; then drag over the object, with Shift over the background; Enter takes it, Esc drops it",
+    Tool.TRANSFORM: "Drag moves {}; a corner scales it, outside the box rotates it",
+}
 
 
 def click_hint(
@@ -21,6 +32,7 @@ def click_hint(
     selected: frozenset[int],
     tracks: Sequence[TrackRecord],
     categories: Mapping[int, str],
+    tolerance: int = 0,
 ) -> str:
     """What a click on the canvas would do, given the ids of the tracks under the mouse, topmost first."""
     by_id = {track.id: track for track in tracks}
@@ -34,12 +46,16 @@ def click_hint(
     if target is None:
         if len(selected) > 1:
             return "Several tracks are selected; select one to paint on it"
+        locked = [track.number for track in tracks if track.id in selected and track.locked]
+        if locked:
+            return f"Track {locked[0]} is locked; K unlocks it"
         hidden = [track.number for track in tracks if track.id in selected and not track.visible]
         return f"Track {hidden[0]} is hidden; H shows it" if hidden else "Masks are hidden; M shows them"
-    if target.track_id is None:
-        return "Drag paints a new track" if tool is Tool.BRUSH else "Select a track to erase from it"
-    verb = "Drag paints on" if tool is Tool.BRUSH else "Drag erases from"
-    return f"{verb} track {by_id[target.track_id].number}; [ and ] change the size, Esc drops the stroke"
+    if target.track_id is None and tool in (Tool.ERASER, Tool.TRANSFORM):
+        return "Select a track to erase from it" if tool is Tool.ERASER else "Select a track to move its mask"
+    name = "a new track" if target.track_id is None else f"track {by_id[target.track_id].number}"
+    where = f" {OVERLAPS[target.overlap]}" if target.overlap != "allowed" and tool is not Tool.ERASER else ""
+    return USES[tool].format(name + where, tolerance=tolerance)
 
 
 class FrameRateMeter:

@@ -7,22 +7,23 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, TypeVar
 
-import numpy as np
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QColor
 
 from app.edits import (
     DeleteTrack,
+    Draw,
+    DrawNewTrack,
     NameCategory,
-    PaintNewTrack,
-    PaintRegion,
+    Overlap,
     RemoveMask,
     SwapIdentities,
     Together,
 )
+from app.edits.drawing import OVERLAPS
 from app.jobs.frames import FrameReader
 from app.project import Edit, JournalEntry, Project, TrackRecord, VideoRecord
-from app.view.overlay import Color, Layer, OverlayStyle
+from app.ui.look import Look, rgb
+from app.view.overlay import Color, OverlayStyle
 from app.view.paint_preview import FinishedStroke, Target
 from app.view.picture import Picture, PicturePainter, Scene
 from engine.errors import EngineError
@@ -63,6 +64,8 @@ class Workspace(QObject):
         self.selected: frozenset[int] = frozenset()
         self.tracks: tuple[TrackRecord, ...] = ()
         self.style = OverlayStyle()
+        self.look = Look()
+        self.overlap: Overlap = "allowed"
         self.shows_masks = True
         self._reader: FrameReader[Scene, Picture] | None = None
         self._left_readers: list[FrameReader[Scene, Picture]] = []  # of videos shown before; they end in their own time
@@ -88,6 +91,8 @@ class Workspace(QObject):
             "frame": self.frame_index,
             "selected": sorted(self.selected),
             "opacity": self.style.opacity,
+            "overlap": self.overlap,
+            **self.look.state(),
         }
         self._guarded(lambda: self.project.set_state(_STATE, {**state, **view_state}))
 
@@ -165,52 +170,64 @@ class Workspace(QObject):
         self.selection_changed.emit()
         self._request(step=0)
 
+    def change_look(self, **changes: Any) -> None:
+        """Changes fields of the look."""
+        self.look = replace(self.look, **changes)
+        self._request(step=0)
+
+    def restore_choices(self, state: Mapping[str, Any]) -> None:
+        """Takes look and overlap mode from what was remembered when the project was closed."""
+        self.look = Look.from_state(state)
+        self.overlap = state["overlap"] if state.get("overlap") in OVERLAPS else self.overlap
+        self.selection_changed.emit()
+        self._request(step=0)
+
+    def set_overlap(self, overlap: Overlap) -> None:
+        """What happens where a tool comes upon another track's pixels."""
+        self.overlap = overlap
+        self.selection_changed.emit()
+
     def target(self) -> Target | None:
-        """What brush and eraser work on: the selected track, a new one when none is; None for one that is not shown."""
+        """What the tools work on: the selected track, a new one when none is; None for one that is hidden or locked."""
         if self.video is None or len(self.selected) > 1 or not self.shows_masks:
             return None
         track = next((track for track in self.tracks if track.id in self.selected), None)
         if track is None:
-            return Target(None, NEW_TRACK_COLOR)
-        return Target(track.id, _rgb(track.color)) if track.visible else None
+            return Target(None, NEW_TRACK_COLOR, self.overlap)
+        return Target(track.id, rgb(track.color), self.overlap) if track.visible and not track.locked else None
 
     def _request(self, step: int) -> None:
         if self._reader is None or self.video is None:
             return
-        layers: list[Layer] = []
-        if self.shows_masks:
-            masks = self.project.masks_at(self.video.id, self.frame_index)
-            layers = [
-                Layer(track.id, _rgb(track.color), masks[track.id].mask)
-                for track in self.tracks
-                if track.visible and track.id in masks
-            ]
         style = replace(self.style, selected=self.selected)
-        self._reader.request(self.frame_index, Scene(tuple(layers), style), step=step)
+        scene = Scene((), style)
+        if self.shows_masks:
+            place = self.video.id, self.frame_index
+            scene = self.look.scene(self.project, place, self.tracks, self.selected, style)
+        self._reader.request(self.frame_index, scene, step=step)
 
     # ---- edits ---------------------------------------------------------------------------------
 
-    def commit_stroke(self, stroke: FinishedStroke) -> None:
-        """Stores a finished stroke, with its track if that is new, as one edit."""
-        if self.video is None:
-            return
-        rect = stroke.rect
-        if stroke.track_id is None:
-            entry = self._apply(
-                PaintNewTrack(
-                    self.video.id, self._usual_category(), stroke.frame_index, rect.left, rect.top, stroke.changed
+    def commit_strokes(self, strokes: Iterable[FinishedStroke], video_id: int) -> None:
+        """Stores what a tool did in a video, with the track if that is new, as one edit."""
+        edits: list[Edit] = []
+        name = ""
+        for stroke in strokes:
+            name = stroke.name
+            if stroke.track_id is not None:
+                edits.append(
+                    Draw(stroke.track_id, stroke.frame_index, stroke.add, stroke.remove, self.overlap, stroke.name)
                 )
-            )
-            if entry is not None and entry.track_id is not None:
-                self.select([entry.track_id])
+            elif stroke.add is not None and stroke.add.area > 0:
+                category = self._usual_category()
+                edits.append(
+                    DrawNewTrack(video_id, category, stroke.frame_index, stroke.add, self.overlap, stroke.name)
+                )
+        if not edits:
             return
-        region = np.zeros((rect.height, rect.width), np.bool_)
-        known = self.project.mask(stroke.track_id, stroke.frame_index)
-        if known is not None:
-            region |= known.mask.to_bitmap()[rect.slices]
-        region[stroke.changed] = stroke.value
-        name = "Paint" if stroke.value else "Erase"
-        self._apply(PaintRegion(stroke.track_id, stroke.frame_index, rect.left, rect.top, region, name))
+        entry = self._apply(Together(edits, f"{name}, {len(edits)} tracks"))
+        if entry is not None and entry.track_id is not None and isinstance(edits[0], DrawNewTrack):
+            self.select([entry.track_id])
 
     def _usual_category(self) -> str:
         """The category that a new track gets: the one most used in this video."""
@@ -249,6 +266,13 @@ class Workspace(QObject):
         """Hides the selected tracks; shows them if all of them are hidden."""
         hidden = all(not track.visible for track in self.tracks if track.id in self.selected)
         self.set_visible(self.selected, hidden)
+
+    def toggle_selected_locked(self) -> None:
+        """Locks the selected tracks; unlocks them if all of them are locked."""
+        locked = not all(track.locked for track in self.tracks if track.id in self.selected)
+        for track_id in sorted(self.selected):
+            self._guarded(partial(self.project.set_locked, track_id, locked))
+        self.refresh(())
 
     def undo(self) -> None:
         self._travel(self.project.undo)
@@ -290,8 +314,3 @@ class Workspace(QObject):
         except EngineError as error:
             self.failed.emit(error)
             return None
-
-
-def _rgb(color: str) -> Color:
-    parsed = QColor(color)
-    return parsed.red(), parsed.green(), parsed.blue()

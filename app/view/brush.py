@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 import numpy.typing as npt
 
+from app.view.overlay import Patch
 from app.view.rect import Rect
 
 Bitmap = npt.NDArray[np.bool_]
@@ -28,11 +31,13 @@ class Stroke:
         changed: smallest rectangle known to hold every changed pixel.
     """
 
-    def __init__(self, before: Bitmap, radius: float, *, erase: bool) -> None:
+    def __init__(self, before: Bitmap, radius: float, *, erase: bool, barred: Iterable[Patch] = ()) -> None:
+        """``barred``: masks that keep their pixels for themselves, so that the stroke gains none of them."""
         self.before = before
         self.bitmap = before.copy()
         self.changed = Rect(0, 0, 0, 0)
         self.erase = erase
+        self._barred = tuple(barred)
         self._radius = max(radius, 0.5)
         self._last: tuple[float, float] | None = None
 
@@ -49,14 +54,20 @@ class Stroke:
         ).intersection(Rect(0, 0, width, height))
         if touched.is_empty:
             return Rect(0, 0, 0, 0)
-        self.bitmap[touched.slices][_near_segment(touched, start, (x, y), self._radius)] = not self.erase
+        near = _near_segment(touched, start, (x, y), self._radius)
+        if not self.erase:
+            self._leave_out(near, touched)
+        self.bitmap[touched.slices][near] = not self.erase
         self.changed = self.changed.union(touched)
         return touched
 
-    @property
-    def changes_anything(self) -> bool:
-        rows, columns = self.changed.slices
-        return not np.array_equal(self.before[rows, columns], self.bitmap[rows, columns])
+    def _leave_out(self, near: Bitmap, touched: Rect) -> None:
+        """Takes from ``near`` (h, w) of ``touched`` what others keep for themselves; what the mask had before, it keeps."""
+        for patch in self._barred:
+            shared = touched.intersection(patch.rect)
+            if not shared.is_empty:
+                theirs = patch.bitmap[shared.moved(-patch.rect.left, -patch.rect.top).slices]
+                near[shared.moved(-touched.left, -touched.top).slices] &= ~theirs | self.before[shared.slices]
 
 
 def _near_segment(rect: Rect, start: tuple[float, float], end: tuple[float, float], radius: float) -> Bitmap:

@@ -1,13 +1,13 @@
-"""The canvas: shows a picture, zooms and pans it, selects by click, paints with brush and eraser.
+"""The canvas: shows a picture, zooms and pans it, selects by click, paints with brush and eraser, lends itself to gestures.
 
 It knows nothing of tracks and projects. It tells what a person did in image terms, and what it shows is handed to it.
-A finished stroke stays on screen as painted until the next picture comes.
+A finished stroke of the brush stays on screen as painted until the next picture comes. What another tool's gesture leads
+to is found elsewhere, so that no gesture waits for the one before.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
-from enum import Enum
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
@@ -17,7 +17,6 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPen,
     QResizeEvent,
     QWheelEvent,
 )
@@ -25,9 +24,19 @@ from PySide6.QtWidgets import QWidget
 
 from app.view.brush import stepped_radius
 from app.view.hit_test import next_hit, tracks_at
+from app.view.marks import draw_brush_ring, draw_grid
 from app.view.paint_preview import PaintPreview, Target
 from app.view.picture import Picture
 from app.view.rect import Rect
+from app.view.tools import transform
+from app.view.tools.cutting import Cutting
+from app.view.tools.fill import LARGEST_TOLERANCE, USUAL_TOLERANCE
+from app.view.tools.filling import Filling
+from app.view.tools.gesture import REACH, Gesture, Situation, Touch
+from app.view.tools.outlines import Lasso, Polygon
+from app.view.tools.placing import Placing, draw_box, placeable, tight
+from app.view.tools.tool import Tool
+from app.view.tools.work import Effect, Proposal, Work
 from app.view.viewport import Viewport
 
 BACKGROUND = QColor(24, 25, 27)
@@ -35,30 +44,38 @@ HINT = QColor(140, 144, 150)
 WHEEL_STEP = 120  # eighths of a degree that Qt reports for one notch
 ZOOM_PER_NOTCH = 1.2
 PIXELS_SHOWN_FROM = 3.0  # from this scale on, pixels are shown as squares
-
-
-class Tool(Enum):
-    SELECT = "select"
-    BRUSH = "brush"
-    ERASER = "eraser"
+TOLERANCE_STEP = 4
+ABORT, STEP_BACK = Qt.Key.Key_Escape, Qt.Key.Key_Backspace
+ACCEPT = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+PAINTING = (Tool.BRUSH, Tool.ERASER)
+GESTURES: dict[Tool, type[Gesture]] = {
+    Tool.POLYGON: Polygon,
+    Tool.LASSO: Lasso,
+    Tool.FILL: Filling,
+    Tool.GRABCUT: Cutting,
+    Tool.TRANSFORM: Placing,
+}
 
 
 class Canvas(QWidget):
     """Signals:
     clicked(int | None, bool): the track that a click selects; whether to add it to what is selected, or take it away.
-    stroke_began(): the brush or eraser touched the picture.
-    stroke_finished(FinishedStroke): a stroke that changed something.
+    stroke_began(): a tool touched the picture.
+    stroke_finished(FinishedStroke): a stroke of brush or eraser that changed something.
+    work_wanted(Work): a gesture asks for pixels; those of a proposal are to be handed to `show_proposal`.
     hovered(object): ((x, y), ids topmost first) of the pixel under the mouse, or None outside the picture.
     tapped(): Space was pressed and released without dragging.
-    radius_changed(float), viewport_changed()
+    size_changed(): of the brush, or the tolerance of the flood-fill.
+    viewport_changed()
     """
 
     clicked = Signal(object, bool)
     stroke_began = Signal()
     stroke_finished = Signal(object)
+    work_wanted = Signal(object)
     hovered = Signal(object)
     tapped = Signal()
-    radius_changed = Signal(float)
+    size_changed = Signal()
     viewport_changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -75,7 +92,9 @@ class Canvas(QWidget):
         self._tool = Tool.SELECT
         self._target: Target | None = None
         self._radius = 12.0  # image pixels
+        self._tolerance = USUAL_TOLERANCE
         self._preview: PaintPreview | None = None
+        self._gesture: Gesture | None = None
         self._mouse: QPointF | None = None
         self._dragged_from: QPointF | None = None
         self._space_is_down = False
@@ -102,6 +121,8 @@ class Canvas(QWidget):
             self._waiting = picture
             return
         self._preview = self._waiting = None
+        if picture is None:
+            self._gesture = None
         resized = picture is not None and (self._picture is None or self._picture.size != picture.size)
         self._picture = picture
         if resized and self._is_fitted:
@@ -130,6 +151,10 @@ class Canvas(QWidget):
         point = at or QPointF(self.width() / 2, self.height() / 2)
         self.set_viewport(self._viewport.zoomed(factor, point.x(), point.y()))
 
+    def show_actual_size(self) -> None:
+        """One pixel of the picture on one of the screen, about the middle."""
+        self.zoom(1 / (self._viewport.scale * self.devicePixelRatioF()))
+
     # ---- tools ---------------------------------------------------------------------------------
 
     @property
@@ -156,17 +181,36 @@ class Canvas(QWidget):
         self._update_brush_ring()
         self._radius = radius
         self._update_brush_ring()
-        self.radius_changed.emit(radius)
+        self.size_changed.emit()
 
-    def step_radius(self, steps: int) -> None:
-        self.set_radius(stepped_radius(self._radius, steps))
+    @property
+    def tolerance(self) -> int:
+        """Of the flood-fill, in 0..255."""
+        return self._tolerance
+
+    def step_size(self, steps: int) -> None:
+        """Makes the brush larger or, below zero, smaller; with the flood-fill, its tolerance."""
+        if self._tool is Tool.FILL:
+            self._tolerance = min(max(self._tolerance + steps * TOLERANCE_STEP, 0), LARGEST_TOLERANCE)
+            self.size_changed.emit()
+        else:
+            self.set_radius(stepped_radius(self._radius, steps))
 
     @property
     def is_painting(self) -> bool:
-        return self._preview is not None
+        """Whether a stroke or a gesture is in progress."""
+        return self._preview is not None or self._gesture is not None
+
+    def show_proposal(self, work: Work, proposal: Proposal) -> None:
+        """What was found for work that a gesture wanted."""
+        if self._gesture is not None:
+            self._gesture.show(work, proposal)
+            self.update()
 
     def finish_stroke(self) -> None:
-        """Ends a stroke and reports it if it changed anything."""
+        """Ends a stroke or gesture and reports what it did, if it did anything."""
+        if self._gesture is not None:
+            self._go_on(self._gesture.accept())
         preview, self._preview = self._preview, None
         if preview is None or self._picture is None:
             return
@@ -179,7 +223,10 @@ class Canvas(QWidget):
         self.stroke_finished.emit(finished)
 
     def abort_stroke(self) -> None:
-        """Takes back a stroke in progress."""
+        """Takes back a stroke or gesture in progress."""
+        if self._gesture is not None:
+            self._gesture = None
+            self.update()
         preview, self._preview = self._preview, None
         if preview is not None:
             self._update_image_rect(preview.restore())
@@ -212,11 +259,20 @@ class Canvas(QWidget):
             scale = self._viewport.scale
             target = QRectF(left, top, part.width * scale, part.height * scale)
             source = QRectF(part.left, part.top, part.width, part.height)
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, scale < PIXELS_SHOWN_FROM)
+            is_smooth = scale * self.devicePixelRatioF() < PIXELS_SHOWN_FROM
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, is_smooth)
             painter.drawImage(target, self._picture.frame, source)
             painter.drawImage(target, self._picture.overlay.image, source)
+            draw_grid(painter, self._viewport, part)
+        if self._gesture is not None:
+            self._gesture.draw(painter, self._viewport)
+        elif self._tool is Tool.TRANSFORM and self._target is not None:
+            patch = placeable(self._picture, self._target.track_id)
+            if patch is not None:
+                draw_box(painter, self._viewport, transform.corners_of(tight(patch).rect))
         if self._shows_brush_ring() and self._mouse is not None:
-            self._paint_brush_ring(painter, self._mouse)
+            reach = max(1.5, self._radius * self._viewport.scale)
+            draw_brush_ring(painter, self._mouse, reach, erases=self._tool is Tool.ERASER)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -234,13 +290,15 @@ class Canvas(QWidget):
             self._dragged_from = event.position()
             self._space_was_dragged = True
             self._update_cursor()
-        elif event.button() == Qt.MouseButton.LeftButton and not self.is_painting:
+        elif event.button() == Qt.MouseButton.LeftButton and self._preview is None:
             if self._tool is Tool.SELECT:
                 adds = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
                 selected = None if adds else next(iter(self._picture.style.selected), None)
                 self.clicked.emit(next_hit(self._hits(), selected), adds)
-            else:
+            elif self._tool in PAINTING:
                 self._begin_stroke()
+            else:
+                self._press_gesture(subtracts=bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._update_brush_ring()
@@ -251,6 +309,9 @@ class Canvas(QWidget):
             self.set_viewport(self._viewport.panned(moved.x(), moved.y()))
         elif self._preview is not None:
             self._update_image_rect(self._preview.extend(*self._image_point()))
+        elif self._gesture is not None:
+            self._gesture.move(self._image_point())
+            self.update()
         self._update_brush_ring()
         self._report_hover()
 
@@ -259,22 +320,25 @@ class Canvas(QWidget):
             self._dragged_from = None
             self._update_cursor()
         elif event.button() == Qt.MouseButton.LeftButton:
-            self.finish_stroke()
+            if self._gesture is not None:
+                self._go_on(self._gesture.release())
+            else:
+                self.finish_stroke()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         delta = event.angleDelta()
         if event.modifiers() & Qt.KeyboardModifier.AltModifier:
             notches = delta.x() or delta.y()  # some systems turn the wheel sideways while Alt is down
-            self.step_radius(1 if notches > 0 else -1)
+            self.step_size(1 if notches > 0 else -1)
         elif self._picture is not None:
             self.zoom(ZOOM_PER_NOTCH ** (delta.y() / WHEEL_STEP), event.position())
         event.accept()
 
     def event(self, event: QEvent) -> bool:
-        """Claims Space and, during a stroke, Esc before they act as shortcuts of the window."""
+        """Claims Space and, during a stroke or gesture, its keys before they act as shortcuts of the window."""
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            claimed = event.key() == Qt.Key.Key_Space or (event.key() == Qt.Key.Key_Escape and self.is_painting)
-            if claimed:
+            own = (Qt.Key.Key_Space, ABORT, *ACCEPT, STEP_BACK) if self.is_painting else (Qt.Key.Key_Space,)
+            if event.key() in own:
                 event.accept()
                 return True
         return super().event(event)
@@ -284,8 +348,12 @@ class Canvas(QWidget):
             if not event.isAutoRepeat():
                 self._space_is_down, self._space_was_dragged = True, False
                 self._update_cursor()
-        elif event.key() == Qt.Key.Key_Escape and self.is_painting:
+        elif event.key() == ABORT and self.is_painting:
             self.abort_stroke()
+        elif event.key() in ACCEPT and self._gesture is not None:
+            self._go_on(self._gesture.accept())
+        elif event.key() == STEP_BACK and self._gesture is not None:
+            self._go_on(self._gesture.step_back())
         else:
             super().keyPressEvent(event)
 
@@ -338,24 +406,34 @@ class Canvas(QWidget):
             area = self._viewport.image_rect_to_widget(rect)
             self.update(QRect(area.left, area.top, area.width, area.height))
 
+    def _press_gesture(self, *, subtracts: bool) -> None:
+        if self._gesture is None:
+            begin = GESTURES[self._tool]
+            if self._target is None or self._picture is None:
+                return
+            if begin is Placing and placeable(self._picture, self._target.track_id) is None:
+                return
+            self.stroke_began.emit()
+            self._gesture = begin(Situation(self._picture, self._target, self._tolerance))
+        touch = Touch(REACH / self._viewport.scale, self._radius, subtracts)
+        self._go_on(self._gesture.press(self._image_point(), touch))
+
+    def _go_on(self, work: Work | None) -> None:
+        """After a step of the gesture: hands on what it asks for, and lets it go if it has ended."""
+        if self._gesture is not None and not self._gesture.is_open:
+            self._gesture = None
+        if work is not None and not (work.effect is Effect.SUBTRACT and work.target.track_id is None):
+            self.work_wanted.emit(work)
+        self.update()
+
     def _shows_brush_ring(self) -> bool:
-        return self._tool is not Tool.SELECT and self._target is not None and not self._space_is_down
+        shown = self._tool in PAINTING or isinstance(self._gesture, Cutting)
+        return shown and self._target is not None and not self._space_is_down
 
     def _update_brush_ring(self) -> None:
-        if self._mouse is not None and self._tool is not Tool.SELECT:
+        if self._mouse is not None and self._shows_brush_ring():
             reach = self._radius * self._viewport.scale + 4
             self.update(QRectF(self._mouse.x() - reach, self._mouse.y() - reach, 2 * reach, 2 * reach).toAlignedRect())
-
-    def _paint_brush_ring(self, painter: QPainter, at: QPointF) -> None:
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        reach = max(1.5, self._radius * self._viewport.scale)
-        erases = self._tool is Tool.ERASER
-        for color, width in (
-            (QColor(0, 0, 0, 170), 3.0),
-            (QColor(255, 150, 130) if erases else QColor(255, 255, 255), 1.2),
-        ):
-            painter.setPen(QPen(color, width, Qt.PenStyle.DashLine if erases and width < 2 else Qt.PenStyle.SolidLine))
-            painter.drawEllipse(at, reach, reach)
 
     def _update_cursor(self) -> None:
         if self._dragged_from is not None:

@@ -41,6 +41,13 @@ def frame_image(rgb: Pixels) -> QImage:
     return shared.convertToFormat(QImage.Format.Format_RGB32)
 
 
+def rgb_of(image: QImage) -> Pixels:
+    """(H, W, 3) uint8 RGB: a copy of an image's pixels. Any thread may call it."""
+    plain = image.convertToFormat(QImage.Format.Format_RGB888)
+    rows = np.frombuffer(plain.constBits(), np.uint8).reshape(plain.height(), plain.bytesPerLine())
+    return rows[:, : 3 * plain.width()].reshape(plain.height(), plain.width(), 3).copy()
+
+
 def _check(pixels: Pixels, channels: int) -> None:
     if pixels.dtype != np.uint8 or pixels.ndim != 3 or pixels.shape[2] != channels:
         raise ValueError(f"expected (H, W, {channels}) uint8, got {pixels.shape} {pixels.dtype}")

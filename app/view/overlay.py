@@ -20,6 +20,9 @@ Bitmap = npt.NDArray[np.bool_]
 Pixels = npt.NDArray[np.uint8]
 
 SELECTED_EDGE: Color = (255, 255, 255)
+HATCH: Color = (0, 0, 0)
+HATCH_OPACITY = 0.7
+EDGE_OPACITY = 0.9
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,7 @@ class Layer:
     track_id: int
     color: Color
     mask: Mask
+    locked: bool = False
 
 
 @dataclass(frozen=True)
@@ -38,10 +42,12 @@ class OverlayStyle:
     Attributes:
         opacity: of the inside of a mask, in [0, 1]; edges stay visible at 0.
         selected: tracks that get a white edge and lie above the others.
+        hatched: whether pixels that two masks claim are hatched.
     """
 
     opacity: float = 0.45
     selected: frozenset[int] = frozenset()
+    hatched: bool = True
 
 
 @dataclass(frozen=True)
@@ -52,6 +58,7 @@ class Patch:
         rect: where it lies in the frame.
         bitmap: (h, w) the object's pixels inside ``rect``.
         edge: (h, w) those of its pixels that are nearer than the edge's width to a pixel outside.
+        locked: whether nobody may take a pixel of it.
     """
 
     track_id: int
@@ -59,6 +66,7 @@ class Patch:
     rect: Rect
     bitmap: Bitmap
     edge: Bitmap
+    locked: bool = False
 
 
 def edge_width(height: int, width: int) -> int:
@@ -85,7 +93,8 @@ def decode(layer: Layer) -> Patch:
     x, y, width, height = mask.box
     rect = Rect(x, y, x + width, y + height)
     bitmap = np.ascontiguousarray(mask.to_bitmap()[rect.slices])
-    return Patch(layer.track_id, layer.color, rect, bitmap, edge_of(bitmap, edge_width(mask.height, mask.width)))
+    edge = edge_of(bitmap, edge_width(mask.height, mask.width))
+    return Patch(layer.track_id, layer.color, rect, bitmap, edge, layer.locked)
 
 
 def full_bitmap(patch: Patch | None, height: int, width: int) -> Bitmap:
@@ -96,13 +105,26 @@ def full_bitmap(patch: Patch | None, height: int, width: int) -> Bitmap:
     return bitmap
 
 
-def paint(pixels: Pixels, region: Rect, patches: Iterable[Patch], style: OverlayStyle) -> None:
-    """Paints ``region`` of ``pixels`` ((H, W, 4) premultiplied blue, green, red, alpha) anew; the rest stays as it is."""
-    region = region.intersection(Rect(0, 0, pixels.shape[1], pixels.shape[0]))
+def paint(
+    pixels: Pixels, region: Rect, patches: Iterable[Patch], style: OverlayStyle, ghosts: Iterable[Patch] = ()
+) -> None:
+    """Paints ``region`` of ``pixels`` ((H, W, 4) premultiplied blue, green, red, alpha) anew; the rest stays as it is.
+
+    Of ``ghosts``, which are masks of other frames, only the edge is shown, below everything else.
+    """
+    height, width, _ = pixels.shape
+    region = region.intersection(Rect(0, 0, width, height))
     if region.is_empty:
         return
     words = pixels.view(np.uint32)[..., 0]  # (H, W), one word per pixel
     words[region.slices] = 0
+    for ghost in ghosts:
+        shown = region.intersection(ghost.rect)
+        if not shown.is_empty:
+            inner = shown.moved(-ghost.rect.left, -ghost.rect.top).slices
+            _blend(words[shown.slices], ghost.edge[inner], ghost.color, EDGE_OPACITY)
+    claimed = np.zeros((region.height, region.width), np.bool_)
+    twice = np.zeros_like(claimed)
     for patch in in_painting_order(patches, style.selected):
         shown = region.intersection(patch.rect)
         if shown.is_empty:
@@ -111,7 +133,19 @@ def paint(pixels: Pixels, region: Rect, patches: Iterable[Patch], style: Overlay
         inner = shown.moved(-patch.rect.left, -patch.rect.top).slices
         selected = patch.track_id in style.selected
         _blend(target, patch.bitmap[inner], patch.color, style.opacity)
-        _blend(target, patch.edge[inner], SELECTED_EDGE if selected else patch.color, 1.0 if selected else 0.9)
+        _blend(target, patch.edge[inner], SELECTED_EDGE if selected else patch.color, 1.0 if selected else EDGE_OPACITY)
+        place = shown.moved(-region.left, -region.top).slices
+        twice[place] |= claimed[place] & patch.bitmap[inner]
+        claimed[place] |= patch.bitmap[inner]
+    if style.hatched and twice.any():
+        _blend(words[region.slices], twice & _stripes(region, edge_width(height, width)), HATCH, HATCH_OPACITY)
+
+
+def _stripes(region: Rect, width: int) -> Bitmap:
+    """(h, w) of a rectangle: diagonal stripes, ``width`` pixels wide, that go on from one rectangle to the next."""
+    diagonal = np.add.outer(np.arange(region.top, region.bottom), np.arange(region.left, region.right))
+    stripes: Bitmap = diagonal // width % 4 == 0
+    return stripes
 
 
 def in_painting_order(patches: Iterable[Patch], selected: frozenset[int]) -> Sequence[Patch]:

@@ -15,10 +15,11 @@ from app.view.rect import Rect
 
 @dataclass(frozen=True)
 class Scene:
-    """What to show over a frame: masks from the lowest to the topmost, and their style."""
+    """What to show over a frame: masks from the lowest to the topmost, their style, and outlines from other frames."""
 
     layers: tuple[Layer, ...] = ()
     style: OverlayStyle = field(default_factory=OverlayStyle)
+    ghosts: tuple[Layer, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ class Picture:
     overlay: OverlayImage
     patches: tuple[Patch, ...]
     style: OverlayStyle
+    ghosts: tuple[Patch, ...] = ()
 
     @property
     def size(self) -> tuple[int, int]:
@@ -50,10 +52,13 @@ class PicturePainter:
 
     def picture(self, frame_index: int, frame: QImage, scene: Scene) -> Picture:
         size = (frame.height(), frame.width())
-        patches = tuple(self._patch(layer) for layer in scene.layers if (layer.mask.height, layer.mask.width) == size)
+        patches, ghosts = (
+            tuple(self._patch(layer) for layer in layers if (layer.mask.height, layer.mask.width) == size)
+            for layers in (scene.layers, scene.ghosts)
+        )
         overlay = OverlayImage.wrap(np.zeros((*size, 4), np.uint8))
-        paint(overlay.pixels, Rect(0, 0, size[1], size[0]), patches, scene.style)
-        return Picture(frame_index, frame, overlay, patches, scene.style)
+        paint(overlay.pixels, Rect(0, 0, size[1], size[0]), patches, scene.style, ghosts)
+        return Picture(frame_index, frame, overlay, patches, scene.style, ghosts)
 
     def _patch(self, layer: Layer) -> Patch:
         patch = self._patches.pop(layer, None) or decode(layer)

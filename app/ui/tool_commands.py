@@ -1,0 +1,74 @@
+"""What the commands of tools, mask mending and appearance do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from app.edits.drawing import OVERLAPS, Overlap
+from app.ui.look import COLORS_BY, ColorBy
+from app.ui.workspace import Workspace
+from app.view.tools.morphology import MENDINGS
+from app.view.tools.tool import Tool
+
+if TYPE_CHECKING:
+    from app.ui.main_window import MainWindow
+
+
+def tool_commands(window: MainWindow) -> dict[str, Callable[[], object]]:
+    """The doing of each command by its name."""
+    canvas, work = window.canvas, window.tool_work
+    tools = {tool.value: partial(window.set_tool, tool) for tool in Tool}
+    mendings = {
+        name: lambda mending=mending: window.with_workspace(lambda w: work.mend(w, mending))
+        for name, mending in MENDINGS.items()
+    }
+    overlaps = {f"overlap_{mode}": partial(set_overlap, window, mode) for mode in OVERLAPS}
+    colors = {f"color_{by}": partial(set_color_by, window, by) for by in COLORS_BY}
+    others: dict[str, Callable[[], object]] = {
+        "smaller": lambda: canvas.step_size(-1),
+        "larger": lambda: canvas.step_size(1),
+        "copy_previous": lambda: window.with_workspace(lambda w: work.copy(w, -1)),
+        "copy_next": lambda: window.with_workspace(lambda w: work.copy(w, 1)),
+        "next_overlap": lambda: _next_overlap(window),
+        "next_color": lambda: _next_color(window),
+        "toggle_locked": lambda: window.with_workspace(Workspace.toggle_selected_locked),
+        "solo": lambda: _change_look(window, solo=window.commands["solo"].isChecked()),
+        "onion": lambda: _change_look(window, onion=window.commands["onion"].isChecked()),
+    }
+    return {**tools, **mendings, **overlaps, **colors, **others}
+
+
+def set_overlap(window: MainWindow, mode: Overlap) -> None:
+    """Chooses what happens where a tool comes upon another track's pixels."""
+    window.commands[f"overlap_{mode}"].setChecked(True)
+    window.with_workspace(lambda w: w.set_overlap(mode))
+
+
+def set_color_by(window: MainWindow, by: ColorBy) -> None:
+    """Chooses what the colour of a mask tells."""
+    window.commands[f"color_{by}"].setChecked(True)
+    _change_look(window, color_by=by)
+
+
+def show_choices(window: MainWindow, workspace: Workspace) -> None:
+    """Ticks what the workspace has chosen."""
+    window.commands[f"overlap_{workspace.overlap}"].setChecked(True)
+    window.commands[f"color_{workspace.look.color_by}"].setChecked(True)
+    window.commands["solo"].setChecked(workspace.look.solo)
+    window.commands["onion"].setChecked(workspace.look.onion)
+
+
+def _change_look(window: MainWindow, **changes: object) -> None:
+    window.with_workspace(lambda w: w.change_look(**changes))
+
+
+def _next_overlap(window: MainWindow) -> None:
+    window.with_workspace(lambda w: set_overlap(window, OVERLAPS[(OVERLAPS.index(w.overlap) + 1) % len(OVERLAPS)]))
+
+
+def _next_color(window: MainWindow) -> None:
+    window.with_workspace(
+        lambda w: set_color_by(window, COLORS_BY[(COLORS_BY.index(w.look.color_by) + 1) % len(COLORS_BY)])
+    )

@@ -1,0 +1,146 @@
+"""Does what tools and mask commands ask for beside the window's thread, in their order, and has the workspace store it."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from PySide6.QtCore import QObject
+
+from app.jobs.worker import Job, JobContext, Jobs
+from app.project import ProjectError
+from app.project.toggles import without
+from app.ui.workspace import Workspace
+from app.view.canvas import Canvas
+from app.view.paint_preview import FinishedStroke
+from app.view.tools.morphology import Mending
+from app.view.tools.work import Check, Proposal, Work
+from engine.errors import EngineError
+from engine.types import Mask
+
+Find = Callable[[Check], Sequence[FinishedStroke]]
+
+
+@dataclass(frozen=True)
+class _Task:
+    """Attributes: prepare: called when its turn has come, so that it sees what the tasks before it have stored."""
+
+    workspace: Workspace
+    video_id: int
+    prepare: Callable[[], Find]
+
+
+class ToolWork(QObject):
+    """One task after another, since each may build on what the one before has stored. Proposals go beside them.
+
+    Args:
+        current: the workspace that is open now; what was asked for in another one is dropped.
+    """
+
+    def __init__(self, jobs: Jobs, canvas: Canvas, current: Callable[[], Workspace | None], parent: QObject) -> None:
+        super().__init__(parent)
+        self._jobs = jobs
+        self._canvas = canvas
+        self._current = current
+        self._tasks: deque[_Task] = deque()
+        self._is_running = False
+        self._proposal: Job[Proposal] | None = None
+
+    def take(self, workspace: Workspace, work: Work) -> None:
+        """Does what a gesture asks for."""
+        if work.is_proposal:
+            self._propose(work)
+        else:
+            self._enqueue(workspace, lambda: lambda check: [work.stroke(check)])
+
+    def mend(self, workspace: Workspace, mending: Mending) -> None:
+        """Mends the masks of the selected tracks in this frame."""
+        frame, chosen = workspace.frame_index, sorted(workspace.selected)
+
+        def prepare() -> Find:
+            masks = [(track, record.mask) for track in chosen if (record := workspace.project.mask(track, frame))]
+            return partial(_mended, mending, frame, masks)
+
+        self._enqueue(workspace, prepare)
+
+    def copy(self, workspace: Workspace, step: int) -> None:
+        """Copies the masks of the selected tracks here from the frame ``step`` frames on."""
+        frame, chosen = workspace.frame_index, sorted(workspace.selected)
+
+        def prepare() -> Find:
+            strokes = [_copied(workspace, track, frame, frame + step) for track in chosen]
+            return lambda check: strokes
+
+        self._enqueue(workspace, prepare)
+
+    def _propose(self, work: Work) -> None:
+        if self._proposal is not None:
+            self._proposal.cancel()
+        self._proposal = self._jobs.start(
+            lambda context: work.propose(context.check), on_done=partial(self._canvas.show_proposal, work)
+        )
+
+    def _enqueue(self, workspace: Workspace, prepare: Callable[[], Find]) -> None:
+        if workspace.video is not None:
+            self._tasks.append(_Task(workspace, workspace.video.id, prepare))
+            self._go_on()
+
+    def _go_on(self) -> None:
+        while self._tasks and not self._is_running:
+            task = self._tasks.popleft()
+            if task.workspace is not self._current():
+                continue
+            try:
+                find = task.prepare()
+            except EngineError as error:
+                task.workspace.failed.emit(error)
+                continue
+            self._is_running = True
+            self._jobs.start(
+                partial(_find, find),
+                on_done=partial(self._store, task),
+                on_cancelled=self._ended,
+                on_failed=partial(self._failed, task),
+            )
+
+    def _store(self, task: _Task, strokes: Iterable[FinishedStroke]) -> None:
+        if task.workspace is self._current():
+            task.workspace.commit_strokes(strokes, task.video_id)
+        self._ended()
+
+    def _failed(self, task: _Task, error: EngineError) -> None:
+        task.workspace.failed.emit(error)
+        self._ended()
+
+    def _ended(self) -> None:
+        self._is_running = False
+        self._go_on()
+
+
+def _find(find: Find, context: JobContext) -> Sequence[FinishedStroke]:
+    return find(context.check)
+
+
+def _mended(mending: Mending, frame: int, masks: Iterable[tuple[int, Mask]], check: Check) -> Sequence[FinishedStroke]:
+    strokes = []
+    for track, mask in masks:
+        check()
+        after = mending(mask)
+        strokes.append(FinishedStroke(frame, track, without(after, mask), without(mask, after), mending.name))
+    return strokes
+
+
+def _copied(workspace: Workspace, track_id: int, frame: int, source: int) -> FinishedStroke:
+    """Raises ProjectError when there is nothing to copy."""
+    project = workspace.project
+    record, present = project.mask(track_id, source), project.mask(track_id, frame)
+    if record is None or record.mask.area == 0:
+        number = project.track(track_id).number
+        raise ProjectError(
+            f"Track {number} has no mask in frame {source + 1}",
+            "there is nothing to copy",
+            "Go beside a frame that has one",
+        )
+    return FinishedStroke(frame, track_id, record.mask, None if present is None else present.mask, "Copy mask")

@@ -1,0 +1,123 @@
+"""Moves, scales and rotates the mask: inside its box, at a corner, outside the box."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from math import atan2, dist, pi
+
+import numpy as np
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QImage, QPainter, QPainterPath, QPen, QPolygonF, QTransform
+
+from app.view.overlay import Patch
+from app.view.picture import Picture
+from app.view.rect import Rect
+from app.view.tools import transform
+from app.view.tools.gesture import DARK, LIGHT, Gesture, Situation, Touch, draw_handle, draw_line
+from app.view.tools.region import Point, Region
+from app.view.tools.work import Check, Effect, Work
+from app.view.viewport import Viewport
+from engine.video.opencv import cv2
+
+Placement = Callable[[Point], transform.Matrix]  # where the mouse is -> where the mask goes
+
+
+class Placing(Gesture):
+    """Drag inside the mask's box to move it, at a corner to scale it, outside to rotate it."""
+
+    name = "Transform"
+
+    def __init__(self, situation: Situation) -> None:
+        super().__init__(situation)
+        patch = placeable(situation.picture, situation.target.track_id)
+        assert patch is not None  # else the canvas begins no gesture
+        self.region = tight(patch)
+        self.matrix = transform.moved(0, 0)
+        self._placement: Placement | None = None
+        self._path = _outline_path(self.region)
+
+    def press(self, at: Point, touch: Touch) -> Work | None:
+        corners = [(float(x), float(y)) for x, y in transform.corners_of(self.region.rect)]
+        nearest = min(range(4), key=lambda index: dist(corners[index], at))
+        rect = self.region.rect
+        if dist(corners[nearest], at) <= touch.reach:
+            fixed = corners[(nearest + 2) % 4]
+            self.name = "Scale"
+            self._placement = lambda end: transform.scaled(transform.drag_factor(fixed, at, end), fixed)
+        elif rect.left <= at[0] < rect.right and rect.top <= at[1] < rect.bottom:
+            self.name = "Move"
+            # In whole pixels, so that moving back and forth does not wear the outline.
+            self._placement = lambda end: transform.moved(round(end[0] - at[0]), round(end[1] - at[1]))
+        else:
+            centre = (rect.left + rect.right) / 2, (rect.top + rect.bottom) / 2
+            start = _angle(centre, at)
+            self.name = "Rotate"
+            self._placement = lambda end: transform.rotated(_angle(centre, end) - start, centre)
+        return None
+
+    def move(self, at: Point) -> None:
+        if self._placement is not None:
+            self.matrix = self._placement(at)
+
+    def release(self) -> Work | None:
+        return self.accept()
+
+    def accept(self) -> Work | None:
+        self.is_open = False
+        if np.array_equal(self.matrix, transform.moved(0, 0)):
+            return None
+        region, matrix = self.region, self.matrix
+
+        def find(frame: QImage, check: Check) -> Region:
+            return transform.transformed(region, matrix, frame.height(), frame.width())
+
+        return Work(self.situation.picture, self.situation.target, Effect.REPLACE, self.name, find, old=region)
+
+    def draw(self, painter: QPainter, viewport: Viewport) -> None:
+        (a, c, x), (b, d, y) = self.matrix
+        to_widget = QTransform(a, b, c, d, x, y) * QTransform(
+            viewport.scale, 0, 0, viewport.scale, viewport.x, viewport.y
+        )
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        path = to_widget.map(self._path)
+        for pen in (QPen(DARK, 3.5), QPen(LIGHT, 1.5)):
+            painter.strokePath(path, pen)
+        draw_box(painter, viewport, transform.placed(transform.corners_of(self.region.rect), self.matrix))
+
+
+def placeable(picture: Picture, track_id: int | None) -> Patch | None:
+    """The mask of a track that the picture shows, if it has a pixel."""
+    shown = (patch for patch in picture.patches if patch.track_id == track_id)
+    patch = next(shown, None)
+    return patch if patch is not None and patch.bitmap.any() else None
+
+
+def tight(patch: Patch) -> Region:
+    """A patch inside its box; a patch that was painted on is as large as the frame."""
+    rows, columns = np.flatnonzero(patch.bitmap.any(axis=1)), np.flatnonzero(patch.bitmap.any(axis=0))
+    rect = Rect(int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
+    return Region(rect.moved(patch.rect.left, patch.rect.top), patch.bitmap[rect.slices].copy())
+
+
+def draw_box(painter: QPainter, viewport: Viewport, corners: transform.Matrix) -> None:
+    """A box with a handle at each corner; ``corners``: (4, 2) in image pixels."""
+    places = [QPointF(*viewport.to_widget(x, y)) for x, y in corners]
+    draw_line(painter, places, LIGHT, closed=True, width=1.0)
+    for place in places:
+        draw_handle(painter, place)
+
+
+def _angle(centre: Point, point: Point) -> float:
+    """Of the direction from the centre to the point, in radians in [0, 2 pi)."""
+    return atan2(point[1] - centre[1], point[0] - centre[0]) % (2 * pi)
+
+
+def _outline_path(region: Region) -> QPainterPath:
+    """The outline in image pixels, made once; while the mask is dragged only its place changes."""
+    contours, _ = cv2.findContours(region.bitmap.astype(np.uint8), cv2.RETR_CCOMP, cv2.CHAIN_APPROX_TC89_L1)
+    path = QPainterPath()
+    for contour in contours:
+        points = contour.reshape(-1, 2) + np.array(region.rect[:2]) + 0.5
+        path.addPolygon(QPolygonF([QPointF(x, y) for x, y in points.tolist()]))
+        path.closeSubpath()
+    return path

@@ -1,0 +1,292 @@
+"""Each tool at a real window: one gesture or key, one entry of the journal, undone in one step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+
+from app.view.tools.tool import Tool
+from tests.app.helpers import SIZE, Person, disc, disc_x
+
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+
+
+def bitmap(person: Person, track: int, frame: int = 0) -> np.ndarray:
+    record = person.workspace.project.mask(track, frame)
+    return np.zeros(SIZE, bool) if record is None else record.mask.to_bitmap()
+
+
+def entries(person: Person) -> list[str]:
+    return [entry.name for entry in person.workspace.project.history("done")]
+
+
+@pytest.fixture
+def first(labelled: Person) -> int:
+    """The upper one of two tracks that touch nothing, selected; brush and tools are at hand."""
+    track = labelled.workspace.tracks[0].id
+    labelled.selects(track)
+    labelled.waits_until_idle()
+    return track
+
+
+def changes(person: Person, track: int, act: Callable[[], None], name: str) -> np.ndarray:
+    """Acts, checks that it is one entry of that name with its way back, and returns the mask."""
+    before, history = bitmap(person, track), entries(person)
+    act()
+    person.waits_until_idle()
+    after = bitmap(person, track)
+    assert entries(person) == [*history, name]
+    person.does("undo")
+    assert (bitmap(person, track) == before).all()
+    person.does("redo")
+    assert (bitmap(person, track) == after).all()
+    person.waits_until_idle()
+    return after
+
+
+def test_each_tool_has_its_key(labelled: Person) -> None:
+    labelled.window.canvas.setFocus()
+    for key, tool in zip("VBEPLWGT", Tool, strict=True):
+        labelled.qtbot.keyClick(labelled.window.canvas, key)
+        assert labelled.window.canvas.tool is tool
+        assert labelled.window.commands[tool.value].isChecked()
+
+
+def test_lasso_adds_and_with_shift_takes_away(labelled: Person, first: int) -> None:
+    person, canvas = labelled, labelled.window.canvas
+    before = bitmap(person, first)
+    person.does("lasso")
+    square = ((60, 20), (80, 20), (80, 40), (60, 40), (60, 21))
+    after = changes(person, first, lambda: person.drags(*square), "Lasso on track 1, frame 1")
+    gained = after & ~before
+    assert gained[22:38, 62:78].all()
+    assert not gained[:, 82:].any()
+    assert abs(int(gained.sum()) - 400) <= 44  # within a pixel along the outline
+
+    def take_away() -> None:
+        person.qtbot.mousePress(canvas, Qt.MouseButton.LeftButton, SHIFT, person.place(60, 20))
+        for point in square[1:]:
+            person.qtbot.mouseMove(canvas, person.place(*point))
+        person.qtbot.mouseRelease(canvas, Qt.MouseButton.LeftButton, SHIFT, person.place(60, 21))
+
+    assert (changes(person, first, take_away, "Lasso, taking away, on track 1, frame 1") == before).all()
+
+
+def test_polygon_is_closed_by_enter_and_loses_a_corner_by_backspace(labelled: Person, first: int) -> None:
+    person, canvas = labelled, labelled.window.canvas
+    before = bitmap(person, first)
+    person.does("polygon")
+
+    def draw() -> None:
+        for corner in ((60, 20), (80, 20), (100, 85), (80, 40), (60, 40)):
+            person.clicks(*corner)
+            if corner == (100, 85):
+                person.qtbot.keyClick(canvas, Qt.Key.Key_Backspace)
+        person.qtbot.keyClick(canvas, Qt.Key.Key_Return)
+
+    after = changes(person, first, draw, "Polygon on track 1, frame 1")
+    gained = after & ~before
+    assert gained[22:38, 62:78].all()
+    assert not gained[42:].any()
+
+
+def test_escape_drops_a_polygon_and_a_frame_change_keeps_it(labelled: Person, first: int) -> None:
+    person = labelled
+    before, history = bitmap(person, first), entries(person)
+    person.does("polygon")
+    for corner in ((60, 20), (80, 20), (80, 40)):
+        person.clicks(*corner)
+    person.qtbot.keyClick(person.window.canvas, Qt.Key.Key_Escape)
+    assert not person.window.canvas.is_painting
+    for corner in ((60, 20), (80, 20), (80, 40)):
+        person.clicks(*corner)
+    assert entries(person) == history
+    person.does("next")
+    person.waits_until_idle()
+    assert (bitmap(person, first) & ~before)[25, 70:78].all()
+
+
+def test_a_tool_without_a_selection_makes_a_track(labelled: Person) -> None:
+    labelled.does("new_track")
+    labelled.does("lasso")
+    labelled.drags((100, 20), (120, 20), (120, 40), (100, 40))
+    labelled.waits_until_idle()
+    assert entries(labelled)[-1] == "Lasso new track 3, frame 1"
+    assert labelled.workspace.selected == {labelled.workspace.tracks[-1].id}
+
+
+def test_fill_by_colour_finds_the_disc(labelled: Person) -> None:
+    labelled.does("new_track")
+    labelled.does("fill")
+    labelled.window.canvas.step_size(4)
+    assert labelled.window.canvas.tolerance == 32
+    labelled.clicks(disc_x(0), 45)
+    labelled.waits_until_idle()
+    created = labelled.workspace.tracks[-1].id
+    wanted = disc(disc_x(0), 45)
+    assert (bitmap(labelled, created) != wanted).sum() < 0.15 * wanted.sum()
+
+
+def test_grabcut_proposes_and_enter_takes_it(labelled: Person) -> None:
+    person, canvas = labelled, labelled.window.canvas
+    person.does("new_track")
+    person.does("grabcut")
+    history = entries(person)
+    person.drags((4, 30), (20, 50), (36, 60))
+    person.waits_until_idle()
+    assert canvas.is_painting
+    assert entries(person) == history
+    canvas.set_radius(1)
+    person.drags((disc_x(0) - 3, 45), (disc_x(0) + 3, 45))  # it is the object
+    person.waits_until_idle()
+    person.qtbot.keyClick(canvas, Qt.Key.Key_Return)
+    person.waits_until_idle()
+    assert entries(person) == [*history, "GrabCut new track 3, frame 1"]
+    wanted = disc(disc_x(0), 45)
+    assert (bitmap(person, person.workspace.tracks[-1].id) != wanted).sum() < 0.15 * wanted.sum()
+
+
+def test_transform_moves_scales_and_rotates(labelled: Person, first: int) -> None:
+    person = labelled
+    before = bitmap(person, first)
+    person.does("transform")
+    x, y = disc_x(0), ROW
+    moved = changes(
+        person, first, lambda: person.drags((x, y), (x + 30, y), (x + 60, y + 20)), "Move on track 1, frame 1"
+    )
+    rows, columns = (np.flatnonzero(moved.any(axis=axis))[0] for axis in (1, 0))
+    assert (rows, columns) == tuple(np.flatnonzero(before.any(axis=axis))[0] + by for axis, by in ((1, 20), (0, 60)))
+    assert moved.sum() == before.sum()
+    right, bottom = (int(np.flatnonzero(moved.any(axis=axis))[-1]) + 1 for axis in (0, 1))
+    larger = changes(
+        person, first, lambda: person.drags((right, bottom), (right + 3, bottom + 3), (right + 10, bottom + 10)),
+        "Scale on track 1, frame 1",
+    )  # fmt: skip
+    assert larger.sum() == pytest.approx(before.sum() * (29 / 19) ** 2, rel=0.12)
+    changes(person, first, lambda: person.drags((5, 5), (5, 30), (40, 80)), "Rotate on track 1, frame 1")
+
+
+ROW = 30  # of the first track's disc
+
+
+@pytest.mark.parametrize(
+    ("key", "name"),
+    [("+", "Grow"), ("-", "Shrink"), ("S", "Smooth"), ("I", "Fill holes"), ("U", "Drop specks")],
+)
+def test_mending_takes_one_key(labelled: Person, first: int, key: str, name: str) -> None:
+    person, canvas = labelled, labelled.window.canvas
+    canvas.setFocus()
+    person.does("eraser")
+    canvas.set_radius(1)
+    person.drags((disc_x(0), ROW), (disc_x(0) + 1, ROW))  # a hole
+    person.does("brush")
+    person.clicks(150, 80)  # a speck
+    person.waits_until_idle()
+    before = bitmap(person, first)
+    after = changes(person, first, lambda: person.qtbot.keyClick(canvas, key), f"{name} on track 1, frame 1")
+    assert not before[ROW, disc_x(0)]
+    assert before[80, 150]
+    if key in "+I":
+        assert (after >= before).all()
+    if key in "-U":
+        assert (after <= before).all()
+    if key in "IU":
+        assert (after[ROW, disc_x(0)], after[80, 150]) == ((True, True) if key == "I" else (False, False))
+
+
+def test_keys_pressed_quickly_build_on_one_another(labelled: Person, first: int) -> None:
+    before = bitmap(labelled, first).sum()
+    for _ in range(3):
+        labelled.does("grow")
+    labelled.waits_until_idle()
+    assert entries(labelled)[-3:] == ["Grow on track 1, frame 1"] * 3
+    assert bitmap(labelled, first).sum() > before + 3 * 2 * np.pi * 9  # three rings
+
+
+def test_a_mask_is_copied_from_the_neighbours(labelled: Person, first: int) -> None:
+    person = labelled
+    copied = changes(person, first, lambda: person.does("copy_next"), "Copy mask on track 1, frame 1")
+    assert (copied == bitmap(person, first, 1)).all()
+    person.does("last")
+    person.waits_until_idle()
+    person.does("clear_mask")
+    person.does("copy_previous")
+    person.waits_until_idle()
+    assert (bitmap(person, first, 29) == bitmap(person, first, 28)).all()
+    person.does("copy_next")
+    assert "no mask in frame 31" in person.is_told().text()
+    person.answers("OK")
+
+
+def overlapping(person: Person, mode: str) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Paints with the first track over the second: both masks before and after."""
+    first, second = (track.id for track in person.workspace.tracks)
+    person.selects(first)
+    person.does(f"overlap_{mode}")
+    before = bitmap(person, first), bitmap(person, second)
+    person.does("brush")
+    person.window.canvas.set_radius(6)
+    person.drags((20, 45), (20, 60))
+    shown = {patch.track_id: patch for patch in person.window.canvas.picture.patches}
+    person.waits_until_idle()
+    after = bitmap(person, first), bitmap(person, second)
+    for track, mask in ((first, after[0]), (second, after[1])):  # the preview has promised nothing else
+        seen = np.zeros(SIZE, bool)
+        seen[shown[track].rect.slices] = shown[track].bitmap
+        assert (seen == mask).all()
+    return *before, *after
+
+
+def test_paint_in_front_takes_pixels(labelled: Person) -> None:
+    first, second, first_after, second_after = overlapping(labelled, "front")
+    assert first_after[60, 20]
+    assert not (first_after & second_after).any()
+    assert ((first | second) <= (first_after | second_after)).all()
+    labelled.does("undo")
+    assert (bitmap(labelled, labelled.workspace.tracks[1].id) == second).all()
+
+
+def test_paint_behind_leaves_pixels(labelled: Person) -> None:
+    _, second, first_after, second_after = overlapping(labelled, "behind")
+    assert (second == second_after).all()
+    assert not (first_after & second_after).any()
+
+
+def test_overlap_allowed_lets_both_have_it(labelled: Person) -> None:
+    _, second, first_after, second_after = overlapping(labelled, "allowed")
+    assert (second == second_after).all()
+    assert (first_after & second_after)[60, 20]
+
+
+def test_a_locked_track_never_loses_a_pixel(labelled: Person) -> None:
+    second = labelled.workspace.tracks[1].id
+    labelled.selects(second)
+    labelled.window.canvas.setFocus()
+    labelled.qtbot.keyClick(labelled.window.canvas, "K")
+    assert labelled.workspace.tracks[1].locked
+    assert labelled.workspace.target() is None
+    labelled.waits_until_idle()
+    _, before, first_after, after = overlapping(labelled, "front")
+    assert (before == after).all()
+    assert not (first_after & after).any()
+    labelled.selects(second)
+    for command in ("delete_track", "clear_mask", "grow"):
+        labelled.does(command)
+        assert "Track 2 is locked" in labelled.is_told().text()
+        labelled.answers("OK")
+    assert (bitmap(labelled, second) == before).all()
+    labelled.does("toggle_locked")
+    assert not labelled.workspace.tracks[1].locked
+
+
+def test_one_key_walks_through_the_overlap_modes(labelled: Person) -> None:
+    labelled.window.canvas.setFocus()
+    seen = []
+    for _ in range(3):
+        labelled.qtbot.keyClick(labelled.window.canvas, "Q")
+        seen.append(labelled.workspace.overlap)
+        assert labelled.window.commands[f"overlap_{seen[-1]}"].isChecked()
+    assert sorted(seen) == ["allowed", "behind", "front"]
