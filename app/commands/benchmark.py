@@ -17,7 +17,9 @@ from app.commands.terminal import frame_progress, results, tell
 
 def benchmark(
     videos: Annotated[list[str], Argument(metavar="VIDEO...", help="Video files, folders of images or globs.")],
-    model: Annotated[str, Option("--model", help="Name in the catalogue, or a .pth, .safetensors or .onnx file.")] = "bundled",
+    model: Annotated[
+        str, Option("--model", help="Name in the catalogue, or a .pth, .safetensors or .onnx file.")
+    ] = "bundled",
     device: Annotated[Literal["auto", "cpu", "cuda"], Option(help="Where to compute.")] = "auto",
     report: Annotated[Path | None, Option("--json", metavar="OUT", help="Write the numbers to this file too.")] = None,
 ) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 from torch.export import Dim
-from torch.hub import tqdm
+from torch.hub import tqdm  # type: ignore[attr-defined]  # the one that the exporter uses
 
 from engine.inference import onnx_file
 from engine.inference.folding import folded

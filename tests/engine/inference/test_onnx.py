@@ -81,7 +81,7 @@ def believing(config: MDQEConfig) -> MDQE:
     """An untrained network that believes in every query and whose attention looks about."""
     torch.manual_seed(3)
     network = MDQE(config)
-    torch.nn.init.constant_(network.decoder.class_head.layers[-1].bias, math.log(0.5 / 0.5))
+    torch.nn.init.constant_(network.decoder.class_head.layers[-1].bias, math.log(0.5 / 0.5))  # type: ignore[arg-type]
     for name, parameter in network.named_parameters():
         if any(part in name for part in ("attention_weights", "sampling_grid_offsets", "box_head.layers.2")):
             torch.nn.init.normal_(parameter, std=0.3)
@@ -184,15 +184,15 @@ def test_the_file_is_sound_and_tells_its_configuration(exported: Path, model: On
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)  # PyTorch's exporter reasons long about Swin's windows
 @pytest.mark.parametrize(
     "changes",
     [
         {"backbone": "swin_v2", "swin_depths": (1, 2, 1, 1), "swin_heads": (1, 2, 4, 8), "swin_windows": (4, 4, 4, 2)},
         {"backbone": "resnet50", "clip_length": 4, "test_clip_length": 6},
-        {"grid_selection": False, "association": False, "temporal_cross_attention": False},
-        {"decoder_order": "i2o", "clip_length": 1},
+        {"grid_selection": False, "association": False, "decoder_order": "i2o", "clip_length": 1},
     ],
-    ids=["swin", "resnet50", "ablations", "order"],
+    ids=["swin", "resnet50", "ablations"],
 )
 def test_networks_of_other_kinds(changes: dict[str, Any], tmp_path: Path) -> None:
     network = believing(CONFIG.replace(**changes))
