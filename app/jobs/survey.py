@@ -2,28 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from app.jobs.worker import JobContext
 from app.project import OcclusionLevel, Project
 from app.project.crossings import Pair, new_pairs, suggested_levels
-from app.project.lanes import Lane
+from app.project.lanes import Lane, Reviewed
 
 REPORT_EVERY = 50  # frames
 
 
-def lanes_job(
-    project_path: Path, video_id: int, entries: Collection[int] | None
-) -> Callable[[JobContext], dict[int, Lane]]:
-    """Work for `Jobs.start`: track id -> lane, for all tracks of a video, or those that journal entries changed."""
+@dataclass(frozen=True)
+class Overlook:
+    """What was read of a video: the lanes by track id, and what a person said of whole frames."""
 
-    def work(context: JobContext) -> dict[int, Lane]:
+    lanes: Mapping[int, Lane]
+    reviewed: tuple[Reviewed, ...]
+
+
+def lanes_job(
+    project_path: Path, video_id: int, entries: Collection[int] | None, known: Mapping[int, Lane]
+) -> Callable[[JobContext], Overlook]:
+    """Work for `Jobs.start`: reads the lanes of all tracks of a video, or of those that journal entries changed.
+
+    Args:
+        known: lanes read before; one that is equal is given back itself, so that what was drawn of it is kept.
+    """
+
+    def work(context: JobContext) -> Overlook:
         with Project.open(project_path, shared=True) as project, project.snapshot():
-            if entries is None:
-                return project.lanes(video_id)
-            tracks = set().union(*(project.tracks_of_entry(entry) for entry in entries))
-            return project.lanes(video_id, tracks)
+            tracks = None if entries is None else set().union(*(project.tracks_of_entry(entry) for entry in entries))
+            lanes = project.lanes(video_id, tracks)
+            reviewed = project.reviewed(video_id)
+        for track_id, lane in lanes.items():
+            if lane == known.get(track_id):
+                lanes[track_id] = known[track_id]
+            else:
+                lane.gaps  # noqa: B018  # worked out here and kept, so that the window need not
+        return Overlook(lanes, reviewed)
 
     return work
 

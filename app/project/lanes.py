@@ -13,7 +13,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Literal
 
-from app.project.records import OcclusionLevel
+from app.project.records import OcclusionLevel, Review
 
 State = Literal["model", "human", "propagated", "hidden"]
 
@@ -61,6 +61,15 @@ class Lane:
         return tuple((before[1] + 1, after[0] - 1) for before, after in pairwise(runs))
 
 
+@dataclass(frozen=True)
+class Reviewed:
+    """Frames ``first`` to ``last``, both included, of which a person said the same."""
+
+    first: int
+    last: int
+    review: Review
+
+
 def joined(runs: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
     """Rising runs (first, last), those that follow one another without a hole made one."""
     found: list[tuple[int, int]] = []
@@ -87,6 +96,12 @@ def read_lanes(connection: sqlite3.Connection, video_id: int, track_ids: Collect
     return {track_id: Lane(tuple(stretches[track_id]), tuple(shades[track_id])) for track_id in wanted}
 
 
+def read_reviewed(connection: sqlite3.Connection, video_id: int) -> tuple[Reviewed, ...]:
+    """What a person said of whole frames of a video, as runs that rise."""
+    rows = connection.execute(_REVIEWED, (video_id,))
+    return tuple(Reviewed(first, last, Review(verdict, note)) for first, last, verdict, note in rows)
+
+
 _STRETCHES = """
     SELECT MIN(frame) AS first, MAX(frame), state, tenths FROM (
         SELECT frame, state, tenths, frame - ROW_NUMBER() OVER (PARTITION BY state, tenths ORDER BY frame) AS run FROM (
@@ -99,3 +114,8 @@ _SHADES = """
         SELECT frame, level, frame - ROW_NUMBER() OVER (PARTITION BY level ORDER BY frame) AS run
         FROM occlusions WHERE track_id = ?)
     GROUP BY level, run ORDER BY first"""
+_REVIEWED = """
+    SELECT MIN(frame) AS first, MAX(frame), verdict, note FROM (
+        SELECT frame, verdict, note, frame - ROW_NUMBER() OVER (PARTITION BY verdict, note ORDER BY frame) AS run
+        FROM frame_reviews WHERE video_id = ?)
+    GROUP BY verdict, note, run ORDER BY first"""

@@ -15,7 +15,7 @@ import numpy as np
 
 from app.project.changes import tracks_of, unpack
 from app.project.errors import ProjectError
-from app.project.lanes import Lane, read_lanes
+from app.project.lanes import Lane, Reviewed, read_lanes, read_reviewed
 from app.project.media import absolute_media, media_exists
 from app.project.records import (
     CategoryRecord,
@@ -148,6 +148,10 @@ class Reader:
     def lanes(self, video_id: int, track_ids: Collection[int] | None = None) -> dict[int, Lane]:
         """Track id -> what a timeline shows of it; of all tracks, or of some. Takes its time in a long video."""
         return read_lanes(self._connection, video_id, track_ids)
+
+    def reviewed(self, video_id: int) -> tuple[Reviewed, ...]:
+        """What a person said of whole frames, run by run."""
+        return read_reviewed(self._connection, video_id)
 
     def iter_masks(self, video_id: int) -> Iterator[tuple[int, int, MaskRecord]]:
         """(track id, frame, mask), track by track, one track in memory at a time; empty masks are left out."""

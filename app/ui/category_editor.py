@@ -96,7 +96,7 @@ class CategoryModel(QAbstractTableModel):
             return False
         if index.column() == NAME and text:
             self._workspace.apply(RenameCategory(category.id, text))
-        elif index.column() == DIGIT and (not text or text in "123456789"):
+        elif index.column() == DIGIT and text in ("", *"123456789"):
             self._workspace.apply(SetCategoryDigit(category.id, int(text) if text else None))
         else:
             return False

@@ -36,7 +36,7 @@ class Overview(QObject):
         self.lanes.track_clicked.connect(lambda track, adds: window.with_workspace(lambda w: w.click(track, adds=adds)))
         self.lanes.range_changed.connect(window.update_commands)
         self.history.point_chosen.connect(self._travel)
-        self.survey.lanes_changed.connect(lambda: self.lanes.show_lanes(self.survey.lanes))
+        self.survey.lanes_changed.connect(self._show_lanes)
         self.survey.said.connect(window.status.show_job)
         self.survey.found.connect(self._show_found)
 
@@ -62,7 +62,7 @@ class Overview(QObject):
             workspace.video_changed.connect(self._show_video)
             workspace.frame_changed.connect(self.lanes.set_frame_index)
             workspace.tracks_changed.connect(self._show_tracks)
-            workspace.selection_changed.connect(self._show_tracks)
+            workspace.selection_changed.connect(self._show_selection)
         self.survey.follow(workspace)
         self.history.follow(workspace)
 
@@ -73,15 +73,22 @@ class Overview(QObject):
 
     def _show_tracks(self) -> None:
         workspace = self._workspace
-        if workspace is None or workspace.video is None:
-            return
-        names = {category.id: category.name for category in workspace.project.categories()}
-        self.lanes.show_tracks(workspace.tracks, names, workspace.selected)
-        video = workspace.video.id
-        frames = workspace.project.frame_reviews(video)
-        self.lanes.show_reviews(frames, workspace.project.track_reviews(video))
-        reviewed = sum(review.verdict == "reviewed" for review in frames.values())
-        self._window.video_panel.show_progress(video, reviewed)
+        if workspace is not None and workspace.video is not None:
+            self.lanes.show_track_reviews(workspace.project.track_reviews(workspace.video.id))
+            self._show_selection()
+
+    def _show_selection(self) -> None:
+        if self._workspace is not None:
+            names = {category.id: category.name for category in self._workspace.project.categories()}
+            self.lanes.show_tracks(self._workspace.tracks, names, self._workspace.selected)
+
+    def _show_lanes(self) -> None:
+        self.lanes.show_lanes(self.survey.lanes)
+        self.lanes.show_reviewed(self.survey.reviewed)
+        if self._workspace is not None and self._workspace.video is not None and self.survey.is_up_to_date:
+            runs = (part for part in self.survey.reviewed if part.review.verdict == "reviewed")
+            reviewed = sum(part.last + 1 - part.first for part in runs)
+            self._window.video_panel.show_progress(self._workspace.video.id, reviewed)
 
     def _show_found(self, frame: int, tracks: object) -> None:
         assert self._workspace is not None

@@ -7,10 +7,10 @@ from typing import Any, Literal
 
 from PySide6.QtCore import QObject, Signal
 
-from app.jobs.survey import crossing_job, lanes_job
+from app.jobs.survey import Overlook, crossing_job, lanes_job
 from app.jobs.worker import Job, Jobs
 from app.project.crossings import Pair
-from app.project.lanes import Lane
+from app.project.lanes import Lane, Reviewed
 from app.ui.workspace import Workspace
 
 Landmark = Literal["birth", "death", "gap"]
@@ -50,7 +50,7 @@ class Survey(QObject):
     """Keeps the lanes of the video that is shown. After an edit only those are read again that it concerns.
 
     Signals:
-        lanes_changed(): also when another video is shown, with no lanes at first.
+        lanes_changed(): and the reviewed frames; also when another video is shown, with no lanes at first.
         said(str): how a search goes and ends.
         found(int, object): a frame to go to, and the ids of the tracks to select there.
     """
@@ -64,7 +64,8 @@ class Survey(QObject):
         self.lanes: dict[int, Lane] = {}
         self._jobs = jobs
         self._workspace: Workspace | None = None
-        self._reading: Job[dict[int, Lane]] | None = None
+        self.reviewed: tuple[Reviewed, ...] = ()
+        self._reading: Job[Overlook] | None = None
         self._searching: Job[tuple[int, Pair] | None] | None = None
         self._is_all_stale = False
         self._stale_entries: set[int] = set()
@@ -89,7 +90,7 @@ class Survey(QObject):
         self._reading = self._searching = None
         self._is_all_stale = False
         self._stale_entries.clear()
-        self.lanes = {}
+        self.lanes, self.reviewed = {}, ()
         self.lanes_changed.emit()
 
     def _masks_changed(self, entries: set[int] | None) -> None:
@@ -109,10 +110,10 @@ class Survey(QObject):
         entries = None if self._is_all_stale else frozenset(self._stale_entries)
         self._is_all_stale = False
         self._stale_entries.clear()
-        work = lanes_job(workspace.project.path, workspace.video.id, entries)
+        work = lanes_job(workspace.project.path, workspace.video.id, entries, self.lanes)
         job = self._jobs.start(
             work,
-            on_done=lambda lanes: self._take(job, lanes, is_all=entries is None),
+            on_done=lambda read: self._take(job, read, is_all=entries is None),
             on_failed=lambda error: fail(error),
         )
         self._reading = job
@@ -122,22 +123,16 @@ class Survey(QObject):
                 self._reading = None
             self._jobs.failed.emit(error)
 
-    def _take(self, job: Job[dict[int, Lane]], lanes: dict[int, Lane], *, is_all: bool) -> None:
+    def _take(self, job: Job[Overlook], read: Overlook, *, is_all: bool) -> None:
         if self._reading is not job or self._workspace is None:  # of a video shown before
             return
         self._reading = None
         alive = {track.id for track in self._workspace.tracks}
-        kept = {} if is_all else {track_id: lane for track_id, lane in self.lanes.items() if track_id in alive}
-        self.lanes = kept | {
-            track_id: self._same(track_id, lane) for track_id, lane in lanes.items() if track_id in alive
-        }
+        lanes = read.lanes if is_all else self.lanes | read.lanes
+        self.lanes = {track_id: lane for track_id, lane in lanes.items() if track_id in alive}
+        self.reviewed = read.reviewed
         self.lanes_changed.emit()
         self._read_what_is_stale()
-
-    def _same(self, track_id: int, lane: Lane) -> Lane:
-        """The lane that is known already if it is equal, so that what was drawn of it is kept."""
-        known = self.lanes.get(track_id)
-        return known if known is not None and known == lane else lane
 
     # ---- jumps ---------------------------------------------------------------------------------
 

@@ -9,19 +9,20 @@ from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QHelpEvent,
+    QImage,
     QMouseEvent,
     QPainter,
     QPaintEvent,
     QPalette,
-    QPixmap,
     QResizeEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QToolTip, QWidget
 
 from app.project import Review, TrackRecord
-from app.project.lanes import Lane, joined
-from app.view.lane_strip import LANE_HEIGHT, Scale, draw_lane, spans
+from app.project.lanes import Lane, Reviewed
+from app.view.image import OverlayImage
+from app.view.lane_strip import LANE_HEIGHT, Scale, lane_pixels, spans
 
 HEADER_HEIGHT = 24  # pixels, with the frame numbers and the reviewed frames
 NAMES_WIDTH = 150
@@ -42,7 +43,7 @@ class _Strip:
     color: str
     scale: Scale
     ratio: float
-    picture: QPixmap
+    picture: OverlayImage
 
 
 class LaneView(QAbstractScrollArea):
@@ -67,8 +68,7 @@ class LaneView(QAbstractScrollArea):
         self._names: dict[int, str] = {}
         self._selected: frozenset[int] = frozenset()
         self._lanes: Mapping[int, Lane] = {}
-        self._frame_runs: list[tuple[QColor, tuple[tuple[int, int], ...]]] = []
-        self._frame_reviews: Mapping[int, Review] = {}
+        self._reviewed: Sequence[Reviewed] = ()
         self._track_reviews: Mapping[int, Review] = {}
         self._frame_count = 0
         self._frame_index = 0
@@ -114,14 +114,14 @@ class LaneView(QAbstractScrollArea):
         self._lanes = lanes
         self.viewport().update()
 
-    def show_reviews(self, frames: Mapping[int, Review], tracks: Mapping[int, Review]) -> None:
-        """Marks frames in the header and tracks beside their names."""
-        self._frame_reviews, self._track_reviews = frames, tracks
-        marks = (("reviewed", REVIEWED), ("rejected", REJECTED))
-        self._frame_runs = [
-            (color, joined((frame, frame) for frame, review in frames.items() if review.verdict == verdict))
-            for verdict, color in marks
-        ]
+    def show_reviewed(self, reviewed: Sequence[Reviewed]) -> None:
+        """Marks frames in the header."""
+        self._reviewed = reviewed
+        self.viewport().update()
+
+    def show_track_reviews(self, reviews: Mapping[int, Review]) -> None:
+        """Marks tracks beside their names, by id."""
+        self._track_reviews = reviews
         self.viewport().update()
 
     def choose(self, chosen: range | None) -> None:
@@ -214,10 +214,10 @@ class LaneView(QAbstractScrollArea):
             mark = QRectF(NAMES_WIDTH - 18, top, 14, LANE_HEIGHT)
             painter.drawText(mark, int(Qt.AlignmentFlag.AlignCenter), "✓" if review.verdict == "reviewed" else "✗")
         if self._frame_count:
-            painter.drawPixmap(QPointF(NAMES_WIDTH, top), self._strip(track))
+            painter.drawImage(QPointF(NAMES_WIDTH, top), self._strip(track))
         painter.setOpacity(1.0)
 
-    def _strip(self, track: TrackRecord) -> QPixmap:
+    def _strip(self, track: TrackRecord) -> QImage:
         """The lane as a picture, drawn only when something that it depends on is another."""
         lane, ratio = self._lanes.get(track.id, NOTHING), self.devicePixelRatioF()
         strip = self._strips.get(track.id)
@@ -226,16 +226,10 @@ class LaneView(QAbstractScrollArea):
             or strip.lane is not lane
             or (strip.color, strip.scale, strip.ratio) != (track.color, self._scale, ratio)
         ):
-            picture = QPixmap(QSize(round(self._scale.width * ratio), round(LANE_HEIGHT * ratio)))
-            picture.setDevicePixelRatio(ratio)
-            picture.fill(Qt.GlobalColor.transparent)
-            painter = QPainter(picture)
-            try:
-                draw_lane(painter, lane, QColor(track.color), self._scale)
-            finally:
-                painter.end()
+            picture = OverlayImage.wrap(lane_pixels(lane, QColor(track.color), self._scale, ratio))
+            picture.image.setDevicePixelRatio(ratio)
             strip = self._strips[track.id] = _Strip(lane, track.color, self._scale, ratio, picture)
-        return strip.picture
+        return strip.picture.image
 
     def _paint_header(self, painter: QPainter, dirty: QRect) -> None:
         palette = self.palette()
@@ -258,7 +252,8 @@ class LaneView(QAbstractScrollArea):
                 painter.drawText(QPointF(x + 3, 14), str(frame + 1))
         painter.save()
         painter.translate(NAMES_WIDTH, HEADER_HEIGHT - 5)
-        for color, runs in self._frame_runs:
+        for verdict, color in (("reviewed", REVIEWED), ("rejected", REJECTED)):
+            runs = ((part.first, part.last) for part in self._reviewed if part.review.verdict == verdict)
             for left, width in spans(runs, self._scale):
                 painter.fillRect(QRectF(left, 0, width, 4), color)
         painter.restore()
@@ -325,7 +320,8 @@ class LaneView(QAbstractScrollArea):
             return ""
         frame = self.frame_at(place.x())
         if row is None:
-            return _of_review(f"Frame {frame + 1}", self._frame_reviews.get(frame))
+            there = (part.review for part in self._reviewed if part.first <= frame <= part.last)
+            return _of_review(f"Frame {frame + 1}", next(there, None))
         track = self._tracks[row]
         name = f"Track {track.number}, {self._names.get(track.category_id, '')}"
         if place.x() < NAMES_WIDTH:

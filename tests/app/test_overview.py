@@ -146,7 +146,7 @@ def test_reviewing_frames_and_tracks(labelled: Person) -> None:
     drags_over_frames(labelled, 0, 5)
     labelled.does("review_frames")
     assert list(workspace.project.frame_reviews(video)) == list(range(6))
-    assert window.video_panel.item(0).text().endswith("20 % reviewed")
+    labelled.qtbot.waitUntil(lambda: window.video_panel.item(0).text().endswith("20 % reviewed"), timeout=10_000)
     window.overview.lanes.choose(None)
     window.go_to(3)
     labelled.does("reject_frames")

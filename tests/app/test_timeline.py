@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PySide6.QtGui import QColor
 
 from app.project import Review, TrackRecord
-from app.project.lanes import Lane, Stretch, joined
+from app.project.lanes import Lane, Shade, Stretch, joined
 from app.ui.survey import landmarks, nearest
 from app.ui.track_panel import matches
-from app.view.lane_strip import Scale, spans
+from app.view.lane_strip import Scale, lane_pixels, spans
 from app.view.lane_view import tick_step
 
 scales = st.builds(Scale, st.just(0.0), st.floats(1, 5000), st.floats(50, 2000))
@@ -49,6 +50,43 @@ def test_spans_lie_in_sight_and_do_not_overlap(runs, scale, start):
         middle = scale.x((first + last + 1) / 2)
         if 0 < middle < scale.width - 1:
             assert any(left - 1 <= middle <= left + width + 1 for left, width in drawn)
+
+
+def colors_of(lane: Lane, frames: int, width: int) -> list[str]:
+    """What the bar of a lane shows, a letter for each pixel: the human's edge, a bar, hatching, a gap, or nothing."""
+    pixels = lane_pixels(lane, QColor("#ff0000"), Scale(0.0, float(frames), float(width)))
+    found = []
+    for column in range(width):
+        edge, bar = pixels[4, column], pixels[7:14, column]
+        if edge[0] > 150 and edge[3] == 255:
+            found.append("h")
+        elif (bar[:, 2] > 0).all() and (bar[:, 3] < 255).all():
+            found.append("m")
+        else:
+            found.append("g" if bar[2, 2] > 100 and bar[2, 3] < 200 and not bar[0].any() else "-")
+    return found
+
+
+def test_a_lane_is_drawn_by_who_made_it():
+    lane = Lane((Stretch(0, 2, "model", 0.5), Stretch(3, 3, "human", None), Stretch(6, 7, "model", 0.9)))
+    assert "".join(colors_of(lane, 10, 10)) == "mmmhggmm--"
+    pixels = lane_pixels(lane, QColor("#ff0000"), Scale(0.0, 10.0, 10.0))
+    assert pixels[8, 7, 3] > pixels[8, 0, 3]  # surer, so bolder
+    assert lane_pixels(lane, QColor("#ff0000"), Scale(0.0, 10.0, 10.0), 2.0).shape == (44, 20, 4)
+
+
+def test_one_frame_of_a_person_is_seen_among_thousands():
+    parts = (Stretch(0, 2500, "model", 0.5), Stretch(2501, 2501, "human", None), Stretch(2502, 9999, "model", 0.5))
+    drawn = colors_of(Lane(parts), 10_000, 100)
+    assert drawn == ["h" if column == 25 else "m" for column in range(100)]
+
+
+def test_occlusion_levels_are_drawn_below():
+    lane = Lane((), (Shade(1, 1, "no_occlusion"), Shade(2, 3, "severe_occlusion")))
+    pixels = lane_pixels(lane, QColor("#ff0000"), Scale(0.0, 5.0, 5.0))
+    assert pixels[18, :, 3].tolist() == [0, 255, 255, 255, 0]
+    assert pixels[18, 2, 2] > pixels[18, 1, 2]
+    assert not pixels[:16].any()
 
 
 @given(st.floats(0.001, 200))

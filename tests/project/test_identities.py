@@ -27,6 +27,7 @@ from app.edits import (
     SwapIdentities,
 )
 from app.project import Project, ProjectError, Review, schema
+from app.project.lanes import Reviewed
 from engine.types import Category
 from tests.project.helpers import FRAMES, DrawnVideo, content, rectangle, window
 
@@ -166,6 +167,9 @@ def test_reviews_of_frames_and_tracks(project, video, tracks):
         1: Review("reviewed", ""), 2: Review("rejected", "blurred"), 3: Review("reviewed", ""),
     }  # fmt: skip
     assert project.reviewed_count(video.id) == 2
+    assert project.reviewed(video.id) == tuple(
+        Reviewed(frame, frame, review) for frame, review in project.frame_reviews(video.id).items()
+    )
     assert name_of(project, ReviewTracks(tracks[:1], "rejected", "two objects")) == "Mark track 1 as rejected"
     assert project.track_reviews(video.id) == {tracks[0]: Review("rejected", "two objects")}
     with pytest.raises(ProjectError, match=f"no frame {FRAMES + 1}"):
