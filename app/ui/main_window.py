@@ -231,9 +231,11 @@ class MainWindow(QMainWindow):
         workspace = self.workspace
         videos = workspace.project.videos() if workspace else ()
         self.video_panel.show_videos(videos)
-        for video in videos if workspace else ():
+        if workspace is None:
+            return
+        for video in videos:
             self.video_panel.show_progress(video.id, workspace.project.reviewed_count(video.id))
-        if workspace is not None and workspace.video is not None:
+        if workspace.video is not None:
             self.video_panel.mark(workspace.video.id)
 
     def _video_changed(self) -> None:

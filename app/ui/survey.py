@@ -128,7 +128,7 @@ class Survey(QObject):
             return
         self._reading = None
         alive = {track.id for track in self._workspace.tracks}
-        lanes = read.lanes if is_all else self.lanes | read.lanes
+        lanes = read.lanes if is_all else {**self.lanes, **read.lanes}
         self.lanes = {track_id: lane for track_id, lane in lanes.items() if track_id in alive}
         self.reviewed = read.reviewed
         self.lanes_changed.emit()

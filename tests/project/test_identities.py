@@ -26,7 +26,7 @@ from app.edits import (
     StoreModelWindow,
     SwapIdentities,
 )
-from app.project import Project, ProjectError, Review, schema
+from app.project import OcclusionLevel, Project, ProjectError, Review, schema
 from app.project.lanes import Reviewed
 from engine.types import Category
 from tests.project.helpers import FRAMES, DrawnVideo, content, rectangle, window
@@ -74,13 +74,13 @@ def test_a_swap_over_a_range_leaves_the_rest(project, tracks):
 
 def test_a_swap_everywhere_exchanges_all(project, tracks):
     first, second = (seen(project, track) for track in tracks)
-    assert name_of(project, SwapIdentities(*tracks, 0)) == "Swap tracks 1 and 2 everywhere"
+    assert name_of(project, SwapIdentities(tracks[0], tracks[1], 0)) == "Swap tracks 1 and 2 everywhere"
     assert (seen(project, tracks[1]), seen(project, tracks[0])) == (first, second)
 
 
 def test_an_exchange_from_before_ranges_is_still_read(project, tracks):
     """Version 1 wrote exchanges without an end."""
-    project.apply(SwapIdentities(*tracks, 2))
+    project.apply(SwapIdentities(tracks[0], tracks[1], 2))
     after = content(project.path)
     with closing(sqlite3.connect(project.path)) as connection, connection:
         packed = connection.execute("SELECT MAX(id), changes FROM journal").fetchone()
@@ -178,7 +178,10 @@ def test_reviews_of_frames_and_tracks(project, video, tracks):
 
 
 def test_occlusion_levels_of_many_frames_are_one_edit(project, tracks):
-    levels = {tracks[0]: {1: "slight_occlusion", 2: "severe_occlusion"}, tracks[1]: {5: "no_occlusion"}}
+    levels: dict[int, dict[int, OcclusionLevel | None]] = {
+        tracks[0]: {1: "slight_occlusion", 2: "severe_occlusion"},
+        tracks[1]: {5: "no_occlusion"},
+    }
     assert name_of(project, SetOcclusions(levels, "Suggest occlusion levels")) == "Suggest occlusion levels"
     assert {track: project.occlusions(track) for track in tracks} == levels
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.edits import ChangeCategory, CreateTrack, RemoveMask, SetMask, SetOcclusion, SwapIdentities
-from app.project import Project
+from app.project import OcclusionLevel, Project
 from app.project.crossings import masks_touch, new_pairs, occlusion_shares, suggested_levels, touching_pairs
 from app.project.lanes import Lane, Shade, Stretch, joined
 from engine.types import Mask
@@ -35,7 +35,8 @@ def track(project, video):
 def test_a_lane_is_the_run_lengths_of_its_masks(tmp_path_factory, marks):
     with Project.create(tmp_path_factory.mktemp("lane") / "work.mdqe") as project:
         video = project.add_video(project.path.parent / "clip.mp4", DrawnVideo()).id
-        track = project.apply(CreateTrack(video, project.add_category("object").id)).track_id
+        project.apply(CreateTrack(video, project.add_category("object").id))
+        track = project.tracks(video)[0].id
         for frame, (source, score) in marks.items():
             if source == "hidden":
                 project.apply(RemoveMask(track, frame))
@@ -59,7 +60,8 @@ def test_a_lane_is_the_run_lengths_of_its_masks(tmp_path_factory, marks):
 
 
 def test_a_lane_shows_occlusion_levels(project, video, track):
-    for frame, level in ((1, "no_occlusion"), (2, "severe_occlusion"), (3, "severe_occlusion")):
+    said: dict[int, OcclusionLevel] = {1: "no_occlusion", 2: "severe_occlusion", 3: "severe_occlusion"}
+    for frame, level in said.items():
         project.apply(SetOcclusion(track, frame, level))
     shades = (Shade(1, 1, "no_occlusion"), Shade(2, 3, "severe_occlusion"))
     assert project.lanes(video.id) == {track: Lane((), shades)}
