@@ -15,7 +15,7 @@ from app.ui.opening import PROJECT_SUFFIX, VIDEO_FILES
 from app.ui.runs import import_annotations
 from app.ui.tool_commands import tool_commands
 from app.ui.workspace import Workspace
-from app.view.canvas import Tool
+from app.view.tools.tool import Tool
 
 if TYPE_CHECKING:
     from app.ui.main_window import MainWindow

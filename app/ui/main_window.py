@@ -142,9 +142,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         self.canvas.clicked.connect(lambda track, adds: self.with_workspace(lambda w: w.click(track, adds=adds)))
         self.canvas.stroke_began.connect(self.player.stop)
-        self.canvas.stroke_finished.connect(
-            lambda stroke: self.with_workspace(lambda w: w.video and w.commit_strokes([stroke], w.video.id))
-        )
+        self.canvas.stroke_finished.connect(lambda stroke: self.with_workspace(lambda w: w.commit_stroke(stroke)))
         self.canvas.work_wanted.connect(lambda work: self.with_workspace(lambda w: self.tool_work.take(w, work)))
         self.canvas.size_changed.connect(self._update_hint)
         self.canvas.hovered.connect(self._hovered)

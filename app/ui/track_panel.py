@@ -31,6 +31,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.project import CategoryRecord, Review, TrackRecord
+from app.ui.icons import icon
 
 Index = QModelIndex | QPersistentModelIndex
 SHOWN, NUMBER, CATEGORY, SCORE, SOURCE, REVIEW = range(6)
@@ -117,6 +118,8 @@ class TrackModel(QAbstractTableModel):
             if column == REVIEW and review is not None:
                 return f"{review.verdict}: {review.note}" if review.note else review.verdict
             return TIPS[column]
+        if role == Qt.ItemDataRole.DecorationRole and column == CATEGORY and track.locked:
+            return icon("lock-outline")
         if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
             return None
         if column == NUMBER:

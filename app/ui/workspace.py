@@ -208,6 +208,11 @@ class Workspace(QObject):
 
     # ---- edits ---------------------------------------------------------------------------------
 
+    def commit_stroke(self, stroke: FinishedStroke) -> None:
+        """Stores a stroke in the video that is shown."""
+        if self.video is not None:
+            self.commit_strokes([stroke], self.video.id)
+
     def commit_strokes(self, strokes: Iterable[FinishedStroke], video_id: int) -> None:
         """Stores what a tool did in a video, with the track if that is new, as one edit."""
         edits: list[Edit] = []

@@ -125,6 +125,7 @@ def paint(
             _blend(words[shown.slices], ghost.edge[inner], ghost.color, EDGE_OPACITY)
     claimed = np.zeros((region.height, region.width), np.bool_)
     twice = np.zeros_like(claimed)
+    hatched = Rect(0, 0, 0, 0)
     for patch in in_painting_order(patches, style.selected):
         shown = region.intersection(patch.rect)
         if shown.is_empty:
@@ -134,18 +135,23 @@ def paint(
         selected = patch.track_id in style.selected
         _blend(target, patch.bitmap[inner], patch.color, style.opacity)
         _blend(target, patch.edge[inner], SELECTED_EDGE if selected else patch.color, 1.0 if selected else EDGE_OPACITY)
-        place = shown.moved(-region.left, -region.top).slices
-        twice[place] |= claimed[place] & patch.bitmap[inner]
-        claimed[place] |= patch.bitmap[inner]
-    if style.hatched and twice.any():
-        _blend(words[region.slices], twice & _stripes(region, edge_width(height, width)), HATCH, HATCH_OPACITY)
+        if style.hatched:
+            place = shown.moved(-region.left, -region.top).slices
+            shared = claimed[place] & patch.bitmap[inner]
+            if shared.any():
+                twice[place] |= shared
+                hatched = hatched.union(shown)
+            twice[place] &= ~patch.edge[inner]  # an edge stays whole
+            claimed[place] |= patch.bitmap[inner]
+    if not hatched.is_empty:
+        where = twice[hatched.moved(-region.left, -region.top).slices] & _stripes(hatched, edge_width(height, width))
+        _blend(words[hatched.slices], where, HATCH, HATCH_OPACITY)
 
 
 def _stripes(region: Rect, width: int) -> Bitmap:
     """(h, w) of a rectangle: diagonal stripes, ``width`` pixels wide, that go on from one rectangle to the next."""
-    diagonal = np.add.outer(np.arange(region.top, region.bottom), np.arange(region.left, region.right))
-    stripes: Bitmap = diagonal // width % 4 == 0
-    return stripes
+    diagonal = np.arange(region.left + region.top, region.right + region.bottom - 1) // width % 4 == 0
+    return np.lib.stride_tricks.sliding_window_view(diagonal, region.width)  # row by row one pixel on, without a copy
 
 
 def in_painting_order(patches: Iterable[Patch], selected: frozenset[int]) -> Sequence[Patch]:

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 
+from app.ui.track_panel import CATEGORY
 from app.view.tools.tool import Tool
 from tests.app.helpers import SIZE, Person, disc, disc_x
 
@@ -267,6 +268,10 @@ def test_a_locked_track_never_loses_a_pixel(labelled: Person) -> None:
     labelled.window.canvas.setFocus()
     labelled.qtbot.keyClick(labelled.window.canvas, "K")
     assert labelled.workspace.tracks[1].locked
+    panel = labelled.window.track_panel.model
+    marks = [panel.data(panel.index(row, CATEGORY), Qt.ItemDataRole.DecorationRole) for row in range(2)]
+    assert marks[0] is None
+    assert not marks[1].isNull()
     assert labelled.workspace.target() is None
     labelled.waits_until_idle()
     _, before, first_after, after = overlapping(labelled, "front")

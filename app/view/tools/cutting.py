@@ -13,8 +13,8 @@ from app.view.tools.region import Point, Region
 from app.view.tools.work import Check, Effect, Proposal, Work
 from app.view.viewport import Viewport
 
-OBJECT = QColor(90, 220, 130)
-BACKGROUND = QColor(255, 110, 90)
+OBJECT = QColor(90, 220, 130, 150)
+BACKGROUND = QColor(255, 110, 90, 150)
 SMALLEST_SIDE = 3  # image pixels of the box
 
 
@@ -122,7 +122,8 @@ class Cutting(Gesture):
     def _draw_scribble(painter: QPainter, viewport: Viewport, scribble: Scribble) -> None:
         width = max(3.0, 2 * scribble.radius * viewport.scale)
         places = [QPointF(*viewport.to_widget(*point)) for point in scribble.points]
-        draw_line(painter, places, OBJECT if scribble.is_object else BACKGROUND, closed=False, width=width)
+        color = OBJECT if scribble.is_object else BACKGROUND
+        draw_line(painter, places, color, closed=False, width=width, rim=0)
 
     def _drawn_box(self, corners: tuple[Point, Point]) -> Rect:
         (x, y), (other_x, other_y) = corners

@@ -91,12 +91,14 @@ class Gesture:
         return Effect.SUBTRACT if subtracts else Effect.ADD
 
 
-def draw_line(painter: QPainter, points: Sequence[QPointF], color: QColor, *, closed: bool, width: float = 1.5) -> None:
-    """A line with a dark rim, so that it is seen on every picture. Points are in widget pixels."""
+def draw_line(
+    painter: QPainter, points: Sequence[QPointF], color: QColor, *, closed: bool, width: float = 1.5, rim: float = 1.0
+) -> None:
+    """A line with a dark rim, so that it is seen on every picture. All is in widget pixels."""
     line = QPolygonF(points)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    for pen in (QPen(DARK, width + 2), QPen(color, width)):
+    for pen in (QPen(DARK, width + 2 * rim), QPen(color, width))[0 if rim else 1 :]:
         pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)
         painter.setPen(pen)
