@@ -15,9 +15,7 @@ from engine.ytvis.masks import rle_areas
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 
-PAIRS_AT_ONCE = (
-    1 << 13
-)  # of masks, handed to the codec in one call; measured: half or twice as many are no faster
+PAIRS_AT_ONCE = 1 << 13  # of masks, handed to the codec in one call; measured: half or twice as many are no faster
 
 
 def tube_ious(tubes: Sequence[Sequence[Segmentation]], others: Sequence[Sequence[Segmentation]]) -> Floats:

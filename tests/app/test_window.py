@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLabel, QSpi
 
 from app.project import Project
 from app.ui.track_panel import CATEGORY, SHOWN
-from app.view.canvas import Tool
+from app.view.tools.tool import Tool
 from engine.errors import StorageError
 from tests.app.helpers import FRAMES, Person, StandIn, disc_x, write_film
 

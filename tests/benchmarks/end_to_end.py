@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -16,13 +15,10 @@ from engine.inference.backend_torch import TorchModel
 from engine.inference.masks import network_size, resize_frame, video_masks
 from engine.inference.suppression import detect
 from engine.model.mdqe import MDQE
-from tests.plain_path import TrackMasks, plain, prelabel_plainly
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "engine"))  # the recipe of the golden weights
-from golden_weights import published_weights
-
 from engine.published_keys import to_ours
 from engine.weights import Checkpoint, build_network, config_from_tensors
+from tests.engine.golden_weights import published_weights
+from tests.plain_path import TrackMasks, plain, prelabel_plainly
 
 VIDEO = next((Path(__file__).parents[2] / "resources" / "demo").glob("*.mp4"))
 RESNET50 = {"test_short_side": 360, "test_max_side": 640, "window_length": 30}

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 import numpy as np
 from pycocotools import mask as coco_mask
 
@@ -56,6 +59,12 @@ def plain(tubes: list[Tube], others: list[Tube]) -> np.ndarray:
     return ious
 
 
+def measure(path: Callable[[list[Tube], list[Tube]], np.ndarray], videos: list[tuple[list[Tube], list[Tube]]]) -> None:
+    """All videos by one path."""
+    for tubes, others in videos:
+        path(tubes, others)
+
+
 if __name__ == "__main__":
     rng = np.random.default_rng(0)
     shapes = outlines(rng)
@@ -67,8 +76,8 @@ if __name__ == "__main__":
         rows.append(
             compare(
                 f"{VIDEOS} videos, {FRAMES} frames, {detections} x {objects} tubes",
-                lambda videos=videos: [plain(*video) for video in videos],
-                lambda videos=videos: [tube_ious(*video) for video in videos],
+                partial(measure, plain, videos),
+                partial(measure, tube_ious, videos),
                 rounds=1,
             )
         )

@@ -183,7 +183,7 @@ def test_the_file_is_sound_and_tells_its_configuration(exported: Path, model: On
     assert list(exported.parent.iterdir()) == [exported]
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 @pytest.mark.timeout(900)  # PyTorch's exporter reasons long about Swin's windows
 @pytest.mark.parametrize(
     "changes",

@@ -158,8 +158,8 @@ def test_accumulated_batches_are_one_step(tmp_path: Path) -> None:
     assert [entry["step"] for entry in entries] == [1, 2]
     # Before the first update the losses of a step's batches are those of one that is as large (but for batch norm).
     norm = TINY.replace(backbone_norm="frozen")
-    for name, changes in (("parts", {"accumulation": 2}), ("whole", {"batch_size": 2})):
-        train(norm, MovingSquares(), replace(SETTINGS, steps=1, **changes), tmp_path / name)
+    for name, settings in (("parts", replace(SETTINGS, accumulation=2)), ("whole", replace(SETTINGS, batch_size=2))):
+        train(norm, MovingSquares(), replace(settings, steps=1), tmp_path / name)
     parts, whole = (json.loads((tmp_path / name / LOG).read_text()) for name in ("parts", "whole"))
     assert parts["terms"]["loss_cls"] == pytest.approx(whole["terms"]["loss_cls"], rel=1e-5)
     with pytest.raises(CheckpointError, match="other settings \\(accumulation\\)"):
