@@ -94,7 +94,7 @@ def test_own_format_keeps_weights_config_and_categories(tmp_path: Path, tiny: MD
         features = tiny.encode(frames)
         expected = tiny.decode(features, range(3))
     found = model.decode(model.encode(frames), range(3))
-    assert torch.equal(found.class_scores, expected.class_scores)
+    torch.testing.assert_close(found.class_scores, expected.class_scores)  # batch norms are folded for inference
     assert [entry.name for entry in path.parent.iterdir()] == ["tiny.safetensors"]  # nothing left beside
 
 
