@@ -10,7 +10,7 @@ from app.edits.categories import (
 )
 from app.edits.drawing import Draw, DrawNewTrack, Overlap
 from app.edits.identities import MergeTracks, MoveMask, RemoveMasks, SplitTrack, SwapIdentities
-from app.edits.masks import PaintRegion, RemoveMask, SetMask
+from app.edits.masks import RemoveMask, SetMask
 from app.edits.models import DeleteModelTracks, StoreModelWindow
 from app.edits.review import ReviewFrames, ReviewTracks, SetOcclusion, SetOcclusions, SetReview
 from app.edits.tracks import ChangeCategory, CreateTrack, DeleteTrack, NameCategory, Together
@@ -29,7 +29,6 @@ __all__ = [
     "MoveMask",
     "NameCategory",
     "Overlap",
-    "PaintRegion",
     "RecolorCategory",
     "RemoveMask",
     "RemoveMasks",

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-import numpy.typing as npt
-
 from app.edits.names import at_frame
 from app.project import Recorder, Summary
 from app.project.records import MaskSource
-from app.project.toggles import empty_mask, paste
+from app.project.toggles import empty_mask
 from engine.types import Mask
 
 
@@ -31,35 +28,6 @@ class SetMask:
 
     def write(self, recorder: Recorder) -> Summary:
         recorder.set_mask(self.track_id, self.frame, self.mask, self.source, self.score)
-        return at_frame(recorder, self.name, self.track_id, self.frame)
-
-
-@dataclass(frozen=True)
-class PaintRegion:
-    """Replaces a rectangle of a track's mask in a frame: what a finished stroke of brush or eraser leaves behind.
-
-    Attributes:
-        x, y: left and top pixel of the rectangle, which must lie within the frame.
-        region: (h, w) bool, the object's pixels in the rectangle after the stroke.
-        name: for the history, e.g. ``Paint`` or ``Erase``; the track and the frame are added.
-    """
-
-    track_id: int
-    frame: int
-    x: int
-    y: int
-    region: npt.NDArray[np.bool_]
-    name: str = "Paint"
-
-    def write(self, recorder: Recorder) -> Summary:
-        record = recorder.project.mask(self.track_id, self.frame)
-        if record is None:
-            before = empty_mask(*recorder.project.video_size(recorder.project.track(self.track_id).video_id))
-        else:
-            before = record.mask
-        after = paste(before, self.x, self.y, self.region)
-        if after != before:  # a stroke over nothing does not make a model's mask a human one
-            recorder.set_mask(self.track_id, self.frame, after, "human")
         return at_frame(recorder, self.name, self.track_id, self.frame)
 
 

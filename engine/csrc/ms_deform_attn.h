@@ -146,4 +146,26 @@ inline void check_gradient(const Tensor& out_gradient, const Tensor& value, cons
       "ms_deform_attn: the gradient does not have the shape, type or device of the result, or is not contiguous");
 }
 
+// What a kernel reads, and where its backward pass writes.
+template <typename T>
+struct Inputs {
+  const T* value;
+  const float* locations;
+  const float* weights;
+};
+
+struct Gradients {
+  float* value;
+  float* locations;
+  float* weights;
+};
+
+template <typename T>
+Inputs<T> inputs_of(const Tensor& value, const Tensor& locations, const Tensor& weights) {
+  return {
+      static_cast<const T*>(value.const_data_ptr()),
+      static_cast<const float*>(locations.const_data_ptr()),
+      static_cast<const float*>(weights.const_data_ptr())};
+}
+
 }  // namespace mdqe

@@ -19,29 +19,31 @@ FRAMES = 9
 HEIGHT, WIDTH = 96, 128
 
 
+TINY_CONFIG = MDQEConfig(
+    backbone="resnet18",
+    backbone_width=8,
+    hidden_dim=32,
+    num_heads=4,
+    num_points=2,
+    encoder_layers=1,
+    decoder_layers=1,
+    mlp_ratio=1,
+    mask_dim=8,
+    embedding_dim=16,
+    num_classes=2,
+    clip_length=2,
+    grid_size=3,
+    test_short_side=64,
+    window_length=4,
+    categories=(Category(1, "cat"), Category(2, "dog")),
+)
+
+
 @pytest.fixture(scope="session")
 def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An untrained network that believes in every query."""
-    config = MDQEConfig(
-        backbone="resnet18",
-        backbone_width=8,
-        hidden_dim=32,
-        num_heads=4,
-        num_points=2,
-        encoder_layers=1,
-        decoder_layers=1,
-        mlp_ratio=1,
-        mask_dim=8,
-        embedding_dim=16,
-        num_classes=2,
-        clip_length=2,
-        grid_size=3,
-        test_short_side=64,
-        window_length=4,
-        categories=(Category(1, "cat"), Category(2, "dog")),
-    )
     torch.manual_seed(3)
-    network = MDQE(config)
+    network = MDQE(TINY_CONFIG)
     torch.nn.init.constant_(network.decoder.class_head.layers[-1].bias, math.log(0.5 / 0.5))  # type: ignore[arg-type]
     path = tmp_path_factory.mktemp("model") / "tiny.safetensors"
     save_checkpoint(network, path)

@@ -18,13 +18,14 @@ from app.edits import (
     ChangeCategory,
     CreateTrack,
     DeleteTrack,
-    PaintRegion,
+    Draw,
     RemoveMask,
     SetOcclusion,
     StoreModelWindow,
     SwapIdentities,
 )
 from app.project import JournalEntry, Project
+from app.project.toggles import empty_mask, paste
 from engine.types import Category, Mask, WindowResult, WindowTrack
 
 HEIGHT, WIDTH, FRAMES = 180, 320, 60
@@ -62,7 +63,8 @@ def act(project: Project, random: Random) -> JournalEntry | None:
     if deed < 0.55:
         x, y = random.randrange(WIDTH - 64), random.randrange(HEIGHT - 64)
         region = np.random.default_rng(random.randrange(2**32)).random((64, 64)) < 0.5
-        return project.apply(PaintRegion(track, frame, x, y, region))
+        nothing = empty_mask(HEIGHT, WIDTH)
+        return project.apply(Draw(track, frame, paste(nothing, x, y, region), paste(nothing, x, y, ~region)))
     if deed < 0.6:
         return project.apply(RemoveMask(track, frame))
     if deed < 0.65:

@@ -10,7 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from app.project import Project
+from app.edits import Draw
+from app.project import Edit, Project
+from app.project.toggles import empty_mask, paste
 from engine.types import Mask, WindowResult, WindowTrack
 from engine.video import open_video
 from engine.video.opencv import cv2
@@ -85,3 +87,30 @@ def add(project: Project, path: Path) -> int:
 def files(folder: Path) -> set[str]:
     """All files in and below a folder."""
     return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+
+
+def stroke(
+    track: int,
+    frame: int,
+    x: int,
+    y: int,
+    region: np.ndarray,
+    name: str = "Paint",
+    size: tuple[int, int] = (HEIGHT, WIDTH),
+) -> Draw:
+    """The edit that leaves (h, w) bool ``region`` of a track's mask where its left top pixel is (x, y)."""
+    nothing = empty_mask(*size)
+    return Draw(track, frame, paste(nothing, x, y, region), paste(nothing, x, y, ~region), name=name)
+
+
+def apply_and_return(project: Project, edit: Edit) -> str:
+    """Makes an edit that is one entry, undone and redone to the exact rows, and returns its name."""
+    before = content(project.path)
+    entry = project.apply(edit)
+    after = content(project.path)
+    assert after != before
+    assert project.undo().id == entry.id
+    assert content(project.path) == before
+    assert project.redo().id == entry.id
+    assert content(project.path) == after
+    return entry.name

@@ -11,7 +11,6 @@ from app.edits import (
     CreateTrack,
     DeleteModelTracks,
     DeleteTrack,
-    PaintRegion,
     RemoveMask,
     RenameCategory,
     SetMask,
@@ -22,7 +21,7 @@ from app.edits import (
 )
 from app.project import ProjectError
 from engine.types import Category, Mask
-from tests.project.helpers import FRAMES, HEIGHT, WIDTH, content, rectangle, window
+from tests.project.helpers import FRAMES, HEIGHT, WIDTH, apply_and_return, content, rectangle, stroke, window
 
 OBJECT = (Category(1, "object"), Category(2, "fish"))
 
@@ -33,24 +32,11 @@ def track(project, video) -> int:
     return project.apply(CreateTrack(video.id, category.id)).track_id
 
 
-def apply_and_return(project, edit) -> str:
-    """Makes an edit, checks that undo and redo go to the exact rows and back, and returns its name."""
-    before = content(project.path)
-    entry = project.apply(edit)
-    after = content(project.path)
-    assert after != before
-    assert project.undo().id == entry.id
-    assert content(project.path) == before
-    assert project.redo().id == entry.id
-    assert content(project.path) == after
-    return entry.name
-
-
 def test_painting_makes_a_mask_a_human_one(project, video, track):
     project.apply(SetMask(track, 2, rectangle(0, 0, 10, 10), "model", 0.7))
     region = np.zeros((6, 8), bool)
     region[2:4, 1:7] = True
-    assert apply_and_return(project, PaintRegion(track, 2, 5, 6, region)) == "Paint on track 1, frame 3"
+    assert apply_and_return(project, stroke(track, 2, 5, 6, region)) == "Paint on track 1, frame 3"
     expected = np.zeros((HEIGHT, WIDTH), bool)
     expected[:10, :10] = True
     expected[6:12, 5:13] = region
@@ -58,7 +44,7 @@ def test_painting_makes_a_mask_a_human_one(project, video, track):
     assert record.mask == Mask.from_bitmap(expected)
     assert (record.source, record.score) == ("human", None)
     assert project.masks_at(video.id, 2) == {track: record}
-    assert apply_and_return(project, PaintRegion(track, 5, 5, 6, region, "Erase")) == "Erase on track 1, frame 6"
+    assert apply_and_return(project, stroke(track, 5, 5, 6, region, "Erase")) == "Erase on track 1, frame 6"
 
 
 def test_a_stroke_that_changes_nothing_leaves_no_entry(project, track):
@@ -66,7 +52,7 @@ def test_a_stroke_that_changes_nothing_leaves_no_entry(project, track):
     project.apply(SetMask(track, 2, mask, "model", 0.7))
     project.undo()
     project.redo()
-    assert project.apply(PaintRegion(track, 2, 2, 2, np.ones((3, 3), bool))) is None
+    assert project.apply(stroke(track, 2, 2, 2, np.ones((3, 3), bool))) is None
     assert project.mask(track, 2).source == "model"
     assert project.apply(SetMask(track, 2, mask, "model", 0.7)) is None
 

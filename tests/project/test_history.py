@@ -19,7 +19,6 @@ from app.edits import (
     MergeCategories,
     MergeTracks,
     MoveMask,
-    PaintRegion,
     RemoveMask,
     RemoveMasks,
     RenameCategory,
@@ -34,7 +33,7 @@ from app.edits import (
 )
 from app.project import Project
 from engine.types import Category
-from tests.project.helpers import FRAMES, HEIGHT, WIDTH, DrawnVideo, content, rectangle, window
+from tests.project.helpers import FRAMES, HEIGHT, WIDTH, DrawnVideo, content, rectangle, stroke, window
 
 frames = st.integers(0, FRAMES - 1)
 picks = st.integers(0, 1000)
@@ -158,7 +157,7 @@ class Editing(RuleBasedStateMachine):
     )
     def paint(self, pick, frame, x, y, bits):
         region = np.array([bits >> place & 1 for place in range(20)], bool).reshape(4, 5)
-        self.apply(PaintRegion(self.track(pick), frame, x, y, region))
+        self.apply(stroke(self.track(pick), frame, x, y, region))
 
     @precondition(has_tracks)
     @rule(pick=picks, frame=frames)

@@ -29,7 +29,7 @@ from app.edits import (
 from app.project import OcclusionLevel, Project, ProjectError, Review, schema
 from app.project.lanes import Reviewed
 from engine.types import Category
-from tests.project.helpers import FRAMES, DrawnVideo, content, rectangle, window
+from tests.project.helpers import FRAMES, DrawnVideo, apply_and_return, content, rectangle, window
 
 OBJECT = (Category(1, "object"),)
 LEFT, RIGHT = rectangle(0, 0, 10, 10), rectangle(20, 0, 10, 10)
@@ -47,26 +47,13 @@ def tracks(project, video) -> tuple[int, int]:
     return first, second
 
 
-def name_of(project, edit) -> str:
-    """Makes an edit that is one entry, undone and redone to the exact rows; returns its name."""
-    before = content(project.path)
-    entry = project.apply(edit)
-    after = content(project.path)
-    assert after != before
-    assert project.undo().id == entry.id
-    assert content(project.path) == before
-    assert project.redo().id == entry.id
-    assert content(project.path) == after
-    return entry.name
-
-
 def seen(project, track) -> dict:
     return {frame: project.mask(track, frame).mask for frame in project.frames_of(track)}
 
 
 def test_a_swap_over_a_range_leaves_the_rest(project, tracks):
     first, second = tracks
-    name = name_of(project, SwapIdentities(first, second, 3, 4))
+    name = apply_and_return(project, SwapIdentities(first, second, 3, 4))
     assert name == "Swap tracks 1 and 2 in frames 4 to 5"
     assert seen(project, first) == {0: LEFT, 1: LEFT, 2: LEFT, 4: RIGHT, 5: LEFT}
     assert seen(project, second) == {3: LEFT, 4: LEFT} | dict.fromkeys(range(5, 10), RIGHT)
@@ -74,7 +61,7 @@ def test_a_swap_over_a_range_leaves_the_rest(project, tracks):
 
 def test_a_swap_everywhere_exchanges_all(project, tracks):
     first, second = (seen(project, track) for track in tracks)
-    assert name_of(project, SwapIdentities(tracks[0], tracks[1], 0)) == "Swap tracks 1 and 2 everywhere"
+    assert apply_and_return(project, SwapIdentities(tracks[0], tracks[1], 0)) == "Swap tracks 1 and 2 everywhere"
     assert (seen(project, tracks[1]), seen(project, tracks[0])) == (first, second)
 
 
@@ -97,7 +84,7 @@ def test_a_merge_unites_or_keeps_the_first_where_both_are(project, video, tracks
     kept, other = tracks
     project.apply(SetMask(other, 5, RIGHT, "human"))
     project.apply(SetReview(other, 5, "ok"))
-    name = name_of(project, MergeTracks(kept, other, both))
+    name = apply_and_return(project, MergeTracks(kept, other, both))
     assert name == "Merge track 2 into track 1" + ("" if both == "union" else ", keeping the first's masks")
     assert [track.id for track in project.tracks(video.id)] == [kept]
     assert project.frames_of(kept) == list(range(10))
@@ -120,7 +107,7 @@ def test_a_merge_shows_what_one_of_the_two_shows(project, tracks):
 
 
 def test_a_split_gives_the_later_part_to_a_new_track(project, video, tracks):
-    name = name_of(project, SplitTrack(tracks[0], 3))
+    name = apply_and_return(project, SplitTrack(tracks[0], 3))
     new = project.tracks(video.id)[-1]
     assert name == f"Split track 1 at frame 4 into track {new.number}"
     assert (project.frames_of(tracks[0]), project.frames_of(new.id)) == ([0, 1, 2], [3, 4, 5])
@@ -141,7 +128,7 @@ def test_a_run_that_goes_on_follows_a_split(project, video):
 
 def test_a_mask_moves_and_comes_back_from_a_track_that_has_one(project, video, tracks):
     first, second = tracks
-    assert name_of(project, MoveMask(first, 1, second)) == "Move mask of track 1 to track 2, frame 2"
+    assert apply_and_return(project, MoveMask(first, 1, second)) == "Move mask of track 1 to track 2, frame 2"
     assert project.mask(first, 1) is None
     project.apply(MoveMask(first, 4, second))
     assert (seen(project, first)[4], seen(project, second)[4]) == (RIGHT, LEFT)
@@ -153,7 +140,7 @@ def test_a_mask_moves_and_comes_back_from_a_track_that_has_one(project, video, t
 
 
 def test_removing_over_a_range_holds_against_a_model(project, tracks):
-    name = name_of(project, RemoveMasks(tracks, 3, FRAMES - 1))
+    name = apply_and_return(project, RemoveMasks(tracks, 3, FRAMES - 1))
     assert name == f"Remove masks of tracks 1 and 2, frames 4 to {FRAMES}"
     assert (project.frames_of(tracks[0]), project.frames_of(tracks[1])) == ([0, 1, 2], [])
     assert {record.source for record in project.masks_of(tracks[1]).values()} == {"human"}
@@ -161,8 +148,8 @@ def test_removing_over_a_range_holds_against_a_model(project, tracks):
 
 
 def test_reviews_of_frames_and_tracks(project, video, tracks):
-    assert name_of(project, ReviewFrames(video.id, 1, 3, "reviewed")) == "Mark frames 2 to 4 as reviewed"
-    assert name_of(project, ReviewFrames(video.id, 2, 2, "rejected", "blurred")) == "Mark frame 3 as rejected"
+    assert apply_and_return(project, ReviewFrames(video.id, 1, 3, "reviewed")) == "Mark frames 2 to 4 as reviewed"
+    assert apply_and_return(project, ReviewFrames(video.id, 2, 2, "rejected", "blurred")) == "Mark frame 3 as rejected"
     assert project.frame_reviews(video.id) == {
         1: Review("reviewed", ""), 2: Review("rejected", "blurred"), 3: Review("reviewed", ""),
     }  # fmt: skip
@@ -170,7 +157,7 @@ def test_reviews_of_frames_and_tracks(project, video, tracks):
     assert project.reviewed(video.id) == tuple(
         Reviewed(frame, frame, review) for frame, review in project.frame_reviews(video.id).items()
     )
-    assert name_of(project, ReviewTracks(tracks[:1], "rejected", "two objects")) == "Mark track 1 as rejected"
+    assert apply_and_return(project, ReviewTracks(tracks[:1], "rejected", "two objects")) == "Mark track 1 as rejected"
     assert project.track_reviews(video.id) == {tracks[0]: Review("rejected", "two objects")}
     with pytest.raises(ProjectError, match=f"no frame {FRAMES + 1}"):
         project.apply(ReviewFrames(video.id, FRAMES - 1, FRAMES, "reviewed"))
@@ -182,7 +169,7 @@ def test_occlusion_levels_of_many_frames_are_one_edit(project, tracks):
         tracks[0]: {1: "slight_occlusion", 2: "severe_occlusion"},
         tracks[1]: {5: "no_occlusion"},
     }
-    assert name_of(project, SetOcclusions(levels, "Suggest occlusion levels")) == "Suggest occlusion levels"
+    assert apply_and_return(project, SetOcclusions(levels, "Suggest occlusion levels")) == "Suggest occlusion levels"
     assert {track: project.occlusions(track) for track in tracks} == levels
 
 
@@ -190,13 +177,13 @@ def test_categories_are_merged_recoloured_and_put_on_digits(project, video, trac
     kept = project.categories()[0].id
     other = project.add_category("thing").id
     project.apply(SetCategoryDigit(kept, 1))
-    assert name_of(project, SetCategoryDigit(other, 1)) == "Put thing on digit 1"
+    assert apply_and_return(project, SetCategoryDigit(other, 1)) == "Put thing on digit 1"
     assert [category.digit for category in project.categories()] == [None, 1]
-    assert name_of(project, RecolorCategory(other, "#102030")) == "Recolour category thing"
-    assert name_of(project, MergeCategories(other, kept)) == "Merge category object into thing"
+    assert apply_and_return(project, RecolorCategory(other, "#102030")) == "Recolour category thing"
+    assert apply_and_return(project, MergeCategories(other, kept)) == "Merge category object into thing"
     assert {track.category_id for track in project.tracks(video.id)} == {other}
     loaded = (Category(1, "a"), Category(2, "b"), Category(3, "c"), Category(9, "thing"))
-    assert name_of(project, AddCategories(loaded, "ABC")) == "Load the categories of ABC"
+    assert apply_and_return(project, AddCategories(loaded, "ABC")) == "Load the categories of ABC"
     named = {category.name: category.id for category in project.categories()}
     assert named == {"a": 1, "thing": 2, "c": 3, "b": 4}  # id 2 was taken
 

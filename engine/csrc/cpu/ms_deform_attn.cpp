@@ -41,19 +41,6 @@ MDQE_EVERYWHERE Row<T, D> zero_row(int64_t channels) {
   }
 }
 
-template <typename T>
-struct Inputs {
-  const T* value;
-  const float* locations;
-  const float* weights;
-};
-
-struct Gradients {
-  float* value;
-  float* locations;
-  float* weights;
-};
-
 template <typename T, int D>
 MDQE_EVERYWHERE void attend(const Sizes& sizes, const Inputs<T>& inputs, T* out, int64_t begin, int64_t end) {
   const int64_t channels = D > 0 ? D : sizes.channels, token_stride = sizes.heads * channels;
@@ -175,14 +162,6 @@ MDQE_EVERYWHERE void attend_backward(
 MDQE_KERNELS_OF(float)
 MDQE_KERNELS_OF(BFloat16)
 MDQE_KERNELS_OF(Half)
-
-template <typename T>
-Inputs<T> inputs_of(const Tensor& value, const Tensor& locations, const Tensor& weights) {
-  return {
-      static_cast<const T*>(value.const_data_ptr()),
-      static_cast<const float*>(locations.const_data_ptr()),
-      static_cast<const float*>(weights.const_data_ptr())};
-}
 
 // Calls `run` with a null of the C++ type that the tensor holds.
 template <typename Run>

@@ -41,19 +41,6 @@ struct Geometry {
   __device__ int64_t token_stride() const { return heads * channels; }
 };
 
-template <typename T>
-struct Inputs {
-  const T* value;
-  const float* locations;
-  const float* weights;
-};
-
-struct Gradients {
-  float* value;
-  float* locations;
-  float* weights;
-};
-
 __device__ __forceinline__ void widen(uint4 bits, float (&numbers)[4], const float*) {
   numbers[0] = __uint_as_float(bits.x);
   numbers[1] = __uint_as_float(bits.y);
@@ -353,14 +340,6 @@ void check_launch() {
       error != cudaErrorNoKernelImageForDevice,
       "ms_deform_attn: the kernels were not built for this GPU; build them again beside it (python -m engine._build)");
   STD_CUDA_CHECK(error);
-}
-
-template <typename T>
-Inputs<T> inputs_of(const Tensor& value, const Tensor& locations, const Tensor& weights) {
-  return {
-      static_cast<const T*>(value.const_data_ptr()),
-      static_cast<const float*>(locations.const_data_ptr()),
-      static_cast<const float*>(weights.const_data_ptr())};
 }
 
 // Calls `run` with a null of the CUDA type that the tensor holds.

@@ -31,31 +31,14 @@ from engine.model.config import MDQEConfig
 from engine.model.mdqe import MDQE
 from engine.types import Category
 from engine.weights import save_checkpoint, save_published
-from tests.end_to_end.conftest import film
+from tests.end_to_end.conftest import TINY_CONFIG, film
 
 if any(find_spec(package) is None for package in ("onnx", "onnxscript", "onnxruntime")):
     pytest.skip("the packages of the extra onnx are not installed", allow_module_level=True)
 
 onnx = onnx_file.import_extra("onnx")
 
-CONFIG = MDQEConfig(
-    backbone="resnet18",
-    backbone_width=8,
-    hidden_dim=32,
-    num_heads=4,
-    num_points=2,
-    encoder_layers=1,
-    decoder_layers=1,
-    mlp_ratio=1,
-    mask_dim=8,
-    embedding_dim=16,
-    num_classes=2,
-    clip_length=2,
-    grid_size=3,
-    test_short_side=64,
-    window_length=4,
-    categories=(Category(3, "cat"), Category(5, "dog")),
-)
+CONFIG = TINY_CONFIG.replace(categories=(Category(3, "cat"), Category(5, "dog")))
 TOLERANCE = 1e-3
 
 
