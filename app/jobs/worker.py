@@ -63,6 +63,10 @@ class Job(Generic[Result]):
     def is_running(self) -> bool:
         return not self._future.done()
 
+    def wait(self) -> Result:
+        """Waits for its end; returns or raises what the work did. What follows in the window's thread follows later."""
+        return self._future.result()
+
     def cancel(self) -> None:
         """Asks the job to end; it ends at its next check, and then reports ``on_cancelled``."""
         self._context.cancel()

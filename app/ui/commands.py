@@ -81,10 +81,10 @@ def _edit_commands(window: MainWindow) -> dict[str, Callable[[], object]]:
 
 
 def _travel(window: MainWindow, move: Callable[[Workspace], None]) -> None:
-    """Undoes or redoes; during a stroke, undo means that stroke."""
+    """Undoes or redoes; during a stroke or gesture it means the last step of that."""
     window.player.stop()
     if window.canvas.is_painting:
-        window.canvas.abort_stroke()
+        window.canvas.step_back()
     else:
         window.with_workspace(move)
 

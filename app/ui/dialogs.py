@@ -36,7 +36,7 @@ MOUSE = (
     ("Middle drag, Space + drag", "move the picture"),
     ("Alt + wheel", "size of the brush, tolerance of the fill"),
     ("Shift with polygon, lasso, fill", "take away instead of add; with GrabCut, scribble on the background"),
-    ("Enter, Backspace, Esc with a tool", "take what is drawn, go a step back, drop it"),
+    ("Enter, Backspace, Esc with a tool", "take what is drawn, go a step back (the last two)"),
     ("1 to 9", "give the selected tracks the category of that key"),
     ("Drag across the lanes, Shift + click", "choose a range of frames"),
     ("Ctrl + wheel, Shift + wheel over the lanes", "zoom and move in time"),

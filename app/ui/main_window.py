@@ -160,6 +160,7 @@ class MainWindow(QMainWindow):
         self.video_panel.video_chosen.connect(self._choose_video)
         self.opacity.valueChanged.connect(lambda value: self.with_workspace(lambda w: w.set_opacity(value / 100)))
         self.opening.closing.connect(self._remember_view)
+        self.opening.leaving.connect(self.canvas.finish_stroke)
         self.opening.workspace_changed.connect(self._workspace_changed)
         self.opening.videos_changed.connect(self.show_videos)
         self.opening.restored.connect(self._restore_view)
@@ -192,6 +193,12 @@ class MainWindow(QMainWindow):
         self.player.stop()
         self.canvas.finish_stroke()
         self.with_workspace(lambda w: w.go_to(frame_index))
+
+    def finish_work(self) -> None:
+        """Stores what is in progress, and waits for it: the project is about to be closed."""
+        self.player.stop()
+        self.canvas.finish_stroke()
+        self.tool_work.finish()
 
     def set_tool(self, tool: Tool) -> None:
         self.commands[tool.value].setChecked(True)
@@ -314,7 +321,6 @@ class MainWindow(QMainWindow):
     # ---- news from people ----------------------------------------------------------------------
 
     def _choose_video(self, video_id: int) -> None:
-        self.canvas.finish_stroke()
         self.with_workspace(lambda w: self.opening.show_video(w.project.video(video_id)))
         if self.workspace is not None and self.workspace.video is not None:
             self.video_panel.mark(self.workspace.video.id)  # not one that is missing
@@ -347,8 +353,7 @@ class MainWindow(QMainWindow):
     # ---- where the person was ------------------------------------------------------------------
 
     def _remember_view(self) -> None:
-        self.player.stop()
-        self.canvas.finish_stroke()
+        self.finish_work()
         viewport = self.canvas.viewport
         fitted = self.canvas.is_fitted
         self.opening.view_state = {"viewport": None if fitted else [viewport.scale, viewport.x, viewport.y]}
@@ -380,6 +385,7 @@ class MainWindow(QMainWindow):
         self._is_closed = True
         self.settings.values.geometry = bytes(self.saveGeometry().toBase64().data()).decode()
         self.hide()  # a model or a video that is being loaded takes its time to end
+        self.finish_work()
         self.jobs.close()
         self.opening.close()
         self.settings.save()

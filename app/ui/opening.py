@@ -28,6 +28,7 @@ class Opening(QObject):
 
     Signals:
         closing(): the workspace is about to be closed; `view_state` may be filled.
+        leaving(): another video is about to be shown.
         workspace_changed(): another project is open, or none.
         videos_changed(): the project has other videos, or they are elsewhere.
         restored(dict): a video was opened where it was left, with what the window remembered.
@@ -35,6 +36,7 @@ class Opening(QObject):
     """
 
     closing = Signal()
+    leaving = Signal()
     workspace_changed = Signal()
     videos_changed = Signal()
     restored = Signal(object)
@@ -182,6 +184,7 @@ class Opening(QObject):
         if not record.exists:
             self._ask_missing(record, state)
             return
+        self.leaving.emit()
         self.workspace.show_video(record, state.get("frame", 0), state.get("selected", ()))
         self.restored.emit(state)
 

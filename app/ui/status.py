@@ -17,10 +17,10 @@ OVERLAPS = {"front": "in front of other tracks", "behind": "on free pixels only"
 USES = {
     Tool.BRUSH: "Drag paints on {}; [ and ] change the size, Esc drops the stroke",
     Tool.ERASER: "Drag erases from {}; [ and ] change the size, Esc drops the stroke",
-    Tool.POLYGON: "Click sets corners on {}, Shift takes away; Enter closes, Backspace takes a corner back, Esc drops all",
+    Tool.POLYGON: "Click sets corners on {}, Shift takes away; Enter closes, Esc takes a corner back",
     Tool.LASSO: "Drag around what {} gains, with Shift what it loses",
     Tool.FILL: "Click adds what has this colour to {}, Shift takes it away; tolerance {tolerance}, [ and ] change it",
-    Tool.GRABCUT: "Drag a box for {}; then drag over the object, with Shift over the background; Enter takes it, Esc drops it",
+    Tool.GRABCUT: "Drag a box for {}; then drag over the object, with Shift over the background; Enter takes it, Esc goes back",
     Tool.TRANSFORM: "Drag moves {}; a corner scales it, outside the box rotates it",
 }
 

@@ -45,7 +45,7 @@ class ToolWork(QObject):
         self._canvas = canvas
         self._current = current
         self._tasks: deque[_Task] = deque()
-        self._is_running = False
+        self._running: tuple[_Task, Job[Sequence[FinishedStroke]]] | None = None
         self._proposal: Job[Proposal] | None = None
 
     def take(self, workspace: Workspace, work: Work) -> None:
@@ -88,7 +88,7 @@ class ToolWork(QObject):
             self._go_on()
 
     def _go_on(self) -> None:
-        while self._tasks and not self._is_running:
+        while self._tasks and self._running is None:
             task = self._tasks.popleft()
             if task.workspace is not self._current():
                 continue
@@ -97,26 +97,41 @@ class ToolWork(QObject):
             except EngineError as error:
                 task.workspace.failed.emit(error)
                 continue
-            self._is_running = True
-            self._jobs.start(
-                partial(_find, find),
-                on_done=partial(self._store, task),
-                on_cancelled=self._ended,
-                on_failed=partial(self._failed, task),
-            )
+            self._begin(task, find)
+
+    def _begin(self, task: _Task, find: Find) -> None:
+        job = self._jobs.start(
+            partial(_find, find),
+            on_done=lambda strokes: self._end(task, lambda: self._store(task, strokes)),
+            on_cancelled=lambda: self._end(task, lambda: None),
+            on_failed=lambda error: self._end(task, partial(task.workspace.failed.emit, error)),
+        )
+        self._running = task, job
+
+    def _end(self, task: _Task, store: Callable[[], None]) -> None:
+        if self._running is not None and self._running[0] is task:  # else `finish` has stored it
+            store()
+            self._running = None
+            self._go_on()
 
     def _store(self, task: _Task, strokes: Iterable[FinishedStroke]) -> None:
         if task.workspace is self._current():
             task.workspace.commit_strokes(strokes, task.video_id)
-        self._ended()
 
-    def _failed(self, task: _Task, error: EngineError) -> None:
-        task.workspace.failed.emit(error)
-        self._ended()
+    def finish(self) -> None:
+        """Does all that was asked for here and now, in its order: the project is about to be closed."""
+        running, self._running = self._running, None
+        if running is not None:
+            self._do(running[0], running[1].wait)
+        while self._tasks:
+            task = self._tasks.popleft()
+            self._do(task, lambda task=task: task.prepare()(lambda: None))
 
-    def _ended(self) -> None:
-        self._is_running = False
-        self._go_on()
+    def _do(self, task: _Task, find: Callable[[], Sequence[FinishedStroke]]) -> None:
+        try:
+            self._store(task, find())
+        except EngineError as error:
+            task.workspace.failed.emit(error)
 
 
 def _find(find: Find, context: JobContext) -> Sequence[FinishedStroke]:

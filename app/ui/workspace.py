@@ -231,7 +231,8 @@ class Workspace(QObject):
         if not edits:
             return
         entry = self._apply(Together(edits, f"{name}, {len(edits)} tracks"))
-        if entry is not None and entry.track_id is not None and isinstance(edits[0], DrawNewTrack):
+        is_new = isinstance(edits[0], DrawNewTrack)
+        if is_new and entry and entry.track_id and self.video is not None and self.video.id == video_id:
             self.select([entry.track_id])
 
     def _usual_category(self) -> str:

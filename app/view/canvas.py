@@ -45,7 +45,7 @@ WHEEL_STEP = 120  # eighths of a degree that Qt reports for one notch
 ZOOM_PER_NOTCH = 1.2
 PIXELS_SHOWN_FROM = 3.0  # from this scale on, pixels are shown as squares
 TOLERANCE_STEP = 4
-ABORT, STEP_BACK = Qt.Key.Key_Escape, Qt.Key.Key_Backspace
+STEP_BACK = (Qt.Key.Key_Escape, Qt.Key.Key_Backspace)
 ACCEPT = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 PAINTING = (Tool.BRUSH, Tool.ERASER)
 GESTURES: dict[Tool, type[Gesture]] = {
@@ -162,7 +162,8 @@ class Canvas(QWidget):
         return self._tool
 
     def set_tool(self, tool: Tool) -> None:
-        self.abort_stroke()
+        """Chooses a tool; what is in progress with the one before is kept."""
+        self.finish_stroke()
         self._tool = tool
         self._update_cursor()
         self.update()
@@ -222,11 +223,10 @@ class Canvas(QWidget):
         self._picture = replace(self._picture, patches=preview.patches)
         self.stroke_finished.emit(finished)
 
-    def abort_stroke(self) -> None:
-        """Takes back a stroke or gesture in progress."""
+    def step_back(self) -> None:
+        """Takes back a stroke in progress, or the last step of a gesture, which ends when none is left."""
         if self._gesture is not None:
-            self._gesture = None
-            self.update()
+            self._go_on(self._gesture.step_back())
         preview, self._preview = self._preview, None
         if preview is not None:
             self._update_image_rect(preview.restore())
@@ -337,7 +337,7 @@ class Canvas(QWidget):
     def event(self, event: QEvent) -> bool:
         """Claims Space and, during a stroke or gesture, its keys before they act as shortcuts of the window."""
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            own = (Qt.Key.Key_Space, ABORT, *ACCEPT, STEP_BACK) if self.is_painting else (Qt.Key.Key_Space,)
+            own = (Qt.Key.Key_Space, *ACCEPT, *STEP_BACK) if self.is_painting else (Qt.Key.Key_Space,)
             if event.key() in own:
                 event.accept()
                 return True
@@ -348,12 +348,10 @@ class Canvas(QWidget):
             if not event.isAutoRepeat():
                 self._space_is_down, self._space_was_dragged = True, False
                 self._update_cursor()
-        elif event.key() == ABORT and self.is_painting:
-            self.abort_stroke()
+        elif event.key() in STEP_BACK and self.is_painting:
+            self.step_back()
         elif event.key() in ACCEPT and self._gesture is not None:
             self._go_on(self._gesture.accept())
-        elif event.key() == STEP_BACK and self._gesture is not None:
-            self._go_on(self._gesture.step_back())
         else:
             super().keyPressEvent(event)
 

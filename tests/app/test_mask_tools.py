@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
 
+from app.project import Project
 from app.ui.track_panel import CATEGORY
 from app.view.tools.tool import Tool
-from tests.app.helpers import SIZE, Person, disc, disc_x
+from tests.app.helpers import SIZE, Person, disc, disc_x, write_film
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 
@@ -94,20 +97,111 @@ def test_polygon_is_closed_by_enter_and_loses_a_corner_by_backspace(labelled: Pe
     assert not gained[42:].any()
 
 
-def test_escape_drops_a_polygon_and_a_frame_change_keeps_it(labelled: Person, first: int) -> None:
-    person = labelled
-    before, history = bitmap(person, first), entries(person)
+CORNERS = ((60, 20), (80, 20), (80, 40))
+
+
+def draws_corners(person: Person) -> None:
     person.does("polygon")
-    for corner in ((60, 20), (80, 20), (80, 40)):
+    for corner in CORNERS:
         person.clicks(*corner)
-    person.qtbot.keyClick(person.window.canvas, Qt.Key.Key_Escape)
-    assert not person.window.canvas.is_painting
-    for corner in ((60, 20), (80, 20), (80, 40)):
-        person.clicks(*corner)
-    assert entries(person) == history
-    person.does("next")
+
+
+def has_polygon(person: Person, track: int, before: np.ndarray) -> bool:
+    return bool((bitmap(person, track) & ~before)[25, 70:78].all())
+
+
+@pytest.mark.parametrize("key", ["Esc", "Backspace", "undo"])
+def test_a_polygon_is_left_corner_by_corner(labelled: Person, first: int, key: str) -> None:
+    person, canvas = labelled, labelled.window.canvas
+    before, history = bitmap(person, first), entries(person)
+
+    def takes_back() -> None:
+        if key == "undo":
+            person.does("undo")
+        else:
+            person.qtbot.keyClick(canvas, QKeySequence(key)[0].key())
+
+    draws_corners(person)
+    person.clicks(100, 85)
+    takes_back()
+    assert canvas.is_painting
+    person.qtbot.keyClick(canvas, Qt.Key.Key_Return)
     person.waits_until_idle()
-    assert (bitmap(person, first) & ~before)[25, 70:78].all()
+    assert entries(person)[:-1] == history
+    assert has_polygon(person, first, before)
+    assert not (bitmap(person, first) & ~before)[42:].any()
+    draws_corners(person)
+    for left in (True, True, False):
+        takes_back()
+        assert canvas.is_painting is left
+    assert entries(person)[:-1] == history
+
+
+@pytest.mark.parametrize("way", ["next", "brush", "polygon", "play"])
+def test_an_open_polygon_is_kept_when_something_else_is_chosen(labelled: Person, first: int, way: str) -> None:
+    before, history = bitmap(labelled, first), entries(labelled)
+    draws_corners(labelled)
+    assert entries(labelled) == history
+    labelled.does(way)
+    labelled.window.player.stop()
+    labelled.waits_until_idle()
+    assert has_polygon(labelled, first, before)
+    assert not labelled.window.canvas.is_painting
+
+
+def test_an_open_polygon_is_kept_when_another_video_comes(labelled: Person, first: int, film: Path) -> None:
+    person, before, shown = labelled, bitmap(labelled, first), labelled.workspace.video
+    other = film.with_name("other.mp4")
+    write_film(other, frames=12)
+    draws_corners(person)
+    person.window.open_paths([other])
+    person.qtbot.waitUntil(lambda: person.workspace.video != shown, timeout=10_000)
+    person.waits_until_idle()
+    assert has_polygon(person, first, before)
+    assert person.workspace.selected == frozenset()
+
+
+@pytest.mark.parametrize("way", ["window", "project"])
+@pytest.mark.parametrize("tool", ["polygon", "grabcut", "transform", "brush", "fill"])
+def test_what_is_in_progress_is_kept_when_the_project_closes(
+    labelled: Person, first: int, film: Path, tool: str, way: str
+) -> None:
+    person, before, path = labelled, bitmap(labelled, first), labelled.workspace.project.path
+    person.does(tool)
+    x, y = disc_x(0), ROW
+    if tool == "polygon":
+        draws_corners(person)
+    elif tool == "grabcut":
+        person.begins_to_drag((4, 30), (20, 50), (36, 60))
+    elif tool == "fill":
+        person.clicks(100, 10)
+    else:
+        person.begins_to_drag((x, y), (x + 20, y), (x + 60, y + 20))
+    if way == "window":
+        person.window.close()
+    else:
+        person.qtbot.waitUntil(lambda: not person.window.jobs.is_busy, timeout=20_000)
+        person.window.opening.open_project(film.with_name("new.mdqe"), create=True)
+        person.window.opening.close()
+    with Project.open(path) as project:
+        record = project.mask(first, 0)
+        assert record is not None
+        assert (record.mask.to_bitmap() != before).any()
+
+
+def test_escape_takes_back_grabcut_step_by_step(labelled: Person) -> None:
+    person, canvas = labelled, labelled.window.canvas
+    person.does("new_track")
+    person.does("grabcut")
+    history = entries(person)
+    person.drags((4, 30), (20, 50), (36, 60))
+    person.drags((disc_x(0) - 3, 45), (disc_x(0) + 3, 45))
+    person.begins_to_drag((disc_x(0) - 3, 48), (disc_x(0) + 3, 48))
+    for left in (True, True, False):  # the scribble that is drawn, the one before, the box
+        person.qtbot.keyClick(canvas, Qt.Key.Key_Escape)
+        assert canvas.is_painting is left
+    person.waits_until_idle()
+    assert entries(person) == history
 
 
 def test_a_tool_without_a_selection_makes_a_track(labelled: Person) -> None:

@@ -76,7 +76,10 @@ class Cutting(Gesture):
         return self._awaited
 
     def step_back(self) -> Work | None:
-        """Takes the last scribble back; without one, the box."""
+        """Takes back the scribble that is drawn, or the last one; without one, the box."""
+        if self._line:
+            self._line = []
+            return None
         if not self.scribbles:
             self.is_open = False
             return None
@@ -89,10 +92,12 @@ class Cutting(Gesture):
             self.proposal = proposal
 
     def accept(self) -> Work | None:
-        """The proposal as it was shown last, or, where none was shown yet, as it will be found."""
-        self.is_open = False
-        if self.box is None:
+        """The proposal as it was shown last, or, where none was shown yet, as it will be found; with what is being drawn."""
+        self.release()
+        if self.box is None or min(self.box.width, self.box.height) < SMALLEST_SIDE:
+            self.is_open = False
             return None
+        self.is_open = False
         picture, target = self.situation.picture, self.situation.target
         if self._awaited is not None or self.proposal is None:
             find = self._ask().find

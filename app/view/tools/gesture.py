@@ -78,7 +78,8 @@ class Gesture:
         return None
 
     def step_back(self) -> Work | None:
-        """Takes the last step back."""
+        """Takes the last step back; without a step before it, the gesture ends."""
+        self.is_open = False
         return None
 
     def show(self, work: Work, proposal: Proposal) -> None:

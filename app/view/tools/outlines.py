@@ -64,7 +64,7 @@ class Lasso(Outline):
 
 
 class Polygon(Outline):
-    """Click by click; a click on the first point, a double click or Enter closes it, Backspace takes a point back."""
+    """Click by click; a click on the first point, a double click or Enter closes it, Backspace or Esc takes a point back."""
 
     name = "Polygon"
 
