@@ -15,6 +15,7 @@ import typer
 
 from app.commands.benchmark import benchmark
 from app.commands.convert import convert
+from app.commands.copies import compact_project, copy_project, pack_project
 from app.commands.doctor import doctor
 from app.commands.evaluate import evaluate
 from app.commands.finetune import finetune
@@ -52,6 +53,9 @@ program.command("open")(open_window)
 program.command("prelabel")(prelabel)
 program.command("import")(import_document)
 program.command("export")(export_project)
+program.command("copy")(copy_project)
+program.command("pack")(pack_project)
+program.command("compact")(compact_project)
 program.command("evaluate")(evaluate)
 program.command("train")(train)
 program.command("finetune")(finetune)

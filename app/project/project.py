@@ -6,7 +6,7 @@ import json
 import os
 import sqlite3
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
 from types import TracebackType
@@ -25,6 +25,8 @@ from app.project.recorder import Edit, Recorder, Summary
 from app.project.records import CategoryRecord, JournalEntry, RunState, VideoRecord
 from engine.errors import StorageError
 from engine.files import replacing
+
+_STEPS_BETWEEN_ASKING = 100  # of SQLite's machine
 
 
 class Project(Reader):
@@ -169,10 +171,8 @@ class Project(Reader):
         Raises as `undo` does, and ProjectError for an entry that another future took the place of.
         """
         state = "done" if entry_id is None else self.entry(entry_id).state
-        if state == "discarded":
-            raise ProjectError(
-                "This edit was undone and others took its place", "", "Choose another point in the history"
-            )
+        if entry_id is not None:
+            self._check_in_line(entry_id)
         while True:
             entry = self.next_undo() if state == "done" else self.next_redo()
             if entry is None or (
@@ -182,6 +182,49 @@ class Project(Reader):
             moved = self.undo() if state == "done" else self.redo()
             if moved is not None:
                 yield moved
+
+    def restore_as_of(self, entry_id: int | None) -> JournalEntry | None:
+        """Brings back what there was right after an edit (None: before the first one) as a new edit on top of all others.
+
+        Nothing is cut off: what is undone is put back into line first, and taken back by an edit of its own. So undoing
+        the new edit shows what was there before it, and all else is further back. Returns its entry; None when the
+        project stands there already.
+
+        Raises ProjectError while a model runs, and for an edit that was undone before others took its place.
+        """
+        with transaction(self._connection, self.path):
+            if self._connection.execute("SELECT 1 FROM runs WHERE state = 'running'").fetchone():
+                raise ProjectError("A model is at work on this project", "", "Wait for its end, or cancel it first")
+            if entry_id is not None:
+                self._check_in_line(entry_id)
+            now, undone = self.next_undo(), self.history("undone")
+            if entry_id == (now.id if now else None):
+                return None
+            for entry in undone:
+                self._travel(entry, undo=False)
+            if undone:
+                self._step(undone[-1].id, now.id if now else 0, f"Back to {_named(now)}")
+            wanted = None if entry_id is None else self.entry(entry_id)
+            return self._step(now.id if now else 0, entry_id or 0, f"Restore as of {_named(wanted)}")
+
+    def _step(self, from_id: int, to_id: int, name: str) -> JournalEntry | None:
+        """Makes, as one edit, all those of the line from one entry to another, backwards if need be."""
+        recorder = Recorder(self._connection, self)
+        rows = self._connection.execute(
+            "SELECT changes, video_id FROM journal WHERE state = 'done' AND id > ? AND id <= ? ORDER BY id",
+            (min(from_id, to_id), max(from_id, to_id)),
+        ).fetchall()
+        for packed, _ in rows if to_id > from_id else reversed(rows):
+            changes = unpack(packed)
+            recorder.repeat(changes if to_id > from_id else [change.inverse() for change in reversed(changes)])
+        videos = {video_id for _, video_id in rows}
+        return self._journalled(recorder, Summary(name, videos.pop() if len(videos) == 1 else None))
+
+    def _check_in_line(self, entry_id: int) -> None:
+        if self.entry(entry_id).state == "discarded":
+            raise ProjectError(
+                "This edit was undone and others took its place", "", "Choose another point in the history"
+            )
 
     def _travel(self, entry: JournalEntry, *, undo: bool) -> JournalEntry | None:
         row = self._connection.execute("SELECT changes FROM journal WHERE id = ?", (entry.id,)).fetchone()
@@ -350,9 +393,35 @@ class Project(Reader):
         """Keeps anything that JSON can hold, e.g. where the window was left."""
         self._write("INSERT OR REPLACE INTO view_state VALUES (?, ?)", (key, json.dumps(value)))
 
+    def compact(self, should_stop: Callable[[], bool] = lambda: False) -> tuple[int, int] | None:
+        """Gives back the room that the file no longer needs; the whole history stays.
+
+        Returns its bytes before and after; None when ``should_stop`` said so, which leaves it as it was.
+
+        Raises StorageError when the disk has no room for the copy that SQLite works with.
+        """
+        with translated(self.path):
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            before = self.path.stat().st_size
+            self._connection.set_progress_handler(should_stop, _STEPS_BETWEEN_ASKING)
+            try:
+                self._connection.execute("VACUUM")
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT:
+                    return None
+                raise
+            finally:
+                self._connection.set_progress_handler(None, 0)
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return before, self.path.stat().st_size
+
     def _write(self, statement: str, values: tuple[object, ...]) -> None:
         with transaction(self._connection, self.path):
             self._connection.execute(statement, values)
+
+
+def _named(entry: JournalEntry | None) -> str:
+    return "the beginning" if entry is None else f"“{entry.name}”"
 
 
 def _place_of(path: str | Path) -> Path:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import sqlite3
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -56,6 +56,18 @@ class Reader:
             yield
         finally:
             self._connection.execute("ROLLBACK")
+
+    def page_size(self) -> int:
+        """Bytes of a page of the database."""
+        return int(self._connection.execute("PRAGMA page_size").fetchone()[0])
+
+    def size(self) -> int:
+        """Bytes of the database, with what is free in it."""
+        return self.page_size() * int(self._connection.execute("PRAGMA page_count").fetchone()[0])
+
+    def backup(self, target: sqlite3.Connection, pages: int, tell: Callable[[int, int, int], object]) -> None:
+        """Copies the whole database as of one moment; ``tell(status, pages left, pages in all)`` may raise to end it."""
+        self._connection.backup(target, pages=pages, progress=tell)
 
     def videos(self) -> tuple[VideoRecord, ...]:
         """In the order in which they were added."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -17,7 +18,7 @@ from app.project.changes import (
     mask_change,
     write_mask,
 )
-from app.project.errors import ProjectError
+from app.project.errors import EditConflictError, ProjectError
 from app.project.reader import Reader
 from app.project.records import MaskSource, OcclusionLevel, Origin, TrackRecord, Verdict, color_of
 from app.project.toggles import canonical
@@ -54,6 +55,14 @@ class Recorder:
     def _make(self, change: Change) -> None:
         change.make(self._connection)
         self.changes.append(change)
+
+    def repeat(self, changes: Iterable[Change]) -> None:
+        """Makes changes that the history holds, as they are or inverted. Raises EditConflictError when they do not fit."""
+        try:
+            for change in changes:
+                self._make(change)
+        except sqlite3.IntegrityError as error:
+            raise EditConflictError("The history cannot be gone through", "the project file is damaged") from error
 
     def add_category(self, name: str, category_id: int | None = None) -> int:
         """Returns the id: the wanted one if it is free, else the next. Raises ProjectError when the name is taken."""

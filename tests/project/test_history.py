@@ -196,6 +196,20 @@ class Editing(RuleBasedStateMachine):
             assert self.project.redo() is not None
             self.position += 1
 
+    @rule(pick=picks)
+    def restore_as_of(self, pick):
+        goal = pick % len(self.states)
+        line = self.project.history()
+        entry = self.project.restore_as_of(line[goal - 1].id if goal else None)
+        if goal == self.position:
+            assert entry is None
+            return
+        if self.position < len(self.states) - 1:  # what was undone stays in line
+            self.states.append(self.states[self.position])
+        self.states.append(self.states[goal])
+        self.position = len(self.states) - 1
+        assert [one.id for one in self.project.history("done")][: len(line)] == [one.id for one in line]
+
     @rule()
     def reopen(self):
         path = self.project.path
