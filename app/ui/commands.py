@@ -9,12 +9,18 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFileDialog
 
-from app.ui.dialogs import ExportDialog, show_about, show_shortcuts
-from app.ui.mending import connect_digits, mending_commands
+from app.ui.actions import COMMANDS
+from app.ui.cheat_sheet import CheatSheet
+from app.ui.command_palette import CommandPalette
+from app.ui.dialogs import ExportDialog, show_about
+from app.ui.keymap import Keymap
+from app.ui.mending import DIGITS, connect_digits, mending_commands
 from app.ui.opening import PROJECT_SUFFIX, VIDEO_FILES
 from app.ui.runs import import_annotations
+from app.ui.shortcut_editor import ShortcutEditor
 from app.ui.tool_commands import tool_commands
 from app.ui.workspace import Workspace
+from app.view import words
 from app.view.tools.tool import Tool
 
 if TYPE_CHECKING:
@@ -31,6 +37,7 @@ def connect_commands(window: MainWindow) -> None:
     for name, work in do.items():
         window.commands[name].triggered.connect(lambda _=False, work=work: work())
     connect_digits(window)
+    apply_keys(window)
     window.recent_menu.aboutToShow.connect(partial(_fill_recent, window))
 
 
@@ -44,7 +51,9 @@ def _file_commands(window: MainWindow) -> dict[str, Callable[[], object]]:
         "export": lambda: window.with_workspace(partial(_export, window)),
         "quit": window.close,
         "prelabel": window.prelabel_panel.begin,
-        "shortcuts": lambda: show_shortcuts(window),
+        "palette": lambda: CommandPalette(window.menuBar(), window.settings, window).open(),
+        "edit_shortcuts": lambda: _edit_shortcuts(window),
+        "shortcuts": lambda: CheatSheet(window.commands, window).open(),
         "about": lambda: show_about(window),
     }
 
@@ -158,6 +167,30 @@ def _import(window: MainWindow, workspace: Workspace) -> None:
 def _export(window: MainWindow, workspace: Workspace) -> None:
     project = workspace.project.path
     ExportDialog(window.jobs, project, project.with_name(f"{project.stem}-export"), window).open()
+
+
+def keymap(window: MainWindow) -> Keymap:
+    """The keys that the person has chosen, with those that no command may have."""
+    return Keymap(
+        window.settings.values.shortcuts, dict.fromkeys(DIGITS, words.tr("gives the selected tracks a category"))
+    )
+
+
+def apply_keys(window: MainWindow) -> None:
+    """Gives every command the keys that the settings say."""
+    keys = keymap(window)
+    for name in COMMANDS:
+        window.commands.set_keys(name, keys[name])
+
+
+def _edit_shortcuts(window: MainWindow) -> None:
+    def take(chosen: dict[str, list[str]]) -> None:
+        window.settings.remember_shortcuts(chosen)
+        apply_keys(window)
+
+    editor = ShortcutEditor(keymap(window), window)
+    editor.keys_chosen.connect(take)
+    editor.open()
 
 
 def _fill_recent(window: MainWindow) -> None:

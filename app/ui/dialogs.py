@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
-    QDialogButtonBox,
     QFileDialog,
     QFormLayout,
     QHBoxLayout,
@@ -25,23 +24,9 @@ from PySide6.QtWidgets import (
 from app.jobs.transfer import export_job
 from app.jobs.worker import Job, Jobs
 from app.project.exporting import ExportReport
-from app.ui.actions import COMMANDS
 from engine.errors import EngineError
 
 DIALECTS = {"YouTube-VIS": "ytvis", "OVIS (with occlusion levels)": "ovis"}
-MOUSE = (
-    ("Click", "select the topmost mask; again: the one below"),
-    ("Ctrl + click", "select it beside the others, e.g. two tracks to swap"),
-    ("Wheel", "zoom to the mouse"),
-    ("Middle drag, Space + drag", "move the picture"),
-    ("Alt + wheel", "size of the brush, tolerance of the fill"),
-    ("Shift with polygon, lasso, fill", "take away instead of add; with GrabCut, scribble on the background"),
-    ("Enter, Backspace, Esc with a tool", "take what is drawn, go a step back (the last two)"),
-    ("1 to 9", "give the selected tracks the category of that key"),
-    ("Drag across the lanes, Shift + click", "choose a range of frames"),
-    ("Ctrl + wheel, Shift + wheel over the lanes", "zoom and move in time"),
-    ("Double click on a category", "change it; type a new name to add it"),
-)
 
 
 def show_error(parent: QWidget, error: EngineError, about: str = "") -> None:
@@ -77,33 +62,6 @@ def ask(
     box.buttonClicked.connect(lambda button: works.get(button, lambda: None)())
     box.open()
     return box
-
-
-def show_shortcuts(parent: QWidget) -> None:
-    keys = [(", ".join(command.keys), command.text.replace("&", "")) for command in COMMANDS.values() if command.keys]
-    half = (len(keys) + 1) // 2
-    columns = (keys[:half], keys[half:])
-    dialog = QDialog(parent)
-    dialog.setWindowTitle("Keyboard and mouse")
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    layout = QVBoxLayout(dialog)
-    layout.setContentsMargins(20, 18, 20, 16)
-    row = QHBoxLayout()
-    row.setSpacing(32)
-    for rows in columns:
-        row.addWidget(_two_columns(rows), 0, Qt.AlignmentFlag.AlignTop)
-    layout.addLayout(row)
-    layout.addSpacing(10)
-    layout.addWidget(_two_columns(MOUSE))
-    buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, dialog)
-    buttons.rejected.connect(dialog.reject)
-    layout.addWidget(buttons)
-    dialog.open()
-
-
-def _two_columns(rows: list[tuple[str, str]] | tuple[tuple[str, str], ...]) -> QLabel:
-    cells = "".join(f"<tr><td><b>{keys}</b>&nbsp;&nbsp;&nbsp;</td><td>{text}</td></tr>" for keys, text in rows)
-    return QLabel(f"<table cellspacing='3'>{cells}</table>")
 
 
 def show_about(parent: QWidget) -> None:

@@ -39,6 +39,7 @@ from app.ui.track_panel import TrackPanel
 from app.ui.transport import Transport
 from app.ui.video_panel import VideoPanel
 from app.ui.workspace import Workspace
+from app.view import words
 from app.view.canvas import Canvas
 from app.view.picture import Picture
 from app.view.player import Player
@@ -308,7 +309,7 @@ class MainWindow(QMainWindow):
             ("redo", workspace.project.next_redo() if workspace else None),
         ):
             self.commands[name].setEnabled(entry is not None)
-            self.commands[name].setText(COMMANDS[name].text + (f" “{entry.name}”" if entry else ""))
+            self.commands[name].setText(words.tr(COMMANDS[name].text) + (f" “{entry.name}”" if entry else ""))
 
     def _update_title(self) -> None:
         parts = ["MDQE Annotator"]

@@ -31,6 +31,7 @@ from app.ui.workspace import Workspace
 if TYPE_CHECKING:
     from app.ui.main_window import MainWindow
 
+DIGITS = tuple("123456789")  # keys
 ONE_OR_MORE = ("remove_before", "remove_after", "review_tracks", "reject_tracks", "unreview_tracks")
 OCCLUSIONS: dict[str, OcclusionLevel | None] = {
     "occlusion_none": "no_occlusion",
@@ -100,9 +101,9 @@ def enable_mending(window: MainWindow) -> None:
 
 def connect_digits(window: MainWindow) -> None:
     """The keys 1 to 9 give the selected tracks the category that has the digit."""
-    for digit in range(1, 10):
-        shortcut = QShortcut(QKeySequence(str(digit)), window)
-        shortcut.activated.connect(lambda digit=digit: window.with_workspace(partial(_categorize, digit=digit)))
+    for keys in DIGITS:
+        shortcut = QShortcut(QKeySequence(keys), window)
+        shortcut.activated.connect(lambda digit=int(keys): window.with_workspace(partial(_categorize, digit=digit)))
 
 
 def _categorize(workspace: Workspace, digit: int) -> None:

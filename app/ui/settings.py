@@ -1,4 +1,4 @@
-"""What the program remembers from one start to the next: recent projects and models. A small JSON file in the user's folder."""
+"""What the program remembers from one start to the next: recent projects, models, shortcuts. In a JSON file of the user."""
 
 from __future__ import annotations
 
@@ -26,6 +26,10 @@ class Remembered:
     device: str = "auto"
     folder: str = ""  # where a file was opened last
     geometry: str = ""  # of the window, base64
+    commands: list[str] = field(default_factory=list)  # those that the palette did last
+    shortcuts: dict[str, list[str]] = field(
+        default_factory=dict
+    )  # command -> its keys, where they are otherwise than usual
 
 
 class Settings:
@@ -51,6 +55,14 @@ class Settings:
     def remember_model(self, source: str, device: str) -> None:
         self.values.models = _first(source, self.values.models)
         self.values.device = device
+        self.save()
+
+    def remember_command(self, name: str) -> None:
+        self.values.commands = _first(name, self.values.commands)
+        self.save()
+
+    def remember_shortcuts(self, shortcuts: dict[str, list[str]]) -> None:
+        self.values.shortcuts = shortcuts
         self.save()
 
     def remember_folder(self, folder: Path) -> None:

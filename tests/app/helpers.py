@@ -89,6 +89,12 @@ class Person:
         self.window.open_paths(list(paths))
         self.sees_frame(None)
 
+    def turns_to_the_window(self) -> None:
+        """Brings the window to the front, with the keys on the canvas."""
+        self.window.activateWindow()
+        self.qtbot.waitUntil(self.window.isActiveWindow)
+        self.window.canvas.setFocus()
+
     def does(self, command: str) -> None:
         action = self.window.commands[command]
         assert action.isEnabled(), f"{command} is disabled"

@@ -1,0 +1,114 @@
+"""The command palette: every command by some letters, by keyboard alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog
+
+from app.ui.actions import COMMANDS, plain
+from app.ui.cheat_sheet import CheatSheet
+from app.ui.command_palette import CommandPalette, entries_of
+from app.ui.fuzzy import score
+from tests.app.helpers import Person
+
+LETTERS = st.text("abcdef ", max_size=12)
+
+
+def opened(person: Person) -> CommandPalette:
+    person.turns_to_the_window()
+    person.qtbot.keyClick(
+        person.window.canvas, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    )
+    (palette,) = person.window.findChildren(CommandPalette)
+    return palette
+
+
+def names(palette: CommandPalette) -> list[str]:
+    return [entry.id for entry in palette.model.entries]
+
+
+@given(LETTERS, LETTERS, LETTERS)
+def test_letters_in_their_order_are_found_wherever_they_stand(before: str, inside: str, after: str) -> None:
+    assert score(inside, before + inside + after) is not None
+    assert score(f"{inside}z", before + inside + after) is None
+
+
+@given(st.text("abc", min_size=2, max_size=8))
+def test_a_word_as_it_is_is_worth_more_than_with_gaps(word: str) -> None:
+    whole, scattered = score(word, f"x {word}"), score(word, "x " + "y".join(word))
+    assert whole is not None and scattered is not None and whole > scattered
+
+
+def test_every_command_stands_in_a_menu(open_window: Callable[[], Person]) -> None:
+    window = open_window().window
+    entries = {entry.id: entry for entry in entries_of(window.menuBar())}
+    assert set(COMMANDS) <= set(entries)
+    for name in COMMANDS:
+        assert entries[name].menu
+        assert entries[name].action is window.commands[name]
+        assert bool(entries[name].keys) == bool(COMMANDS[name].keys)
+    assert {"Timeline", "Tracks", "History"} <= {entry.text for entry in entries.values()}  # the panels, too
+
+
+@pytest.mark.parametrize(
+    ("search", "name"),
+    [("next cross", "next_crossing"), ("ncr", "next_crossing"), ("swp ever", "swap_everywhere"), ("grabcut", "grabcut"),
+     ("view fit", "fit"), ("OPEN PROJ", "open_project")],
+)  # fmt: skip
+def test_some_letters_find_a_command(open_window: Callable[[], Person], search: str, name: str) -> None:
+    palette = opened(open_window())
+    palette.search.setText(search)
+    assert names(palette)[0] == name
+
+
+def test_keys_alone_find_and_do_a_command_which_then_comes_first(person: Person) -> None:
+    palette = opened(person)
+    assert names(palette)[0] != "last"
+    person.qtbot.keyClicks(palette.search, "last frame")
+    person.qtbot.keyClick(palette.search, Qt.Key.Key_Return)
+    person.sees_frame(29)
+    person.qtbot.waitUntil(lambda: not person.window.findChildren(CommandPalette))
+    again = opened(person)
+    assert names(again)[0] == "last"
+    person.qtbot.keyClick(again.search, Qt.Key.Key_Down)
+    person.qtbot.keyClick(again.search, Qt.Key.Key_Up)
+    assert again.table.currentIndex().row() == 0
+    person.qtbot.keyClick(again.search, Qt.Key.Key_Escape)
+    person.qtbot.waitUntil(lambda: not person.window.findChildren(CommandPalette))
+
+
+def test_what_cannot_be_done_is_shown_so_and_not_done(open_window: Callable[[], Person]) -> None:
+    person = open_window()
+    palette = opened(person)
+    palette.search.setText("pre-label video")
+    row = names(palette).index("prelabel")
+    index = palette.model.index(row, 0)
+    assert not index.flags() & Qt.ItemFlag.ItemIsEnabled
+    assert palette.table.currentIndex().row() != row
+    palette.table.clicked.emit(index)
+    assert palette.isVisible()
+
+
+def test_letters_that_nothing_has_are_told(open_window: Callable[[], Person]) -> None:
+    palette = opened(open_window())
+    palette.search.setText("qqqqzz")
+    assert not palette.model.entries
+    assert palette._nothing.isVisibleTo(palette)
+
+
+def test_the_cheat_sheet_opens_by_its_key(open_window: Callable[[], Person]) -> None:
+    person = open_window()
+    person.turns_to_the_window()
+    person.qtbot.keyClick(person.window.canvas, Qt.Key.Key_F1)
+    (sheet,) = person.window.findChildren(CheatSheet)
+    assert isinstance(sheet, QDialog) and sheet.isVisible()
+
+
+def test_names_are_plain() -> None:
+    assert plain("&Open project…") == "Open project…"
+    assert plain("打开项目(&O)…") == "打开项目…"
