@@ -342,12 +342,16 @@ class Actions:
         """The shortcuts that hold now, in the portable form."""
         return [keys.toString(QKeySequence.SequenceFormat.PortableText) for keys in self._actions[name].shortcuts()]
 
+    def shown_keys(self, name: str) -> str:
+        """The first shortcut as this system writes it; empty for none."""
+        return self._actions[name].shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+
     def set_keys(self, name: str, keys: Sequence[str]) -> None:
         """Gives a command other shortcuts; the first one stands in its tooltip."""
         action = self._actions[name]
         action.setShortcuts([QKeySequence(one) for one in keys])
         text = plain(words.tr(COMMANDS[name].text)).rstrip("…")
-        shown = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        shown = self.shown_keys(name)
         action.setToolTip(f"{text} ({shown})" if shown else text)
 
     def enable(self, enabled: bool, *names: str) -> None:

@@ -34,7 +34,7 @@ MOUSE = (
     ),
     (
         words.mark("Enter, Backspace, Esc with a tool"),
-        words.mark("take what is drawn, go a step back, drop it"),
+        words.mark("take what is drawn, go a step back (the last two)"),
     ),
     (words.mark("1 to 9"), words.mark("give the selected tracks the category of that key")),
     (words.mark("Drag across the lanes, Shift + click"), words.mark("choose a range of frames")),

@@ -26,7 +26,7 @@ from app.view.tools.tool import Tool
 if TYPE_CHECKING:
     from app.ui.main_window import MainWindow
 
-PROJECT_FILES = f"Projects (*{PROJECT_SUFFIX})"
+PROJECT_FILES = words.mark("Projects (*.mdqe)")
 LAST_FRAME = 1 << 62  # the workspace brings it inside the video
 
 
@@ -119,9 +119,9 @@ def _toggle_playing(window: MainWindow) -> None:
 def _new_project(window: MainWindow) -> None:
     path, _ = QFileDialog.getSaveFileName(
         window,
-        "New project",
+        words.tr("New project"),
         window.settings.values.folder,
-        PROJECT_FILES,
+        words.tr(PROJECT_FILES),
         options=QFileDialog.Option.DontConfirmOverwrite,  # a project is never overwritten
     )
     if path:
@@ -130,21 +130,25 @@ def _new_project(window: MainWindow) -> None:
 
 
 def _open_project(window: MainWindow) -> None:
-    path, _ = QFileDialog.getOpenFileName(window, "Open project", window.settings.values.folder, PROJECT_FILES)
+    path, _ = QFileDialog.getOpenFileName(
+        window, words.tr("Open project"), window.settings.values.folder, words.tr(PROJECT_FILES)
+    )
     if path:
         window.settings.remember_folder(Path(path).parent)
         window.opening.open_project(Path(path))
 
 
 def _open_videos(window: MainWindow) -> None:
-    paths, _ = QFileDialog.getOpenFileNames(window, "Open videos", window.settings.values.folder, VIDEO_FILES)
+    paths, _ = QFileDialog.getOpenFileNames(
+        window, words.tr("Open videos"), window.settings.values.folder, words.tr(VIDEO_FILES)
+    )
     if paths:
         window.settings.remember_folder(Path(paths[0]).parent)
         window.opening.add_videos([Path(path) for path in paths])
 
 
 def _open_folder(window: MainWindow) -> None:
-    path = QFileDialog.getExistingDirectory(window, "Open image folder", window.settings.values.folder)
+    path = QFileDialog.getExistingDirectory(window, words.tr("Open image folder"), window.settings.values.folder)
     if path:
         window.settings.remember_folder(Path(path).parent)
         window.opening.add_videos([Path(path)])
@@ -152,8 +156,10 @@ def _open_folder(window: MainWindow) -> None:
 
 def _import(window: MainWindow, workspace: Workspace) -> None:
     folder = window.settings.values.folder
-    path, _ = QFileDialog.getOpenFileName(window, "Import YTVIS or OVIS", folder, "JSON (*.json)")
-    media = path and QFileDialog.getExistingDirectory(window, "Folder of its videos or frames", str(Path(path).parent))
+    path, _ = QFileDialog.getOpenFileName(window, words.tr("Import YTVIS or OVIS"), folder, words.tr("JSON (*.json)"))
+    media = path and QFileDialog.getExistingDirectory(
+        window, words.tr("Folder of its videos or frames"), str(Path(path).parent)
+    )
     if not media:
         return
 
@@ -181,6 +187,7 @@ def apply_keys(window: MainWindow) -> None:
     keys = keymap(window)
     for name in COMMANDS:
         window.commands.set_keys(name, keys[name])
+    window.show_invitation()
 
 
 def _edit_shortcuts(window: MainWindow) -> None:

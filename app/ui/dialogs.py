@@ -24,9 +24,10 @@ from PySide6.QtWidgets import (
 from app.jobs.transfer import export_job
 from app.jobs.worker import Job, Jobs
 from app.project.exporting import ExportReport
+from app.view import words
 from engine.errors import EngineError
 
-DIALECTS = {"YouTube-VIS": "ytvis", "OVIS (with occlusion levels)": "ovis"}
+DIALECTS = {words.mark("YouTube-VIS"): "ytvis", words.mark("OVIS (with occlusion levels)"): "ovis"}
 
 
 def show_error(parent: QWidget, error: EngineError, about: str = "") -> None:
@@ -58,7 +59,7 @@ def ask(
     box.setInformativeText(more)
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     works = {box.addButton(answer, QMessageBox.ButtonRole.AcceptRole): work for answer, work in answers.items()}
-    box.addButton("Cancel", QMessageBox.ButtonRole.RejectRole)
+    box.addButton(words.tr("Cancel"), QMessageBox.ButtonRole.RejectRole)
     box.buttonClicked.connect(lambda button: works.get(button, lambda: None)())
     box.open()
     return box
@@ -66,12 +67,14 @@ def ask(
 
 def show_about(parent: QWidget) -> None:
     box = QMessageBox(parent)
-    box.setWindowTitle("About MDQE Annotator")
+    box.setWindowTitle(words.tr("About MDQE Annotator"))
     box.setIconPixmap(parent.window().windowIcon().pixmap(64, 64))
     box.setText("MDQE Annotator")
     box.setInformativeText(
-        "Pre-labels objects that hide one another in video, lets people mend masks and identities, "
-        "and exports YouTube-VIS and OVIS data sets.\n\nLicence: Apache 2.0."
+        words.tr(
+            "Pre-labels objects that hide one another in video, lets people mend masks and identities, "
+            "and exports YouTube-VIS and OVIS data sets.\n\nLicence: Apache 2.0."
+        )
     )
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     box.open()
@@ -82,7 +85,7 @@ class ExportDialog(QDialog):
 
     def __init__(self, jobs: Jobs, project_path: Path, folder: Path, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Export")
+        self.setWindowTitle(words.tr("Export"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setMinimumWidth(520)
         self._jobs = jobs
@@ -90,20 +93,20 @@ class ExportDialog(QDialog):
         self._job: Job[ExportReport] | None = None
         self.dialect = QComboBox(self)
         for text, dialect in DIALECTS.items():
-            self.dialect.addItem(text, dialect)
+            self.dialect.addItem(words.tr(text), dialect)
         self.folder = QLineEdit(str(folder), self)
-        browse = QPushButton("Choose…", self)
+        browse = QPushButton(words.tr("Choose…"), self)
         browse.setAutoDefault(False)  # Return exports
         browse.clicked.connect(self._browse)
         self.progress = QProgressBar(self)
         self.progress.setFormat("")
-        self.status = QLabel("All videos of the project, each frame as JPEG.", self)
+        self.status = QLabel(words.tr("All videos of the project, each frame as JPEG."), self)
         self.status.setObjectName("faint")
         self.status.setWordWrap(True)
-        self.export = QPushButton("Export", self)
+        self.export = QPushButton(words.tr("Export"), self)
         self.export.setDefault(True)
         self.export.clicked.connect(self._begin)
-        self.close_button = QPushButton("Close", self)
+        self.close_button = QPushButton(words.tr("Close"), self)
         self.close_button.setAutoDefault(False)
         self.close_button.clicked.connect(self.reject)
         self.folder.textChanged.connect(lambda text: self.export.setEnabled(bool(text.strip())))
@@ -111,8 +114,8 @@ class ExportDialog(QDialog):
         row.addWidget(self.folder, 1)
         row.addWidget(browse)
         form = QFormLayout()
-        form.addRow("Format", self.dialect)
-        form.addRow("New folder", row)
+        form.addRow(words.tr("Format"), self.dialect)
+        form.addRow(words.tr("New folder"), row)
         buttons = QHBoxLayout()
         buttons.addStretch(1)
         buttons.addWidget(self.close_button)
@@ -131,10 +134,10 @@ class ExportDialog(QDialog):
             super().reject()
         else:
             self._job.cancel()
-            self.status.setText("Cancelling…")
+            self.status.setText(words.tr("Cancelling…"))
 
     def _browse(self) -> None:
-        folder = QFileDialog.getExistingDirectory(self, "A new or empty folder", self.folder.text())
+        folder = QFileDialog.getExistingDirectory(self, words.tr("A new or empty folder"), self.folder.text())
         if folder:
             self.folder.setText(folder)
 
@@ -144,7 +147,7 @@ class ExportDialog(QDialog):
             export_job(self._project_path, Path(self.folder.text().strip()), self.dialect.currentData()),
             on_done=self._done,
             on_progress=self._show_progress,
-            on_cancelled=lambda: self._end("Cancelled; the folder is as it was before."),
+            on_cancelled=lambda: self._end(words.tr("Cancelled; the folder is as it was before.")),
             on_failed=self._failed,
         )
 
@@ -152,17 +155,22 @@ class ExportDialog(QDialog):
         done, total = progress
         self.progress.setRange(0, total)
         self.progress.setValue(done)
-        self.progress.setFormat("%v / %m frames")
+        self.progress.setFormat(words.tr("%v / %m frames"))
 
     def _done(self, report: ExportReport) -> None:
-        skipped = f" {report.skipped_tracks} tracks without a mask were left out." if report.skipped_tracks else ""
-        self._end(f"{report.tracks} tracks and {report.frames} frames are in {report.annotations.parent}.{skipped}")
+        tracks = words.tr("%n tracks", n=report.tracks)
+        frames = words.tr("%n frames", n=report.frames)
+        text = words.tr("{tracks} and {frames} are in {folder}.")
+        said = [text.format(tracks=tracks, frames=frames, folder=report.annotations.parent)]
+        if report.skipped_tracks:
+            said.append(words.tr("%n tracks without a mask were left out.", n=report.skipped_tracks))
+        self._end(" ".join(said))
         self.progress.setRange(0, 1)
         self.progress.setValue(1)
-        self.progress.setFormat("Done")
+        self.progress.setFormat(words.tr("Done"))
 
     def _failed(self, error: EngineError) -> None:
-        self._end("The export failed.")
+        self._end(words.tr("The export failed."))
         show_error(self, error)
 
     def _end(self, text: str) -> None:
@@ -173,7 +181,7 @@ class ExportDialog(QDialog):
     def _set_running(self, running: bool) -> None:
         for widget in (self.export, self.folder, self.dialect):
             widget.setEnabled(not running)
-        self.close_button.setText("Cancel" if running else "Close")
+        self.close_button.setText(words.tr("Cancel") if running else words.tr("Close"))
         self.progress.setRange(0, 0 if running else 1)
         self.progress.setValue(0)
         self.progress.setFormat("")

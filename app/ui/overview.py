@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDockWidget, QMenu
 from app.ui.history_panel import HistoryPanel, Travel
 from app.ui.survey import Survey
 from app.ui.workspace import Workspace
+from app.view import words
 from app.view.lane_view import LaneView
 
 if TYPE_CHECKING:
@@ -43,9 +44,12 @@ class Overview(QObject):
     def lay_out(self, panels: QMenu, tracks: QDockWidget) -> None:
         """Puts the timeline below the canvas and the history behind the list of tracks; ``panels`` shows and hides them."""
         right, below = Qt.DockWidgetArea.RightDockWidgetArea, Qt.DockWidgetArea.BottomDockWidgetArea
-        for title, widget, area in (("History", self.history, right), ("Timeline", self.lanes, below)):
+        for name, title, widget, area in (
+            ("history", words.tr("History"), self.history, right),
+            ("timeline", words.tr("Timeline"), self.lanes, below),
+        ):
             dock = QDockWidget(title, self._window)
-            dock.setObjectName(title.lower())
+            dock.setObjectName(name)
             dock.setWidget(widget)
             self._window.addDockWidget(area, dock)
             panels.addAction(dock.toggleViewAction())

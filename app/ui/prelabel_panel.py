@@ -21,18 +21,19 @@ from PySide6.QtWidgets import (
 
 from app.jobs.prelabel import PrelabelProgress
 from app.ui.icons import icon
+from app.view import words
 
 BUNDLED = "bundled"
-MODEL_FILES = "Models (*.safetensors *.pth *.pkl *.onnx);;All files (*)"
+MODEL_FILES = words.mark("Models (*.safetensors *.pth *.pkl *.onnx);;All files (*)")
 
 
 def remaining_text(seconds: float) -> str:
     """``about 3 min left``: no more exact than it can be known."""
     if seconds < 60:
-        return f"{max(1, round(seconds))} s left"
+        return words.tr("{seconds} s left").format(seconds=max(1, round(seconds)))
     if seconds < 5400:
-        return f"about {round(seconds / 60)} min left"
-    return f"about {seconds / 3600:.1f} h left"
+        return words.tr("about {minutes} min left").format(minutes=round(seconds / 60))
+    return words.tr("about {hours} h left").format(hours=f"{seconds / 3600:.1f}")
 
 
 class PrelabelPanel(QWidget):
@@ -45,7 +46,7 @@ class PrelabelPanel(QWidget):
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.model = QComboBox(self)
-        self.model.addItem("Bundled model (any object)", BUNDLED)
+        self.model.addItem(words.tr("Bundled model (any object)"), BUNDLED)
         self.model.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         for source in recent_models:
             if source != BUNDLED:
@@ -54,15 +55,15 @@ class PrelabelPanel(QWidget):
             self.model.setCurrentIndex(max(0, self.model.findData(recent_models[0])))
         self.browse = QToolButton(self)
         self.browse.setIcon(icon("folder-open-outline"))
-        self.browse.setToolTip("Choose a model file (.safetensors, .pth or .onnx)")
+        self.browse.setToolTip(words.tr("Choose a model file (.safetensors, .pth or .onnx)"))
         self.browse.clicked.connect(self._browse)
         self.device = QComboBox(self)
-        for text, name in (("Automatic", "auto"), ("CPU", "cpu"), ("CUDA GPU", "cuda")):
+        for text, name in ((words.tr("Automatic"), "auto"), (words.tr("CPU"), "cpu"), (words.tr("CUDA GPU"), "cuda")):
             self.device.addItem(text, name)
         self.device.setCurrentIndex(max(0, self.device.findData(device)))
-        self.start = QPushButton(icon("creation"), "Pre-label this video", self)
+        self.start = QPushButton(icon("creation"), words.tr("Pre-label this video"), self)
         self.start.setDefault(True)
-        self.cancel = QPushButton("Cancel", self)
+        self.cancel = QPushButton(words.tr("Cancel"), self)
         self.progress = QProgressBar(self)
         self.status = QLabel("", self)
         self.status.setObjectName("faint")
@@ -74,8 +75,8 @@ class PrelabelPanel(QWidget):
         row.addWidget(self.browse)
         form = QFormLayout()
         form.setHorizontalSpacing(10)
-        form.addRow("Model", row)
-        form.addRow("Device", self.device)
+        form.addRow(words.tr("Model"), row)
+        form.addRow(words.tr("Device"), self.device)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(10, 4, 10, 6)
         layout.setSpacing(8)
@@ -117,13 +118,14 @@ class PrelabelPanel(QWidget):
             return
         self.progress.setRange(0, progress.total)
         self.progress.setValue(progress.done)
-        self.progress.setFormat("%v / %m frames")
-        speed = f"{progress.frames_per_second:.1f} frames/s, {remaining_text(progress.seconds_left)}"
+        self.progress.setFormat(words.tr("%v / %m frames"))
+        rate, left = f"{progress.frames_per_second:.1f}", remaining_text(progress.seconds_left)
+        speed = words.tr("{rate} frames/s, {left}").format(rate=rate, left=left)
         self.status.setText(f"{speed}\n{progress.note}" if progress.note else speed)
 
     def show_cancelling(self) -> None:
         self.cancel.setEnabled(False)
-        self.status.setText("Cancelling…")
+        self.status.setText(words.tr("Cancelling…"))
 
     def show_ended(self, text: str) -> None:
         """No run goes on; ``text`` says how the last one ended."""
@@ -132,6 +134,6 @@ class PrelabelPanel(QWidget):
         self.status.setText(text)
 
     def _browse(self) -> None:
-        path, _ = QFileDialog.getOpenFileName(self, "Choose a model", "", MODEL_FILES)
+        path, _ = QFileDialog.getOpenFileName(self, words.tr("Choose a model"), "", words.tr(MODEL_FILES))
         if path:
             self.model.setCurrentIndex(self.add_model(path))

@@ -16,6 +16,7 @@ from app.ui.dialogs import ask, show_error
 from app.ui.prelabel_panel import PrelabelPanel
 from app.ui.settings import Settings
 from app.ui.workspace import Workspace
+from app.view import words
 from engine.errors import EngineError
 
 
@@ -58,13 +59,13 @@ class Prelabelling(QObject):
             return
         ask(
             self._window,
-            "Pre-label again",
-            "This video has tracks of an earlier run.",
+            words.tr("Pre-label again"),
+            words.tr("This video has tracks of an earlier run."),
             {
-                "Replace them": lambda: self.start(workspace, model, device, replace=True),
-                "Keep them too": lambda: self.start(workspace, model, device),
+                words.tr("Replace them"): lambda: self.start(workspace, model, device, replace=True),
+                words.tr("Keep them too"): lambda: self.start(workspace, model, device),
             },
-            "Tracks that you corrected are kept in any case.",
+            words.tr("Tracks that you corrected are kept in any case."),
         )
 
     def start(self, workspace: Workspace, model: str, device: str, *, replace: bool = False) -> None:
@@ -75,12 +76,12 @@ class Prelabelling(QObject):
         request = PrelabelRequest(workspace.project.path, video.id, video.path, model, device, replace)
         self._settings.remember_model(model, device)
         self._note = ""
-        self._panel.show_running("Loading the model…")
+        self._panel.show_running(words.tr("Loading the model…"))
         self._job = self._jobs.start(
             prelabel_job(request, self._load_model),
-            on_done=lambda _: self._end("Done"),
+            on_done=lambda _: self._end(words.tr("Done")),
             on_progress=self._show_progress,
-            on_cancelled=lambda: self._end("Cancelled; finished windows are kept"),
+            on_cancelled=lambda: self._end(words.tr("Cancelled; finished windows are kept")),
             on_failed=self._failed,
         )
         self.running_changed.emit()
@@ -98,7 +99,7 @@ class Prelabelling(QObject):
             self.stored.emit()
 
     def _failed(self, error: EngineError) -> None:
-        self._end("Failed")
+        self._end(words.tr("Failed"))
         show_error(self._window, error)
 
     def _end(self, text: str) -> None:
@@ -114,12 +115,15 @@ def import_annotations(
     """Takes a data set's annotations over, on a thread."""
 
     def tell(report: ImportReport) -> None:
-        say(f"{json_path.name}: {report.tracks} tracks in {len(report.video_ids)} videos imported")
+        tracks = words.tr("%n tracks", n=report.tracks)
+        videos = words.tr("%n videos", n=len(report.video_ids))
+        text = words.tr("{name}: {tracks} in {videos} imported")
+        say(text.format(name=json_path.name, tracks=tracks, videos=videos))
         done()
 
     def failed(error: EngineError) -> None:
         say("")
         jobs.failed.emit(error)
 
-    say(f"Importing {json_path.name}…")
+    say(words.tr("Importing {name}…").format(name=json_path.name))
     jobs.start(import_job(workspace.project.path, json_path, media), on_done=tell, on_failed=failed)

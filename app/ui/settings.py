@@ -29,7 +29,8 @@ class Remembered:
     commands: list[str] = field(default_factory=list)  # those that the palette did last
     shortcuts: dict[str, list[str]] = field(
         default_factory=dict
-    )  # command -> its keys, where they are otherwise than usual
+    )  # command -> its keys, where they are not the usual ones
+    language: str = ""  # of the window, e.g. "zh_CN"; empty: the system's
 
 
 class Settings:
@@ -63,6 +64,10 @@ class Settings:
 
     def remember_shortcuts(self, shortcuts: dict[str, list[str]]) -> None:
         self.values.shortcuts = shortcuts
+        self.save()
+
+    def remember_language(self, language: str) -> None:
+        self.values.language = language
         self.save()
 
     def remember_folder(self, folder: Path) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSpinBox, QToolButton, QWidget
 
 from app.ui.actions import Actions
+from app.view import words
 from app.view.timeline import Timeline
 
 
@@ -34,7 +35,7 @@ class Transport(QWidget):
         self._number = QSpinBox(self)
         self._number.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self._number.setKeyboardTracking(False)
-        self._number.setToolTip("Frame, from 1")
+        self._number.setToolTip(words.tr("Frame, from 1"))
         self._number.valueChanged.connect(lambda number: self.frame_wanted.emit(number - 1))
         self._number.lineEdit().returnPressed.connect(self._number.clearFocus)  # else it keeps the keys to itself
         self._count = QLabel(self)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
 from app.project import VideoRecord
 from app.ui.icons import icon
+from app.view import words
 
 
 class VideoPanel(QListWidget):
@@ -34,7 +35,8 @@ class VideoPanel(QListWidget):
         for video in videos:
             item = QListWidgetItem(icon("filmstrip" if video.exists else "alert-outline"), _name(video), self)
             item.setData(Qt.ItemDataRole.UserRole, video.id)
-            item.setToolTip(f"{video.path}\n{video.width} × {video.height}, {video.frame_count} frames")
+            frames = words.tr("%n frames", n=video.frame_count)
+            item.setToolTip(f"{video.path}\n{video.width} × {video.height}, {frames}")
 
     def show_progress(self, video_id: int, reviewed: int) -> None:
         """Says behind a video's name how many of its frames a person has marked as reviewed."""
@@ -42,8 +44,9 @@ class VideoPanel(QListWidget):
             item = self.item(row)
             if item.data(Qt.ItemDataRole.UserRole) == video_id:
                 video = self._videos[video_id]
-                share = f"  –  {100 * reviewed // video.frame_count} % reviewed" if reviewed else ""
-                item.setText(_name(video) + share)
+                text = words.tr("{name}  –  {share} % reviewed")
+                share = 100 * reviewed // video.frame_count
+                item.setText(text.format(name=_name(video), share=share) if reviewed else _name(video))
 
     def mark(self, video_id: int) -> None:
         """Shows which video is open."""
@@ -53,4 +56,4 @@ class VideoPanel(QListWidget):
 
 
 def _name(video: VideoRecord) -> str:
-    return video.path.name if video.exists else f"{video.path.name}  (missing)"
+    return video.path.name if video.exists else words.tr("{name}  (missing)").format(name=video.path.name)
