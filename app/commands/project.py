@@ -2,34 +2,100 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from rich.progress import Progress
-from typer import Argument, BadParameter, Option
+from typer import Argument, BadParameter, Exit, Option
 
-from app.commands.terminal import answer, frame_progress, tell
+from app.commands.terminal import BAD_INPUT, answer, frame_progress, tell
 
 if TYPE_CHECKING:
+    from app.project import Project
+    from app.project.export_plan import ExportChoices
     from engine.types import Category
 
 
 def export_project(
     project: Annotated[Path, Argument(metavar="PROJECT", help="A project file, NAME.mdqe.")],
     folder: Annotated[Path, Option("-o", "--output", metavar="FOLDER", help="A new or empty folder.")],
-    dialect: Annotated[Literal["ytvis", "ovis"], Option(help="OVIS adds levels of occlusion.")] = "ytvis",
+    dialect: Annotated[
+        Literal["ytvis", "ovis", "coco", "davis", "mots"],
+        Option(
+            "--format",
+            "--dialect",
+            help="OVIS is YTVIS with levels of occlusion; DAVIS and MOTS hold one track a pixel.",
+        ),
+    ] = "ytvis",
+    videos: Annotated[
+        list[str] | None,
+        Option("--video", metavar="NAME", help="Only this video (its file's or folder's name); repeatable."),
+    ] = None,
+    every: Annotated[int, Option(min=1, metavar="N", help="Only each N-th frame.")] = 1,
+    validation: Annotated[
+        float, Option("--val", metavar="SHARE", help="Split by videos: this share of them (0 to below 1) goes to val.")
+    ] = 0.0,
+    seed: Annotated[int, Option(help="Of the split: the same seed, the same split.")] = 0,
+    reviewed_frames: Annotated[bool, Option("--reviewed-frames", help="Only frames marked as reviewed.")] = False,
+    reviewed_tracks: Annotated[bool, Option("--reviewed-tracks", help="Only tracks marked as reviewed.")] = False,
+    overlaps: Annotated[
+        Literal["keep", "resolve"],
+        Option(help="Where masks overlap: write them so, or give pixels to the track in front."),
+    ] = "keep",
     quality: Annotated[int, Option(min=1, max=100, help="Quality of the JPEG frames.")] = 95,
+    dry_run: Annotated[
+        bool, Option("--dry-run", help="Write nothing; list what would be written and every problem.")
+    ] = False,
 ) -> None:
-    """Export a project as a data set: FOLDER/annotations.json and FOLDER/JPEGImages."""
+    """Export a project as a data set: its frames as JPEG and annotations in the form of YTVIS, OVIS, COCO, DAVIS or MOTS."""
     from app.project import Project
-    from app.project.exporting import export_ytvis
+    from app.project.export_plan import ExportChoices
+    from app.project.exporting import export_project as export
 
-    with Project.open(project) as opened, frame_progress() as progress:
-        show = _Shown(progress, project.stem)
-        report = export_ytvis(opened, folder, dialect=dialect, jpeg_quality=quality, progress=show)
-    if report.skipped_tracks:
-        tell(f"{report.skipped_tracks} tracks are to be seen in no frame and were left out.")
+    with Project.open(project) as opened:
+        choices = ExportChoices(
+            dialect, _named_videos(opened, videos), every, validation, seed, reviewed_frames, reviewed_tracks, overlaps,
+            quality,
+        )  # fmt: skip
+        if dry_run:
+            _survey(opened, folder, choices)
+            return
+        with frame_progress() as progress:
+            report = export(opened, folder, choices, progress=_Shown(progress, project.stem))
+    for problem in report.problems:
+        tell(problem.text)
     answer(f"{report.annotations}: {report.tracks} tracks in {report.videos} videos, {report.frames} frames")
+
+
+def _named_videos(project: Project, names: list[str] | None) -> list[int] | None:
+    """Ids of the videos whose file or folder has one of the names, in the project's order; None for all."""
+    if not names:
+        return None
+    chosen = {video.id: {video.path.name, video.path.stem} & set(names) for video in project.videos()}
+    for name in names:
+        if not any(name in found for found in chosen.values()):
+            known = ", ".join(video.path.name for video in project.videos())
+            raise BadParameter(f"the project has no video {name}; it has {known}", param_hint="--video")
+    return [video_id for video_id, found in chosen.items() if found]
+
+
+def _survey(project: Project, folder: Path, choices: ExportChoices) -> None:
+    """Tells what an export would write; exit code 2 when it would not."""
+    from app.project.exporting import survey_export
+
+    plan = survey_export(project, folder, choices)
+    assert plan is not None  # nobody stops it
+    for video in plan.videos:
+        part = f"{video.split}/" if video.split else ""
+        answer(f"{part}{video.folder}: {len(video.frames)} frames, {len(video.tracks)} tracks")
+    answer(
+        f"{plan.frame_count} frames, {plan.track_count} tracks, {plan.mask_count} masks, {len(plan.problems)} problems"
+    )
+    for problem in plan.problems:
+        tell(f"{'Error' if problem.blocking else 'Note'} ({problem.kind}): {problem.text}")
+    if any(problem.blocking for problem in plan.problems):
+        raise Exit(BAD_INPUT)
 
 
 class _Shown:
@@ -45,7 +111,13 @@ class _Shown:
 
 
 def import_document(
-    document: Annotated[Path, Argument(metavar="JSON", help="A data set's annotations, or results.")],
+    document: Annotated[
+        Path,
+        Argument(
+            metavar="PATH",
+            help="Annotations of YTVIS, OVIS or COCO, results, or a folder of COCO, DAVIS, MOTS or labelme.",
+        ),
+    ],
     project: Annotated[Path, Option("--project", metavar="NAME.mdqe", help="The project; made when it is not there.")],
     root: Annotated[
         Path | None, Option("--videos", metavar="DIR", help="Where the data set's image folders or videos lie.")
@@ -58,11 +130,33 @@ def import_document(
         str,
         Option(help="Categories of results: ovis, ytvis19, ytvis21, ytvis22, or a data set's JSON."),
     ] = "object",
+    mapping: Annotated[
+        list[str] | None,
+        Option(
+            "--map",
+            metavar="OLD=NEW",
+            help="What a category of COCO, DAVIS, MOTS or labelme is called; OLD= leaves it out.",
+        ),
+    ] = None,
 ) -> None:
-    """Import a YTVIS or OVIS data set, or results, into a project; masks of results count as a model's."""
+    """Import a data set, or results, into a project; masks of results count as a model's."""
     from app.project import Project
-    from app.project.importing import import_results, import_ytvis
+    from app.project.importing import import_found, import_results, import_ytvis, is_coco, read_found
 
+    if document.is_dir() or is_coco(document):
+        if media:
+            raise BadParameter("this format names its videos itself: use --videos", param_hint="--video")
+        names = _pairs(mapping or ())
+        with frame_progress() as progress:
+            found = read_found(document, root, _Shown(progress, document.name))
+        with Project.open(project) if project.exists() else Project.create(project) as opened:
+            report = import_found(opened, found, names)
+        for note in found.notes:
+            tell(note)
+        answer(f"{project}: {report.tracks} tracks with {report.masks} masks in {len(report.video_ids)} videos")
+        return
+    if mapping:
+        raise BadParameter("YTVIS, OVIS and results name their categories: --categories", param_hint="--map")
     if (root is None) == (not media):
         raise BadParameter("name the media by --videos or by --video, one of the two", param_hint="--videos")
     is_results = _holds_results(document)
@@ -76,6 +170,17 @@ def import_document(
         else:
             report = import_ytvis(opened, document, places if root is None else root)
     answer(f"{project}: {report.tracks} tracks with {report.masks} masks in {len(report.video_ids)} videos")
+
+
+def _pairs(words: Sequence[str]) -> dict[str, str]:
+    """``OLD=NEW`` as old -> new."""
+    pairs = {}
+    for word in words:
+        old, equals, new = word.partition("=")
+        if not old or not equals:
+            raise BadParameter(f"{word}: expected OLD=NEW", param_hint="--map")
+        pairs[old] = new.strip()
+    return pairs
 
 
 def _holds_results(document: Path) -> bool:

@@ -7,6 +7,7 @@ from typing import Literal, get_args
 
 from app.edits.names import at_frame
 from app.project import Recorder, Summary
+from app.project.depth import boxes_meet
 from app.project.toggles import empty_mask, intersection, union, without
 from engine.types import Mask
 
@@ -57,7 +58,7 @@ class Draw:
         rivals = {
             track_id: record.mask
             for track_id, record in project.masks_at(video_id, self.frame).items()
-            if track_id != self.track_id and _boxes_meet(record.mask, gained)
+            if track_id != self.track_id and boxes_meet(record.mask, gained)
         }
         for track_id, mask in rivals.items():
             if self.overlap == "behind" or track_id in locked:
@@ -89,9 +90,3 @@ class DrawNewTrack:
         Draw(track.id, self.frame, self.add, None, self.overlap).write(recorder)
         name = f"{self.name} new track {track.number}, frame {self.frame + 1}"
         return Summary(name, self.video_id, track.id, self.frame)
-
-
-def _boxes_meet(first: Mask, second: Mask) -> bool:
-    x, y, width, height = first.box
-    left, top, columns, rows = second.box
-    return x < left + columns and left < x + width and y < top + rows and top < y + height

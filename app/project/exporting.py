@@ -1,15 +1,22 @@
-"""A project as a YouTube-VIS or OVIS data set: frames as JPEG, tracks as annotations.json."""
+"""A project as a data set: frames as JPEG, and annotations in one of several formats."""
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from types import MappingProxyType
+from typing import Literal, Protocol
+
+import msgspec
 
 from app.project.errors import MediaMismatchError, ProjectError
+from app.project.export_plan import ExportChoices, ExportPlan, FormatName, PlannedVideo, Problem, Split, plan_export
+from app.project.formats import coco, davis, mots, ytvis
+from app.project.formats.ytvis import ANNOTATIONS, AUTHOR
 from app.project.reader import Reader
 from app.project.records import VideoRecord
 from engine.errors import StorageError
@@ -17,24 +24,36 @@ from engine.files import storage_error
 from engine.video import Video as OpenVideo
 from engine.video import open_video
 from engine.video.opencv import cv2
-from engine.ytvis import (
-    AnnotatedTrack,
-    Category,
-    Dataset,
-    Video,
-    dataset_from_tracks,
-    frame_names,
-    unique_folders,
-    write_dataset,
-)
 
 Dialect = Literal["ytvis", "ovis"]
 Progress = Callable[[int, int], bool]  # frames done, frames in all -> whether to go on
 
-ANNOTATIONS = "annotations.json"
+__all__ = ["ANNOTATIONS", "ExportReport", "Format", "export_project", "export_ytvis", "survey_export"]
+
 FRAMES = "JPEGImages"
-_AUTHOR = "exported by MDQE Annotator"  # near the document's beginning, by which an earlier export is known
-_STAGE = ".export.part"  # frames wait here until all of them are written
+NOTE = "export.json"  # what was exported, and how; by it, too, an earlier export is known
+_STAGE = ".export.part"  # everything waits here until all of it is written
+
+
+class Format(Protocol):
+    """What each module of `app.project.formats` that writes offers."""
+
+    def image_names(self, video: PlannedVideo) -> list[str]:
+        """Where the frames of a video lie, relative to the top."""
+        ...
+
+    def write(self, plan: ExportPlan, videos: Sequence[PlannedVideo], root: Path) -> None:
+        """Writes the annotations of some of the plan's videos into the folder ``root``, where the frames lie already."""
+        ...
+
+    def problems(self, plan: ExportPlan) -> list[Problem]:
+        """What the format cannot hold, or only in another way."""
+        ...
+
+
+FORMATS: Mapping[FormatName, Format] = MappingProxyType(
+    {"ytvis": ytvis, "ovis": ytvis, "coco": coco, "davis": davis, "mots": mots}
+)
 
 
 @dataclass(frozen=True)
@@ -42,8 +61,9 @@ class ExportReport:
     """What an export wrote.
 
     Attributes:
-        annotations: the document; it stands there only when the export was not cancelled.
-        skipped_tracks: tracks that are to be seen in no frame, which the format has no place for.
+        annotations: the file that stands there only when the export was not cancelled: the document, or the note of it.
+        skipped_tracks: tracks with nothing to write: in no chosen frame to be seen, or not among the reviewed ones.
+        problems: what a person should look at.
         cancelled: ``progress`` asked to stop; the folder is as it was before.
     """
 
@@ -52,6 +72,7 @@ class ExportReport:
     frames: int
     tracks: int
     skipped_tracks: int
+    problems: tuple[Problem, ...] = ()
     cancelled: bool = False
 
 
@@ -64,17 +85,42 @@ def export_ytvis(
     jpeg_quality: int = 95,
     progress: Progress | None = None,
 ) -> ExportReport:
-    """Writes FOLDER/annotations.json and FOLDER/JPEGImages/VIDEO/00000.jpg ...
+    """`export_project` in a dialect of YouTube-VIS: FOLDER/annotations.json and FOLDER/JPEGImages/VIDEO/00000.jpg ..."""
+    choices = ExportChoices(format=dialect, video_ids=video_ids, jpeg_quality=jpeg_quality)
+    return export_project(project, folder, choices, progress=progress)
 
-    The folder must be new, empty or of an earlier export, which stays whole until the new one takes its place.
-    Frames wait in a hidden folder inside it: killed at any moment, no annotations.json is cut short or speaks of other
-    frames than those that lie there.
+
+def survey_export(
+    project: Reader, folder: str | Path, choices: ExportChoices, should_go_on: Callable[[], bool] = lambda: True
+) -> ExportPlan | None:
+    """The dry run: what `export_project` would write and every problem found; None when ``should_go_on`` said no.
+
+    Raises ProjectError when there is no video. Nothing is written, not even ``folder``.
+    """
+    plan = plan_export(project, choices, should_go_on)
+    if plan is None:
+        return None
+    found = [*FORMATS[choices.format].problems(plan), *plan.problems]
+    try:
+        _check_folder(Path(folder), project.videos(), choices)
+    except (StorageError, OSError) as error:
+        what = storage_error(Path(folder), error) if isinstance(error, OSError) else error
+        found.insert(0, Problem("format", str(what), blocking=True))
+    return dataclasses.replace(plan, problems=tuple(sorted(found, key=lambda problem: not problem.blocking)))
+
+
+def export_project(
+    project: Reader, folder: str | Path, choices: ExportChoices, *, progress: Progress | None = None
+) -> ExportReport:
+    """Writes a data set; one that is split has its parts in FOLDER/train and FOLDER/val, or as its format has them.
+
+    The folder must be new, empty or of an earlier export of the same kind, which stays whole until the new one takes its
+    place. Everything waits in a hidden folder inside it, and the file that tells of the rest is moved last: killed at any
+    moment, no such file is cut short or speaks of other frames than those that lie there.
 
     Args:
-        dialect: ``ovis`` adds each track's occlusion levels, null where nobody gave one.
-        video_ids: in the order of the export; all videos when None.
-        jpeg_quality: 1..100.
-        progress: called with (frames done, frames in all) before each frame; False cancels.
+        progress: called with (frames done, frames in all) before each frame, and before each video that is read;
+            False cancels.
 
     Raises:
         ProjectError: nothing to export, or a video's media are missing or another than the project was made with.
@@ -82,107 +128,136 @@ def export_ytvis(
         VideoError: a frame cannot be read.
     """
     folder = Path(folder)
-    with project.snapshot():
-        videos = project.videos() if video_ids is None else tuple(project.video(video_id) for video_id in video_ids)
-        if not videos:
-            raise ProjectError("There is no video to export")
-        for video in videos:
-            if not video.exists:
-                raise ProjectError(
-                    f"The media of a video are missing: {video.path}",
-                    "they were moved or renamed",
-                    "Find them again first",
-                )
-        names = unique_folders([_name(video.path) for video in videos])
-        dataset, track_count = _dataset(project, videos, names, dialect)
-    frames = sum(video.frame_count for video in videos)
-    tracks = len(dataset.annotations)
-    annotations = folder / ANNOTATIONS
+    annotations = folder / _marker(choices)
+    plan = plan_export(project, choices, lambda: progress is None or progress(0, 0))
+    if plan is None:
+        return ExportReport(annotations, 0, 0, 0, 0, cancelled=True)
+    problems = (*FORMATS[choices.format].problems(plan), *plan.problems)
+    for problem in problems:
+        if problem.blocking:
+            raise ProjectError(problem.text)
     try:
-        _check_folder(folder, project.videos())
+        _check_folder(folder, project.videos(), choices)
+        folder.mkdir(parents=True, exist_ok=True)
         stage = folder / _STAGE
         _remove(stage)
         try:
-            complete = _write_frames(videos, [stage / name for name in names], frames, jpeg_quality, progress)
+            complete = _write(plan, stage, progress)
             if complete:
-                _publish(stage, folder / FRAMES, names, annotations, dataset)
+                annotations.unlink(missing_ok=True)
+                _move(stage, folder, last=annotations.name)
         finally:
             _remove(stage)
     except OSError as error:
         raise storage_error(folder, error) from error
-    return ExportReport(annotations, len(videos), frames, tracks, track_count - tracks, cancelled=not complete)
+    return ExportReport(
+        annotations, len(plan.videos), plan.frame_count, plan.track_count, plan.skipped_tracks, problems,
+        cancelled=not complete,
+    )  # fmt: skip
 
 
-def _dataset(
-    project: Reader, videos: Sequence[VideoRecord], names: Sequence[str], dialect: Dialect
-) -> tuple[Dataset, int]:
-    """The document, with videos numbered from 1, and how many tracks the project has for it."""
-    entries = []
-    tracks = []
-    for number, (video, name) in enumerate(zip(videos, names, strict=True), start=1):
-        files = frame_names(name, video.frame_count)
-        entries.append(Video(id=number, width=video.width, height=video.height, file_names=files))
-        for track in project.tracks(video.id):
-            masks = {frame: record.mask for frame, record in project.masks_of(track.id).items()}
-            levels = project.occlusions(track.id) if dialect == "ovis" else None
-            tracks.append(AnnotatedTrack(number, track.category_id, masks, levels, track.crowd))
-    categories = [Category(id=category.id, name=category.name) for category in project.categories()]
-    info = {"description": f"{project.path.stem}, {_AUTHOR}"}
-    return dataset_from_tracks(entries, tracks, categories, info), len(tracks)
+# ---- where an export may go ----------------------------------------------------------------------------------------
 
 
-def _name(media: Path) -> str:
-    """What a person calls a video: the name of its file, of its folder, or of the folder that its pattern is in."""
-    if media.is_dir():
-        return media.name
-    return media.stem if media.exists() else media.parent.name
+def _marker(choices: ExportChoices) -> str:
+    """The file at the top that an export of this kind is known by: YTVIS's own document, or the note beside others."""
+    return ANNOTATIONS if _kind(choices) == "ytvis" else NOTE
 
 
-def _check_folder(folder: Path, videos: Sequence[VideoRecord]) -> None:
+def _kind(choices: ExportChoices) -> str:
+    """What must be alike for an export to take the place of an earlier one."""
+    name = "ytvis" if choices.format == "ovis" else choices.format
+    return f"{name}, split" if choices.splits else name
+
+
+def _check_folder(folder: Path, videos: Sequence[VideoRecord], choices: ExportChoices) -> None:
     """An export replaces frames, so it goes nowhere where something lies that only exists there."""
-    folder.mkdir(parents=True, exist_ok=True)
-    frames = (folder / FRAMES).resolve()
+    if not folder.exists():
+        return
+    there = {path.name for path in folder.iterdir()}
     for video in videos:
-        if video.path.resolve().is_relative_to(frames):
+        if video.path.resolve().is_relative_to(folder.resolve()):
             raise StorageError(
                 f"{folder} holds media of the project: {video.path}",
                 "the export would replace the original frames",
                 "Choose a new or empty folder",
             )
-    there = {path.name for path in folder.iterdir()}
     # Frames without annotations are an export's only if it was killed while it moved them there.
-    known = _is_export(folder / ANNOTATIONS) if ANNOTATIONS in there else there <= {_STAGE} or there == {FRAMES, _STAGE}
-    if not known:
+    kind = _kind_there(folder) or _kind_there(folder / _STAGE)
+    if kind is None and (there <= {_STAGE} or there == {FRAMES, _STAGE}):
+        return
+    if kind is None:
         raise StorageError(
             f"{folder} holds other files",
             "it is no data set that was exported here before",
             "Choose a new or empty folder",
         )
+    if kind != _kind(choices):
+        raise StorageError(
+            f"{folder} holds an export of another kind ({kind})",
+            "the files of both would lie in one folder",
+            "Choose a new or empty folder",
+        )
 
 
-def _is_export(annotations: Path) -> bool:
-    with annotations.open("rb") as file:
-        return _AUTHOR.encode() in file.read(4096)
+def _kind_there(folder: Path) -> str | None:
+    """Of the export that lies in a folder; None where none does."""
+    if (note := folder / NOTE).is_file():
+        try:
+            written = msgspec.json.decode(note.read_bytes(), type=_Note)
+        except msgspec.MsgspecError:
+            return None
+        return written.kind if AUTHOR in written.description else None
+    if (document := folder / ANNOTATIONS).is_file():
+        with document.open("rb") as file:
+            return "ytvis" if AUTHOR.encode() in file.read(4096) else None
+    return None
 
 
-def _write_frames(
-    videos: Sequence[VideoRecord], folders: Sequence[Path], total: int, quality: int, progress: Progress | None
-) -> bool:
-    """Returns False when ``progress`` did."""
+# ---- writing -------------------------------------------------------------------------------------------------------
+
+
+class _Note(msgspec.Struct):
+    """What stands in the note: where the data set comes from, and what of the project it holds."""
+
+    description: str
+    kind: str
+    choices: dict[str, object]
+    videos: list[dict[str, str]]
+
+
+def _write(plan: ExportPlan, stage: Path, progress: Progress | None) -> bool:
+    """Writes everything below ``stage``. Returns False when ``progress`` did."""
+    choices = plan.choices
+    form = FORMATS[choices.format]
+    parts: tuple[Split, ...] = ("train", "val") if choices.splits and choices.format != "davis" else ("",)
     done = 0
-    for record, folder in zip(videos, folders, strict=True):
-        folder.mkdir(parents=True)
-        with open_video(record.path) as video:
-            _check_media(record, video)
-            for number, rgb in enumerate(video.frames(0, record.frame_count)):
-                if progress is not None and not progress(done, total):
+    for part in parts:
+        for video in plan.videos if choices.format == "davis" else plan.split(part):
+            paths = [stage / part / name for name in form.image_names(video)]
+            for number in _write_frames(video, paths, choices.jpeg_quality):
+                if progress is not None and not progress(done + number, plan.frame_count):
                     return False
-                _, encoded = cv2.imencode(
-                    ".jpg", cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, quality]
-                )
-                (folder / f"{number:05d}.jpg").write_bytes(encoded.tobytes())
-                done += 1
-    return progress is None or progress(done, total)
+            done += len(video.frames)
+    if progress is not None and not progress(done, plan.frame_count):
+        return False
+    for part in parts:
+        form.write(plan, plan.videos if choices.format == "davis" else plan.split(part), stage / part)
+    if _marker(choices) == NOTE:
+        (stage / NOTE).write_bytes(msgspec.json.format(msgspec.json.encode(_note(plan))))
+    return True
+
+
+def _write_frames(video: PlannedVideo, paths: Sequence[Path], quality: int) -> Iterator[int]:
+    """Writes the chosen frames; yields the place of each before it is read."""
+    paths[0].parent.mkdir(parents=True)
+    with open_video(video.record.path) as opened:
+        _check_media(video.record, opened)
+        for place, (frame, path) in enumerate(zip(video.frames, paths, strict=True)):
+            yield place
+            bgr = cv2.cvtColor(opened[frame], cv2.COLOR_RGB2BGR)
+            _, encoded = cv2.imencode(".jpg", bgr, [cv2.IMWRITE_JPEG_QUALITY, quality])
+            path.write_bytes(encoded.tobytes())
 
 
 def _check_media(record: VideoRecord, video: OpenVideo) -> None:
@@ -196,16 +271,34 @@ def _check_media(record: VideoRecord, video: OpenVideo) -> None:
         )
 
 
-def _publish(stage: Path, frames: Path, names: Sequence[str], annotations: Path, dataset: Dataset) -> None:
-    """Moves everything to its place; the document goes last, and an earlier one before the frames that it speaks of."""
-    prepared = stage / ANNOTATIONS
-    write_dataset(dataset, prepared)
-    frames.mkdir(exist_ok=True)
-    annotations.unlink(missing_ok=True)
-    for name in names:
-        _remove(frames / name)
-        os.replace(stage / name, frames / name)
-    os.replace(prepared, annotations)
+def _note(plan: ExportPlan) -> _Note:
+    choices = plan.choices
+    return _Note(
+        f"{plan.title}, {AUTHOR}",
+        _kind(choices),
+        {
+            "format": choices.format, "every": choices.every, "validation_share": choices.validation_share,
+            "seed": choices.seed, "reviewed_frames": choices.reviewed_frames, "reviewed_tracks": choices.reviewed_tracks,
+            "overlaps": "resolve" if choices.resolves else "keep", "jpeg_quality": choices.jpeg_quality,
+        },
+        [{"name": video.folder, "media": video.record.path.name, "split": video.split} for video in plan.videos],
+    )  # fmt: skip
+
+
+def _move(source: Path, target: Path, last: str) -> None:
+    """Moves everything to its place; a folder with files in it takes the place of an earlier one, others are merged.
+
+    ``last`` is moved when all the rest is there.
+    """
+    target.mkdir(exist_ok=True)
+    for path in sorted(source.iterdir(), key=lambda path: path.name == last):
+        place = target / path.name
+        if path.is_dir() and not any(item.is_file() for item in path.iterdir()):
+            _move(path, place, last="")
+        else:
+            if path.is_dir():
+                _remove(place)
+            os.replace(path, place)
 
 
 def _remove(folder: Path) -> None:

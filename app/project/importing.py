@@ -1,4 +1,4 @@
-"""YouTube-VIS and OVIS data sets, and results JSON, as videos and tracks of a project."""
+"""Data sets and results JSON, as videos and tracks of a project."""
 
 from __future__ import annotations
 
@@ -7,15 +7,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-import numpy.typing as npt
+import msgspec
 
 from app.project.errors import ProjectError
+from app.project.formats import coco, davis, labelme, mots
+from app.project.formats.found import Found, Media, Progress, read_media
 from app.project.project import Project
 from app.project.recorder import Recorder, Summary
 from app.project.records import MaskSource, OcclusionLevel, Origin
+from engine.errors import FormatError
 from engine.types import Category, Mask
-from engine.video import open_video
 from engine.ytvis import masks_of, read_dataset, read_results
 from engine.ytvis.media import find_media
 
@@ -31,7 +32,7 @@ class ImportReport:
 
 @dataclass(frozen=True)
 class ImportedTrack:
-    """One object as a file describes it."""
+    """One object as a file describes it; of its category the name counts, and the id (0 for none) is a wish."""
 
     category: Category
     score: float | None
@@ -61,19 +62,6 @@ class ImportTracks:
         return Summary(f"Import {len(self.tracks)} tracks from {self.file_name}", self.video_id)
 
 
-@dataclass(frozen=True)
-class _Media:
-    """What the project will note of a video, read before anything is changed."""
-
-    path: Path
-    size: tuple[int, int]
-    timestamps: npt.NDArray[np.float64]
-    fingerprint: str
-
-    def __len__(self) -> int:
-        return len(self.timestamps)
-
-
 def import_ytvis(
     project: Project, json_path: str | Path, videos: str | Path | Mapping[int, str | Path]
 ) -> ImportReport:
@@ -99,7 +87,7 @@ def import_ytvis(
     else:
         root = Path(videos)
         places = {video.id: find_media(root, video) for video in dataset.videos}
-    media = {video_id: _read_media(path) for video_id, path in places.items()}
+    media = {video_id: read_media(path) for video_id, path in places.items()}
     for video in dataset.videos:
         if video.id in media:
             _check_fits(
@@ -129,7 +117,7 @@ def import_results(
     """
     results = read_results(json_path)
     names = {category.id: category for category in categories}
-    media = {video_id: _read_media(Path(path)) for video_id, path in videos.items()}
+    media = {video_id: read_media(Path(path)) for video_id, path in videos.items()}
     tracks: dict[int, list[ImportedTrack]] = defaultdict(list)
     for index, result in enumerate(results):
         if result.video_id not in media:
@@ -148,9 +136,92 @@ def import_results(
     return _store(project, media, tracks, "model", Path(json_path).name)
 
 
+def read_found(
+    path: str | Path, root: str | Path | None = None, progress: Progress = lambda done, total: None
+) -> Found:
+    """Reads a data set of COCO, DAVIS, MOTS, labelme or X-AnyLabeling, which of them its files tell; changes nothing.
+
+    Args:
+        path: a COCO document, or the folder of any of these.
+        root: the folder that a COCO document's images lie in; beside the document when None.
+
+    Raises:
+        FormatError: none of these formats, or the file breaks its own; the message names the place.
+        VideoError: frames cannot be read.
+    """
+    path = Path(path).absolute()
+    if path.is_file():
+        return coco.read(path, path.parent if root is None else Path(root).absolute(), progress)
+    if not path.is_dir():
+        raise FormatError(f"{path} does not exist", "it was moved or renamed", "Check the path")
+    if (path / coco.ANNOTATIONS).is_file():
+        if not is_coco(path / coco.ANNOTATIONS):
+            raise FormatError(
+                f"{path / coco.ANNOTATIONS} is no COCO document", "it is one of YTVIS", "Import that file itself"
+            )
+        return coco.read(path / coco.ANNOTATIONS, path, progress)
+    if (path / "Annotations").is_dir() and (path / "JPEGImages").is_dir():
+        return davis.read(path, progress)
+    if (path / mots.LINES).is_dir() or (path / mots.PICTURES).is_dir():
+        return mots.read(path, progress)
+    if labelme.annotated_folders(path):
+        return labelme.read(path, progress)
+    raise FormatError(
+        f"{path} holds no data set of a known format",
+        "it is another folder of the data set, or its annotations lie elsewhere",
+        "Choose the folder of COCO's annotations.json, DAVIS's Annotations, MOTS's instances_txt or labelme's images",
+    )
+
+
+def is_coco(path: Path) -> bool:
+    """Whether a document lists images, as COCO does, and not videos with their file names. False where it is no JSON."""
+    try:
+        return bytes(msgspec.json.decode(path.read_bytes(), type=_Top).images) != b""
+    except (OSError, msgspec.MsgspecError):
+        return False
+
+
+class _Top(msgspec.Struct):
+    images: msgspec.Raw = msgspec.Raw()
+
+
+def unknown_categories(project: Project, found: Found, mapping: Mapping[str, str]) -> tuple[str, ...]:
+    """What a data set calls its tracks that neither the project nor the data set nor ``mapping`` explains."""
+    known = {category.name for category in project.categories()} | mapping.keys() | found.category_ids.keys()
+    return tuple(name for name in found.categories if name not in known)
+
+
+def import_found(project: Project, found: Found, mapping: Mapping[str, str] | None = None) -> ImportReport:
+    """Adds what was read; the masks count as a human's. One edit for each video.
+
+    Args:
+        mapping: name in the data set -> name in the project, which is added if it is new; "" leaves such tracks out.
+
+    Raises ProjectError for a category that nobody has explained, and MediaMismatchError when the project has other media
+    under the same path; nothing is changed then.
+    """
+    names = dict(mapping or {})
+    if unknown := unknown_categories(project, found, names):
+        raise ProjectError(
+            f"{found.name} has categories that the project does not know: {', '.join(unknown)}",
+            "they may be new, or other words for known ones",
+            "Say for each what it means, e.g. --map " + f"'{unknown[0]}=NAME' (or '{unknown[0]}=' to leave it out)",
+        )
+    if strange := sorted(names.keys() - set(found.categories)):
+        raise ProjectError(f"{found.name} has no category {strange[0]!r}", "", f"It has {', '.join(found.categories)}")
+    tracks: dict[int, list[ImportedTrack]] = defaultdict(list)
+    for number, video in enumerate(found.videos):
+        for track in video.tracks:
+            if name := names.get(track.category, track.category):
+                category = Category(found.category_ids.get(name, 0), name)
+                tracks[number].append(ImportedTrack(category, None, track.masks, {}, track.crowd))
+    media = {number: video.media for number, video in enumerate(found.videos)}
+    return _store(project, media, tracks, "human", found.name)
+
+
 def _store(
     project: Project,
-    media: Mapping[int, _Media],
+    media: Mapping[int, Media],
     tracks: Mapping[int, Sequence[ImportedTrack]],
     origin: Origin,
     file_name: str,
@@ -166,12 +237,7 @@ def _store(
     return ImportReport(tuple(video_ids), len(imported), sum(len(track.masks) for track in imported))
 
 
-def _read_media(path: Path) -> _Media:
-    with open_video(path) as video:
-        return _Media(path, video.size, np.asarray(video.timestamps, np.float64), video.fingerprint)
-
-
-def _check_fits(media: _Media, size: tuple[int, int], length: int, what: str) -> None:
+def _check_fits(media: Media, size: tuple[int, int], length: int, what: str) -> None:
     if media.size != size or len(media) != length:
         raise ProjectError(
             f"{what} has {length} frames of {size[1]}x{size[0]} pixels, but {media.path} has {len(media)} frames of "

@@ -1,0 +1,305 @@
+"""What an export would write, and what a person should look at before: found without writing anything."""
+
+from __future__ import annotations
+
+import random
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+from app.project.depth import Conflict, SeenTrack, conflicts, front_to_back, resolved
+from app.project.errors import ProjectError
+from app.project.lanes import joined
+from app.project.reader import Reader
+from app.project.records import CategoryRecord, OcclusionLevel, TrackRecord, VideoRecord
+from engine.types import Mask
+from engine.video import media_fingerprint
+from engine.ytvis import unique_folders
+
+FormatName = Literal["ytvis", "ovis", "coco", "davis", "mots"]
+ONE_TRACK_A_PIXEL: frozenset[FormatName] = frozenset({"davis", "mots"})
+Split = Literal["", "train", "val"]
+ProblemKind = Literal["media", "overlap", "empty", "category", "review", "frames", "format"]
+
+
+@dataclass(frozen=True)
+class ExportChoices:
+    """What of a project is exported, and how.
+
+    Attributes:
+        video_ids: in the order of the export; all videos when None.
+        every: each n-th frame of a video, from its first; 1 for all.
+        validation_share: of the videos that go to ``val``, in [0, 1); 0 for no split.
+        seed: of the split; the same seed gives the same split of the same videos.
+        reviewed_frames, reviewed_tracks: leave out what nobody has marked as reviewed.
+        overlaps: ``keep`` writes masks as they are; ``resolve`` gives each pixel to the track in front. Formats that hold
+            one track a pixel always resolve.
+        jpeg_quality: 1..100.
+    """
+
+    format: FormatName = "ytvis"
+    video_ids: Sequence[int] | None = None
+    every: int = 1
+    validation_share: float = 0.0
+    seed: int = 0
+    reviewed_frames: bool = False
+    reviewed_tracks: bool = False
+    overlaps: Literal["keep", "resolve"] = "keep"
+    jpeg_quality: int = 95
+
+    def __post_init__(self) -> None:
+        if self.every < 1:
+            raise ProjectError(f"Every {self.every}th frame cannot be exported", "", "Give a number from 1")
+        if not 0 <= self.validation_share < 1:
+            raise ProjectError(
+                f"{self.validation_share} is no share of the videos", "", "Give a number from 0 to below 1"
+            )
+
+    @property
+    def resolves(self) -> bool:
+        return self.overlaps == "resolve" or self.format in ONE_TRACK_A_PIXEL
+
+    @property
+    def splits(self) -> bool:
+        return self.validation_share > 0
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something to look at; the ids and the frame (from 0) say where, as far as it has a place.
+
+    ``blocking``: nothing can be exported before it is mended.
+    """
+
+    kind: ProblemKind
+    text: str
+    video_id: int | None = None
+    track_id: int | None = None
+    frame: int | None = None
+    blocking: bool = False
+
+
+@dataclass(frozen=True)
+class PlannedTrack:
+    """A track as it will be written: ``masks`` (none empty) and ``levels`` of the chosen frames only, by their numbers."""
+
+    record: TrackRecord
+    masks: Mapping[int, Mask]
+    levels: Mapping[int, OcclusionLevel]
+
+
+@dataclass(frozen=True)
+class PlannedVideo:
+    """A video as it will be written: ``frames`` are the chosen ones, rising; ``folder`` is its name in the data set."""
+
+    record: VideoRecord
+    folder: str
+    frames: tuple[int, ...]
+    tracks: tuple[PlannedTrack, ...]
+    split: Split = ""
+
+
+@dataclass(frozen=True)
+class ExportPlan:
+    """Everything that an export writes but the pixels of the frames.
+
+    Attributes:
+        title: the project's name.
+        skipped_tracks: how many tracks of the chosen videos have nothing to write.
+    """
+
+    choices: ExportChoices
+    title: str
+    categories: tuple[CategoryRecord, ...]
+    videos: tuple[PlannedVideo, ...]
+    problems: tuple[Problem, ...]
+    skipped_tracks: int
+
+    @property
+    def frame_count(self) -> int:
+        return sum(len(video.frames) for video in self.videos)
+
+    @property
+    def track_count(self) -> int:
+        return sum(len(video.tracks) for video in self.videos)
+
+    @property
+    def mask_count(self) -> int:
+        return sum(len(track.masks) for video in self.videos for track in video.tracks)
+
+    def split(self, name: Split) -> tuple[PlannedVideo, ...]:
+        """The videos of one part of the data set."""
+        return tuple(video for video in self.videos if video.split == name)
+
+
+def plan_export(
+    project: Reader, choices: ExportChoices, should_go_on: Callable[[], bool] = lambda: True
+) -> ExportPlan | None:
+    """Reads what would be exported, as of one moment; None when ``should_go_on``, asked before each video, says no.
+
+    Raises ProjectError when there is no video, or none of an id.
+    """
+    with project.snapshot():
+        ids = choices.video_ids
+        records = project.videos() if ids is None else tuple(project.video(video_id) for video_id in ids)
+        if not records:
+            raise ProjectError("There is no video to export")
+        names = unique_folders([media_name(record.path) for record in records])
+        videos: list[PlannedVideo] = []
+        problems: list[Problem] = []
+        skipped = 0
+        for record, name in zip(records, names, strict=True):
+            if not should_go_on():
+                return None
+            problems += _media_problems(record)
+            video, found = _plan_video(project, record, name, choices)
+            problems += found
+            skipped += len(project.tracks(record.id)) - len(video.tracks)
+            if video.frames:
+                videos.append(video)
+        categories = project.categories()
+    if not videos:
+        problems.append(Problem("frames", "No frame is left to export", blocking=True))
+    if choices.splits and len(videos) < 2:
+        problems.append(Problem("frames", "A split needs two videos at least", blocking=True))
+    problems.sort(key=lambda problem: not problem.blocking)
+    return ExportPlan(choices, project.path.stem, categories, _split(videos, choices), tuple(problems), skipped)
+
+
+def media_name(media: Path) -> str:
+    """What a person calls a video: the name of its file, of its folder, or of the folder that its pattern is in."""
+    if media.is_dir():
+        return media.name
+    return media.stem if media.exists() else media.parent.name
+
+
+def _split(videos: Sequence[PlannedVideo], choices: ExportChoices) -> tuple[PlannedVideo, ...]:
+    """Videos with their part of the data set; neither part is empty when there are two videos or more."""
+    if not choices.splits or len(videos) < 2:
+        return tuple(videos)
+    order = sorted(video.record.id for video in videos)
+    random.Random(choices.seed).shuffle(order)
+    count = min(max(round(choices.validation_share * len(order)), 1), len(order) - 1)
+    validation = set(order[:count])
+    return tuple(replace(video, split="val" if video.record.id in validation else "train") for video in videos)
+
+
+def _plan_video(
+    project: Reader, record: VideoRecord, name: str, choices: ExportChoices
+) -> tuple[PlannedVideo, list[Problem]]:
+    verdicts = {frame: review.verdict for frame, review in project.frame_reviews(record.id).items()}
+    frames = range(0, record.frame_count, choices.every)
+    chosen = tuple(f for f in frames if not choices.reviewed_frames or verdicts.get(f) == "reviewed")
+    if not chosen:
+        remark = Problem("frames", f"{name}: no frame is marked as reviewed; the video is left out", record.id)
+        return PlannedVideo(record, name, (), ()), [remark]
+    problems = [
+        Problem("review", f"{name}, frame {frame + 1} was rejected and would be written", record.id, frame=frame)
+        for frame in chosen
+        if verdicts.get(frame) == "rejected"
+    ]
+    tracks, found = _plan_tracks(project, record, name, set(chosen), choices)
+    problems += found
+    clashes = dict(_conflicts(tracks, chosen))
+    if choices.resolves:
+        tracks, found = _without_conflicts(tracks, clashes, record.id, name)
+        problems += found
+    numbers = {track.id: track.number for track in project.tracks(record.id)}
+    for text, back, frame in _overlaps(clashes, chosen, numbers, choices.resolves):
+        problems.append(Problem("overlap", f"{name}, {text}", record.id, back, frame))
+    return PlannedVideo(record, name, chosen, tuple(tracks)), problems
+
+
+def _plan_tracks(
+    project: Reader, record: VideoRecord, name: str, chosen: set[int], choices: ExportChoices
+) -> tuple[list[PlannedTrack], list[Problem]]:
+    reviews = project.track_reviews(record.id)
+    categories = {category.id: category.name for category in project.categories()}
+    planned: list[PlannedTrack] = []
+    problems: list[Problem] = []
+    for track in project.tracks(record.id):
+        verdict = reviews[track.id].verdict if track.id in reviews else None
+        if choices.reviewed_tracks and verdict != "reviewed":
+            continue
+        what = f"{name}, track {track.number} ({categories[track.category_id]})"
+        if verdict == "rejected":
+            problems.append(Problem("review", f"{what} was rejected and would be written", record.id, track.id))
+        masks = {frame: item.mask for frame, item in project.masks_of(track.id).items() if item.mask.area}
+        shown = {frame: mask for frame, mask in masks.items() if frame in chosen}
+        if not shown:
+            where = "in none of the chosen frames" if masks else "in no frame"
+            first = min(masks, default=None)
+            problems.append(
+                Problem("empty", f"{what} is to be seen {where} and is left out", record.id, track.id, first)
+            )
+            continue
+        levels = {frame: level for frame, level in project.occlusions(track.id).items() if frame in chosen}
+        planned.append(PlannedTrack(track, shown, levels))
+    return planned, problems
+
+
+def _conflicts(tracks: Sequence[PlannedTrack], frames: Sequence[int]) -> Iterator[tuple[int, list[Conflict]]]:
+    """The frames in which tracks claim the same pixels, with the pairs."""
+    seen: dict[int, list[SeenTrack]] = defaultdict(list)
+    for track in tracks:
+        for frame, mask in track.masks.items():
+            seen[frame].append(SeenTrack(track.record, mask, track.levels.get(frame)))
+    for frame in frames:
+        if found := conflicts(front_to_back(seen[frame])):
+            yield frame, found
+
+
+def _without_conflicts(
+    tracks: Sequence[PlannedTrack], clashes: Mapping[int, Sequence[Conflict]], video_id: int, name: str
+) -> tuple[list[PlannedTrack], list[Problem]]:
+    masks = {track.record.id: dict(track.masks) for track in tracks}
+    problems = []
+    for frame, found in clashes.items():
+        there = {track_id: shown[frame] for track_id, shown in masks.items() if frame in shown}
+        for track_id, mask in resolved(there, found).items():
+            if mask.area:
+                masks[track_id][frame] = mask
+                continue
+            del masks[track_id][frame]
+            number = next(track.record.number for track in tracks if track.record.id == track_id)
+            text = f"{name}, frame {frame + 1}: track {number} is wholly behind others and is left out there"
+            problems.append(Problem("empty", text, video_id, track_id, frame))
+    kept = [replace(track, masks=masks[track.record.id]) for track in tracks if masks[track.record.id]]
+    return kept, problems
+
+
+def _overlaps(
+    clashes: Mapping[int, Sequence[Conflict]], frames: Sequence[int], numbers: Mapping[int, int], resolves: bool
+) -> Iterator[tuple[str, int, int]]:
+    """For each pair of tracks and each run of ``frames`` in which they overlap alike: text, track behind, first frame."""
+    places = {frame: place for place, frame in enumerate(frames)}
+    shared: dict[tuple[int, int], dict[int, int]] = defaultdict(dict)  # (front, back) -> place -> pixels
+    for frame, found in clashes.items():
+        for conflict in found:
+            shared[conflict.front, conflict.back][places[frame]] = conflict.pixels
+    for (front, back), pixels in shared.items():
+        for first, last in joined((place, place) for place in sorted(pixels)):
+            most = max(pixels[place] for place in range(first, last + 1))
+            when = f"frame {frames[first] + 1}"
+            if first != last:
+                when = f"frames {frames[first] + 1} to {frames[last] + 1}"
+            end = f"; track {numbers[front]} is in front and keeps them" if resolves else ""
+            text = f"{when}: tracks {numbers[front]} and {numbers[back]} share up to {most} pixels{end}"
+            yield text, back, frames[first]
+
+
+def _media_problems(record: VideoRecord) -> list[Problem]:
+    if not record.exists:
+        text = f"The media of a video are missing: {record.path}. They were moved or renamed; find them again first"
+        return [Problem("media", text, record.id, blocking=True)]
+    try:
+        same = media_fingerprint(record.path) == record.fingerprint
+    except OSError as error:
+        text = f"{record.path} cannot be read ({error.strerror or error})"
+        return [Problem("media", text, record.id, blocking=True)]
+    if same:
+        return []
+    text = f"{record.path} has another content than when it was added: another video, or a new encoding of the same one"
+    return [Problem("media", text, record.id)]

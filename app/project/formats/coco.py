@@ -1,0 +1,208 @@
+"""COCO instances: one document in which each frame is an image and each mask an annotation.
+
+Format: cocodataset.org/#format-data. COCO knows no video; as in TAO, images carry ``video_id`` and ``frame_index`` and
+annotations ``track_id``, which readers of plain COCO pass by. Masks are in compressed run lengths, as pycocotools loads
+them; several may claim a pixel.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from pathlib import Path, PurePosixPath
+
+import msgspec
+
+from app.project.export_plan import ExportPlan, PlannedVideo, Problem
+from app.project.formats.found import Found, FoundTrack, FoundVideo, Media, Progress, check_size, images_in, read_media
+from app.project.formats.ytvis import ANNOTATIONS, AUTHOR, frame_names, image_names
+from engine.errors import FormatError
+from engine.files import replacing
+from engine.types import Mask
+from engine.ytvis import Category, Segmentation, Video, mask_of, segmentation_of
+from engine.ytvis.checking import check_categories, check_ids, check_segmentations, check_videos, fault
+from engine.ytvis.media import IMAGE_FOLDERS
+
+__all__ = ["ANNOTATIONS", "image_names", "problems", "read", "write"]
+
+
+class _Image(msgspec.Struct, kw_only=True, omit_defaults=True):
+    id: int
+    file_name: str
+    width: int
+    height: int
+    video_id: int | None = None
+    frame_index: int | None = None
+
+
+class _Annotation(msgspec.Struct, kw_only=True, omit_defaults=True):
+    """``track_id`` is TAO's name for the identity, ``instance_id`` that of other video data sets in this form."""
+
+    id: int
+    image_id: int
+    category_id: int
+    segmentation: Segmentation = None
+    bbox: tuple[float, float, float, float] | None = None
+    area: float | None = None
+    iscrowd: int = msgspec.field(default=0)
+    video_id: int | None = None
+    track_id: int | None = None
+    instance_id: int | None = None
+
+
+class _Document(msgspec.Struct):
+    images: list[_Image]
+    categories: list[Category]
+    annotations: list[_Annotation] = msgspec.field(default_factory=list)
+
+
+def write(plan: ExportPlan, videos: Sequence[PlannedVideo], root: Path) -> None:
+    """Writes the document. Videos, images, tracks and annotations are numbered from 1."""
+    images: list[_Image] = []
+    image_ids: dict[tuple[int, int], int] = {}
+    for number, video in enumerate(videos, start=1):
+        for frame, name in zip(video.frames, frame_names(video), strict=True):
+            image_ids[number, frame] = len(images) + 1
+            size = {"width": video.record.width, "height": video.record.height}
+            images.append(_Image(id=len(images) + 1, file_name=name, video_id=number, frame_index=frame, **size))
+    head = {
+        "info": {"description": f"{plan.title}, {AUTHOR}"},
+        "licenses": [],
+        "videos": [{"id": number, "name": video.folder} for number, video in enumerate(videos, start=1)],
+        "categories": [
+            {"id": category.id, "name": category.name, "supercategory": "object"} for category in plan.categories
+        ],
+        "images": images,
+    }
+    with replacing(root / ANNOTATIONS) as beside, beside.open("wb") as file:
+        file.write(msgspec.json.encode(head)[:-1] + b',"annotations":[')
+        for index, record in enumerate(_records(videos, image_ids)):
+            file.write((b",\n" if index else b"\n") + msgspec.json.encode({"id": index + 1, **record}))
+        file.write(b"]}")
+
+
+def _records(videos: Sequence[PlannedVideo], image_ids: dict[tuple[int, int], int]) -> Iterator[dict[str, object]]:
+    track_id = 0
+    for number, video in enumerate(videos, start=1):
+        for track in video.tracks:
+            track_id += 1
+            for frame, mask in sorted(track.masks.items()):
+                yield {
+                    "image_id": image_ids[number, frame],
+                    "video_id": number,
+                    "track_id": track_id,
+                    "category_id": track.record.category_id,
+                    "iscrowd": int(track.record.crowd),
+                    "area": mask.area,
+                    "bbox": mask.box,
+                    "segmentation": segmentation_of(mask),
+                }
+
+
+def problems(plan: ExportPlan) -> list[Problem]:
+    """Each mask is an entry of its own, so that the format holds whatever a project does."""
+    return []
+
+
+def read(path: Path, root: Path, progress: Progress) -> Found:
+    """Reads a document whose images lie in ``root`` or its folder ``JPEGImages``.
+
+    The images of one folder are a video, in the order of their names. Annotations without a track's number are tracks of
+    one frame each: who is who is never guessed.
+
+    Raises:
+        FormatError: it is no such document (the message names the path inside it), or images are missing.
+        VideoError: a folder of images cannot be read, e.g. because they differ in size.
+    """
+    try:
+        document = msgspec.json.decode(path.read_bytes(), type=_Document)
+    except (OSError, msgspec.MsgspecError) as error:
+        raise FormatError(f"{path}: {error}", "it is no COCO instances file, or was cut short") from error
+    try:
+        return _found(document, path, root, progress)
+    except FormatError as error:
+        raise FormatError(f"{path}: {error.what}", error.cause, error.remedy) from error
+
+
+def _found(document: _Document, path: Path, root: Path, progress: Progress) -> Found:
+    check_ids(document.images, "images")
+    check_ids(document.annotations, "annotations")
+    check_categories(document.categories)
+    names = {category.id: category.name for category in document.categories}
+    media: dict[str, Media] = {}
+    places: dict[int, tuple[str, int]] = {}  # image id -> its folder, its place among the images there
+    images = {image.id: image for image in document.images}
+    check_videos([_as_video(image) for image in document.images])
+    order: dict[str, dict[str, int]] = {}
+    for index, image in enumerate(document.images):
+        name = PurePosixPath(image.file_name)
+        folder = str(name.parent)
+        if folder not in media:
+            progress(len(media), len({str(PurePosixPath(item.file_name).parent) for item in document.images}))
+            place = _folder_of(root, name)
+            media[folder] = read_media(place)
+            order[folder] = {file.name: number for number, file in enumerate(images_in(place))}
+        if name.name not in order[folder]:
+            raise fault(f"images[{index}].file_name", f"there is no {image.file_name} in {media[folder].path}")
+        check_size((image.height, image.width), media[folder], f"images[{index}]")
+        places[image.id] = folder, order[folder][name.name]
+    tracks, without_mask = _tracks(document, images, places, names)
+    notes = [f"{without_mask} annotations have no mask and were left out."] if without_mask else []
+    lonely = sum(1 for item in document.annotations if _identity(item) is None)
+    if lonely:
+        notes.append(f"{lonely} annotations have no track_id: each is a track of one frame.")
+    videos = tuple(FoundVideo(media[folder], tuple(tracks[folder])) for folder in media)
+    return Found(path.name, videos, tuple(notes), {name: number for number, name in names.items()})
+
+
+def _tracks(
+    document: _Document, images: dict[int, _Image], places: dict[int, tuple[str, int]], names: dict[int, str]
+) -> tuple[dict[str, list[FoundTrack]], int]:
+    """Folder -> tracks, and how many annotations have no mask."""
+    masks: dict[tuple[str, tuple[str, int], int, bool], dict[int, Mask]] = defaultdict(dict)
+    without_mask = 0
+    for index, item in enumerate(document.annotations):
+        where = f"annotations[{index}]"
+        if item.image_id not in images:
+            raise fault(f"{where}.image_id", f"there is no image with id {item.image_id}")
+        if item.category_id not in names:
+            raise fault(f"{where}.category_id", f"there is no category with id {item.category_id}")
+        image = images[item.image_id]
+        check_segmentations([item.segmentation], f"{where}.segmentation", _as_video(image))
+        mask = mask_of(item.segmentation, image.height, image.width)
+        if mask is None:
+            without_mask += 1
+            continue
+        folder, frame = places[item.image_id]
+        number = _identity(item)
+        identity = ("annotation", item.id) if number is None else ("track", number)
+        track = masks[folder, identity, item.category_id, item.iscrowd == 1]
+        if frame in track:
+            raise fault(
+                where, f"track {number} has two masks in {image.file_name}", "Give one of them another track_id."
+            )
+        track[frame] = mask
+    found: dict[str, list[FoundTrack]] = defaultdict(list)
+    for (folder, _, category_id, crowd), frames in masks.items():
+        found[folder].append(FoundTrack(names[category_id], frames, crowd))
+    return found, without_mask
+
+
+def _identity(item: _Annotation) -> int | None:
+    return item.instance_id if item.track_id is None else item.track_id
+
+
+def _as_video(image: _Image) -> Video:
+    """The image as a video of one frame: sizes, names and masks are checked as those of YTVIS are."""
+    return Video(id=image.id, width=image.width, height=image.height, file_names=[image.file_name])
+
+
+def _folder_of(root: Path, name: PurePosixPath) -> Path:
+    for base in IMAGE_FOLDERS:
+        if (root / base / name).is_file():
+            return root / base / name.parent
+    raise FormatError(
+        f"the image {name} is not in {root}",
+        f"it is neither there nor in {IMAGE_FOLDERS[1]}",
+        "Name the folder in which the data set's images lie",
+    )

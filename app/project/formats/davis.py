@@ -1,0 +1,164 @@
+"""DAVIS: for each frame a PNG whose palette index is the number of an object, 0 for none.
+
+Layout: davischallenge.org/davis2017, JPEGImages/RESOLUTION/VIDEO/00000.jpg, Annotations/RESOLUTION/VIDEO/00000.png and
+ImageSets/2017/train.txt; YouTube-VOS has the same without the resolution. A pixel belongs to one object: where masks
+overlap, the one in front has it. Index 255 means "ignored". What the objects are stands in davis_semantics.json.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import msgspec
+import numpy as np
+from PIL import Image
+
+from app.project.export_plan import ExportPlan, PlannedVideo, Problem
+from app.project.formats.found import (
+    Found,
+    FoundTrack,
+    FoundVideo,
+    Media,
+    Progress,
+    check_size,
+    images_in,
+    read_ids,
+    read_media,
+    subfolders,
+)
+from engine.errors import FormatError
+from engine.types import Mask
+
+RESOLUTION = "Full-Resolution"  # frames are exported as they are
+MOST_OBJECTS = 254
+IGNORED = 255
+SEMANTICS = "davis_semantics.json"
+NAMELESS = "object"
+
+
+def image_names(video: PlannedVideo) -> list[str]:
+    """Where the frames lie, named by their numbers in the project's video."""
+    return [f"JPEGImages/{RESOLUTION}/{video.folder}/{frame:05d}.jpg" for frame in video.frames]
+
+
+def write(plan: ExportPlan, videos: Sequence[PlannedVideo], root: Path) -> None:
+    """Writes palette PNGs, lists of the videos, and the objects' categories. Objects are numbered from 1 in each video."""
+    semantics: dict[str, dict[str, str]] = {}
+    names = {category.id: category.name for category in plan.categories}
+    for video in videos:
+        folder = root / "Annotations" / RESOLUTION / video.folder
+        folder.mkdir(parents=True)
+        for frame in video.frames:
+            ids = np.zeros((video.record.height, video.record.width), np.uint8)
+            for number, track in enumerate(video.tracks, start=1):
+                if frame in track.masks:
+                    ids[track.masks[frame].to_bitmap()] = number
+            write_palette_png(folder / f"{frame:05d}.png", ids)
+        semantics[video.folder] = {
+            str(number): names[track.record.category_id] for number, track in enumerate(video.tracks, start=1)
+        }
+    lists = root / "ImageSets" / "2017"
+    lists.mkdir(parents=True)
+    for split in ("train", "val") if plan.choices.splits else ("train",):
+        listed = [video.folder for video in videos if (video.split or "train") == split]
+        (lists / f"{split}.txt").write_text("".join(f"{name}\n" for name in listed), encoding="utf-8")
+    (root / SEMANTICS).write_bytes(msgspec.json.format(msgspec.json.encode(semantics)))
+
+
+def write_palette_png(path: Path, ids: np.ndarray[tuple[int, int], np.dtype[np.uint8]]) -> None:
+    """Writes (H, W) numbers as a PNG whose palette gives neighbouring numbers colours far apart."""
+    image = Image.fromarray(ids)
+    image.putpalette(palette())
+    image.save(path, format="PNG")
+
+
+def palette() -> bytes:
+    """256 RGB colours, those of PASCAL VOC and DAVIS: bit 3 k + c of a number is bit 7 - k of its channel c."""
+    numbers = np.arange(256)
+    colors = np.zeros((256, 3), np.int64)
+    for channel in range(3):
+        for place in range(8):
+            if 3 * place + channel < 8:
+                colors[:, channel] |= ((numbers >> (3 * place + channel)) & 1) << (7 - place)
+    return colors.astype(np.uint8).tobytes()
+
+
+def problems(plan: ExportPlan) -> list[Problem]:
+    """Videos with more objects than a palette has room for, and groups, which the format does not know."""
+    found = []
+    for video in plan.videos:
+        count = len(video.tracks)
+        if count > MOST_OBJECTS:
+            text = f"{video.folder}: {count} tracks, and DAVIS has room for {MOST_OBJECTS}"
+            found.append(Problem("format", text, video.record.id, blocking=True))
+        for track in video.tracks:
+            if track.record.crowd:
+                text = f"{video.folder}, track {track.record.number}: DAVIS cannot say that it is a group of objects"
+                found.append(Problem("format", text, video.record.id, track.record.id, min(track.masks)))
+    return found
+
+
+def read(root: Path, progress: Progress) -> Found:
+    """Reads all videos of a folder in this layout. Objects without a known category are called ``object``.
+
+    Raises:
+        FormatError: there are several resolutions, images without a frame of that name, of another size or in colours.
+        VideoError: frames are missing or cannot be read.
+    """
+    folders = annotated_folders(root)
+    semantics = _read_semantics(root / SEMANTICS)
+    total = sum(len(images_in(folder)) for folder in folders)
+    videos = []
+    done = ignored = 0
+    for folder in folders:
+        media = read_media(root / "JPEGImages" / folder.relative_to(root / "Annotations"))
+        places = {image.stem: number for number, image in enumerate(images_in(media.path))}
+        masks: dict[int, dict[int, Mask]] = defaultdict(dict)
+        for image in images_in(folder):
+            progress(done, total)
+            done += 1
+            if image.stem not in places:
+                raise FormatError(f"{image} belongs to no frame: {media.path} has no image of that name")
+            ids = read_ids(image)
+            check_size((ids.shape[0], ids.shape[1]), media, str(image))
+            present = set(np.unique(ids).tolist()) - {0}
+            ignored += IGNORED in present
+            for number in sorted(present - {IGNORED}):
+                masks[number][places[image.stem]] = Mask.from_bitmap(ids == number)
+        videos.append(_video(media, masks, semantics.get(folder.name, {})))
+    notes = (f"{ignored} frames have pixels that DAVIS says to ignore; they were left out.",) if ignored else ()
+    return Found(root.name, tuple(videos), notes)
+
+
+def annotated_folders(root: Path) -> list[Path]:
+    """The folders of PNGs below ``Annotations``, one for each video. Raises FormatError when resolutions compete."""
+    base = root / "Annotations"
+    videos = [folder for folder in subfolders(base) if images_in(folder)]
+    if videos:
+        return videos
+    resolutions = subfolders(base)
+    if len(resolutions) > 1:
+        resolutions = [folder for folder in resolutions if folder.name == RESOLUTION]
+    if len(resolutions) != 1:
+        raise FormatError(
+            f"{base} holds several resolutions, or none" if base.is_dir() else f"There is no folder {base}",
+            "the folder is no DAVIS data set, or it is not clear which part of it to take",
+            "Choose the folder that holds JPEGImages and Annotations, with one resolution in it",
+        )
+    return [folder for folder in subfolders(resolutions[0]) if images_in(folder)]
+
+
+def _video(media: Media, masks: Mapping[int, Mapping[int, Mask]], names: Mapping[str, str]) -> FoundVideo:
+    tracks = tuple(FoundTrack(names.get(str(number), NAMELESS), masks[number]) for number in sorted(masks))
+    return FoundVideo(media, tracks)
+
+
+def _read_semantics(path: Path) -> dict[str, dict[str, str]]:
+    if not path.is_file():
+        return {}
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=dict[str, dict[str, str]])
+    except msgspec.MsgspecError as error:
+        raise FormatError(f"{path}: {error}", "it was edited or cut short", "Mend it, or remove it") from error

@@ -1,0 +1,118 @@
+"""What a data set holds, read and checked, before anybody has said what its categories mean in the project."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+
+from engine.errors import FormatError
+from engine.types import Mask
+from engine.video import open_video
+from engine.video.images import UNREADABLE, is_image, natural_key
+
+Progress = Callable[[int, int], object]
+"""Called with (files read, files in all); it may raise to end the reading, which has changed nothing."""
+
+
+@dataclass(frozen=True)
+class Media:
+    """What a project notes of a video (an `app.project.media.MediaSource`). ``timestamps``: (F,) seconds."""
+
+    path: Path
+    size: tuple[int, int]
+    timestamps: npt.NDArray[np.float64] = field(repr=False)
+    fingerprint: str
+
+    def __len__(self) -> int:
+        return len(self.timestamps)
+
+
+@dataclass(frozen=True)
+class FoundTrack:
+    """One object. ``category`` is what the data set calls it; ``masks`` (none empty) are by frame number, from 0."""
+
+    category: str
+    masks: Mapping[int, Mask]
+    crowd: bool = False
+
+
+@dataclass(frozen=True)
+class FoundVideo:
+    media: Media
+    tracks: tuple[FoundTrack, ...]
+
+
+@dataclass(frozen=True)
+class Found:
+    """A whole data set.
+
+    Attributes:
+        name: for the history, e.g. the folder's.
+        notes: what was left out and why, as sentences.
+        category_ids: of the categories that the data set names and numbers itself. These are as sure as those of YTVIS;
+            the others are free text or bare numbers, and a person has to say what they mean.
+    """
+
+    name: str
+    videos: tuple[FoundVideo, ...]
+    notes: tuple[str, ...] = ()
+    category_ids: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def categories(self) -> tuple[str, ...]:
+        """What the tracks are called, each once, in the order in which they come."""
+        return tuple(dict.fromkeys(track.category for video in self.videos for track in video.tracks))
+
+
+def read_media(path: Path) -> Media:
+    """Raises VideoError when there is no video at ``path``."""
+    with open_video(path) as video:
+        return Media(path, video.size, np.asarray(video.timestamps, np.float64), video.fingerprint)
+
+
+def images_in(folder: Path) -> list[Path]:
+    """The images of a folder in the order in which `engine.open_video` counts them as frames."""
+    return sorted(filter(is_image, folder.iterdir()), key=natural_key)
+
+
+def subfolders(folder: Path) -> list[Path]:
+    """Those that are not hidden, by name."""
+    if not folder.is_dir():
+        return []
+    return sorted((path for path in folder.iterdir() if path.is_dir() and path.name[:1] != "."), key=natural_key)
+
+
+def check_size(size: tuple[int, int], media: Media, where: str) -> None:
+    """A mask for frames of another size is never scaled. Sizes are (height, width). Raises FormatError."""
+    if size != media.size:
+        raise FormatError(
+            f"{where} is for {size[1]}x{size[0]} pixels, but the frames in {media.path} have "
+            f"{media.size[1]}x{media.size[0]}",
+            "the frames were scaled after they were annotated, or belong to another data set",
+            "Put the original frames there",
+        )
+
+
+def read_ids(path: Path) -> npt.NDArray[np.int64]:
+    """(H, W) numbers of a PNG with one of them a pixel: a palette's indices, or 8 or 16 bits of grey.
+
+    Raises FormatError for anything else.
+    """
+    try:
+        with Image.open(path) as image:
+            if image.mode not in ("P", "L", "1", "I", "I;16", "I;16B"):
+                raise FormatError(
+                    f"{path} holds colours, not one number a pixel",
+                    "it was saved as RGB by an image editor",
+                    "Save it with its palette, or as grey",
+                )
+            return np.asarray(image).astype(np.int64)
+    except UNREADABLE as error:
+        raise FormatError(
+            f"{path} cannot be read as a PNG image", "it is damaged or cut short", "Replace it"
+        ) from error

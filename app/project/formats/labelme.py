@@ -1,0 +1,198 @@
+"""labelme and X-AnyLabeling: beside each image a JSON of the same name with its shapes.
+
+Format: github.com/labelmeai/labelme and github.com/CVHub520/X-AnyLabeling. A folder of such images is a video. Shapes of
+one ``group_id`` and label are one track, and several of them in a frame its parts; a shape without one is a track of that
+frame alone, as nothing says who is who. Polygons, rectangles (also X-AnyLabeling's four corners and rotated ones), circles
+and labelme's bitmaps become masks; points and lines have no area and are left out.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import io
+import math
+from collections import defaultdict
+from collections.abc import Iterable
+from pathlib import Path, PureWindowsPath
+
+import msgspec
+import numpy as np
+from PIL import Image
+
+from app.project.formats.found import (
+    Found,
+    FoundTrack,
+    FoundVideo,
+    Media,
+    Progress,
+    check_size,
+    images_in,
+    read_media,
+    subfolders,
+)
+from app.project.toggles import region_mask, union
+from engine.errors import FormatError
+from engine.types import Mask
+from engine.video.images import UNREADABLE
+from engine.ytvis import Video, mask_of
+from engine.ytvis.checking import check_segmentations
+
+OUTLINES = ("polygon", "rectangle", "rotation", "quadrilateral")
+CIRCLE_CORNERS = 72
+WITHOUT_AREA = ("point", "points", "line", "linestrip")
+
+
+class _Shape(msgspec.Struct):
+    label: str
+    points: list[tuple[float, float]]
+    shape_type: str | None = "polygon"
+    group_id: int | str | None = None
+    mask: str | None = None
+
+
+class _Document(msgspec.Struct):
+    shapes: list[_Shape]
+    imagePath: str = ""
+    imageHeight: int | None = None
+    imageWidth: int | None = None
+
+
+def annotated_folders(root: Path) -> list[Path]:
+    """The folders, ``root`` or those in it, in which a JSON with shapes lies beside an image of the same name."""
+    return [folder for folder in (root, *subfolders(root)) if folder.is_dir() and _is_annotated(folder)]
+
+
+def _is_annotated(folder: Path) -> bool:
+    for image in images_in(folder):
+        if (document := image.with_suffix(".json")).is_file():
+            with document.open("rb") as file:
+                return b'"shapes"' in file.read() if document.stat().st_size < 1 << 28 else False
+    return False
+
+
+def read(root: Path, progress: Progress) -> Found:
+    """Reads a folder of annotated images, or a folder of such folders.
+
+    Raises:
+        FormatError: a JSON breaks the format, its sizes are not those of its image, or a JSON has no image.
+        VideoError: images cannot be read, or differ in size.
+    """
+    folders = annotated_folders(root)
+    if not folders:
+        raise FormatError(
+            f"{root} holds no images with labelme's JSON beside them",
+            "the JSON files lie elsewhere, or have other names than the images",
+            "Put each JSON beside its image",
+        )
+    total = sum(len(images_in(folder)) for folder in folders)
+    videos = []
+    done = without_group = 0
+    without_area: dict[str, int] = defaultdict(int)
+    for folder in folders:
+        media = read_media(folder)
+        _check_images(folder)
+        tracks: dict[tuple[str, str], dict[int, Mask]] = defaultdict(dict)
+        for frame, image in enumerate(images_in(folder)):
+            progress(done, total)
+            done += 1
+            path = image.with_suffix(".json")
+            if not path.is_file():
+                continue
+            for index, shape in enumerate(_read_document(path, media).shapes):
+                where = f"{path}: shapes[{index}]"
+                mask = _mask(shape, media.size, where)
+                if mask is None:
+                    without_area[shape.shape_type or "polygon"] += 1
+                    continue
+                is_alone = shape.group_id is None
+                without_group += is_alone
+                identity = f"alone {frame} {index}" if is_alone else f"group {shape.group_id}"
+                frames = tracks[shape.label, identity]
+                frames[frame] = union(frames[frame], mask) if frame in frames else mask
+        found = tuple(FoundTrack(label, masks) for (label, _), masks in tracks.items())
+        videos.append(FoundVideo(media, found))
+    return Found(root.name, tuple(videos), tuple(_notes(without_group, without_area)))
+
+
+def _notes(without_group: int, without_area: dict[str, int]) -> Iterable[str]:
+    if without_group:
+        yield f"{without_group} shapes have no group_id: each is a track of one frame."
+    for kind, count in sorted(without_area.items()):
+        yield f"{count} shapes of the kind {kind} have no area and were left out."
+
+
+def _check_images(folder: Path) -> None:
+    known = {image.stem for image in images_in(folder)}
+    for path in sorted(folder.glob("*.json")):
+        if path.stem not in known and b'"shapes"' in path.read_bytes():
+            raise FormatError(
+                f"{path} has no image beside it",
+                "the image was moved, or is only inside the JSON",
+                "Put the image beside it, under the same name",
+            )
+
+
+def _read_document(path: Path, media: Media) -> _Document:
+    try:
+        document = msgspec.json.decode(path.read_bytes(), type=_Document)
+    except msgspec.MsgspecError as error:
+        raise FormatError(f"{path}: {error}", "it is no labelme file, or was cut short") from error
+    named = PureWindowsPath(document.imagePath).name  # it reads both kinds of slashes
+    if named and PureWindowsPath(named).stem != path.stem:
+        raise FormatError(
+            f"{path} says that it belongs to {named}", "the file was renamed", "Give it the name of its image again"
+        )
+    if document.imageHeight is not None and document.imageWidth is not None:
+        check_size((document.imageHeight, document.imageWidth), media, str(path))
+    return document
+
+
+def _mask(shape: _Shape, size: tuple[int, int], where: str) -> Mask | None:
+    """The pixels of a shape in a frame of (height, width); None for one without area."""
+    kind = shape.shape_type or "polygon"
+    if kind in WITHOUT_AREA:
+        return None
+    if kind == "mask":
+        return _bitmap_mask(shape, size, where)
+    if kind == "circle":
+        outline = _circle(shape.points, where)
+    elif kind in OUTLINES:
+        outline = shape.points
+        if kind == "rectangle" and len(outline) == 2:
+            (left, top), (right, bottom) = outline
+            outline = [(left, top), (right, top), (right, bottom), (left, bottom)]
+    else:
+        raise FormatError(f"{where}: a shape of the unknown kind {kind!r}", "a newer program wrote it")
+    height, width = size
+    polygons = [[value for point in outline for value in point]]
+    check_segmentations([polygons], where, Video(id=1, width=width, height=height, file_names=["-"]))
+    return mask_of(polygons, height, width)
+
+
+def _circle(points: list[tuple[float, float]], where: str) -> list[tuple[float, float]]:
+    if len(points) != 2:
+        raise FormatError(f"{where}: a circle is its centre and a point on it, got {len(points)} points")
+    (x, y), edge = points
+    radius = math.dist((x, y), edge)
+    angles = np.linspace(0, 2 * math.pi, CIRCLE_CORNERS, endpoint=False)
+    return [(x + radius * math.cos(angle), y + radius * math.sin(angle)) for angle in angles]
+
+
+def _bitmap_mask(shape: _Shape, size: tuple[int, int], where: str) -> Mask | None:
+    """labelme's own: a PNG in base64 of what is inside the two corners, of which the lower right one belongs to it."""
+    if shape.mask is None or len(shape.points) != 2:
+        raise FormatError(f"{where}: a mask is two corners and a bitmap", "the file was edited or cut short")
+    try:
+        with Image.open(io.BytesIO(base64.b64decode(shape.mask, validate=True))) as image:
+            bitmap = np.asarray(image.convert("L")) > 0
+    except (*UNREADABLE, binascii.Error) as error:
+        raise FormatError(f"{where}.mask is no PNG in base64", "the file was edited or cut short") from error
+    left, top = (round(value) for value in shape.points[0])
+    rows, columns = bitmap.shape
+    height, width = size
+    if left < 0 or top < 0 or top + rows > height or left + columns > width:
+        raise FormatError(
+            f"{where}: a mask of {columns}x{rows} pixels at ({left}, {top}) leaves the image of {width}x{height}"
+        )
+    return region_mask(left, top, bitmap, height, width) if bitmap.any() else None

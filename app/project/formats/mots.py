@@ -1,0 +1,239 @@
+"""KITTI MOTS: each mask a line of text with COCO's run lengths, or each frame a PNG of 16 bits with class * 1000 + instance.
+
+Format: vision.rwth-aachen.de/page/mots. A line is ``frame id class height width rle``; id 10000, of class 10, is a region
+that the evaluation ignores, which is what a group of objects becomes here. A pixel belongs to one object: where masks
+overlap, the one in front has it. KITTI's classes are 1 car and 2 pedestrian; others stand in ``classes.txt`` (ours).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from app.project.export_plan import ExportPlan, PlannedVideo, Problem
+from app.project.formats.found import (
+    Found,
+    FoundTrack,
+    FoundVideo,
+    Media,
+    Progress,
+    check_size,
+    images_in,
+    read_ids,
+    read_media,
+    subfolders,
+)
+from app.project.toggles import union
+from engine.errors import FormatError
+from engine.types import Mask
+from engine.ytvis import RunLengths, Video, mask_of
+from engine.ytvis.checking import check_segmentations
+
+IMAGES = "image_02"
+IMAGE_PLACES = (IMAGES, f"training/{IMAGES}", "images")
+LINES = "instances_txt"
+PICTURES = "instances"
+CLASSES = "classes.txt"
+KITTI_CLASSES = {1: "car", 2: "pedestrian"}
+FACTOR = 1000
+IGNORED_CLASS = 10
+IGNORED = FACTOR * IGNORED_CLASS
+HIGHEST_CLASS = 64  # with 999 instances it still fits 16 bits
+MOST_OBJECTS = FACTOR - 1
+REGION = "ignored region"
+
+
+def image_names(video: PlannedVideo) -> list[str]:
+    """Where the frames lie. The format counts frames without a hole, whatever their numbers in the project's video."""
+    return [f"{IMAGES}/{video.folder}/{place:06d}.jpg" for place in range(len(video.frames))]
+
+
+def class_numbers(plan: ExportPlan) -> dict[int, int]:
+    """Category id -> class: the same number where the format has it, else the lowest free one. Only what is used."""
+    used = {track.record.category_id for video in plan.videos for track in video.tracks if not track.record.crowd}
+    classes = [number for number in range(1, HIGHEST_CLASS + 1) if number != IGNORED_CLASS]
+    numbers = {category_id: category_id for category_id in used if category_id in classes}
+    free = iter(sorted(set(classes) - set(numbers)))
+    for category_id in sorted(used - set(numbers)):
+        if (number := next(free, None)) is not None:
+            numbers[category_id] = number
+    return numbers
+
+
+def write(plan: ExportPlan, videos: Sequence[PlannedVideo], root: Path) -> None:
+    """Writes lines and PNGs, and what the classes mean. Instances are numbered from 1 in each video, over all classes."""
+    classes = class_numbers(plan)
+    names = {category.id: category.name for category in plan.categories}
+    (root / LINES).mkdir(parents=True)
+    for video in videos:
+        pictures = root / PICTURES / video.folder
+        pictures.mkdir(parents=True)
+        lines = []
+        for place, frame in enumerate(video.frames):
+            ids = np.zeros((video.record.height, video.record.width), np.uint16)
+            for number, mask in _objects(video, frame, classes):
+                ids[mask.to_bitmap()] = number
+                size = f"{mask.height} {mask.width}"
+                lines.append(f"{place} {number} {number // FACTOR} {size} {mask.counts.decode('ascii')}\n")
+            Image.fromarray(ids).save(pictures / f"{place:06d}.png", format="PNG")
+        (root / LINES / f"{video.folder}.txt").write_text("".join(lines), encoding="ascii")
+    listed = sorted((number, names[category_id]) for category_id, number in classes.items())
+    (root / CLASSES).write_text("".join(f"{number} {name}\n" for number, name in listed), encoding="utf-8")
+
+
+def _objects(video: PlannedVideo, frame: int, classes: Mapping[int, int]) -> Iterator[tuple[int, Mask]]:
+    """Id -> mask in a frame; all groups are one ignored region."""
+    region: Mask | None = None
+    for instance, track in enumerate(video.tracks, start=1):
+        mask = track.masks.get(frame)
+        if mask is not None and track.record.crowd:
+            region = mask if region is None else union(region, mask)
+        elif mask is not None:
+            yield FACTOR * classes[track.record.category_id] + instance, mask
+    if region is not None:
+        yield IGNORED, region
+
+
+def problems(plan: ExportPlan) -> list[Problem]:
+    """More tracks or categories than the numbers reach, categories that get another number, groups of objects."""
+    found = []
+    classes = class_numbers(plan)
+    names = {category.id: category.name for category in plan.categories}
+    for video in plan.videos:
+        if len(video.tracks) > MOST_OBJECTS:
+            text = f"{video.folder}: {len(video.tracks)} tracks, and MOTS has room for {MOST_OBJECTS}"
+            found.append(Problem("format", text, video.record.id, blocking=True))
+        for track in video.tracks:
+            where = (video.record.id, track.record.id, min(track.masks))
+            if track.record.crowd:
+                text = f"{video.folder}, track {track.record.number}: a group of objects becomes an ignored region"
+                found.append(Problem("format", text, *where))
+            elif track.record.category_id not in classes:
+                text = f"{names[track.record.category_id]}: MOTS has room for {HIGHEST_CLASS - 1} categories"
+                found.append(Problem("category", text, *where, blocking=True))
+    for category_id, number in classes.items():
+        if number != category_id:
+            text = (
+                f"{names[category_id]} has the number {category_id}, which MOTS cannot hold; it becomes class {number}"
+            )
+            found.append(Problem("category", text))
+    return found
+
+
+def read(root: Path, progress: Progress) -> Found:
+    """Reads all videos of a folder in this layout, from the lines where there are some, else from the PNGs.
+
+    Classes are called as ``classes.txt`` says, or as KITTI does, or else ``class 7``.
+
+    Raises:
+        FormatError: a line or PNG breaks the format (the message names it), or frames are missing.
+        VideoError: frames cannot be read.
+    """
+    names = _read_classes(root / CLASSES)
+    documents = sorted((root / LINES).glob("*.txt"))
+    pictures = [] if documents else subfolders(root / PICTURES)
+    if not documents and not pictures:
+        raise FormatError(
+            f"{root} holds neither {LINES} nor {PICTURES}",
+            "it is no KITTI MOTS data set",
+            "Choose the folder above them",
+        )
+    videos = []
+    for number, place in enumerate([*documents, *pictures]):
+        progress(number, len(documents) + len(pictures))
+        folder = _folder_of(root, place.stem if documents else place.name)
+        media = read_media(folder)
+        frames = {_frame_number(image): index for index, image in enumerate(images_in(folder))}
+        masks = _from_lines(place, media, frames) if documents else _from_pictures(place, media, frames, progress)
+        videos.append(FoundVideo(media, tuple(_tracks(masks, names))))
+    return Found(root.name, tuple(videos))
+
+
+def _from_lines(path: Path, media: Media, frames: Mapping[int, int]) -> dict[int, dict[int, Mask]]:
+    """Id -> frame -> mask."""
+    masks: dict[int, dict[int, Mask]] = defaultdict(dict)
+    height, width = media.size
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        where = f"{path}, line {number}"
+        parts = line.split()
+        if len(parts) != 6 or not all(part.isascii() and part.isdigit() for part in parts[:5]):
+            raise FormatError(
+                f"{where}: expected five numbers and run lengths", "the line is cut short or of another format"
+            )
+        frame, identity, class_number, *size = map(int, parts[:5])
+        check_size((size[0], size[1]), media, where)
+        runs = RunLengths((height, width), parts[5])
+        check_segmentations([runs], where, Video(id=1, width=width, height=height, file_names=["-"]))
+        if identity // FACTOR != class_number:
+            raise FormatError(f"{where}: id {identity} is not of class {class_number}")
+        place = _place(frame, frames, where, media)
+        if place in masks[identity]:
+            raise FormatError(f"{where}: id {identity} has a mask in frame {frame} already")
+        if (mask := mask_of(runs, height, width)) is not None:
+            masks[identity][place] = mask
+    return masks
+
+
+def _from_pictures(
+    folder: Path, media: Media, frames: Mapping[int, int], progress: Progress
+) -> dict[int, dict[int, Mask]]:
+    masks: dict[int, dict[int, Mask]] = defaultdict(dict)
+    images = images_in(folder)
+    for number, image in enumerate(images):
+        progress(number, len(images))
+        ids = read_ids(image)
+        check_size((ids.shape[0], ids.shape[1]), media, str(image))
+        place = _place(_frame_number(image), frames, str(image), media)
+        for identity in sorted(set(np.unique(ids).tolist()) - {0}):
+            masks[identity][place] = Mask.from_bitmap(ids == identity)
+    return masks
+
+
+def _tracks(masks: Mapping[int, Mapping[int, Mask]], names: Mapping[int, str]) -> Iterator[FoundTrack]:
+    for identity in sorted(masks):
+        if not masks[identity]:
+            continue
+        if identity == IGNORED:
+            yield FoundTrack(REGION, masks[identity], crowd=True)
+        else:
+            number = identity // FACTOR
+            yield FoundTrack(names.get(number, f"class {number}"), masks[identity])
+
+
+def _place(frame: int, frames: Mapping[int, int], where: str, media: Media) -> int:
+    if frame not in frames:
+        raise FormatError(f"{where}: there is no frame {frame} in {media.path}")
+    return frames[frame]
+
+
+def _frame_number(image: Path) -> int:
+    if not image.stem.isdigit():
+        raise FormatError(f"{image}: the name is no number of a frame", "the folder is not of this format")
+    return int(image.stem)
+
+
+def _folder_of(root: Path, name: str) -> Path:
+    for place in IMAGE_PLACES:
+        if (root / place / name).is_dir():
+            return root / place / name
+    raise FormatError(
+        f"The frames of {name} are not in {root}",
+        f"there is no folder {IMAGES}/{name}",
+        f"Put KITTI's {IMAGES} beside {LINES}",
+    )
+
+
+def _read_classes(path: Path) -> dict[int, str]:
+    if not path.is_file():
+        return KITTI_CLASSES
+    names = {}
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        class_number, _, name = line.partition(" ")
+        if not class_number.isdigit() or not name.strip():
+            raise FormatError(f"{path}, line {number}: expected a number and a name, got {line!r}")
+        names[int(class_number)] = name.strip()
+    return names
