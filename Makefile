@@ -11,12 +11,13 @@ DEMO_OUTPUT := demo-output
 DEMO_VIDEOS = $(sort $(wildcard resources/demo/*.mp4))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup kernels demo test lint bench clean
+.PHONY: help setup kernels translations demo test lint bench clean
 
 help:
 	@echo "make demo    pre-label the bundled video, write annotations and an overlay, open the window"
 	@echo "make setup   virtual environment and system packages only"
 	@echo "make kernels the compiled operations only, where there is a C++ compiler; for CUDA where nvcc and a GPU are, or FORCE_CUDA=1"
+	@echo "make translations  after a text of the window has changed: what is left to translate, and the compiled translations"
 	@echo "make test    all tests;  make test ARGS='tests/engine -k masks' for some"
 	@echo "make lint    ruff, mypy, walls between rooms"
 	@echo "make bench   speed of kernels, evaluator and pre-labelling on this machine, and memory"
@@ -35,6 +36,10 @@ $(INSTALLED): pyproject.toml packaging/apt-packages.txt
 	@echo "Installing Python packages into $(VENV)"
 	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --root-user-action=ignore $(PIP_FLAGS) --editable '.[dev]'
 	@touch $@
+
+translations: $(INSTALLED)
+	@PATH="$(abspath $(VENV)/bin):$$PATH" packaging/update-translations
+	@grep -B2 'type="unfinished"' resources/translations/*.ts || echo "Everything is translated"
 
 demo: $(INSTALLED) $(KERNELS)
 	@mkdir -p $(DEMO_OUTPUT)

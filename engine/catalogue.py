@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import sysconfig
 import warnings
 from collections.abc import Callable
 from pathlib import Path
@@ -16,16 +15,11 @@ from engine.inference.backend_torch import PRECISIONS, TorchModel
 from engine.inference.onnx_file import DamagedOnnxError, read_graphs
 from engine.model.config import MDQEConfig
 from engine.model.mdqe import MDQE
+from engine.resources import resources_folder
 from engine.weights import build_network, load_checkpoint
 
 BUNDLED = "bundled"
 _BUNDLED_FILE = "models/mdqe-small.safetensors"
-
-
-def resources_folder() -> Path:
-    """The folder with the bundled model and the demo: beside the packages, or where a wheel installs data."""
-    beside = Path(__file__).resolve().parent.parent / "resources"
-    return beside if beside.is_dir() else Path(sysconfig.get_path("data")) / "share/mdqe-annotator/resources"
 
 
 def model_file(source: str | Path) -> Path:

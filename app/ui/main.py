@@ -16,7 +16,9 @@ from PySide6.QtWidgets import QApplication
 
 from app.jobs.log import log_file
 from app.jobs.worker import as_engine_error
+from app.ui.language import language
 from app.ui.main_window import MainWindow
+from app.ui.settings import Settings
 from app.ui.theme import apply_theme
 from engine.errors import EngineError
 
@@ -32,15 +34,17 @@ def run_window(paths: list[Path]) -> int:
         application = _application()
         application.setApplicationName("MDQE Annotator")
         apply_theme(application)
-        window = MainWindow()
-        with _defects_are_told(window), _signals_end(application):
-            window.show()
-            if paths:
-                window.open_paths([path.absolute() for path in paths])
-            try:
-                return application.exec()
-            finally:
-                window.close()  # is closed already, unless a signal ended the event loop
+        settings = Settings()
+        with language(application, settings.values.language):
+            window = MainWindow(settings)
+            with _defects_are_told(window), _signals_end(application):
+                window.show()
+                if paths:
+                    window.open_paths([path.absolute() for path in paths])
+                try:
+                    return application.exec()
+                finally:
+                    window.close()  # is closed already, unless a signal ended the event loop
 
 
 def _application() -> QApplication:

@@ -115,8 +115,8 @@ def import_annotations(
     """Takes a data set's annotations over, on a thread."""
 
     def tell(report: ImportReport) -> None:
-        tracks = words.tr("%n tracks", n=report.tracks)
-        videos = words.tr("%n videos", n=len(report.video_ids))
+        tracks = words.tr("%n tracks", "", report.tracks)
+        videos = words.tr("%n videos", "", len(report.video_ids))
         text = words.tr("{name}: {tracks} in {videos} imported")
         say(text.format(name=json_path.name, tracks=tracks, videos=videos))
         done()

@@ -3,26 +3,43 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QElapsedTimer
 from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
 
 from app.project import TrackRecord
+from app.ui.actions import COMMANDS
+from app.view import words
 from app.view.hit_test import next_hit
 from app.view.paint_preview import Target
 from app.view.tools.tool import Tool
 
-OVERLAPS = {"front": "in front of other tracks", "behind": "on free pixels only", "allowed": ""}
-USES = {
-    Tool.BRUSH: "Drag paints on {}; [ and ] change the size, Esc drops the stroke",
-    Tool.ERASER: "Drag erases from {}; [ and ] change the size, Esc drops the stroke",
-    Tool.POLYGON: "Click sets corners on {}, Shift takes away; Enter closes, Esc takes a corner back",
-    Tool.LASSO: "Drag around what {} gains, with Shift what it loses",
-    Tool.FILL: "Click adds what has this colour to {}, Shift takes it away; tolerance {tolerance}, [ and ] change it",
-    Tool.GRABCUT: "Drag a box for {}; then drag over the object, with Shift over the background; Enter takes it, Esc goes back",
-    Tool.TRANSFORM: "Drag moves {}; a corner scales it, outside the box rotates it",
+TARGETS = {
+    "front": words.mark("{track} in front of other tracks"),
+    "behind": words.mark("{track} on free pixels only"),
+    "allowed": words.mark("{track}"),
 }
+USES = {
+    Tool.BRUSH: words.mark("Drag paints on {target}; {smaller} and {larger} change the size, Esc drops the stroke"),
+    Tool.ERASER: words.mark("Drag erases from {target}; {smaller} and {larger} change the size, Esc drops the stroke"),
+    Tool.POLYGON: words.mark("Click sets corners on {target}, Shift takes away; Enter closes, Esc takes a corner back"),
+    Tool.LASSO: words.mark("Drag around what {target} gains, with Shift what it loses"),
+    Tool.FILL: words.mark(
+        "Click adds what has this colour to {target}, Shift takes it away; "
+        "tolerance {tolerance}, {smaller} and {larger} change it"
+    ),
+    Tool.GRABCUT: words.mark(
+        "Drag a box for {target}; then drag over the object, with Shift over the background; "
+        "Enter takes it, Esc goes back"
+    ),
+    Tool.TRANSFORM: words.mark("Drag moves {target}; a corner scales it, outside the box rotates it"),
+}
+
+
+def usual_key(command: str) -> str:
+    """The first of a command's usual keys; empty for none."""
+    return next(iter(COMMANDS[command].keys), "")
 
 
 def click_hint(
@@ -33,29 +50,63 @@ def click_hint(
     tracks: Sequence[TrackRecord],
     categories: Mapping[int, str],
     tolerance: int = 0,
+    key: Callable[[str], str] = usual_key,
 ) -> str:
-    """What a click on the canvas would do, given the ids of the tracks under the mouse, topmost first."""
+    """What a click on the canvas would do, given the ids of the tracks under the mouse, topmost first.
+
+    Args:
+        key: command -> the shortcut that it has now.
+    """
     by_id = {track.id: track for track in tracks}
     if tool is Tool.SELECT:
-        chosen = next_hit(hits, next(iter(selected), None))
-        if chosen is not None and chosen in by_id:
-            track = by_id[chosen]
-            more = f" (1 of {len(hits)} here)" if len(hits) > 1 else ""
-            return f"Click selects track {track.number}, {categories.get(track.category_id, '')}{more}"
-        return "Click selects nothing" if selected else "Wheel zooms, Space + drag pans, B paints"
+        return _select_hint(hits, selected, by_id, categories, key)
     if target is None:
-        if len(selected) > 1:
-            return "Several tracks are selected; select one to paint on it"
-        locked = [track.number for track in tracks if track.id in selected and track.locked]
-        if locked:
-            return f"Track {locked[0]} is locked; K unlocks it"
-        hidden = [track.number for track in tracks if track.id in selected and not track.visible]
-        return f"Track {hidden[0]} is hidden; H shows it" if hidden else "Masks are hidden; M shows them"
-    if target.track_id is None and tool in (Tool.ERASER, Tool.TRANSFORM):
-        return "Select a track to erase from it" if tool is Tool.ERASER else "Select a track to move its mask"
-    name = "a new track" if target.track_id is None else f"track {by_id[target.track_id].number}"
-    where = f" {OVERLAPS[target.overlap]}" if target.overlap != "allowed" and tool is not Tool.ERASER else ""
-    return USES[tool].format(name + where, tolerance=tolerance)
+        return _why_not(selected, tracks, key)
+    if target.track_id is None and tool is Tool.ERASER:
+        return words.tr("Select a track to erase from it")
+    if target.track_id is None and tool is Tool.TRANSFORM:
+        return words.tr("Select a track to move its mask")
+    if target.track_id is None:
+        name = words.tr("a new track")
+    else:
+        name = words.tr("track {number}").format(number=by_id[target.track_id].number)
+    if tool is not Tool.ERASER:
+        name = words.tr(TARGETS[target.overlap]).format(track=name)
+    smaller, larger = key("smaller") or "–", key("larger") or "–"
+    return words.tr(USES[tool]).format(target=name, tolerance=tolerance, smaller=smaller, larger=larger)
+
+
+def _select_hint(
+    hits: Sequence[int],
+    selected: frozenset[int],
+    tracks: Mapping[int, TrackRecord],
+    categories: Mapping[int, str],
+    key: Callable[[str], str],
+) -> str:
+    chosen = next_hit(hits, next(iter(selected), None))
+    if chosen is not None and chosen in tracks:
+        text = words.tr("Click selects track {number}, {category}")
+        if len(hits) > 1:
+            text = words.tr("Click selects track {number}, {category} (1 of {count} here)")
+        category = categories.get(tracks[chosen].category_id, "")
+        return text.format(number=tracks[chosen].number, category=category, count=len(hits))
+    if selected:
+        return words.tr("Click selects nothing")
+    return words.tr("Wheel zooms, Space + drag pans, {key} paints").format(key=key("brush") or "–")
+
+
+def _why_not(selected: frozenset[int], tracks: Sequence[TrackRecord], key: Callable[[str], str]) -> str:
+    """Why a tool has nothing to work on, and how that is changed."""
+    if len(selected) > 1:
+        return words.tr("Several tracks are selected; select one to paint on it")
+    chosen = next((track for track in tracks if track.id in selected), None)
+    if chosen is not None and chosen.locked:
+        text = words.tr("Track {number} is locked; {key} unlocks it")
+        return text.format(number=chosen.number, key=key("toggle_locked") or "–")
+    if chosen is not None and not chosen.visible:
+        text = words.tr("Track {number} is hidden; {key} shows it")
+        return text.format(number=chosen.number, key=key("toggle_visible") or "–")
+    return words.tr("Masks are hidden; {key} shows them").format(key=key("show_masks") or "–")
 
 
 class FrameRateMeter:

@@ -12,9 +12,19 @@ from app.jobs.worker import Job, Jobs
 from app.project.crossings import Pair
 from app.project.lanes import Lane, Reviewed
 from app.ui.workspace import Workspace
+from app.view import words
 
 Landmark = Literal["birth", "death", "gap"]
-WORDS = {"birth": "track that begins", "death": "track that ends", "gap": "gap in a track"}
+NOT_FOUND = {
+    ("birth", 1): words.mark("No track that begins after this frame"),
+    ("birth", -1): words.mark("No track that begins before this frame"),
+    ("death", 1): words.mark("No track that ends after this frame"),
+    ("death", -1): words.mark("No track that ends before this frame"),
+    ("gap", 1): words.mark("No gap in a track after this frame"),
+    ("gap", -1): words.mark("No gap in a track before this frame"),
+    ("crossing", 1): words.mark("No crossing after this frame"),
+    ("crossing", -1): words.mark("No crossing before this frame"),
+}
 
 
 def landmarks(lanes: Mapping[int, Lane], kind: Landmark, frame_count: int) -> dict[int, list[int]]:
@@ -144,7 +154,7 @@ class Survey(QObject):
         known = landmarks(self.lanes, kind, workspace.video.frame_count)
         frame = nearest(known, workspace.frame_index, step)
         if frame is None:
-            self.said.emit(f"No {WORDS[kind]} {_direction(step)}")
+            self.said.emit(words.tr(NOT_FOUND[kind, step]))
         else:
             self.said.emit("")
             self.found.emit(frame, known[frame])
@@ -161,7 +171,7 @@ class Survey(QObject):
         job = self._jobs.start(
             work,
             on_done=lambda crossing: self._crossed(job, crossing, step),
-            on_progress=lambda frame: self._tell_search(job, f"Looking for a crossing… frame {frame + 1}"),
+            on_progress=lambda frame: self._tell_search(job, frame),
             on_failed=lambda error: fail(error),
         )
         self._searching = job
@@ -171,20 +181,16 @@ class Survey(QObject):
                 self._searching = None
             self._jobs.failed.emit(error)
 
-    def _tell_search(self, job: Job[Any], text: str) -> None:
+    def _tell_search(self, job: Job[Any], frame: int) -> None:
         if self._searching is job:
-            self.said.emit(text)
+            self.said.emit(words.tr("Looking for a crossing… frame {frame}").format(frame=frame + 1))
 
     def _crossed(self, job: Job[Any], crossing: tuple[int, Pair] | None, step: int) -> None:
         if self._searching is not job:  # another search has begun, or another video is shown
             return
         self._searching = None
         if crossing is None:
-            self.said.emit(f"No crossing {_direction(step)}")
+            self.said.emit(words.tr(NOT_FOUND["crossing", step]))
         else:
             self.said.emit("")
             self.found.emit(*crossing)
-
-
-def _direction(step: int) -> str:
-    return "after this frame" if step > 0 else "before this frame"

@@ -32,15 +32,27 @@ from PySide6.QtWidgets import (
 
 from app.project import CategoryRecord, Review, TrackRecord
 from app.ui.icons import icon
+from app.view import words
+from app.view.terms import term
 
 Index = QModelIndex | QPersistentModelIndex
 SHOWN, NUMBER, CATEGORY, SCORE, SOURCE, REVIEW = range(6)
-HEADERS = ("", "Track", "Category", "Score", "By", "")
+HEADERS = ("", words.mark("Track"), words.mark("Category"), words.mark("Score"), words.mark("By"), "")
 TIPS = (
-    "Shown", "Colour and number", "Double click to change; type a new name to add it", "The model's", "Who made it",
-    "Reviewed or rejected",
-)  # fmt: skip
-MAKERS = {"model": "model", "human": "you"}
+    words.mark("Shown"),
+    words.mark("Colour and number"),
+    words.mark("Double click to change; type a new name to add it"),
+    words.mark("The model's"),
+    words.mark("Who made it"),
+    words.mark("Reviewed or rejected"),
+)
+MAKERS = {"model": words.mark("model"), "human": words.mark("you")}
+VERDICTS = {
+    "unreviewed": words.mark("unreviewed"),
+    "reviewed": words.mark("reviewed"),
+    "rejected": words.mark("rejected"),
+}
+SEEN = {"shown": words.mark("shown"), "hidden": words.mark("hidden")}
 MARKS = {"reviewed": "✓", "rejected": "✗"}
 NO_REVIEWS: Mapping[int, Review] = MappingProxyType({})
 COLOR = Qt.ItemDataRole.UserRole  # not the decoration's role: a view tints that in a selected row
@@ -48,14 +60,24 @@ SWATCH = 12  # pixels
 
 
 def matches(search: str, track: TrackRecord, category: str, review: Review | None) -> bool:
-    """Whether a track has every word of the search: its number, or a part of category, maker, verdict or note."""
+    """Whether a track has every word of the search: its number, or a part of category, maker, verdict or note.
+
+    Verdicts are found by how they begin: ``reviewed`` is not to find what is unreviewed. English words serve in every language.
+    """
     verdict = "unreviewed" if review is None else review.verdict
+    verdicts = (verdict, words.tr(VERDICTS[verdict]))
     shown = "shown" if track.visible else "hidden"
-    text = " ".join([category, MAKERS[track.source], shown, "" if review is None else review.note]).lower()
+    parts = [MAKERS[track.source], words.tr(MAKERS[track.source]), shown, words.tr(SEEN[shown])]
+    text = " ".join([category, *parts, "" if review is None else review.note]).lower()
     return all(
-        word == str(track.number) or word in text or (len(word) > 2 and verdict.startswith(word))
+        word == str(track.number) or word in text or (_tells(word) and any(name.startswith(word) for name in verdicts))
         for word in search.lower().split()
     )
+
+
+def _tells(word: str) -> bool:
+    """Whether a word is enough of one to mean a verdict: in Latin letters it takes three."""
+    return len(word) > 2 or not word.isascii()
 
 
 class TrackModel(QAbstractTableModel):
@@ -103,8 +125,8 @@ class TrackModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         if role == Qt.ItemDataRole.ToolTipRole:
-            return TIPS[section]
-        return HEADERS[section] if role == Qt.ItemDataRole.DisplayRole else None
+            return words.tr(TIPS[section])
+        return words.tr(HEADERS[section]) if role == Qt.ItemDataRole.DisplayRole and HEADERS[section] else None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         track = self.tracks[index.row()]
@@ -116,8 +138,8 @@ class TrackModel(QAbstractTableModel):
         review = self.reviews.get(track.id)
         if role == Qt.ItemDataRole.ToolTipRole:
             if column == REVIEW and review is not None:
-                return f"{review.verdict}: {review.note}" if review.note else review.verdict
-            return TIPS[column]
+                return f"{term(review.verdict)}: {review.note}" if review.note else term(review.verdict)
+            return words.tr(TIPS[column])
         if role == Qt.ItemDataRole.DecorationRole and column == CATEGORY and track.locked:
             return icon("lock-outline")
         if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
@@ -131,7 +153,7 @@ class TrackModel(QAbstractTableModel):
             return "–" if track.score is None else f"{track.score:.2f}"
         if column == REVIEW:
             return "" if review is None else MARKS[review.verdict]
-        return MAKERS[track.source] if column == SOURCE else None
+        return words.tr(MAKERS[track.source]) if column == SOURCE else None
 
     def matches(self, row: int, search: str) -> bool:
         """Whether a row is to be seen while somebody searches."""
@@ -232,7 +254,7 @@ class TrackPanel(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         self.search = QLineEdit(self)
-        self.search.setPlaceholderText("Find tracks: number, category, you, rejected…")
+        self.search.setPlaceholderText(words.tr("Find tracks: number, category, you, rejected…"))
         self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(self._filter)
         row = QHBoxLayout()

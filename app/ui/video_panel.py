@@ -35,7 +35,7 @@ class VideoPanel(QListWidget):
         for video in videos:
             item = QListWidgetItem(icon("filmstrip" if video.exists else "alert-outline"), _name(video), self)
             item.setData(Qt.ItemDataRole.UserRole, video.id)
-            frames = words.tr("%n frames", n=video.frame_count)
+            frames = words.tr("%n frames", "", video.frame_count)
             item.setToolTip(f"{video.path}\n{video.width} × {video.height}, {frames}")
 
     def show_progress(self, video_id: int, reviewed: int) -> None:

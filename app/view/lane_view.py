@@ -21,8 +21,10 @@ from PySide6.QtWidgets import QAbstractScrollArea, QToolTip, QWidget
 
 from app.project import Review, TrackRecord
 from app.project.lanes import Lane, Reviewed
+from app.view import words
 from app.view.image import OverlayImage
 from app.view.lane_strip import LANE_HEIGHT, Scale, lane_pixels, spans
+from app.view.terms import term
 
 HEADER_HEIGHT = 24  # pixels, with the frame numbers and the reviewed frames
 NAMES_WIDTH = 150
@@ -238,7 +240,7 @@ class LaneView(QAbstractScrollArea):
             return
         painter.setPen(palette.color(QPalette.ColorRole.PlaceholderText))
         if self.chosen is not None:
-            told = f"{self.chosen.start + 1} to {self.chosen.stop}"
+            told = words.tr("{first} to {last}").format(first=self.chosen.start + 1, last=self.chosen.stop)
             painter.drawText(
                 QRectF(8, 0, NAMES_WIDTH - 12, HEADER_HEIGHT - 4), int(Qt.AlignmentFlag.AlignVCenter), told
             )
@@ -321,14 +323,16 @@ class LaneView(QAbstractScrollArea):
         frame = self.frame_at(place.x())
         if row is None:
             there = (part.review for part in self._reviewed if part.first <= frame <= part.last)
-            return _of_review(f"Frame {frame + 1}", next(there, None))
+            return _of_review(words.tr("Frame {frame}").format(frame=frame + 1), next(there, None))
         track = self._tracks[row]
-        name = f"Track {track.number}, {self._names.get(track.category_id, '')}"
+        category = self._names.get(track.category_id, "")
+        name = words.tr("Track {number}, {category}").format(number=track.number, category=category)
         if place.x() < NAMES_WIDTH:
             return _of_review(name, self._track_reviews.get(track.id))
         lane = self._lanes.get(track.id, NOTHING)
-        parts = [f"{name}, frame {frame + 1}: {_of_lane(lane, frame)}"]
-        parts += [shade.level.replace("_", " ") for shade in lane.shades if shade.first <= frame <= shade.last]
+        text = words.tr("{track}, frame {frame}: {state}")
+        parts = [text.format(track=name, frame=frame + 1, state=_of_lane(lane, frame))]
+        parts += [term(shade.level) for shade in lane.shades if shade.first <= frame <= shade.last]
         return ", ".join(parts)
 
 
@@ -347,11 +351,14 @@ def _between(first: int, last: int) -> range:
 def _of_review(what: str, review: Review | None) -> str:
     if review is None:
         return what
-    return f"{what}: {review.verdict}" + (f" ({review.note})" if review.note else "")
+    return f"{what}: {term(review.verdict)}" + (f" ({review.note})" if review.note else "")
 
 
 def _of_lane(lane: Lane, frame: int) -> str:
     for part in lane.stretches:
         if part.first <= frame <= part.last:
-            return part.state if part.score is None else f"{part.state}, score {part.score:.1f}"
-    return "absent"
+            state = term(part.state)
+            if part.score is None:
+                return state
+            return words.tr("{state}, score {score}").format(state=state, score=f"{part.score:.1f}")
+    return words.tr("absent")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from app.view import words
 from app.view.rect import Rect
 from app.view.tools.region import Point, Region, empty_region
 from engine.errors import EngineError
@@ -98,13 +99,19 @@ def _cut(image: npt.NDArray[np.uint8], labels: npt.NDArray[np.uint8], check: Cal
     """Labels every pixel, in place."""
     is_background = (labels == cv2.GC_BGD) | (labels == cv2.GC_PR_BGD)
     for learnt_from, what, remedy in (
-        (is_background, "background", "Draw a box that leaves a margin, or scribble on the background with Shift"),
-        (~is_background, "object", "Draw a new box, with less of it scribbled as background"),
+        (
+            is_background,
+            words.tr("GrabCut cannot tell the background"),
+            words.tr("Draw a box that leaves a margin, or scribble on the background with Shift"),
+        ),
+        (
+            ~is_background,
+            words.tr("GrabCut cannot tell the object"),
+            words.tr("Draw a new box, with less of it scribbled as background"),
+        ),
     ):
         if not learnt_from.any():
-            raise EngineError(
-                f"GrabCut cannot tell the {what}", "no pixel of the box's surroundings is left for it", remedy
-            )
+            raise EngineError(what, words.tr("no pixel of the box's surroundings is left for it"), remedy)
     models = np.zeros((1, 65)), np.zeros((1, 65))
     cv2.setRNGSeed(0)  # so that the same box gives the same mask
     for iteration in range(ITERATIONS):

@@ -1,0 +1,70 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="en" sourcelanguage="en">
+<context>
+    <name>words</name>
+    <message numerus="yes">
+        <source>%n frames</source>
+        <translation>
+            <numerusform>%n frame</numerusform>
+            <numerusform>%n frames</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n others</source>
+        <translation>
+            <numerusform>%n other</numerusform>
+            <numerusform>%n others</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n places to look at; double click shows them.</source>
+        <translation>
+            <numerusform>%n place to look at; double click shows it.</numerusform>
+            <numerusform>%n places to look at; double click shows them.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n tracks</source>
+        <translation>
+            <numerusform>%n track</numerusform>
+            <numerusform>%n tracks</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n tracks with nothing to write were left out.</source>
+        <translation>
+            <numerusform>%n track with nothing to write was left out.</numerusform>
+            <numerusform>%n tracks with nothing to write were left out.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n videos</source>
+        <translation>
+            <numerusform>%n video</numerusform>
+            <numerusform>%n videos</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Nothing can be exported before the %n problems in bold are mended.</source>
+        <translation>
+            <numerusform>Nothing can be exported before the %n problem in bold is mended.</numerusform>
+            <numerusform>Nothing can be exported before the %n problems in bold are mended.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Reading %n videos…</source>
+        <translation>
+            <numerusform>Reading %n video…</numerusform>
+            <numerusform>Reading %n videos…</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{failed} of %n videos cannot be opened</source>
+        <translation>
+            <numerusform>{failed} of %n video cannot be opened</numerusform>
+            <numerusform>{failed} of %n videos cannot be opened</numerusform>
+        </translation>
+    </message>
+</context>
+</TS>

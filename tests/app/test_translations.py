@@ -1,0 +1,176 @@
+"""The window speaks the person's language: every text is translated, and what is compiled is what was translated."""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+import shutil
+import subprocess
+import sys
+import xml.etree.ElementTree as ElementTree
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QLocale, QTranslator
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDockWidget, QLabel
+from pytestqt.qtbot import QtBot
+
+from app.ui.command_palette import entries_of
+from app.ui.language import LANGUAGES, language
+from app.view import words
+from engine.resources import resources_folder
+from tests.app.helpers import Person
+
+REPOSITORY = Path(__file__).parents[2]
+FOLDER = resources_folder() / "translations"
+SOURCES = sorted(path for room in ("ui", "view") for path in (REPOSITORY / "app" / room).rglob("*.py"))
+PLACEHOLDER = re.compile(r"\{\w*\}|%[nvm]")
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+# What may be a sentence, a title or a part of one: a word with a capital, or two words.
+READABLE = re.compile(r"^[A-Z][a-z]+\b|[A-Za-z]{2,}[,;:]? [A-Za-z(]")
+KEYS = re.compile(r"^(Ctrl|Shift|Alt)\+|^(Del|Esc|Space|Left|Right|Home|End)$")
+NAMES = {"MDQE Annotator", "English", "Fusion", "GrabCut", "OVIS", "COCO"}
+
+# What people do not read in the window, and the edits' names, which are kept in the project file as they are.
+NOT_READ = {"setObjectName", "QColor", "ValueError", "debug", "info", "warning", "critical"}
+EDITS = {"FinishedStroke", "Mending", "SetOcclusions", "Together", "_apply_to_selected"}
+EDIT_NAMES = {"name", "self.name", "what"}  # variables
+BEFORE_A_LANGUAGE = {"main.py"}  # speaks to the terminal while there is no window
+LOOKS = {"theme.py"}  # style sheets
+
+
+@dataclass(frozen=True)
+class Message:
+    source: str
+    forms: tuple[str, ...]
+    is_finished: bool
+
+
+def messages(path: Path) -> list[Message]:
+    found = []
+    for message in ElementTree.parse(path).iter("message"):
+        translation = message.find("translation")
+        assert translation is not None
+        forms = [form.text or "" for form in translation.iter("numerusform")] or [translation.text or ""]
+        finished = translation.get("type") is None and all(forms)
+        found.append(Message(message.findtext("source", ""), tuple(forms), finished))
+    return found
+
+
+def test_the_translations_are_those_of_the_present_texts(tmp_path: Path) -> None:
+    copies = Path(shutil.copytree(FOLDER, tmp_path / "translations"))
+    tools = {**os.environ, "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])}
+    subprocess.run([REPOSITORY / "packaging/update-translations", copies], env=tools, check=True, capture_output=True)
+    for path in sorted(FOLDER.glob("*.ts")):
+        assert (copies / path.name).read_text() == path.read_text(), "stale: `make translations`, then translate"
+
+
+@pytest.mark.parametrize("name", ["mdqe_zh_CN", "mdqe_en"])
+def test_every_text_is_translated_and_compiled(name: str) -> None:
+    known = messages(FOLDER / f"{name}.ts")
+    assert [message.source for message in known if not message.is_finished] == []
+    compiled = QTranslator()
+    assert compiled.load(name, str(FOLDER))
+    for message in known:
+        number = -1 if len(message.forms) == 1 and "%n" not in message.source else 2
+        assert compiled.translate(words.CONTEXT, message.source, None, number) == message.forms[-1], (
+            "`make translations`"
+        )
+
+
+@pytest.mark.parametrize("name", ["mdqe_zh_CN", "mdqe_en"])
+def test_translations_keep_places_and_letters(name: str) -> None:
+    for message in messages(FOLDER / f"{name}.ts"):
+        for form in message.forms:
+            assert sorted(PLACEHOLDER.findall(form)) == sorted(PLACEHOLDER.findall(message.source)), message
+            assert form.count("&") == message.source.count("&"), message
+            assert form.count(";;") == message.source.count(";;"), message
+
+
+def calls_of(tree: ast.AST, names: set[str]) -> Iterator[ast.Call]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in names:
+            yield node
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(REPOSITORY)))
+def test_the_tools_find_every_text(path: Path) -> None:
+    """lupdate passes over keywords in a plural, and takes a formatted string for a plain one."""
+    for call in calls_of(ast.parse(path.read_text()), {"words.tr", "words.mark"}):
+        where = f"{path}:{call.lineno}"
+        assert not call.keywords and not isinstance(call.args[0], ast.JoinedStr | ast.BinOp), where
+        if isinstance(call.args[0], ast.Constant):
+            assert ("%n" in call.args[0].value) == (len(call.args) == 3), where
+
+
+def texts_left(tree: ast.AST) -> Iterator[ast.Constant]:
+    """Strings that read like words for people and do not go through `words`."""
+    passed: set[int] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            called = ast.unparse(node.func)
+            goes = called in ("words.tr", "words.mark") or called.split(".")[-1] in NOT_READ | EDITS
+        elif isinstance(node, ast.Assign):
+            goes = all(ast.unparse(target) in EDIT_NAMES for target in node.targets)
+        else:
+            goes = isinstance(node, ast.Assert) or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))
+        if goes:
+            passed |= {id(inside) for inside in ast.walk(node)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in passed:
+            text = node.value.strip(" ,.;:")
+            if READABLE.search(text) and not KEYS.search(text) and text not in NAMES and "<" not in text:
+                yield node
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(REPOSITORY)))
+def test_no_text_is_left_out(path: Path) -> None:
+    if path.name in BEFORE_A_LANGUAGE | LOOKS:
+        pytest.skip("nothing there is said in the window")
+    left = [f"{path.name}:{text.lineno}: {text.value!r}" for text in texts_left(ast.parse(path.read_text()))]
+    assert left == [], "wrap it: words.tr(...), or words.mark(...) in a table"
+
+
+@pytest.mark.parametrize(
+    ("choice", "system", "expected"),
+    [("zh_CN", "de_DE", "取消"), ("", "zh_CN", "取消"), ("", "zh_SG", "Cancel"), ("", "zh_TW", "Cancel"), ("", "de_DE", "Cancel"),
+     ("en", "zh_CN", "Cancel"), ("gone", "zh_CN", "取消")],
+)  # fmt: skip
+def test_the_language_is_the_chosen_one_else_the_systems(
+    qapp: QCoreApplication, choice: str, system: str, expected: str
+) -> None:
+    with language(qapp, choice, QLocale(system)):
+        assert words.tr("Cancel") == expected
+    assert words.tr("Cancel") == "Cancel"
+
+
+def test_plural_forms(qapp: QCoreApplication) -> None:
+    with language(qapp, "en"):
+        assert [words.tr("%n tracks", "", n) for n in (0, 1, 2)] == ["0 tracks", "1 track", "2 tracks"]
+    with language(qapp, "zh_CN"):
+        assert words.tr("%n tracks", "", 1) == "1 条轨迹"
+
+
+def test_the_window_is_chinese_throughout(
+    qapp: QApplication, qtbot: QtBot, open_window: Callable[[], Person], film: Path
+) -> None:
+    with language(qapp, "zh_CN"):
+        person = open_window()
+        person.opens(film)
+        person.prelabels()
+        window = person.window
+        shown = [entry.text for entry in entries_of(window.menuBar()) if entry.action.objectName() not in
+                 {f"language_{name}" for name in LANGUAGES}]  # fmt: skip
+        shown += [entry.menu for entry in entries_of(window.menuBar())]
+        shown += [dock.windowTitle() for dock in window.findChildren(QDockWidget)]
+        shown += [button.text() for button in window.findChildren(QAbstractButton) if button.text()]
+        shown += [label.text() for label in window.findChildren(QLabel) if re.search("[A-Za-z]{3}", label.text())]
+        shown += [window.commands[name].toolTip() for name in ("brush", "play")]
+        assert [
+            text
+            for text in shown
+            if not CHINESE.search(text) and text not in (film.name, str(film.with_suffix(".mdqe")))
+        ] == []
