@@ -64,8 +64,14 @@ class Job(Generic[Result]):
         return not self._future.done()
 
     def wait(self) -> Result:
-        """Waits for its end; returns or raises what the work did. What follows in the window's thread follows later."""
-        return self._future.result()
+        """Waits for its end and returns what the work did. What follows in the window's thread follows later.
+
+        Raises JobCancelled or EngineError if that is how it ended.
+        """
+        error = self._future.exception()
+        if error is None or isinstance(error, JobCancelled):
+            return self._future.result()
+        raise as_engine_error(error)
 
     def cancel(self) -> None:
         """Asks the job to end; it ends at its next check, and then reports ``on_cancelled``."""
@@ -78,9 +84,9 @@ class Jobs(QObject):
     _news = Signal(object)  # a callable without arguments, to be called in this object's thread
     failed = Signal(object)  # EngineError of a job that has no on_failed of its own
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, *, threads: int = 3) -> None:
         super().__init__(parent)
-        self._executor = ThreadPoolExecutor(max_workers=3, thread_name_prefix="job")
+        self._executor = ThreadPoolExecutor(max_workers=threads, thread_name_prefix="job")
         self._running: set[Job[Any]] = set()
         self._is_closed = False
         self._news.connect(self._hear, Qt.ConnectionType.QueuedConnection)

@@ -10,7 +10,7 @@ from pathlib import Path
 from app.project.errors import ProjectError, ProjectLockedError
 from engine.errors import StorageError
 
-BUSY_TIMEOUT = 10.0  # seconds that one connection waits for another one's transaction
+BUSY_TIMEOUT = 60.0  # seconds that one connection waits for another one's transaction, e.g. a merge of long tracks
 
 
 def connect(path: Path) -> sqlite3.Connection:

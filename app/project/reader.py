@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from app.project.changes import tracks_of, unpack
+from app.project.changes import LAST_FRAME, ExchangeChange, MaskChange, tracks_of, unpack
 from app.project.errors import ProjectError
 from app.project.lanes import Lane, Reviewed, read_lanes, read_reviewed
 from app.project.media import absolute_media, media_exists
@@ -39,6 +39,9 @@ _ENTRY = "SELECT id, name, time, state, video_id, track_id, frame, run_id FROM j
 _RUN = "SELECT id, video_id, model, options, started, finished, state, frames_done FROM runs"
 # While a run goes on, its windows are no part of what a person takes back: undo means the person's own last edit.
 _SETTLED = "(run_id IS NULL OR run_id NOT IN (SELECT id FROM runs WHERE state = 'running'))"
+
+LIGHT = 8
+_HUGE = 200_000  # bytes of an entry of the journal; no stroke has as many
 
 
 class Reader:
@@ -147,6 +150,34 @@ class Reader:
             "SELECT frame FROM masks WHERE track_id = ? AND area > 0 ORDER BY frame", (track_id,)
         )
         return [row[0] for row in rows]
+
+    def count_masks(self, track_ids: Collection[int], first: int = 0, last: int = LAST_FRAME) -> int:
+        """How many masks the tracks have in the frames from ``first`` to ``last``, both included; empty ones count."""
+        places = ", ".join("?" for _ in track_ids)
+        row = self._connection.execute(
+            f"SELECT COUNT(*) FROM masks WHERE track_id IN ({places}) AND frame BETWEEN ? AND ?",
+            (*track_ids, first, last),
+        ).fetchone()
+        return int(row[0])
+
+    def extent_of_entry(self, entry_id: int) -> int:
+        """What it takes to undo or redo an edit, in masks that are worked out anew; of a huge one, a guess that is too low.
+
+        To move a mask to another track, or to write a note, counts as a `LIGHT` part of that.
+        """
+        row = self._connection.execute("SELECT length(changes) FROM journal WHERE id = ?", (entry_id,)).fetchone()
+        if row is None or row[0] > _HUGE:
+            return 0 if row is None else _HUGE // 1000
+        changes = unpack(
+            self._connection.execute("SELECT changes FROM journal WHERE id = ?", (entry_id,)).fetchone()[0]
+        )
+        exchanges = [change for change in changes if isinstance(change, ExchangeChange)]
+        spans = ((each.first, each.second, each.from_frame, each.to_frame) for each in exchanges)
+        moved = sum(
+            self.count_masks((a, b), first, LAST_FRAME if last is None else last) for a, b, first, last in spans
+        )
+        masks = sum(isinstance(change, MaskChange) for change in changes)
+        return 1 + masks + (len(changes) - masks + moved) // LIGHT
 
     def boxes_at(self, video_id: int, frame: int) -> list[tuple[int, int, tuple[int, int, int, int]]]:
         """(track id, category id, box xywh in pixels) of what is to be seen in a frame."""

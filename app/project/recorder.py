@@ -51,6 +51,8 @@ class Recorder:
         self._connection = connection
         self.project = project
         self.changes: list[Change] = []
+        self._spaces: dict[int, tuple[int, int, int]] = {}  # track id -> height, width and number of its video's frames
+        self._free: set[int] = set()  # tracks that are not locked
 
     def _make(self, change: Change) -> None:
         change.make(self._connection)
@@ -157,8 +159,11 @@ class Recorder:
         """Removes a track and everything that belongs to it. Raises ProjectError when it is locked."""
         track = self._unlocked(track_id)
         self.set_track_review(track_id, None)
-        for frame in self.project.masks_of(track_id):
-            self.set_mask(track_id, frame, None)
+        for frame, record in self.project.masks_of(track_id).items():
+            before = record.mask, (record.source, record.score)
+            size = record.mask.height, record.mask.width
+            self.changes.append(mask_change(track_id, frame, before, None, size))
+        self._connection.execute("DELETE FROM masks WHERE track_id = ?", (track_id,))
         for frame in self.project.occlusions(track_id):
             self.set_occlusion(track_id, frame, None)
         for frame in self.project.reviews(track_id):
@@ -166,6 +171,8 @@ class Recorder:
         row: Row = {column: getattr(track, column) for column in COLUMNS["tracks"]}
         row["visible"], row["crowd"], row["locked"] = int(track.visible), int(track.crowd), int(track.locked)
         self._make(RowChange("tracks", {"id": track_id}, row, None))
+        self._spaces.pop(track_id, None)
+        self._free.discard(track_id)
 
     def set_mask(
         self, track_id: int, frame: int, mask: Mask | None, source: MaskSource = "human", score: float | None = None
@@ -174,15 +181,18 @@ class Recorder:
 
         Raises ProjectError when the mask's size is not the video's, the video has no such frame, or the track is locked.
         """
-        record = self.project.mask(track_id, frame)
-        if mask is None and record is None:
+        row = self._connection.execute(
+            "SELECT counts, source, score FROM masks WHERE track_id = ? AND frame = ?", (track_id, frame)
+        ).fetchone()
+        if mask is None and row is None:
             return
         size = self._checked_size(track_id, frame, mask)
-        before = None if record is None else (record.mask, (record.source, record.score))
+        before = None if row is None else (Mask(*size, row[0]), (row[1], row[2]))
         after = None if mask is None else (canonical(mask), (source, score))
         if before == after:
             return
-        self._unlocked(track_id)
+        if track_id not in self._free:
+            self._unlocked(track_id)
         self._make_mask(mask_change(track_id, frame, before, after, size), None if after is None else after[0])
 
     def _make_mask(self, change: MaskChange, mask: Mask | None) -> None:
@@ -198,21 +208,28 @@ class Recorder:
         track = self.project.track(track_id)
         if track.locked:
             raise ProjectError(f"Track {track.number} is locked", "somebody protected its masks", "Unlock it first")
+        self._free.add(track_id)
         return track
 
     def _checked_size(self, track_id: int, frame: int, mask: Mask | None) -> tuple[int, int]:
-        row = self._connection.execute(
-            "SELECT v.height, v.width, v.frame_count FROM tracks t JOIN videos v ON v.id = t.video_id WHERE t.id = ?",
-            (track_id,),
-        ).fetchone()
-        if row is None:
-            raise ProjectError(f"The project has no track with id {track_id}", "it was deleted")
-        height, width, frame_count = row
+        height, width, frame_count = self._space(track_id)
         if not 0 <= frame < frame_count:
             raise ProjectError(f"There is no frame {frame + 1} in a video of {frame_count} frames")
         if mask is not None and (mask.height, mask.width) != (height, width):
             raise ProjectError(f"A mask of {mask.width}x{mask.height} does not fit a video of {width}x{height} pixels")
         return height, width
+
+    def _space(self, track_id: int) -> tuple[int, int, int]:
+        """Asked for once, since an edit may set thousands of masks of a track."""
+        if track_id not in self._spaces:
+            row = self._connection.execute(
+                "SELECT v.height, v.width, v.frame_count FROM tracks t JOIN videos v ON v.id = t.video_id WHERE t.id = ?",
+                (track_id,),
+            ).fetchone()
+            if row is None:
+                raise ProjectError(f"The project has no track with id {track_id}", "it was deleted")
+            self._spaces[track_id] = row
+        return self._spaces[track_id]
 
     def set_occlusion(self, track_id: int, frame: int, level: OcclusionLevel | None) -> None:
         """Notes how much of the object is hidden in a frame; None takes the note away."""

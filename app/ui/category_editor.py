@@ -30,7 +30,7 @@ from app.edits import (
     SetCategoryDigit,
     Together,
 )
-from app.project import CategoryRecord
+from app.project import CategoryRecord, JournalEntry
 from app.ui.workspace import Workspace
 from engine.types import Category
 from engine.ytvis.categories import category_set
@@ -178,10 +178,14 @@ class CategoryEditor(QDialog):
         """Adds a category under a free name and lets it be typed over."""
         taken = {category.name for category in self.model.categories}
         name = next(name for number in range(1, len(taken) + 2) if (name := f"category {number}") not in taken)
-        if self._workspace.apply(AddCategory(name)) is not None:
-            row = next(row for row, category in enumerate(self.model.categories) if category.name == name)
-            self.table.setCurrentIndex(self.model.index(row, NAME))
-            self.table.edit(self.model.index(row, NAME))
+
+        def rename(entry: JournalEntry | None) -> None:
+            row = next((row for row, category in enumerate(self.model.categories) if category.name == name), None)
+            if entry is not None and row is not None:
+                self.table.setCurrentIndex(self.model.index(row, NAME))
+                self.table.edit(self.model.index(row, NAME))
+
+        self._workspace.apply(AddCategory(name), rename)
 
     def load_set(self, title: str) -> None:
         """Adds the categories of a data set that are missing."""

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import islice
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont
 from PySide6.QtWidgets import QDialog, QLabel, QListView, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
-from app.project import JournalEntry
+from app.jobs.storing import Stored
+from app.jobs.worker import JobContext
+from app.project import JournalEntry, Project
 from app.ui.theme import DISABLED
-from app.ui.workspace import Workspace
+from app.ui.workspace import SOON_STORED, Workspace
 from engine.errors import EngineError
 
 Index = QModelIndex | QPersistentModelIndex
 AT_ONCE = 200  # entries shown before and after now; more on demand
 SOON_DONE = 10  # steps that need no progress
 ROW_HEIGHT = 26  # pixels
-STEPS_PER_TURN = 4  # so that the window answers between
 
 
 class HistoryModel(QAbstractListModel):
@@ -65,6 +66,15 @@ class HistoryModel(QAbstractListModel):
             font.setBold(True)
             return font
         return None
+
+
+@dataclass
+class _Way:
+    """How far a way through the history was gone, and what ended it before its end."""
+
+    last: JournalEntry | None = None
+    changed: set[int] = field(default_factory=set)
+    error: EngineError | None = None
 
 
 class HistoryPanel(QListView):
@@ -113,7 +123,7 @@ class HistoryPanel(QListView):
 
 
 class Travel(QDialog):
-    """Goes to a point in the history. A long way shows its progress and can be left at any edit."""
+    """Goes to a point in the history. A long way is gone beside the window, shows its progress and can be left anywhere."""
 
     def __init__(self, workspace: Workspace, entry_id: int | None, parent: QWidget) -> None:
         super().__init__(parent)
@@ -121,12 +131,13 @@ class Travel(QDialog):
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._workspace = workspace
-        self._way: Iterator[JournalEntry] = workspace.project.travel_to(entry_id)
-        self._last: JournalEntry | None = None
-        self._changed: set[int] = set()
-        self._steps = workspace.project.steps_to(entry_id)
+        self._entry_id = entry_id
+        self._stored: Stored[_Way] | None = None
+        self._is_over = False
+        steps = workspace.project.steps_to(entry_id)
+        self._is_long = steps > SOON_DONE or self._extent() > SOON_STORED
         self.progress = QProgressBar(self)
-        self.progress.setRange(0, self._steps)
+        self.progress.setRange(0, steps)
         self.progress.setFormat("%v / %m edits")
         stop = QPushButton("Stop here", self)
         stop.clicked.connect(self.reject)
@@ -134,38 +145,47 @@ class Travel(QDialog):
         layout.addWidget(QLabel("Going through the history…", self))
         layout.addWidget(self.progress)
         layout.addWidget(stop, 0, Qt.AlignmentFlag.AlignRight)
-        self._timer = QTimer(self)
-        self._timer.timeout.connect(self._turn)
+
+    def _extent(self) -> int:
+        """How much a short way writes."""
+        project, goal = self._workspace.project, self._entry_id or 0
+        near = project.history_near(SOON_DONE)
+        passed = (entry for entry in near if (entry.state == "done") == (entry.id > goal))
+        return sum(project.extent_of_entry(entry.id) for entry in passed)
 
     def begin(self) -> None:
-        """A short way is gone at once; on a long one the window is told between the steps, and waits."""
-        if self._steps <= SOON_DONE:
-            self._go(self._steps + 1)
-            self.done(0)
-        else:
+        """A short way is gone at once; on a long one the window waits."""
+        self._stored = self._workspace.storing.do(
+            self._go, self._arrive, is_long=lambda: self._is_long, on_progress=self.progress.setValue
+        )
+        if not self._is_over:
             self.open()
-            self._timer.start(0)
 
-    def _turn(self) -> None:
-        if not self._go(STEPS_PER_TURN):
-            self.done(0)
-
-    def _go(self, steps: int) -> bool:
-        """Goes some steps; False at the end of the way."""
-        gone = 0
+    def _go(self, project: Project, context: JobContext) -> _Way:
+        """In the thread that stores."""
+        way = _Way()
         try:
-            for entry in islice(self._way, steps):
-                self._last, gone = entry, gone + 1
-                self._changed.add(entry.id)
+            for entry in project.travel_to(self._entry_id):
+                way.last = entry
+                way.changed.add(entry.id)
+                context.report(len(way.changed))
+                if context.cancelled:
+                    break
         except EngineError as error:
-            self._workspace.failed.emit(error)
-            return False
-        self.progress.setValue(len(self._changed))
-        return gone == steps
+            way.error = error
+        return way
 
-    def done(self, result: int) -> None:
-        """Shows where the way ended. Comes also when the person stops it."""
-        self._timer.stop()
-        super().done(result)
-        self._workspace.arrive(self._last, self._changed)
+    def _arrive(self, way: _Way | None) -> None:
+        """Shows where the way ended."""
+        self._is_over = True
+        self.done(0)
+        if way is not None:
+            self._workspace.arrive(way.last, way.changed)
+            if way.error is not None:
+                self._workspace.failed.emit(way.error)
         self.deleteLater()
+
+    def reject(self) -> None:
+        """Stops at the next edit."""
+        if self._stored is not None:
+            self._stored.cancel()

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QByteArray, Qt
-from PySide6.QtGui import QCloseEvent, QColor, QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QDockWidget,
     QHBoxLayout,
@@ -200,6 +200,7 @@ class MainWindow(QMainWindow):
         self.player.stop()
         self.canvas.finish_stroke()
         self.tool_work.finish()
+        self.with_workspace(lambda w: w.storing.finish())
 
     def set_tool(self, tool: Tool) -> None:
         self.commands[tool.value].setChecked(True)
@@ -219,6 +220,7 @@ class MainWindow(QMainWindow):
         if workspace is not None:
             workspace.picture_ready.connect(self._show_picture)
             workspace.failed.connect(self.show_error)
+            workspace.storing.busy_changed.connect(self.status.show_job)
             workspace.reading_failed.connect(self._reading_failed)
             workspace.frame_changed.connect(self.transport.set_frame_index)
             workspace.video_changed.connect(self._video_changed)
@@ -270,9 +272,6 @@ class MainWindow(QMainWindow):
             return
         self.track_panel.select(workspace.selected)
         self.canvas.set_target(workspace.target())
-        track = next((track for track in workspace.tracks if track.id in workspace.selected), None)
-        frames = [] if track is None else workspace.project.frames_of(track.id)
-        self.transport.timeline.set_presence(frames, QColor(track.color if track else "white"))
         self.update_commands()
         self._update_hint()
 

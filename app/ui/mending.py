@@ -136,16 +136,12 @@ def _swap_in_range(window: MainWindow, workspace: Workspace) -> None:
 
 def _split(window: MainWindow, workspace: Workspace) -> None:
     for track in _selected(workspace)[:1]:
-        entry = workspace.apply(SplitTrack(track.id, workspace.frame_index))
-        if entry is not None and entry.track_id is not None:
-            workspace.select([entry.track_id])
+        workspace.apply(SplitTrack(track.id, workspace.frame_index), workspace.select_track_of)
 
 
 def _move(workspace: Workspace, target: int | None) -> None:
     for track in _selected(workspace)[:1]:
-        entry = workspace.apply(MoveMask(track.id, workspace.frame_index, target))
-        if entry is not None and entry.track_id is not None:
-            workspace.select([entry.track_id])
+        workspace.apply(MoveMask(track.id, workspace.frame_index, target), workspace.select_track_of)
 
 
 def _move_mask(window: MainWindow, workspace: Workspace) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.jobs.media import MediaFacts, media_job
-from app.jobs.worker import Jobs
+from app.jobs.worker import JobContext, Jobs
 from app.project import MediaMismatchError, Project, VideoRecord
 from app.ui.dialogs import ask, show_error
 from app.ui.settings import Settings, user_projects_folder
@@ -105,14 +105,22 @@ class Opening(QObject):
                 failures.append(outcome)
                 return
             is_open = self.workspace is not None
-            record = self._add(outcome)
+            if not is_open and not self._open_beside(outcome.path):
+                return
+            assert self.workspace is not None
             remarks = list(outcome.warnings)
-            if not is_open and self.workspace is not None and self.workspace.project.path.parent != outcome.path.parent:
+            if not is_open and self.workspace.project.path.parent != outcome.path.parent:
                 remarks.append(f"No project can be written beside the video: it is {self.workspace.project.path}")
-            if record is not None and not shown:
-                shown.append(record.id)
-                self.show_video(record)
-            self.said.emit(" ".join(remarks))
+
+            def show(record: VideoRecord | None) -> None:
+                if record is not None:
+                    self.videos_changed.emit()
+                if record is not None and not shown:
+                    shown.append(record.id)
+                    self.show_video(record)
+                self.said.emit(" ".join(remarks))
+
+            self.workspace.storing.do(lambda project, _: project.add_video(outcome.path, outcome), show)
 
         def end(readable: int) -> None:
             if not readable:
@@ -125,18 +133,6 @@ class Opening(QObject):
             self._fail(error)
 
         self._jobs.start(media_job(paths), on_done=end, on_progress=add, on_failed=fail)
-
-    def _add(self, facts: MediaFacts) -> VideoRecord | None:
-        if self.workspace is None and not self._open_beside(facts.path):
-            return None
-        assert self.workspace is not None
-        try:
-            record = self.workspace.project.add_video(facts.path, facts)
-        except EngineError as error:
-            self._fail(error)
-            return None
-        self.videos_changed.emit()
-        return record
 
     def _open_beside(self, media: Path) -> bool:
         """Opens the project beside a video, or makes it; in the user's own folder where that cannot be written."""
@@ -223,16 +219,22 @@ class Opening(QObject):
                 if isinstance(outcome, EngineError):
                     self._fail(outcome)
                 return
-            try:
-                found = self.workspace.project.relink_video(record.id, path, outcome, accept_mismatch=accept)
-            except MediaMismatchError as error:
-                confirm: Callable[[], None] = partial(take, outcome, True)
-                ask(self._window, "Another video?", error.what, {"Use it all the same": confirm}, error.cause)
-            except EngineError as error:
-                self._fail(error)
-            else:
-                self.videos_changed.emit()
-                self._show_if_there(found, state or {})
+
+            def relink(project: Project, _: JobContext) -> VideoRecord | MediaMismatchError:
+                try:
+                    return project.relink_video(record.id, path, outcome, accept_mismatch=accept)
+                except MediaMismatchError as error:
+                    return error
+
+            def show(found: VideoRecord | MediaMismatchError | None) -> None:
+                if isinstance(found, MediaMismatchError):
+                    confirm: Callable[[], None] = partial(take, outcome, True)
+                    ask(self._window, "Another video?", found.what, {"Use it all the same": confirm}, found.cause)
+                elif found is not None:
+                    self.videos_changed.emit()
+                    self._show_if_there(found, state or {})
+
+            self.workspace.storing.do(relink, show)
 
         self._jobs.start(media_job([path]), on_done=lambda _: None, on_progress=take)
 

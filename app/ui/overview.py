@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QDockWidget, QMenu
 
+from app.project.lanes import Lane
 from app.ui.history_panel import HistoryPanel, Travel
 from app.ui.survey import Survey
 from app.ui.workspace import Workspace
@@ -85,10 +87,23 @@ class Overview(QObject):
         if self._workspace is not None:
             names = {category.id: category.name for category in self._workspace.project.categories()}
             self.lanes.show_tracks(self._workspace.tracks, names, self._workspace.selected)
+            self._show_presence()
+
+    def _show_presence(self) -> None:
+        """In the scrub bar, where the selected track is to be seen."""
+        chosen = (
+            (track for track in self._workspace.tracks if track.id in self._workspace.selected)
+            if self._workspace
+            else ()
+        )
+        track = next(iter(chosen), None)
+        lane = self.survey.lanes.get(track.id, Lane()) if track is not None else Lane()
+        self._window.transport.timeline.set_presence(lane.presence, QColor(track.color if track else "white"))
 
     def _show_lanes(self) -> None:
         self.lanes.show_lanes(self.survey.lanes)
         self.lanes.show_reviewed(self.survey.reviewed)
+        self._show_presence()
         if self._workspace is not None and self._workspace.video is not None and self.survey.is_up_to_date:
             runs = (part for part in self.survey.reviewed if part.review.verdict == "reviewed")
             reviewed = sum(part.last + 1 - part.first for part in runs)

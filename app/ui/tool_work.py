@@ -9,10 +9,11 @@ from functools import partial
 
 from PySide6.QtCore import QObject
 
-from app.jobs.worker import Job, JobContext, Jobs
+from app.jobs.worker import Job, JobCancelled, JobContext, Jobs
 from app.project import ProjectError
 from app.project.toggles import without
 from app.ui.workspace import Workspace
+from app.view import words
 from app.view.canvas import Canvas
 from app.view.paint_preview import FinishedStroke
 from app.view.tools.morphology import Mending
@@ -45,7 +46,8 @@ class ToolWork(QObject):
         self._canvas = canvas
         self._current = current
         self._tasks: deque[_Task] = deque()
-        self._running: tuple[_Task, Job[Sequence[FinishedStroke]]] | None = None
+        self._turn: _Task | None = None
+        self._job: Job[Sequence[FinishedStroke]] | None = None  # of the task whose turn it is, once it has begun
         self._proposal: Job[Proposal] | None = None
 
     def take(self, workspace: Workspace, work: Work) -> None:
@@ -88,50 +90,47 @@ class ToolWork(QObject):
             self._go_on()
 
     def _go_on(self) -> None:
-        while self._tasks and self._running is None:
+        while self._tasks and self._turn is None:
             task = self._tasks.popleft()
-            if task.workspace is not self._current():
-                continue
-            try:
-                find = task.prepare()
-            except EngineError as error:
-                task.workspace.failed.emit(error)
-                continue
-            self._begin(task, find)
+            if task.workspace is self._current():
+                self._turn = task
+                # In line with the edits, so that it sees what those before it have stored.
+                task.workspace.storing.do(lambda *_, task=task: task.prepare(), partial(self._begin, task))
 
-    def _begin(self, task: _Task, find: Find) -> None:
+    def _begin(self, task: _Task, find: Find | None) -> None:
+        """``find`` is None when it cannot be done, of which people have been told."""
+        if find is None:
+            self._end(task, lambda: ())
+            return
         job = self._jobs.start(
             partial(_find, find),
-            on_done=lambda strokes: self._end(task, lambda: self._store(task, strokes)),
-            on_cancelled=lambda: self._end(task, lambda: None),
-            on_failed=lambda error: self._end(task, partial(task.workspace.failed.emit, error)),
+            on_done=lambda _: self._end(task, job.wait),
+            on_cancelled=lambda: self._end(task, job.wait),
+            on_failed=lambda _: self._end(task, job.wait),
         )
-        self._running = task, job
+        self._job = job
 
-    def _end(self, task: _Task, store: Callable[[], None]) -> None:
-        if self._running is not None and self._running[0] is task:  # else `finish` has stored it
-            store()
-            self._running = None
-            self._go_on()
-
-    def _store(self, task: _Task, strokes: Iterable[FinishedStroke]) -> None:
-        if task.workspace is self._current():
-            task.workspace.commit_strokes(strokes, task.video_id)
-
-    def finish(self) -> None:
-        """Does all that was asked for here and now, in its order: the project is about to be closed."""
-        running, self._running = self._running, None
-        if running is not None:
-            self._do(running[0], running[1].wait)
-        while self._tasks:
-            task = self._tasks.popleft()
-            self._do(task, lambda task=task: task.prepare()(lambda: None))
-
-    def _do(self, task: _Task, find: Callable[[], Sequence[FinishedStroke]]) -> None:
+    def _end(self, task: _Task, find: Callable[[], Sequence[FinishedStroke]]) -> None:
+        if self._turn is not task:  # `finish` was there before
+            return
+        strokes: Sequence[FinishedStroke] = ()
         try:
-            self._store(task, find())
+            strokes = find()
+        except JobCancelled:
+            pass
         except EngineError as error:
             task.workspace.failed.emit(error)
+        self._turn = self._job = None
+        if task.workspace is self._current():
+            task.workspace.commit_strokes(strokes, task.video_id)
+        self._go_on()
+
+    def finish(self) -> None:
+        """Waits until all that was asked for is found, in its order, and handed on to be stored."""
+        while (task := self._turn) is not None:
+            task.workspace.storing.finish()  # then it has begun
+            if self._turn is task and self._job is not None:
+                self._end(task, self._job.wait)
 
 
 def _find(find: Find, context: JobContext) -> Sequence[FinishedStroke]:
@@ -154,8 +153,8 @@ def _copied(workspace: Workspace, track_id: int, frame: int, source: int) -> Fin
     if record is None or record.mask.area == 0:
         number = project.track(track_id).number
         raise ProjectError(
-            f"Track {number} has no mask in frame {source + 1}",
-            "there is nothing to copy",
-            "Go beside a frame that has one",
+            words.tr("Track {number} has no mask in frame {frame}").format(number=number, frame=source + 1),
+            words.tr("there is nothing to copy"),
+            words.tr("Go beside a frame that has one"),
         )
     return FinishedStroke(frame, track_id, record.mask, None if present is None else present.mask, "Copy mask")

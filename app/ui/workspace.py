@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
@@ -20,20 +20,22 @@ from app.edits import (
     Together,
 )
 from app.edits.drawing import OVERLAPS
+from app.edits.extent import extent
 from app.jobs.frames import FrameReader
+from app.jobs.storing import Storing
+from app.jobs.worker import JobContext
 from app.project import Edit, JournalEntry, Project, TrackRecord, VideoRecord
 from app.ui.look import Look, rgb
 from app.view.overlay import Color, OverlayStyle
 from app.view.paint_preview import FinishedStroke, Target
 from app.view.picture import Picture, PicturePainter, Scene
-from engine.errors import EngineError
 from engine.video import open_video
 
 DEFAULT_CATEGORY = "object"
 NEW_TRACK_COLOR: Color = (255, 255, 255)
+SOON_STORED = 24  # masks and notes that are written before anybody notices; at most 0.2 ms each
+STORING = "Storing…"
 _STATE = "window"
-
-Result = TypeVar("Result")
 
 
 class Workspace(QObject):
@@ -67,6 +69,8 @@ class Workspace(QObject):
         self.look = Look()
         self.overlap: Overlap = "allowed"
         self.shows_masks = True
+        self.storing = Storing(project, self)
+        self.storing.failed.connect(self.failed)
         self._reader: FrameReader[Scene, Picture] | None = None
         self._left_readers: list[FrameReader[Scene, Picture]] = []  # of videos shown before; they end in their own time
 
@@ -78,8 +82,9 @@ class Workspace(QObject):
         return state
 
     def close(self, view_state: dict[str, Any]) -> None:
-        """Remembers where the person was, ends the readers and closes the project."""
+        """Stores what waits for it, remembers where the person was, ends the readers and closes the project."""
         self._remember(view_state)
+        self.storing.close()
         self._leave_reader()
         for reader in self._left_readers:
             reader.close()
@@ -94,7 +99,7 @@ class Workspace(QObject):
             "overlap": self.overlap,
             **self.look.state(),
         }
-        self._guarded(lambda: self.project.set_state(_STATE, {**state, **view_state}))
+        self.storing.do(lambda project, _: project.set_state(_STATE, {**state, **view_state}))
 
     def show_video(self, video: VideoRecord, frame_index: int = 0, selected: Iterable[int] = ()) -> None:
         """Opens a video of the project at a frame."""
@@ -230,9 +235,12 @@ class Workspace(QObject):
                 )
         if not edits:
             return
-        entry = self._apply(Together(edits, f"{name}, {len(edits)} tracks"))
         is_new = isinstance(edits[0], DrawNewTrack)
-        if is_new and entry and entry.track_id and self.video is not None and self.video.id == video_id:
+        self.apply(Together(edits, f"{name}, {len(edits)} tracks"), self.select_track_of if is_new else lambda _: None)
+
+    def select_track_of(self, entry: JournalEntry | None) -> None:
+        """Selects the track that an edit made, if it is in the video that is shown."""
+        if entry is not None and entry.track_id in {track.id for track in self.tracks}:
             self.select([entry.track_id])
 
     def _usual_category(self) -> str:
@@ -254,19 +262,17 @@ class Workspace(QObject):
         """Two selected tracks exchange their masks from this frame on."""
         if len(self.selected) == 2:
             first, second = sorted(self.selected)
-            self._apply(SwapIdentities(first, second, self.frame_index))
+            self.apply(SwapIdentities(first, second, self.frame_index))
 
     def name_category(self, track_id: int, name: str) -> None:
         """Gives the track, and with it all selected ones if it is one of them, a category; a new name makes one."""
         if track_id in self.selected:
             self._apply_to_selected(lambda selected: NameCategory(selected, name), "Change {} tracks to " + name)
         else:
-            self._apply(NameCategory(track_id, name))
+            self.apply(NameCategory(track_id, name))
 
     def set_visible(self, track_ids: Iterable[int], visible: bool) -> None:
-        for track_id in track_ids:
-            self._guarded(partial(self.project.set_visible, track_id, visible))
-        self.refresh(())
+        self._set_looks(track_ids, lambda project, track_id: project.set_visible(track_id, visible))
 
     def toggle_selected_visible(self) -> None:
         """Hides the selected tracks; shows them if all of them are hidden."""
@@ -276,20 +282,38 @@ class Workspace(QObject):
     def toggle_selected_locked(self) -> None:
         """Locks the selected tracks; unlocks them if all of them are locked."""
         locked = not all(track.locked for track in self.tracks if track.id in self.selected)
-        for track_id in sorted(self.selected):
-            self._guarded(partial(self.project.set_locked, track_id, locked))
-        self.refresh(())
+        self._set_looks(sorted(self.selected), lambda project, track_id: project.set_locked(track_id, locked))
+
+    def _set_looks(self, track_ids: Iterable[int], change: Callable[[Project, int], None]) -> None:
+        chosen = tuple(track_ids)
+
+        def work(project: Project, _: JobContext) -> None:
+            for track_id in chosen:
+                change(project, track_id)
+
+        self.storing.do(work, lambda _: self.refresh(()))
 
     def undo(self) -> None:
-        self._travel(self.project.undo)
+        self._travel(Project.undo, Project.next_undo)
 
     def redo(self) -> None:
-        self._travel(self.project.redo)
+        self._travel(Project.redo, Project.next_redo)
 
-    def _travel(self, move: Callable[[], JournalEntry | None]) -> None:
+    def _travel(
+        self, move: Callable[[Project], JournalEntry | None], following: Callable[[Project], JournalEntry | None]
+    ) -> None:
         """Undoes or redoes, and shows the place where that is to be seen."""
-        entry = self._guarded(move)
-        self.arrive(entry, () if entry is None else (entry.id,))
+
+        def is_long() -> bool:
+            entry = following(self.project)
+            return entry is not None and self.project.extent_of_entry(entry.id) > SOON_STORED
+
+        self.storing.do(
+            lambda project, _: move(project),
+            lambda entry: self.arrive(entry, () if entry is None else (entry.id,)),
+            is_long=is_long,
+            name=STORING,
+        )
 
     def arrive(self, entry: JournalEntry | None, changed: Iterable[int] | None) -> None:
         """Shows what there is after edits were undone or redone, at the place of the last one; ``changed`` as `refresh`."""
@@ -301,22 +325,23 @@ class Workspace(QObject):
     def _apply_to_selected(self, edit: Callable[[int], Edit], name: str) -> None:
         if self.selected:
             edits = [edit(track_id) for track_id in sorted(self.selected)]
-            self._apply(Together(edits, name.format(len(edits))))
+            self.apply(Together(edits, name.format(len(edits))))
 
-    def apply(self, edit: Edit) -> JournalEntry | None:
-        """Makes an edit and shows what became of it; None when it changed nothing, or failed, which `failed` tells."""
-        return self._apply(edit)
+    def apply(self, edit: Edit, then: Callable[[JournalEntry | None], object] = lambda _: None) -> None:
+        """Makes an edit in its turn and shows what became of it; one that takes long is made beside the window.
 
-    def _apply(self, edit: Edit) -> JournalEntry | None:
-        entry = self._guarded(lambda: self.project.apply(edit))
-        if entry is not None:
-            self._remember({})  # so that it is reopened here also if nobody closes it
-        self.refresh(() if entry is None else (entry.id,))
-        return entry
+        ``then`` gets its entry in the history; None when it changed nothing, or failed, which `failed` tells.
+        """
 
-    def _guarded(self, work: Callable[[], Result]) -> Result | None:
-        try:
-            return work()
-        except EngineError as error:
-            self.failed.emit(error)
-            return None
+        def show(entry: JournalEntry | None) -> None:
+            if entry is not None:
+                self._remember({})  # so that it is reopened here also if nobody closes it
+            self.refresh(() if entry is None else (entry.id,))
+            then(entry)
+
+        self.storing.do(
+            lambda project, _: project.apply(edit),
+            show,
+            is_long=lambda: extent(edit, self.project) > SOON_STORED,
+            name=STORING,
+        )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
@@ -12,17 +12,6 @@ GROOVE = QColor(24, 25, 27)
 PASSED = QColor(66, 72, 84)
 HEAD = QColor(235, 237, 240)
 EDGE = 7  # free pixels left and right of the groove
-
-
-def runs(frames: Iterable[int]) -> list[tuple[int, int]]:
-    """Sorted frames as (first, last) of each unbroken run."""
-    found: list[tuple[int, int]] = []
-    for frame in frames:
-        if found and frame == found[-1][1] + 1:
-            found[-1] = (found[-1][0], frame)
-        else:
-            found.append((frame, frame))
-    return found
 
 
 class Timeline(QWidget):
@@ -36,7 +25,7 @@ class Timeline(QWidget):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._frame_count = 0
         self._frame_index = 0
-        self._presence: list[tuple[int, int]] = []
+        self._presence: Sequence[tuple[int, int]] = ()
         self._presence_color = QColor()
 
     def sizeHint(self) -> QSize:
@@ -51,9 +40,9 @@ class Timeline(QWidget):
         self._frame_index = frame_index
         self.update()
 
-    def set_presence(self, frames: Iterable[int], color: QColor) -> None:
-        """The sorted frames where the selected track is visible, and its colour."""
-        self._presence, self._presence_color = runs(frames), color
+    def set_presence(self, runs: Sequence[tuple[int, int]], color: QColor) -> None:
+        """(first, last) of each run of frames where the selected track is visible, and its colour."""
+        self._presence, self._presence_color = runs, color
         self.update()
 
     def frame_at(self, x: float) -> int:

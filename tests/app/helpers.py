@@ -116,6 +116,7 @@ class Person:
 
     def waits_until_idle(self) -> None:
         self.qtbot.waitUntil(lambda: not self.window.jobs.is_busy, timeout=20_000)
+        self.qtbot.waitUntil(lambda: not self.workspace.storing.is_busy, timeout=20_000)
         self.qtbot.waitUntil(lambda: not self.workspace.is_reading, timeout=10_000)
 
     def prelabels(self) -> None:

@@ -102,6 +102,7 @@ def test_merging_splitting_and_moving(labelled: Person) -> None:
     assert len(labelled.workspace.tracks) == 4
     labelled.selects(first, new)
     labelled.does("merge")
+    labelled.waits_until_idle()
     assert labelled.workspace.project.frames_of(first) == [*range(10), *range(11, FRAMES)]
     labelled.selects(first)
     labelled.window.go_to(20)
@@ -206,9 +207,11 @@ def test_a_click_in_the_history_goes_back_and_on(labelled: Person) -> None:
     click_on(labelled, len(shown) - 2)
     assert project.next_undo().name == "Remove mask of track 1, frame 4"
     click_on(labelled, 0)
+    labelled.waits_until_idle()
     assert project.next_undo() is None
     assert not labelled.workspace.tracks
     click_on(labelled, len(shown) - 1)
+    labelled.waits_until_idle()
     assert project.next_redo() is None
     lanes_of(labelled)
     assert labelled.window.overview.survey.lanes[track].presence == ((5, FRAMES - 1),)
@@ -216,7 +219,7 @@ def test_a_click_in_the_history_goes_back_and_on(labelled: Person) -> None:
 
 def test_a_long_way_through_the_history_shows_progress_and_can_be_stopped(labelled: Person) -> None:
     project = labelled.workspace.project
-    steps = 3 * SOON_DONE
+    steps = 30 * SOON_DONE
     for _ in range(steps):
         project.apply(CreateTrack(labelled.workspace.video.id, project.categories()[0].id))
     travel = Travel(labelled.workspace, None, labelled.window)
@@ -226,7 +229,7 @@ def test_a_long_way_through_the_history_shows_progress_and_can_be_stopped(labell
         assert travel.isVisible()
         assert travel.progress.maximum() >= steps
     assert len(project.history("undone")) >= SOON_DONE
-    assert len(project.history("done")) >= 4
+    assert len(project.history("done")) > 0
     assert labelled.workspace.tracks == project.tracks(labelled.workspace.video.id)
 
 

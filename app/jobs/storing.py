@@ -1,0 +1,161 @@
+"""Writing to the project in the order in which it was asked for, and never so long that the window stands still."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from typing import Any, Generic, TypeVar
+
+from PySide6.QtCore import QObject, Signal
+
+from app.jobs.worker import Job, JobCancelled, JobContext, Jobs
+from app.project import Project
+from engine.errors import EngineError
+
+Result = TypeVar("Result")
+Work = Callable[[Project, JobContext], Result]
+
+
+def _nothing(_: object) -> None: ...
+
+
+class Stored(Generic[Result]):
+    """A handle on something that was asked for."""
+
+    def __init__(
+        self,
+        work: Work[Result],
+        then: Callable[[Result | None], object],
+        is_long: Callable[[], bool],
+        name: str,
+        on_progress: Callable[[Any], object],
+    ) -> None:
+        self.work = work
+        self.then = then
+        self.is_long = is_long
+        self.name = name
+        self.on_progress = on_progress
+        self.job: Job[Result] | None = None
+        self.is_cancelled = False
+
+    def cancel(self) -> None:
+        """Asks the work to end at its next check; work that has not begun is left out."""
+        self.is_cancelled = True
+        if self.job is not None:
+            self.job.cancel()
+
+
+class Storing(QObject):
+    """One thing after another. What is short is done at once, in this thread, unless something long is going on.
+
+    What is long is done on a thread, with a connection of its own, as one transaction; all that is asked for meanwhile
+    waits, so that each finds what the ones before have left, and nobody waits for the database. Nothing counts as done
+    before its ``then`` was called, and then it is in the file.
+
+    Signals:
+        failed(EngineError): of what was asked for last; what comes after it goes on.
+        busy_changed(str): what is being stored beside the window; "" when nothing is.
+    """
+
+    failed = Signal(object)
+    busy_changed = Signal(str)
+
+    def __init__(self, project: Project, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._project = project
+        self._jobs = Jobs(self, threads=1)
+        self._waiting: deque[Stored[Any]] = deque()
+        self._running: Stored[Any] | None = None
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether something is being stored beside the window, or waits for that."""
+        return self._running is not None or bool(self._waiting)
+
+    def do(
+        self,
+        work: Work[Result],
+        then: Callable[[Result | None], object] = _nothing,
+        *,
+        is_long: Callable[[], bool] = lambda: False,
+        name: str = "",
+        on_progress: Callable[[Any], object] = _nothing,
+    ) -> Stored[Result]:
+        """Has something written when its turn has come.
+
+        Args:
+            work: gets a project and may raise EngineError, which takes all of it back.
+            then: called in this thread with what the work returned; with None when it failed or was cancelled.
+            is_long: asked when its turn has come.
+            name: what people read while it goes on.
+            on_progress: called in this thread with what long work reports.
+        """
+        stored = Stored(work, then, is_long, name, on_progress)
+        self._waiting.append(stored)
+        self._go_on()
+        return stored
+
+    def finish(self) -> None:
+        """Does here and now all that is left, in its order."""
+        while self._running is not None or self._waiting:
+            if self._running is not None and self._running.job is not None:
+                self._end(self._running, self._running.job.wait)
+            elif self._waiting:
+                self._do(self._waiting.popleft())
+
+    def close(self) -> None:
+        """Finishes, and ends the thread."""
+        self.finish()
+        self._jobs.close()
+
+    def _go_on(self) -> None:
+        while self._waiting and self._running is None:
+            stored = self._waiting.popleft()
+            if stored.is_long() and not stored.is_cancelled:
+                self._begin(stored)
+            else:
+                self._do(stored)
+
+    def _begin(self, stored: Stored[Any]) -> None:
+        path = self._project.path
+
+        def work(context: JobContext) -> Any:
+            with Project.open(path, shared=True) as project:
+                return stored.work(project, context)
+
+        self._running = stored
+        self.busy_changed.emit(stored.name)
+        stored.job = self._jobs.start(
+            work,
+            on_done=lambda _: self._heard(stored),
+            on_cancelled=lambda: self._heard(stored),
+            on_failed=lambda _: self._heard(stored),
+            on_progress=stored.on_progress,
+        )
+
+    def _heard(self, stored: Stored[Any]) -> None:
+        if stored is self._running and stored.job is not None:  # else `finish` was there before
+            self._end(stored, stored.job.wait)
+            self._go_on()
+
+    def _do(self, stored: Stored[Any]) -> None:
+        if stored.is_cancelled:
+            stored.then(None)
+            return
+        context = JobContext(stored.on_progress)
+        self._end(stored, lambda: stored.work(self._project, context))
+
+    def _end(self, stored: Stored[Any], work: Callable[[], Any]) -> None:
+        result, error = None, None
+        try:
+            result = work()
+        except JobCancelled:
+            pass
+        except EngineError as failure:
+            error = failure
+        if self._running is stored:
+            self._running = None
+            self.busy_changed.emit("")
+        if error is not None:
+            self.failed.emit(error)
+        stored.then(result)

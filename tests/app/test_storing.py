@@ -1,0 +1,159 @@
+"""Whatever takes long is stored beside the window, in the order in which it was asked for, and is kept when that closes."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app.edits import AddCategory, MergeTracks, RemoveMasks, ReviewFrames, SetMask, SwapIdentities
+from app.edits.extent import extent
+from app.jobs.storing import Storing
+from app.jobs.worker import JobContext
+from app.project import Project, ProjectError
+from app.project.reader import LIGHT
+from app.ui.workspace import SOON_STORED
+from engine.errors import EngineError
+from engine.types import Mask
+from tests.app.helpers import FRAMES, Person, disc, disc_x
+
+
+@pytest.fixture
+def storing(tmp_path: Path, qtbot: QtBot) -> Iterator[Storing]:
+    with Project.create(tmp_path / "work.mdqe") as project:
+        storing = Storing(project)
+        yield storing
+        storing.close()
+
+
+def names(project: Project) -> list[str]:
+    return [category.name for category in project.categories()]
+
+
+def test_what_is_short_is_done_at_once_and_waits_for_what_is_long(storing: Storing, qtbot: QtBot) -> None:
+    may_go_on = threading.Event()
+    threads: list[int] = []
+    seen: list[list[str]] = []
+
+    def long(project: Project, context: JobContext) -> None:
+        assert may_go_on.wait(10)
+        threads.append(threading.get_ident())
+        project.apply(AddCategory("first"))
+
+    def short(project: Project, context: JobContext) -> None:
+        threads.append(threading.get_ident())
+        project.apply(AddCategory("second"))
+        seen.append(names(project))
+
+    storing.do(lambda project, _: seen.append(names(project)))
+    assert seen == [[]]
+    with qtbot.waitSignal(storing.busy_changed, check_params_cb=lambda name: name == "long"):
+        storing.do(long, is_long=lambda: True, name="long")
+    storing.do(short)
+    assert storing.is_busy
+    assert seen == [[]]  # this thread goes on
+    may_go_on.set()
+    qtbot.waitUntil(lambda: not storing.is_busy)
+    assert seen[1:] == [["first", "second"]]
+    assert threads[0] != threads[1] == threading.get_ident()
+
+
+def test_a_failure_takes_its_own_back_and_the_next_goes_on(storing: Storing, qtbot: QtBot) -> None:
+    told: list[EngineError] = []
+    ended: list[object] = []
+    storing.failed.connect(told.append)
+    for is_long in (True, False):
+        for name in ("one", "one", f"two {is_long}"):
+            storing.do(
+                lambda project, _, name=name: project.apply(AddCategory(name)),
+                ended.append,
+                is_long=lambda is_long=is_long: is_long,
+            )
+        storing.finish()
+    assert [type(error) for error in told] == [ProjectError] * 3
+    assert [entry is None for entry in ended] == [False, True, False, True, True, False]
+    assert not storing.is_busy
+
+
+def test_what_was_cancelled_before_it_began_is_left_out(storing: Storing) -> None:
+    may_go_on = threading.Event()
+    ended: list[object] = []
+    storing.do(lambda *_: may_go_on.wait(10), ended.append, is_long=lambda: True)
+    storing.do(lambda *_: "written", ended.append, is_long=lambda: True).cancel()
+    may_go_on.set()
+    storing.finish()
+    assert ended == [True, None]
+
+
+def test_edits_keep_their_order_behind_a_long_one(labelled: Person) -> None:
+    person, workspace = labelled, labelled.workspace
+    first, second = (track.id for track in workspace.tracks)
+    before = [entry.name for entry in workspace.project.history("done")]
+    person.selects(first, second)
+    person.waits_until_idle()
+    assert extent(MergeTracks(first, second), workspace.project) > SOON_STORED
+    person.does("merge")
+    assert workspace.storing.is_busy
+    workspace.apply(SetMask(first, 3, Mask.from_bitmap(disc(100, 70))))
+    workspace.set_visible([first], False)
+    workspace.apply(AddCategory("shell"))
+    workspace.undo()
+    assert [entry.name for entry in workspace.project.history("done")] == before
+    person.waits_until_idle()
+    done = [entry.name for entry in workspace.project.history("done")]
+    assert done == [*before, "Merge track 2 into track 1", "Paint on track 1, frame 4"]
+    assert [entry.name for entry in workspace.project.history("undone")] == ["Add category shell"]
+    assert person.mask(first, 3).to_bitmap()[70, 100]
+    assert not workspace.tracks[0].visible
+    assert len(workspace.tracks) == 1
+
+
+def test_closing_waits_for_what_is_being_stored(labelled: Person) -> None:
+    workspace, path = labelled.workspace, labelled.workspace.project.path
+    first, second = (track.id for track in workspace.tracks)
+    workspace.apply(MergeTracks(first, second))
+    labelled.selects(first)
+    labelled.does("lasso")
+    labelled.drags((60, 20), (80, 20), (80, 40), (60, 40), (60, 21))
+    labelled.window.close()
+    with Project.open(path) as project:
+        assert [entry.name for entry in project.history("done")][-2:] == [
+            "Merge track 2 into track 1",
+            "Lasso on track 1, frame 1",
+        ]
+        record = project.mask(first, 0)
+        assert record is not None
+        assert record.mask.to_bitmap()[25, 70]
+
+
+def test_a_tool_sees_what_a_long_edit_before_it_has_left(labelled: Person) -> None:
+    person, workspace = labelled, labelled.workspace
+    first, second = (track.id for track in workspace.tracks)
+    person.selects(first)
+    workspace.apply(MergeTracks(first, second))
+    person.does("grow")
+    person.waits_until_idle()
+    grown = person.mask(first, 0).to_bitmap()
+    assert grown[60 + 10, disc_x(0)]  # a row below what was the second one's disc
+    assert workspace.project.next_undo().name.startswith("Grow")
+
+
+def test_the_extent_of_edits_and_entries(labelled: Person) -> None:
+    workspace = labelled.workspace
+    project = workspace.project
+    assert workspace.video is not None
+    first, second = (track.id for track in workspace.tracks)
+    for edit, wanted in (
+        (SwapIdentities(first, second, 10), 1 + 2 * (FRAMES - 10) // LIGHT),
+        (RemoveMasks([first], 3, 7), 6),
+        (ReviewFrames(workspace.video.id, 0, 23, "reviewed"), 4),
+        (AddCategory("shell"), 1),
+    ):
+        assert extent(edit, project) == wanted
+        entry = project.apply(edit)
+        assert entry is not None
+        assert project.extent_of_entry(entry.id) == wanted
+        project.undo()
