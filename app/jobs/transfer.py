@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Literal
 
 from app.jobs.worker import JobContext
 from app.project import Project
-from app.project.exporting import ExportReport, export_ytvis
-from app.project.importing import ImportReport, import_ytvis
+from app.project.export_plan import ExportChoices, ExportPlan
+from app.project.exporting import ExportReport, export_project, survey_export
+from app.project.formats.found import Found
+from app.project.importing import ImportReport, import_found, import_ytvis, read_found
 
 
-def export_job(
-    project_path: Path, folder: Path, dialect: Literal["ytvis", "ovis"]
-) -> Callable[[JobContext], ExportReport]:
-    """Work for `Jobs.start`: reports (done, total) frames."""
+def export_job(project_path: Path, folder: Path, choices: ExportChoices) -> Callable[[JobContext], ExportReport]:
+    """Work for `Jobs.start`: reports (done, total) frames, (0, 0) while the tracks are read."""
 
     def work(context: JobContext) -> ExportReport:
         def tell(done: int, total: int) -> bool:
@@ -23,9 +22,26 @@ def export_job(
             return not context.cancelled
 
         with Project.open(project_path, shared=True) as project:
-            report = export_ytvis(project, folder, dialect=dialect, progress=tell)
-        context.check()
+            report = export_project(project, folder, choices, progress=tell)
+        if report.cancelled:
+            context.check()
         return report
+
+    return work
+
+
+def survey_job(project_path: Path, folder: Path, choices: ExportChoices) -> Callable[[JobContext], ExportPlan]:
+    """Work for `Jobs.start`: the dry run of `export_job`."""
+
+    def work(context: JobContext) -> ExportPlan:
+        def go_on() -> bool:
+            context.check()
+            return True
+
+        with Project.open(project_path, shared=True) as project:
+            plan = survey_export(project, folder, choices, go_on)
+        assert plan is not None  # `go_on` never says no, it raises
+        return plan
 
     return work
 
@@ -36,5 +52,28 @@ def import_job(project_path: Path, json_path: Path, videos: Path) -> Callable[[J
     def work(context: JobContext) -> ImportReport:
         with Project.open(project_path, shared=True) as project:
             return import_ytvis(project, json_path, videos)
+
+    return work
+
+
+def read_job(folder: Path) -> Callable[[JobContext], Found]:
+    """Work for `Jobs.start`: reads a data set's folder and changes nothing; reports (done, total) files."""
+
+    def work(context: JobContext) -> Found:
+        def tell(done: int, total: int) -> None:
+            context.check()
+            context.report((done, total))
+
+        return read_found(folder, progress=tell)
+
+    return work
+
+
+def store_job(project_path: Path, found: Found, mapping: Mapping[str, str]) -> Callable[[JobContext], ImportReport]:
+    """Work for `Jobs.start`: puts what was read into the project."""
+
+    def work(context: JobContext) -> ImportReport:
+        with Project.open(project_path, shared=True) as project:
+            return import_found(project, found, mapping)
 
     return work

@@ -50,11 +50,17 @@ COMMANDS = {
     "import_ytvis": Command(
         words.mark("&Import YTVIS…"), (), "import", words.mark("Take over annotations or results from a JSON file")
     ),
+    "import_folder": Command(
+        words.mark("Import &data set folder…"),
+        (),
+        "folder-download-outline",
+        words.mark("Take over a folder of COCO, DAVIS, MOTS, labelme or X-AnyLabeling"),
+    ),
     "export": Command(
-        words.mark("&Export YTVIS / OVIS…"),
+        words.mark("&Export data set…"),
         ("Ctrl+E",),
         "export-variant",
-        words.mark("Write a data set: JSON and JPEG frames"),
+        words.mark("Write frames and annotations as YTVIS, OVIS, COCO, DAVIS or MOTS, or check what would be written"),
     ),
     "quit": Command(words.mark("&Quit"), ("Ctrl+Q",)),
     "undo": Command(words.mark("&Undo"), ("Ctrl+Z",), "undo"),
@@ -270,7 +276,8 @@ COMMANDS = {
 
 MENUS: dict[str, tuple[str, ...]] = {
     words.mark("&File"): (
-        "new_project", "open_project", "recent", "", "open_video", "open_folder", "", "import_ytvis", "export", "", "quit",
+        "new_project", "open_project", "recent", "", "open_video", "open_folder", "", "import_ytvis",
+        "import_folder", "export", "", "quit",
     ),
     words.mark("&Edit"): ("undo", "redo"),
     words.mark("&Mask"): (

@@ -12,7 +12,9 @@ from PySide6.QtWidgets import QFileDialog
 from app.ui.actions import COMMANDS
 from app.ui.cheat_sheet import CheatSheet
 from app.ui.command_palette import CommandPalette
-from app.ui.dialogs import ExportDialog, show_about
+from app.ui.dialogs import show_about
+from app.ui.export_dialog import show_export
+from app.ui.import_dialog import choose_import
 from app.ui.keymap import Keymap
 from app.ui.mending import DIGITS, connect_digits, mending_commands
 from app.ui.opening import PROJECT_SUFFIX, VIDEO_FILES
@@ -48,7 +50,8 @@ def _file_commands(window: MainWindow) -> dict[str, Callable[[], object]]:
         "open_video": lambda: _open_videos(window),
         "open_folder": lambda: _open_folder(window),
         "import_ytvis": lambda: window.with_workspace(partial(_import, window)),
-        "export": lambda: window.with_workspace(partial(_export, window)),
+        "import_folder": lambda: window.with_workspace(partial(choose_import, window)),
+        "export": lambda: window.with_workspace(partial(show_export, window)),
         "quit": window.close,
         "prelabel": window.prelabel_panel.begin,
         "palette": lambda: CommandPalette(window.menuBar(), window.settings, window).open(),
@@ -168,11 +171,6 @@ def _import(window: MainWindow, workspace: Workspace) -> None:
         workspace.refresh()
 
     import_annotations(window.jobs, workspace, Path(path), Path(media), window.status.show_job, show)
-
-
-def _export(window: MainWindow, workspace: Workspace) -> None:
-    project = workspace.project.path
-    ExportDialog(window.jobs, project, project.with_name(f"{project.stem}-export"), window).open()
 
 
 def keymap(window: MainWindow) -> Keymap:

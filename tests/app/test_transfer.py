@@ -9,9 +9,12 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 
-from app.ui.dialogs import ExportDialog
+from app.edits import SetMask
+from app.ui.export_dialog import ExportDialog
+from app.ui.import_dialog import ImportDialog
 from engine.ytvis import read_dataset
 from tests.app.helpers import FRAMES, Person
+from tests.project.helpers import make_frames
 
 
 def export_dialog(person: Person) -> ExportDialog:
@@ -76,3 +79,103 @@ def test_a_broken_document_is_said(labelled: Person, tmp_path: Path, monkeypatch
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path))
     labelled.does("import_ytvis")
     assert "broken.json" in labelled.is_told().text()
+
+
+def choose(dialog: ExportDialog, form: str) -> None:
+    dialog.dialect.setCurrentIndex(dialog.dialect.findData(form))
+
+
+def test_the_dry_run_lists_what_is_wrong_and_a_double_click_shows_the_place(labelled: Person, tmp_path: Path) -> None:
+    first, second = labelled.workspace.tracks
+    labelled.workspace.apply(SetMask(second.id, 7, labelled.mask(first.id, 7)))
+    dialog = export_dialog(labelled)
+    dialog.folder.setText(str(tmp_path / "out"))
+    labelled.qtbot.mouseClick(dialog.check, Qt.MouseButton.LeftButton)
+    labelled.waits_until_idle()
+    assert f"2 tracks and {FRAMES} frames would be written." in dialog.status.text()
+    assert not (tmp_path / "out").exists()
+    (item,) = (dialog.problems.item(row) for row in range(dialog.problems.count()))
+    assert "frame 8: tracks 2 and 1 share up to" in item.text()
+    place = dialog.problems.visualItemRect(item).center()
+    labelled.qtbot.mouseClick(dialog.problems.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    labelled.qtbot.mouseDClick(dialog.problems.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    labelled.sees_frame(7)
+    assert labelled.workspace.frame_index == 7
+    assert labelled.workspace.selected == {first.id}
+
+
+def test_choices_are_obeyed(labelled: Person, tmp_path: Path) -> None:
+    dialog = export_dialog(labelled)
+    choose(dialog, "mots")
+    assert not dialog.overlaps.isEnabled()
+    assert dialog.choices().overlaps == "resolve"
+    dialog.every.setValue(10)
+    dialog.folder.setText(str(tmp_path / "out"))
+    labelled.qtbot.mouseClick(dialog.export, Qt.MouseButton.LeftButton)
+    labelled.waits_until_idle()
+    assert "2 tracks and 3 frames are in" in dialog.status.text()
+    assert len(list((tmp_path / "out" / "instances").rglob("*.png"))) == 3
+    dialog.videos.item(0).setCheckState(Qt.CheckState.Unchecked)
+    assert not dialog.export.isEnabled()
+    labelled.does("export")  # the same dialog comes to the front
+    assert [found for found in labelled.window.findChildren(ExportDialog) if found.isVisible()] == [dialog]
+
+
+def test_what_blocks_an_export_is_said_before(labelled: Person, film: Path, tmp_path: Path) -> None:
+    dialog = export_dialog(labelled)
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "letter.txt").write_text("mine")
+    dialog.folder.setText(str(tmp_path / "full"))
+    labelled.qtbot.mouseClick(dialog.check, Qt.MouseButton.LeftButton)
+    labelled.waits_until_idle()
+    assert "Nothing can be exported" in dialog.status.text()
+    assert dialog.problems.item(0).font().bold()
+
+
+def labelme_folder(folder: Path) -> Path:
+    make_frames(folder)
+    for label, name in (("crab", "0"), ("fish", "1")):
+        shapes = [{"label": label, "points": [[1, 1], [9, 1], [9, 9]], "shape_type": "polygon", "group_id": 1}]
+        (folder / f"{name}.json").write_text(json.dumps({"shapes": shapes, "imagePath": f"{name}.png"}))
+    return folder
+
+
+def import_dialog(person: Person, folder: Path, monkeypatch: pytest.MonkeyPatch) -> ImportDialog:
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(folder))
+    person.does("import_folder")
+    (dialog,) = person.window.findChildren(ImportDialog)
+    return dialog
+
+
+def test_an_import_asks_what_unknown_categories_mean(
+    labelled: Person, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dialog = import_dialog(labelled, labelme_folder(tmp_path / "pond"), monkeypatch)
+    labelled.waits_until_idle()
+    assert "2 tracks in 1 video" in dialog.status.text()
+    assert list(dialog.answers) == ["crab", "fish"]
+    assert not dialog.accept_button.isEnabled()
+    dialog.answers["crab"].setCurrentIndex(dialog.answers["crab"].findData("object"))
+    dialog.answers["fish"].setCurrentIndex(dialog.answers["fish"].findData("fish"))
+    labelled.qtbot.mouseClick(dialog.accept_button, Qt.MouseButton.LeftButton)
+    labelled.waits_until_idle()
+    assert "imported" in dialog.status.text()
+    project = labelled.workspace.project
+    video = project.videos()[1]
+    assert [project.category(track.category_id).name for track in project.tracks(video.id)] == ["object", "fish"]
+    assert labelled.window.video_panel.count() == 2
+    assert not dialog.accept_button.isEnabled()
+
+
+def test_an_import_that_fails_or_is_cancelled_changes_nothing(
+    labelled: Person, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = labelme_folder(tmp_path / "pond")
+    dialog = import_dialog(labelled, folder, monkeypatch)
+    labelled.qtbot.mouseClick(dialog.close_button, Qt.MouseButton.LeftButton)
+    labelled.waits_until_idle()
+    assert "Cancelled" in dialog.status.text()
+    (folder / "0.json").write_text('{"shapes": 3}')
+    dialog.read()
+    labelled.qtbot.waitUntil(lambda: "failed" in dialog.status.text(), timeout=10_000)
+    assert len(labelled.workspace.project.videos()) == 1

@@ -1,0 +1,329 @@
+"""Export: what and how, a list of what would be written and of every problem with a jump to it, and the export itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QFileDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QProgressBar,
+    QPushButton,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.jobs.transfer import export_job, survey_job
+from app.jobs.worker import Job, Jobs
+from app.project import VideoRecord
+from app.project.export_plan import ONE_TRACK_A_PIXEL, ExportChoices, ExportPlan, Problem
+from app.project.exporting import ExportReport
+from app.ui.dialogs import show_error
+from app.ui.workspace import Workspace
+from app.view import words
+from engine.errors import EngineError
+
+if TYPE_CHECKING:
+    from app.ui.main_window import MainWindow
+
+FORMATS = {
+    words.mark("YouTube-VIS"): "ytvis",
+    words.mark("OVIS (with occlusion levels)"): "ovis",
+    words.mark("COCO (each frame an image)"): "coco",
+    words.mark("DAVIS (palette PNG)"): "davis",
+    words.mark("MOTS (text and PNG)"): "mots",
+}
+OVERLAPS = {words.mark("Write as they are"): "keep", words.mark("Give pixels to the track in front"): "resolve"}
+LONGEST_STEP = 10_000
+
+
+def show_export(window: MainWindow, workspace: Workspace) -> None:
+    """Opens the dialog beside the window, or brings it to the front if it is open."""
+    for dialog in window.findChildren(ExportDialog):
+        if dialog.isVisible():
+            dialog.raise_()
+            return
+    project = workspace.project
+    folder = project.path.with_name(f"{project.path.stem}-export")
+    dialog = ExportDialog(window.jobs, project.path, project.videos(), folder, window)
+    dialog.place_wanted.connect(partial(_go_to, window))
+    window.opening.closing.connect(dialog.close)
+    dialog.show()
+
+
+def _go_to(window: MainWindow, problem: Problem) -> None:
+    """Shows video, frame and track of a problem, as far as it has them and they are still there."""
+
+    def show(workspace: Workspace) -> None:
+        video = next((video for video in workspace.project.videos() if video.id == problem.video_id), None)
+        if video is None:
+            return
+        window.opening.show_video(video)
+        if workspace.video is None or workspace.video.id != video.id:
+            return  # its media are missing: the window asks for them
+        if problem.frame is not None:
+            window.go_to(problem.frame)
+        workspace.select(track.id for track in workspace.tracks if track.id == problem.track_id)
+
+    window.with_workspace(show)
+
+
+class ExportDialog(QDialog):
+    """Chooses what is exported and how, works beside the window, and says how it went.
+
+    Signals:
+        place_wanted(Problem): a problem was double-clicked.
+    """
+
+    place_wanted = Signal(object)
+
+    def __init__(
+        self, jobs: Jobs, project_path: Path, videos: Sequence[VideoRecord], folder: Path, parent: QWidget
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(words.tr("Export"))
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setMinimumWidth(560)
+        self._jobs = jobs
+        self._project_path = project_path
+        self._job: Job[ExportReport] | Job[ExportPlan] | None = None
+        self._make_choices(videos, folder)
+        self.problems = QListWidget(self)
+        self.problems.setUniformItemSizes(True)
+        self.problems.setToolTip(words.tr("Double click shows the place"))
+        self.problems.itemActivated.connect(lambda item: self.place_wanted.emit(item.data(Qt.ItemDataRole.UserRole)))
+        self.progress = QProgressBar(self)
+        self.progress.setFormat("")
+        self.status = QLabel(words.tr("Check lists what would be written, and what to look at before."), self)
+        self.status.setObjectName("faint")
+        self.status.setWordWrap(True)
+        self.check = self._button(words.tr("Check"), self._check)
+        self.export = self._button(words.tr("Export"), self._export)
+        self.export.setDefault(True)
+        self.close_button = self._button(words.tr("Close"), self.reject)
+        self.folder.textChanged.connect(self._update)
+        self.dialect.currentIndexChanged.connect(self._update)
+        self.validation.valueChanged.connect(self._update)
+        self.videos.itemChanged.connect(self._update)
+        self._lay_out()
+        self._update()
+
+    def _make_choices(self, videos: Sequence[VideoRecord], folder: Path) -> None:
+        self.dialect = _combo(FORMATS, self)
+        self.folder = QLineEdit(str(folder), self)
+        self.videos = QListWidget(self)
+        self.videos.setMaximumHeight(110)
+        for video in videos:
+            item = QListWidgetItem(video.path.name, self.videos)
+            item.setToolTip(str(video.path))
+            item.setData(Qt.ItemDataRole.UserRole, video.id)
+            item.setCheckState(Qt.CheckState.Checked)
+        self.every = QSpinBox(self)
+        self.every.setRange(1, LONGEST_STEP)
+        self.reviewed_frames = QCheckBox(words.tr("Reviewed frames only"), self)
+        self.reviewed_tracks = QCheckBox(words.tr("Reviewed tracks only"), self)
+        self.validation = QSpinBox(self)
+        self.validation.setRange(0, 99)
+        self.validation.setSuffix(" %")
+        self.validation.setSpecialValueText(words.tr("No split"))
+        self.seed = QSpinBox(self)
+        self.seed.setRange(0, 2**31 - 1)
+        self.overlaps = _combo(OVERLAPS, self)
+
+    def _button(self, text: str, work: object) -> QPushButton:
+        button = QPushButton(text, self)
+        button.setAutoDefault(False)  # Return exports
+        button.clicked.connect(work)
+        return button
+
+    def _lay_out(self) -> None:
+        folder = _row(self.folder, self._button(words.tr("Choose…"), self._browse))
+        every = _row(self.every, self.reviewed_frames, self.reviewed_tracks)
+        all_or_none = QVBoxLayout()
+        all_or_none.addWidget(self._button(words.tr("All"), partial(self._tick, Qt.CheckState.Checked)))
+        all_or_none.addWidget(self._button(words.tr("None"), partial(self._tick, Qt.CheckState.Unchecked)))
+        all_or_none.addStretch(1)
+        videos = QHBoxLayout()
+        videos.addWidget(self.videos, 1)
+        videos.addLayout(all_or_none)
+        form = QFormLayout()
+        form.addRow(words.tr("Format"), self.dialect)
+        form.addRow(words.tr("New folder"), folder)
+        form.addRow(words.tr("Videos"), videos)
+        form.addRow(words.tr("Every n-th frame"), every)
+        form.addRow(words.tr("For validation"), _row(self.validation, QLabel(words.tr("Seed"), self), self.seed))
+        form.addRow(words.tr("Overlaps"), self.overlaps)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.check)
+        buttons.addStretch(1)
+        buttons.addWidget(self.close_button)
+        buttons.addWidget(self.export)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(18, 16, 18, 14)
+        layout.setSpacing(12)
+        layout.addLayout(form)
+        layout.addWidget(self.problems, 1)
+        layout.addWidget(self.progress)
+        layout.addWidget(self.status)
+        layout.addLayout(buttons)
+
+    def choices(self) -> ExportChoices:
+        """What is chosen; of the videos those that are ticked, in the project's order."""
+        return ExportChoices(
+            format=self.dialect.currentData(),
+            video_ids=self._ticked(),
+            every=self.every.value(),
+            validation_share=self.validation.value() / 100,
+            seed=self.seed.value(),
+            reviewed_frames=self.reviewed_frames.isChecked(),
+            reviewed_tracks=self.reviewed_tracks.isChecked(),
+            overlaps=self.overlaps.currentData(),
+        )
+
+    def reject(self) -> None:
+        """Cancels what runs; closes otherwise."""
+        if self._job is None:
+            super().reject()
+        else:
+            self._job.cancel()
+            self.status.setText(words.tr("Cancelling…"))
+
+    def _ticked(self) -> list[int]:
+        items = (self.videos.item(row) for row in range(self.videos.count()))
+        return [item.data(Qt.ItemDataRole.UserRole) for item in items if item.checkState() is Qt.CheckState.Checked]
+
+    def _tick(self, state: Qt.CheckState) -> None:
+        for row in range(self.videos.count()):
+            self.videos.item(row).setCheckState(state)
+
+    def _update(self) -> None:
+        """Enables what can be chosen now."""
+        runs = self._job is not None
+        for widget in (self.folder, self.dialect, self.videos, self.every, self.reviewed_frames, self.reviewed_tracks):
+            widget.setEnabled(not runs)
+        self.validation.setEnabled(not runs)
+        self.seed.setEnabled(not runs and self.validation.value() > 0)
+        holds_one = self.dialect.currentData() in ONE_TRACK_A_PIXEL
+        self.overlaps.setEnabled(not runs and not holds_one)
+        if holds_one:
+            self.overlaps.setCurrentIndex(self.overlaps.findData("resolve"))
+        can_begin = not runs and bool(self.folder.text().strip()) and bool(self._ticked())
+        self.check.setEnabled(can_begin)
+        self.export.setEnabled(can_begin)
+        self.close_button.setText(words.tr("Cancel") if runs else words.tr("Close"))
+
+    def _browse(self) -> None:
+        folder = QFileDialog.getExistingDirectory(self, words.tr("A new or empty folder"), self.folder.text())
+        if folder:
+            self.folder.setText(folder)
+
+    # ---- work ----------------------------------------------------------------------------------
+
+    def _check(self) -> None:
+        self._job = self._jobs.start(
+            survey_job(self._project_path, self._place(), self.choices()),
+            on_done=self._checked,
+            on_cancelled=lambda: self._end(words.tr("Cancelled.")),
+            on_failed=self._failed,
+        )
+        self._show_busy()
+
+    def _export(self) -> None:
+        self._job = self._jobs.start(
+            export_job(self._project_path, self._place(), self.choices()),
+            on_done=self._done,
+            on_progress=self._show_progress,
+            on_cancelled=lambda: self._end(words.tr("Cancelled; the folder is as it was before.")),
+            on_failed=self._failed,
+        )
+        self._show_busy()
+
+    def _place(self) -> Path:
+        return Path(self.folder.text().strip())
+
+    def _show_busy(self) -> None:
+        self._update()
+        self.problems.clear()
+        self.status.setText("")
+        self._show_progress((0, 0))
+
+    def _show_progress(self, progress: tuple[int, int]) -> None:
+        done, total = progress
+        self.progress.setRange(0, total)
+        self.progress.setValue(done)
+        self.progress.setFormat(words.tr("%v / %m frames") if total else "")
+
+    def _show_problems(self, problems: Sequence[Problem]) -> None:
+        self.problems.clear()
+        for problem in problems:
+            item = QListWidgetItem(problem.text, self.problems)
+            item.setToolTip(problem.text)
+            item.setData(Qt.ItemDataRole.UserRole, problem)
+            if problem.blocking:
+                font = item.font()
+                font.setBold(True)
+                item.setFont(font)
+
+    def _checked(self, plan: ExportPlan) -> None:
+        self._show_problems(plan.problems)
+        tracks = words.tr("%n tracks", "", plan.track_count)
+        frames = words.tr("%n frames", "", plan.frame_count)
+        said = [words.tr("{tracks} and {frames} would be written.").format(tracks=tracks, frames=frames)]
+        blocking = sum(problem.blocking for problem in plan.problems)
+        if blocking:
+            said = [words.tr("Nothing can be exported before the %n problems in bold are mended.", "", blocking)]
+        elif plan.problems:
+            said.append(words.tr("%n places to look at; double click shows them.", "", len(plan.problems)))
+        self._end(" ".join(said))
+
+    def _done(self, report: ExportReport) -> None:
+        self._show_problems(report.problems)
+        tracks = words.tr("%n tracks", "", report.tracks)
+        frames = words.tr("%n frames", "", report.frames)
+        text = words.tr("{tracks} and {frames} are in {folder}.")
+        said = [text.format(tracks=tracks, frames=frames, folder=report.annotations.parent)]
+        if report.skipped_tracks:
+            said.append(words.tr("%n tracks with nothing to write were left out.", "", report.skipped_tracks))
+        self._end(" ".join(said))
+        self.progress.setValue(1)
+        self.progress.setFormat(words.tr("Done"))
+
+    def _failed(self, error: EngineError) -> None:
+        self._end(words.tr("The export failed."))
+        show_error(self, error)
+
+    def _end(self, text: str) -> None:
+        self._job = None
+        self.progress.setRange(0, 1)
+        self.progress.setValue(0)
+        self.progress.setFormat("")
+        self._update()
+        self.status.setText(text)
+
+
+def _combo(entries: dict[str, str], parent: QWidget) -> QComboBox:
+    combo = QComboBox(parent)
+    for text, value in entries.items():
+        combo.addItem(words.tr(text), value)
+    return combo
+
+
+def _row(*widgets: QWidget) -> QHBoxLayout:
+    """Side by side; the first takes the room."""
+    row = QHBoxLayout()
+    for place, widget in enumerate(widgets):
+        row.addWidget(widget, 0 if place else 1)
+    return row

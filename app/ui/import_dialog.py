@@ -1,0 +1,206 @@
+"""Import of a data set's folder: read it, ask what its unknown categories mean, and put it into the project."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QFileDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.jobs.transfer import read_job, store_job
+from app.jobs.worker import Job, Jobs
+from app.project import Project
+from app.project.formats.found import Found
+from app.project.importing import ImportReport, unknown_categories
+from app.ui.dialogs import show_error
+from app.ui.workspace import Workspace
+from app.view import words
+from engine.errors import EngineError
+
+if TYPE_CHECKING:
+    from app.ui.main_window import MainWindow
+
+LEFT_OUT = ""  # what `import_found` is told of a category that is not wanted
+
+
+def choose_import(window: MainWindow, workspace: Workspace) -> None:
+    """Asks for a folder and opens the dialog on it."""
+    title = words.tr("Folder of COCO, DAVIS, MOTS, labelme or X-AnyLabeling")
+    folder = QFileDialog.getExistingDirectory(window, title, window.settings.values.folder)
+    if not folder:
+        return
+    window.settings.remember_folder(Path(folder))
+    dialog = ImportDialog(window.jobs, workspace.project, Path(folder), window)
+
+    def show() -> None:
+        window.show_videos()
+        workspace.refresh()
+
+    dialog.imported.connect(show)
+    dialog.open()
+    dialog.read()
+
+
+class ImportDialog(QDialog):
+    """Reads a folder beside the window, asks for each unknown category, and imports.
+
+    Signals:
+        imported(): the project has other videos and tracks.
+    """
+
+    imported = Signal()
+
+    def __init__(self, jobs: Jobs, project: Project, folder: Path, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(words.tr("Import {name}").format(name=folder.name))
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setMinimumSize(520, 320)
+        self._jobs = jobs
+        self._project = project
+        self._folder = folder
+        self._found: Found | None = None
+        self._job: Job[Found] | Job[ImportReport] | None = None
+        self.answers: dict[str, QComboBox] = {}
+        self._questions = QFormLayout()
+        self.progress = QProgressBar(self)
+        self.progress.setFormat("")
+        self.status = QLabel("", self)
+        self.status.setObjectName("faint")
+        self.status.setWordWrap(True)
+        self.accept_button = QPushButton(words.tr("Import"), self)
+        self.accept_button.setDefault(True)
+        self.accept_button.clicked.connect(self._store)
+        self.close_button = QPushButton(words.tr("Close"), self)
+        self.close_button.setAutoDefault(False)
+        self.close_button.clicked.connect(self.reject)
+        area = QWidget(self)
+        area.setLayout(self._questions)
+        scroll = QScrollArea(self)
+        scroll.setWidgetResizable(True)
+        scroll.setWidget(area)
+        buttons = QHBoxLayout()
+        buttons.addStretch(1)
+        buttons.addWidget(self.close_button)
+        buttons.addWidget(self.accept_button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(18, 16, 18, 14)
+        layout.setSpacing(12)
+        layout.addWidget(scroll, 1)
+        layout.addWidget(self.progress)
+        layout.addWidget(self.status)
+        layout.addLayout(buttons)
+
+    def read(self) -> None:
+        """Reads the folder; what it holds is then to be seen, and asked about."""
+        self._begin(words.tr("Reading {name}…").format(name=self._folder.name))
+        self._job = self._jobs.start(
+            read_job(self._folder),
+            on_done=self._was_read,
+            on_progress=self._show_progress,
+            on_cancelled=self._cancelled,
+            on_failed=self._failed,
+        )
+        self._update()
+
+    def mapping(self) -> dict[str, str]:
+        """What has been answered: name in the data set -> name in the project, "" for those that are left out."""
+        return {name: combo.currentData() for name, combo in self.answers.items() if combo.currentData() is not None}
+
+    def reject(self) -> None:
+        """Cancels what runs; closes otherwise."""
+        if self._job is None:
+            super().reject()
+        else:
+            self._job.cancel()
+            self.status.setText(words.tr("Cancelling…"))
+
+    def _was_read(self, found: Found) -> None:
+        self._found = found
+        self._ask(found)
+        tracks = words.tr("%n tracks", "", sum(len(video.tracks) for video in found.videos))
+        videos = words.tr("%n videos", "", len(found.videos))
+        said = [words.tr("{tracks} in {videos}.").format(tracks=tracks, videos=videos), *found.notes]
+        if self.answers:
+            said.append(words.tr("Say what each unknown category means."))
+        self._end(" ".join(said))
+
+    def _ask(self, found: Found) -> None:
+        known = [category.name for category in self._project.categories()]
+        counts = Counter(track.category for video in found.videos for track in video.tracks)
+        for name in unknown_categories(self._project, found, {}):
+            combo = QComboBox(self)
+            combo.addItem(words.tr("What is it?"), None)
+            combo.addItem(words.tr("New category “{name}”").format(name=name), name)
+            for other in known:
+                combo.addItem(other, other)
+            combo.addItem(words.tr("Leave out"), LEFT_OUT)
+            combo.currentIndexChanged.connect(self._update)
+            self.answers[name] = combo
+            self._questions.addRow(f"{name} ({words.tr('%n tracks', '', counts[name])})", combo)
+
+    def _store(self) -> None:
+        if self._found is None:
+            return
+        self._begin(words.tr("Importing {name}…").format(name=self._folder.name))
+        self._job = self._jobs.start(
+            store_job(self._project.path, self._found, self.mapping()),
+            on_done=self._done,
+            on_cancelled=self._cancelled,
+            on_failed=self._failed,
+        )
+        self._update()
+
+    def _done(self, report: ImportReport) -> None:
+        self._found = None  # it is in the project now
+        tracks = words.tr("%n tracks", "", report.tracks)
+        videos = words.tr("%n videos", "", len(report.video_ids))
+        text = words.tr("{name}: {tracks} in {videos} imported")
+        self._end(text.format(name=self._folder.name, tracks=tracks, videos=videos))
+        self.imported.emit()
+
+    def _cancelled(self) -> None:
+        self._end(words.tr("Cancelled; the project is as it was before."))
+
+    def _failed(self, error: EngineError) -> None:
+        self._end(words.tr("The import failed."))
+        show_error(self, error)
+
+    def _begin(self, text: str) -> None:
+        self.status.setText(text)
+        self.progress.setRange(0, 0)
+
+    def _show_progress(self, progress: tuple[int, int]) -> None:
+        done, total = progress
+        self.progress.setRange(0, total)
+        self.progress.setValue(done)
+        self.progress.setFormat(words.tr("%v / %m files"))
+
+    def _end(self, text: str) -> None:
+        self._job = None
+        self.progress.setRange(0, 1)
+        self.progress.setValue(0)
+        self.progress.setFormat("")
+        self.status.setText(text)
+        self._update()
+
+    def _update(self) -> None:
+        runs = self._job is not None
+        for combo in self.answers.values():
+            combo.setEnabled(not runs and self._found is not None)
+        answered = len(self.mapping()) == len(self.answers)
+        self.accept_button.setEnabled(not runs and self._found is not None and answered)
+        self.close_button.setText(words.tr("Cancel") if runs else words.tr("Close"))
