@@ -87,7 +87,7 @@ class Keymap:
     def losers(self, name: str) -> list[str]:
         """The commands that would lose keys if this one got its usual ones back."""
         owners = (self.owner(keys) for keys in self.usual(name))
-        return list(dict.fromkeys(owner for owner in owners if owner not in (None, name)))  # type: ignore[misc]
+        return list(dict.fromkeys(owner for owner in owners if owner is not None and owner != name))
 
     def chosen(self) -> dict[str, list[str]]:
         """What is otherwise than usual, to be remembered."""

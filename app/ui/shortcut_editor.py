@@ -133,7 +133,9 @@ class ShortcutEditor(QDialog):
             row.setHidden(score(search, row.text(0)) is None and search.strip().lower() not in keys)
         for number in range(self.tree.topLevelItemCount()):
             group = self.tree.topLevelItem(number)
-            group.setHidden(all(group.child(child).isHidden() for child in range(group.childCount())))
+            assert group is not None
+            rows = [row for row in self._rows.values() if row.parent() is group]
+            group.setHidden(all(row.isHidden() for row in rows))
 
     def select(self, name: str) -> None:
         """Chooses a command's row."""

@@ -132,7 +132,7 @@ def typing_keys() -> dict[str, str]:
 
 
 def fields(person: Person) -> list[QWidget]:
-    return [person.window.track_panel.search, person.window.transport.findChild(QSpinBox)]
+    return [person.window.track_panel.search, *person.window.transport.findChildren(QSpinBox)]
 
 
 @pytest.mark.parametrize("number", [0, 1])

@@ -103,7 +103,7 @@ def test_the_tools_find_every_text(path: Path) -> None:
         where = f"{path}:{call.lineno}"
         assert not call.keywords and not isinstance(call.args[0], ast.JoinedStr | ast.BinOp), where
         if isinstance(call.args[0], ast.Constant):
-            assert ("%n" in call.args[0].value) == (len(call.args) == 3), where
+            assert ("%n" in str(call.args[0].value)) == (len(call.args) == 3), where
 
 
 def texts_left(tree: ast.AST) -> Iterator[ast.Constant]:
