@@ -62,9 +62,30 @@ COMMANDS = {
         "export-variant",
         words.mark("Write frames and annotations as YTVIS, OVIS, COCO, DAVIS or MOTS, or check what would be written"),
     ),
+    "save_as": Command(
+        words.mark("&Save project as…"),
+        ("Ctrl+Shift+S",),
+        "content-save-outline",
+        words.mark("Go on in a copy under another name, with the whole history"),
+    ),
+    "pack": Command(
+        words.mark("&Pack project with media…"),
+        (),
+        "package-variant-closed",
+        words.mark("Copy the project and its media into one folder to hand over"),
+    ),
+    "compact": Command(
+        words.mark("Co&mpact project"), (), "", words.mark("Give back the room that the file no longer needs")
+    ),
     "quit": Command(words.mark("&Quit"), ("Ctrl+Q",)),
     "undo": Command(words.mark("&Undo"), ("Ctrl+Z",), "undo"),
     "redo": Command(words.mark("&Redo"), ("Ctrl+Shift+Z", "Ctrl+Y"), "redo"),
+    "restore": Command(
+        words.mark("Restore as of the chosen &point"),
+        (),
+        "history",
+        words.mark("Bring back, as a new edit, what there was after the edit chosen in the history"),
+    ),
     "select": Command(
         words.mark("&Select"), ("V",), "cursor-default-outline", words.mark("Click a mask to select its track"), True
     ),
@@ -277,9 +298,9 @@ COMMANDS = {
 MENUS: dict[str, tuple[str, ...]] = {
     words.mark("&File"): (
         "new_project", "open_project", "recent", "", "open_video", "open_folder", "", "import_ytvis",
-        "import_folder", "export", "", "quit",
+        "import_folder", "export", "", "save_as", "pack", "compact", "", "quit",
     ),
-    words.mark("&Edit"): ("undo", "redo"),
+    words.mark("&Edit"): ("undo", "redo", "restore"),
     words.mark("&Mask"): (
         "select", "brush", "eraser", "polygon", "lasso", "fill", "grabcut", "transform", "", "smaller", "larger", "",
         "next_overlap", "overlap_front", "overlap_behind", "overlap_allowed", "",

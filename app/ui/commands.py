@@ -15,6 +15,7 @@ from app.ui.command_palette import CommandPalette
 from app.ui.dialogs import show_about
 from app.ui.export_dialog import show_export
 from app.ui.import_dialog import choose_import
+from app.ui.keeping import keeping_commands
 from app.ui.keymap import Keymap
 from app.ui.mending import DIGITS, connect_digits, mending_commands
 from app.ui.opening import PROJECT_SUFFIX, VIDEO_FILES
@@ -35,7 +36,7 @@ LAST_FRAME = 1 << 62  # the workspace brings it inside the video
 def connect_commands(window: MainWindow) -> None:
     """Connects every command of `app.ui.actions` to its doing."""
     do = _file_commands(window) | _view_commands(window) | _edit_commands(window) | tool_commands(window)
-    do |= mending_commands(window)
+    do |= mending_commands(window) | keeping_commands(window)
     for name, work in do.items():
         window.commands[name].triggered.connect(lambda _=False, work=work: work())
     connect_digits(window)

@@ -7,14 +7,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont
-from PySide6.QtWidgets import QDialog, QLabel, QListView, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QColor, QContextMenuEvent, QFont
+from PySide6.QtWidgets import QDialog, QLabel, QListView, QMenu, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from app.jobs.storing import Stored
 from app.jobs.worker import JobContext
 from app.project import JournalEntry, Project
 from app.ui.theme import DISABLED
 from app.ui.workspace import SOON_STORED, Workspace
+from app.view import words
 from engine.errors import EngineError
 
 Index = QModelIndex | QPersistentModelIndex
@@ -51,13 +52,13 @@ class HistoryModel(QAbstractListModel):
         if role == Qt.ItemDataRole.SizeHintRole:
             return QSize(0, ROW_HEIGHT)
         if row == 0:
-            beginning = "Show earlier edits…" if self.has_earlier else "Before the first edit"
+            beginning = words.tr("Show earlier edits…") if self.has_earlier else words.tr("Before the first edit")
             return beginning if role == Qt.ItemDataRole.DisplayRole else None
         entry = self.entries[row - 1]
         if role == Qt.ItemDataRole.DisplayRole:
             return entry.name
         if role == Qt.ItemDataRole.ToolTipRole:
-            undone = "" if entry.state == "done" else "\nUndone; a click redoes everything up to it"
+            undone = "" if entry.state == "done" else "\n" + words.tr("Undone; a click redoes everything up to it")
             return f"{entry.name}\n{entry.time:%Y-%m-%d %H:%M:%S}{undone}"
         if role == Qt.ItemDataRole.ForegroundRole and entry.state == "undone":
             return QColor(DISABLED)
@@ -78,9 +79,13 @@ class _Way:
 
 
 class HistoryPanel(QListView):
-    """Signals: point_chosen(object): id of the entry that shall be the last one done; None: before the first edit."""
+    """Signals:
+    point_chosen(object): id of the entry that shall be the last one done; None: before the first edit.
+    restore_wanted(object): id of the entry whose state shall come back as a new edit; None: that before the first one.
+    """
 
     point_chosen = Signal(object)
+    restore_wanted = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -121,13 +126,32 @@ class HistoryPanel(QListView):
         else:
             self.point_chosen.emit(None)
 
+    def restore_chosen(self) -> None:
+        """Asks for the state right after the entry that the keys or a click have chosen."""
+        row = self.currentIndex().row()
+        if row > 0:
+            self.restore_wanted.emit(self.entries.entries[row - 1].id)
+        elif row == 0 and not self.entries.has_earlier:
+            self.restore_wanted.emit(None)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if not self.currentIndex().isValid():
+            return
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction(words.tr("Go here by undo and redo")).triggered.connect(
+            lambda: self._choose(self.currentIndex())
+        )
+        menu.addAction(words.tr("Restore as of here, as a new edit")).triggered.connect(self.restore_chosen)
+        menu.popup(event.globalPos())
+
 
 class Travel(QDialog):
     """Goes to a point in the history. A long way is gone beside the window, shows its progress and can be left anywhere."""
 
     def __init__(self, workspace: Workspace, entry_id: int | None, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setWindowTitle("History")
+        self.setWindowTitle(words.tr("History"))
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._workspace = workspace
@@ -138,11 +162,11 @@ class Travel(QDialog):
         self._is_long = steps > SOON_DONE or self._extent() > SOON_STORED
         self.progress = QProgressBar(self)
         self.progress.setRange(0, steps)
-        self.progress.setFormat("%v / %m edits")
-        stop = QPushButton("Stop here", self)
+        self.progress.setFormat(words.tr("%v / %m edits"))
+        stop = QPushButton(words.tr("Stop here"), self)
         stop.clicked.connect(self.reject)
         layout = QVBoxLayout(self)
-        layout.addWidget(QLabel("Going through the history…", self))
+        layout.addWidget(QLabel(words.tr("Going through the history…"), self))
         layout.addWidget(self.progress)
         layout.addWidget(stop, 0, Qt.AlignmentFlag.AlignRight)
 

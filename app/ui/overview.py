@@ -39,6 +39,7 @@ class Overview(QObject):
         self.lanes.track_clicked.connect(lambda track, adds: window.with_workspace(lambda w: w.click(track, adds=adds)))
         self.lanes.range_changed.connect(window.update_commands)
         self.history.point_chosen.connect(self._travel)
+        self.history.restore_wanted.connect(self._restore)
         self.survey.lanes_changed.connect(self._show_lanes)
         self.survey.said.connect(window.status.show_job)
         self.survey.found.connect(self._show_found)
@@ -113,6 +114,12 @@ class Overview(QObject):
         assert self._workspace is not None
         self._window.go_to(frame)
         self._workspace.select(tracks)  # type: ignore[arg-type]  # a signal knows no types
+
+    def _restore(self, entry_id: int | None) -> None:
+        if self._workspace is not None:
+            self._window.player.stop()
+            self._window.canvas.finish_stroke()
+            self._workspace.restore_as_of(entry_id)
 
     def _travel(self, entry_id: int | None) -> None:
         if self._workspace is not None:

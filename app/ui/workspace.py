@@ -26,6 +26,7 @@ from app.jobs.storing import Storing
 from app.jobs.worker import JobContext
 from app.project import Edit, JournalEntry, Project, TrackRecord, VideoRecord
 from app.ui.look import Look, rgb
+from app.view import words
 from app.view.overlay import Color, OverlayStyle
 from app.view.paint_preview import FinishedStroke, Target
 from app.view.picture import Picture, PicturePainter, Scene
@@ -34,7 +35,7 @@ from engine.video import open_video
 DEFAULT_CATEGORY = "object"
 NEW_TRACK_COLOR: Color = (255, 255, 255)
 SOON_STORED = 24  # masks and notes that are written before anybody notices; at most 0.2 ms each
-STORING = "Storing…"
+STORING = words.mark("Storing…")
 _STATE = "window"
 
 
@@ -299,6 +300,15 @@ class Workspace(QObject):
     def redo(self) -> None:
         self._travel(Project.redo, Project.next_redo)
 
+    def restore_as_of(self, entry_id: int | None) -> None:
+        """Brings back, as a new edit, what there was right after an entry of the history; None: before the first one."""
+        self.storing.do(
+            lambda project, _: project.restore_as_of(entry_id),
+            lambda _: self.refresh(),
+            is_long=lambda: True,
+            name=words.tr(STORING),
+        )
+
     def _travel(
         self, move: Callable[[Project], JournalEntry | None], following: Callable[[Project], JournalEntry | None]
     ) -> None:
@@ -312,7 +322,7 @@ class Workspace(QObject):
             lambda project, _: move(project),
             lambda entry: self.arrive(entry, () if entry is None else (entry.id,)),
             is_long=is_long,
-            name=STORING,
+            name=words.tr(STORING),
         )
 
     def arrive(self, entry: JournalEntry | None, changed: Iterable[int] | None) -> None:
@@ -343,5 +353,5 @@ class Workspace(QObject):
             lambda project, _: project.apply(edit),
             show,
             is_long=lambda: extent(edit, self.project) > SOON_STORED,
-            name=STORING,
+            name=words.tr(STORING),
         )
