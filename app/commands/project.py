@@ -151,7 +151,7 @@ def import_document(
             found = read_found(document, root, _Shown(progress, document.name))
         with Project.open(project) if project.exists() else Project.create(project) as opened:
             report = import_found(opened, found, names)
-        for note in found.notes:
+        for note in report.notes:
             tell(note)
         answer(f"{project}: {report.tracks} tracks with {report.masks} masks in {len(report.video_ids)} videos")
         return

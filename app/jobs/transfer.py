@@ -10,7 +10,7 @@ from app.project import Project
 from app.project.export_plan import ExportChoices, ExportPlan
 from app.project.exporting import ExportReport, export_project, survey_export
 from app.project.formats.found import Found
-from app.project.importing import ImportReport, import_found, import_ytvis, read_found
+from app.project.importing import ImportReport, import_found, import_ytvis, is_coco, read_found
 
 
 def export_job(project_path: Path, folder: Path, choices: ExportChoices) -> Callable[[JobContext], ExportReport]:
@@ -47,11 +47,12 @@ def survey_job(project_path: Path, folder: Path, choices: ExportChoices) -> Call
 
 
 def import_job(project_path: Path, json_path: Path, videos: Path) -> Callable[[JobContext], ImportReport]:
-    """Work for `Jobs.start`: takes the annotations of a data set over; ``videos`` is the folder of its media."""
+    """Work for `Jobs.start`: takes the annotations of YTVIS, OVIS or COCO over; ``videos`` is the folder of the media."""
 
     def work(context: JobContext) -> ImportReport:
+        found = read_found(json_path, videos) if is_coco(json_path) else None
         with Project.open(project_path, shared=True) as project:
-            return import_ytvis(project, json_path, videos)
+            return import_ytvis(project, json_path, videos) if found is None else import_found(project, found)
 
     return work
 

@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
+from pycocotools import mask as coco_mask
+
 from app.project.records import OcclusionLevel, TrackRecord
-from app.project.toggles import intersection, without
+from app.project.toggles import union, without
 from engine.types import Mask
 
 _HIDDEN_BY_OTHERS: Mapping[OcclusionLevel | None, int] = {
@@ -42,18 +44,27 @@ def conflicts(ordered: Sequence[SeenTrack]) -> list[Conflict]:
     """The pairs that claim pixels both, of what one frame shows in depth order. Only where boxes meet are masks compared."""
     found = []
     for front, back in combinations(ordered, 2):
-        if boxes_meet(front.mask, back.mask) and (pixels := intersection(front.mask, back.mask).area):
+        if boxes_meet(front.mask, back.mask) and (pixels := shared_pixels(front.mask, back.mask)):
             found.append(Conflict(front.track.id, back.track.id, pixels))
     return found
 
 
 def resolved(masks: Mapping[int, Mask], found: Sequence[Conflict]) -> dict[int, Mask]:
     """Track id -> mask, where of each conflict the track behind has given its pixels to the one in front."""
-    settled = dict(masks)
+    # The fronts' own masks, not what is left of them: what a third track in front of both hides, it hides here too.
+    fronts: dict[int, Mask] = {}
     for conflict in found:
-        # The front's own mask, not what is left of it: what a third track in front of both hides, it hides here too.
-        settled[conflict.back] = without(settled[conflict.back], masks[conflict.front])
-    return settled
+        front = masks[conflict.front]
+        fronts[conflict.back] = union(fronts[conflict.back], front) if conflict.back in fronts else front
+    return {
+        track_id: without(mask, fronts[track_id]) if track_id in fronts else mask for track_id, mask in masks.items()
+    }
+
+
+def shared_pixels(first: Mask, second: Mask) -> int:
+    """How many pixels two masks of one size have both, counted on the run lengths: the mask of them is not made."""
+    encoded = [{"size": [mask.height, mask.width], "counts": mask.counts} for mask in (first, second)]
+    return int(coco_mask.area(coco_mask.merge(encoded, intersect=True)))
 
 
 def boxes_meet(first: Mask, second: Mask) -> bool:

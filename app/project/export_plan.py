@@ -21,6 +21,7 @@ from engine.ytvis import unique_folders
 FormatName = Literal["ytvis", "ovis", "coco", "davis", "mots"]
 ONE_TRACK_A_PIXEL: frozenset[FormatName] = frozenset({"davis", "mots"})
 Split = Literal["", "train", "val"]
+FRAMES_AT_A_TIME = 100  # are looked at before it is asked whether to go on
 ProblemKind = Literal["media", "overlap", "empty", "category", "review", "frames", "format"]
 
 
@@ -137,10 +138,25 @@ class ExportPlan:
 def plan_export(
     project: Reader, choices: ExportChoices, should_go_on: Callable[[], bool] = lambda: True
 ) -> ExportPlan | None:
-    """Reads what would be exported, as of one moment; None when ``should_go_on``, asked before each video, says no.
+    """Reads what would be exported, as of one moment; None when ``should_go_on``, asked now and then, says no.
 
     Raises ProjectError when there is no video, or none of an id.
     """
+    try:
+        return _plan(project, choices, should_go_on)
+    except _Ended:
+        return None
+
+
+class _Ended(Exception):
+    """Somebody does not want the plan any more."""
+
+
+def _plan(project: Reader, choices: ExportChoices, should_go_on: Callable[[], bool]) -> ExportPlan:
+    def check() -> None:
+        if not should_go_on():
+            raise _Ended
+
     with project.snapshot():
         ids = choices.video_ids
         records = project.videos() if ids is None else tuple(project.video(video_id) for video_id in ids)
@@ -151,10 +167,9 @@ def plan_export(
         problems: list[Problem] = []
         skipped = 0
         for record, name in zip(records, names, strict=True):
-            if not should_go_on():
-                return None
+            check()
             problems += _media_problems(record)
-            video, found = _plan_video(project, record, name, choices)
+            video, found = _plan_video(project, record, name, choices, check)
             problems += found
             skipped += len(project.tracks(record.id)) - len(video.tracks)
             if video.frames:
@@ -187,7 +202,7 @@ def _split(videos: Sequence[PlannedVideo], choices: ExportChoices) -> tuple[Plan
 
 
 def _plan_video(
-    project: Reader, record: VideoRecord, name: str, choices: ExportChoices
+    project: Reader, record: VideoRecord, name: str, choices: ExportChoices, check: Callable[[], None]
 ) -> tuple[PlannedVideo, list[Problem]]:
     verdicts = {frame: review.verdict for frame, review in project.frame_reviews(record.id).items()}
     frames = range(0, record.frame_count, choices.every)
@@ -202,7 +217,7 @@ def _plan_video(
     ]
     tracks, found = _plan_tracks(project, record, name, set(chosen), choices)
     problems += found
-    clashes = dict(_conflicts(tracks, chosen))
+    clashes = dict(_conflicts(tracks, chosen, check))
     if choices.resolves:
         tracks, found = _without_conflicts(tracks, clashes, record.id, name)
         problems += found
@@ -240,13 +255,17 @@ def _plan_tracks(
     return planned, problems
 
 
-def _conflicts(tracks: Sequence[PlannedTrack], frames: Sequence[int]) -> Iterator[tuple[int, list[Conflict]]]:
+def _conflicts(
+    tracks: Sequence[PlannedTrack], frames: Sequence[int], check: Callable[[], None]
+) -> Iterator[tuple[int, list[Conflict]]]:
     """The frames in which tracks claim the same pixels, with the pairs."""
     seen: dict[int, list[SeenTrack]] = defaultdict(list)
     for track in tracks:
         for frame, mask in track.masks.items():
             seen[frame].append(SeenTrack(track.record, mask, track.levels.get(frame)))
-    for frame in frames:
+    for place, frame in enumerate(frames, start=1):
+        if place % FRAMES_AT_A_TIME == 0:
+            check()
         if found := conflicts(front_to_back(seen[frame])):
             yield frame, found
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import msgspec
@@ -23,11 +23,12 @@ from engine.ytvis.media import find_media
 
 @dataclass(frozen=True)
 class ImportReport:
-    """What an import added; ``video_ids`` are the project's, in the order of the file."""
+    """What an import added; ``video_ids`` are the project's, in the order of the file, ``notes`` what was left out."""
 
     video_ids: tuple[int, ...]
     tracks: int
     masks: int
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -216,7 +217,7 @@ def import_found(project: Project, found: Found, mapping: Mapping[str, str] | No
                 category = Category(found.category_ids.get(name, 0), name)
                 tracks[number].append(ImportedTrack(category, None, track.masks, {}, track.crowd))
     media = {number: video.media for number, video in enumerate(found.videos)}
-    return _store(project, media, tracks, "human", found.name)
+    return replace(_store(project, media, tracks, "human", found.name), notes=found.notes)
 
 
 def _store(

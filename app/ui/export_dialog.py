@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -64,19 +65,28 @@ def show_export(window: MainWindow, workspace: Workspace) -> None:
     dialog.show()
 
 
-def _go_to(window: MainWindow, problem: Problem) -> None:
-    """Shows video, frame and track of a problem, as far as it has them and they are still there."""
+@dataclass(frozen=True)
+class Place:
+    """Where a line of the list leads: ids and a frame, as far as it has them."""
+
+    video_id: int | None
+    track_id: int | None
+    frame: int | None
+
+
+def _go_to(window: MainWindow, place: Place) -> None:
+    """Shows video, frame and track of a place, as far as they are still there."""
 
     def show(workspace: Workspace) -> None:
-        video = next((video for video in workspace.project.videos() if video.id == problem.video_id), None)
+        video = next((video for video in workspace.project.videos() if video.id == place.video_id), None)
         if video is None:
             return
         window.opening.show_video(video)
         if workspace.video is None or workspace.video.id != video.id:
             return  # its media are missing: the window asks for them
-        if problem.frame is not None:
-            window.go_to(problem.frame)
-        workspace.select(track.id for track in workspace.tracks if track.id == problem.track_id)
+        if place.frame is not None:
+            window.go_to(place.frame)
+        workspace.select(track.id for track in workspace.tracks if track.id == place.track_id)
 
     window.with_workspace(show)
 
@@ -85,7 +95,7 @@ class ExportDialog(QDialog):
     """Chooses what is exported and how, works beside the window, and says how it went.
 
     Signals:
-        place_wanted(Problem): a problem was double-clicked.
+        place_wanted(Place): a line of the list was double-clicked.
     """
 
     place_wanted = Signal(object)
@@ -269,16 +279,28 @@ class ExportDialog(QDialog):
     def _show_problems(self, problems: Sequence[Problem]) -> None:
         self.problems.clear()
         for problem in problems:
-            item = QListWidgetItem(problem.text, self.problems)
-            item.setToolTip(problem.text)
-            item.setData(Qt.ItemDataRole.UserRole, problem)
+            item = self._add_line(problem.text, Place(problem.video_id, problem.track_id, problem.frame))
             if problem.blocking:
                 font = item.font()
                 font.setBold(True)
                 item.setFont(font)
 
+    def _add_line(self, text: str, place: Place) -> QListWidgetItem:
+        item = QListWidgetItem(text, self.problems)
+        item.setToolTip(text)
+        item.setData(Qt.ItemDataRole.UserRole, place)
+        return item
+
     def _checked(self, plan: ExportPlan) -> None:
         self._show_problems(plan.problems)
+        for video in plan.videos:
+            tracks, frames = (
+                words.tr("%n tracks", "", len(video.tracks)),
+                words.tr("%n frames", "", len(video.frames)),
+            )
+            name = f"{video.split}/{video.folder}" if video.split else video.folder
+            text = words.tr("{name}: {tracks}, {frames}").format(name=name, tracks=tracks, frames=frames)
+            self._add_line(text, Place(video.record.id, None, video.frames[0]))
         tracks = words.tr("%n tracks", "", plan.track_count)
         frames = words.tr("%n frames", "", plan.frame_count)
         said = [words.tr("{tracks} and {frames} would be written.").format(tracks=tracks, frames=frames)]

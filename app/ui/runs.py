@@ -118,7 +118,7 @@ def import_annotations(
         tracks = words.tr("%n tracks", "", report.tracks)
         videos = words.tr("%n videos", "", len(report.video_ids))
         text = words.tr("{name}: {tracks} in {videos} imported")
-        say(text.format(name=json_path.name, tracks=tracks, videos=videos))
+        say(" ".join((text.format(name=json_path.name, tracks=tracks, videos=videos), *report.notes)))
         done()
 
     def failed(error: EngineError) -> None:

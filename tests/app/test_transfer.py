@@ -10,6 +10,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 
 from app.edits import SetMask
+from app.project.export_plan import ExportChoices
+from app.project.exporting import export_project
 from app.ui.export_dialog import ExportDialog
 from app.ui.import_dialog import ImportDialog
 from engine.ytvis import read_dataset
@@ -94,7 +96,8 @@ def test_the_dry_run_lists_what_is_wrong_and_a_double_click_shows_the_place(labe
     labelled.waits_until_idle()
     assert f"2 tracks and {FRAMES} frames would be written." in dialog.status.text()
     assert not (tmp_path / "out").exists()
-    (item,) = (dialog.problems.item(row) for row in range(dialog.problems.count()))
+    item, written = (dialog.problems.item(row) for row in range(dialog.problems.count()))
+    assert written.text() == f"film: 2 tracks, {FRAMES} frames"
     assert "frame 8: tracks 2 and 1 share up to" in item.text()
     place = dialog.problems.visualItemRect(item).center()
     labelled.qtbot.mouseClick(dialog.problems.viewport(), Qt.MouseButton.LeftButton, pos=place)
@@ -165,6 +168,17 @@ def test_an_import_asks_what_unknown_categories_mean(
     assert [project.category(track.category_id).name for track in project.tracks(video.id)] == ["object", "fish"]
     assert labelled.window.video_panel.count() == 2
     assert not dialog.accept_button.isEnabled()
+
+
+def test_a_coco_document_needs_no_answers(labelled: Person, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    out = tmp_path / "out"
+    export_project(labelled.workspace.project, out, ExportChoices(format="coco", every=10))
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(out / "annotations.json"), ""))
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(out))
+    labelled.does("import_ytvis")
+    labelled.waits_until_idle()
+    project = labelled.workspace.project
+    assert [len(project.tracks(video.id)) for video in project.videos()] == [2, 2]
 
 
 def test_an_import_that_fails_or_is_cancelled_changes_nothing(

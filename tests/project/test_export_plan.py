@@ -179,6 +179,7 @@ def test_a_dry_run_writes_nothing_and_names_what_blocks(filled, crossing, tmp_pa
     assert {problem.kind for problem in blocking} == {"format", "media"}
     assert files(out) == {"letter.txt"}
     assert survey_export(filled, out, ExportChoices(), lambda: False) is None
+    assert filled.videos()  # and the project can be read on
 
 
 def test_media_of_another_content_are_named(filled, tmp_path):
