@@ -291,6 +291,9 @@ COMMANDS = {
         words.mark("Do anything by some letters of its name"),
     ),
     "edit_shortcuts": Command(words.mark("Change &shortcuts…"), (), "", words.mark("Give commands other keys")),
+    "tour": Command(
+        words.mark("&Tour on the demo video"), (), "", words.mark("A few steps from a video to a data set")
+    ),
     "shortcuts": Command(words.mark("&Keyboard and mouse"), ("F1",), "keyboard-outline"),
     "about": Command(words.mark("&About MDQE Annotator"), (), "information-outline"),
 }
@@ -308,7 +311,7 @@ MENUS: dict[str, tuple[str, ...]] = {
     ),
     words.mark("&View"): (
         "fit", "actual_size", "zoom_in", "zoom_out", "", "show_masks", "solo", "onion", "",
-        "next_color", "color_track", "color_category", "color_source", "", "panels",
+        "next_color", "color_track", "color_category", "color_source", "", "panels", "language",
     ),
     words.mark("&Playback"): ("play", "", "previous", "next", "back_ten", "on_ten", "first", "last"),
     words.mark("&Track"): (
@@ -324,7 +327,7 @@ MENUS: dict[str, tuple[str, ...]] = {
         "unreview_tracks", "", "occlusion_none", "occlusion_slight", "occlusion_severe", "occlusion_clear",
         "suggest_occlusion",
     ),
-    words.mark("&Help"): ("palette", "", "shortcuts", "edit_shortcuts", "", "about"),
+    words.mark("&Help"): ("palette", "", "tour", "shortcuts", "edit_shortcuts", "", "about"),
 }  # fmt: skip
 
 TOOLBAR = (
@@ -365,6 +368,10 @@ class Actions:
 
     def __getitem__(self, name: str) -> QAction:
         return self._actions[name]
+
+    def names(self) -> list[str]:
+        """Every command."""
+        return list(self._actions)
 
     def keys(self, name: str) -> list[str]:
         """The shortcuts that hold now, in the portable form."""

@@ -32,13 +32,14 @@ from app.edits import (
 )
 from app.project import CategoryRecord, JournalEntry
 from app.ui.workspace import Workspace
+from app.view import words
 from engine.types import Category
 from engine.ytvis.categories import category_set
 from engine.ytvis.coco_categories import COCO_CATEGORIES
 
 Index = QModelIndex | QPersistentModelIndex
 COLOR, ID, NAME, DIGIT = range(4)
-HEADERS = ("", "Id", "Name", "Key")
+HEADERS = ("", words.mark("Id"), words.mark("Name"), words.mark("Key"))
 SETS: dict[str, tuple[Category, ...]] = {
     "OVIS": category_set("ovis"),
     "YouTube-VIS 2019": category_set("ytvis19"),
@@ -74,7 +75,7 @@ class CategoryModel(QAbstractTableModel):
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return HEADERS[section]
+            return words.tr(HEADERS[section]) if HEADERS[section] else ""
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -108,7 +109,7 @@ class CategoryEditor(QDialog):
 
     def __init__(self, workspace: Workspace, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Categories")
+        self.setWindowTitle(words.tr("Categories"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(460, 520)
         self._workspace = workspace
@@ -124,19 +125,19 @@ class CategoryEditor(QDialog):
             self.table.setColumnWidth(column, width)
         header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
         self.table.doubleClicked.connect(lambda index: self._recolor(index) if index.column() == COLOR else None)
-        self.add = QPushButton("Add", self)
+        self.add = QPushButton(words.tr("Add"), self)
         self.add.clicked.connect(self._add)
-        self.merge = QPushButton("Merge", self)
-        self.merge.setToolTip("The tracks of the selected categories get the one that was clicked last")
+        self.merge = QPushButton(words.tr("Merge"), self)
+        self.merge.setToolTip(words.tr("The tracks of the selected categories get the one that was clicked last"))
         self.merge.clicked.connect(self._merge)
-        self.load = QPushButton("Load set", self)
+        self.load = QPushButton(words.tr("Load set"), self)
         menu = QMenu(self)
         for title in SETS:
             menu.addAction(title, partial(self.load_set, title))
         self.load.setMenu(menu)
-        close = QPushButton("Close", self)
+        close = QPushButton(words.tr("Close"), self)
         close.clicked.connect(self.accept)
-        hint = QLabel("Double click on a name, a key (1 to 9) or a colour changes it.", self)
+        hint = QLabel(words.tr("Double click on a name, a key (1 to 9) or a colour changes it."), self)
         hint.setObjectName("faint")
         row = QHBoxLayout()
         for button in (self.add, self.merge, self.load):
@@ -166,7 +167,8 @@ class CategoryEditor(QDialog):
     def _show_merge(self) -> None:
         kept, others = self._chosen()
         self.merge.setEnabled(kept is not None and bool(others))
-        self.merge.setText(f"Merge into {kept.name}" if kept is not None and others else "Merge")
+        into = kept.name if kept is not None and others else None
+        self.merge.setText(words.tr("Merge") if into is None else words.tr("Merge into {name}").format(name=into))
 
     def _merge(self) -> None:
         kept, others = self._chosen()
@@ -177,7 +179,11 @@ class CategoryEditor(QDialog):
     def _add(self) -> None:
         """Adds a category under a free name and lets it be typed over."""
         taken = {category.name for category in self.model.categories}
-        name = next(name for number in range(1, len(taken) + 2) if (name := f"category {number}") not in taken)
+        name = next(
+            name
+            for number in range(1, len(taken) + 2)
+            if (name := words.tr("category {number}").format(number=number)) not in taken
+        )
 
         def rename(entry: JournalEntry | None) -> None:
             row = next((row for row, category in enumerate(self.model.categories) if category.name == name), None)

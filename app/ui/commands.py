@@ -22,6 +22,7 @@ from app.ui.opening import PROJECT_SUFFIX, VIDEO_FILES
 from app.ui.runs import import_annotations
 from app.ui.shortcut_editor import ShortcutEditor
 from app.ui.tool_commands import tool_commands
+from app.ui.tour import show_tour
 from app.ui.workspace import Workspace
 from app.view import words
 from app.view.tools.tool import Tool
@@ -55,6 +56,7 @@ def _file_commands(window: MainWindow) -> dict[str, Callable[[], object]]:
         "export": lambda: window.with_workspace(partial(show_export, window)),
         "quit": window.close,
         "prelabel": window.prelabel_panel.begin,
+        "tour": lambda: show_tour(window),
         "palette": lambda: CommandPalette(window.menuBar(), window.settings, window).open(),
         "edit_shortcuts": lambda: _edit_shortcuts(window),
         "shortcuts": lambda: CheatSheet(window.commands, window).open(),

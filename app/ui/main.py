@@ -20,6 +20,7 @@ from app.ui.language import language
 from app.ui.main_window import MainWindow
 from app.ui.settings import Settings
 from app.ui.theme import apply_theme
+from app.ui.tour import show_tour
 from engine.errors import EngineError
 
 SIGNAL_CHECK_MILLISECONDS = 250
@@ -39,6 +40,8 @@ def run_window(paths: list[Path]) -> int:
             window = MainWindow(settings)
             with _defects_are_told(window), _signals_end(application):
                 window.show()
+                if not paths and not settings.values.toured:
+                    show_tour(window)
                 if paths:
                     window.open_paths([path.absolute() for path in paths])
                 try:

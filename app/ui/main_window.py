@@ -26,6 +26,7 @@ from app.ui.actions import COMMANDS, Actions
 from app.ui.commands import connect_commands
 from app.ui.dialogs import sentence, show_error
 from app.ui.icons import program_icon
+from app.ui.language import language_menu
 from app.ui.mending import enable_mending
 from app.ui.opening import Opening
 from app.ui.overview import Overview
@@ -49,9 +50,11 @@ from app.view.viewport import Viewport
 from engine.errors import EngineError
 
 USUAL_OPACITY = 45  # per cent
-NO_VIDEO = "Open a video: Ctrl+Shift+O, or drop it here"
-CHOOSE_VIDEO = "Choose one from the list of videos, or open another: Ctrl+Shift+O"
-WELCOME = "Drop a video, a folder of images or a project here\n\nCtrl+Shift+O opens a video,  Ctrl+O a project"
+NO_VIDEO = words.mark("Open a video: {keys}, or drop it here")
+CHOOSE_VIDEO = words.mark("Choose one from the list of videos, or open another: {keys}")
+WELCOME = words.mark(
+    "Drop a video, a folder of images or a project here\n\n{keys} opens a video,  {project_keys} a project"
+)
 
 
 class MainWindow(QMainWindow):
@@ -70,7 +73,6 @@ class MainWindow(QMainWindow):
         self.commands = Actions(self)
         self.player = Player(self)
         self.canvas = Canvas(self)
-        self.canvas.hint = WELCOME
         self.transport = Transport(self.commands, self)
         self.track_panel = TrackPanel(self)
         self.video_panel = VideoPanel(self)
@@ -115,15 +117,19 @@ class MainWindow(QMainWindow):
         row = QHBoxLayout()
         row.setContentsMargins(10, 2, 10, 2)
         row.setSpacing(10)
-        row.addWidget(QLabel("Opacity", self))
+        row.addWidget(QLabel(words.tr("Opacity"), self))
         row.addWidget(self.opacity, 1)
         box.addWidget(self.track_panel, 1)
         box.addLayout(row)
-        panels = QMenu("&Panels", self)
+        panels = QMenu(words.tr("&Panels"), self)
         docks = []
-        for title, widget in (("Videos", self.video_panel), ("Tracks", tracks), ("Pre-labelling", self.prelabel_panel)):
+        for name, title, widget in (
+            ("videos", words.tr("Videos"), self.video_panel),
+            ("tracks", words.tr("Tracks"), tracks),
+            ("pre-labelling", words.tr("Pre-labelling"), self.prelabel_panel),
+        ):
             dock = QDockWidget(title, self)
-            dock.setObjectName(title.lower())
+            dock.setObjectName(name)
             dock.setWidget(widget)
             self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
             panels.addAction(dock.toggleViewAction())
@@ -131,9 +137,12 @@ class MainWindow(QMainWindow):
         self.overview.lay_out(panels, docks[1])
         self.resizeDocks(docks, [90, 460, 170], Qt.Orientation.Vertical)
         self.resizeDocks(docks[:1], [310], Qt.Orientation.Horizontal)
-        self.recent_menu = QMenu("Open &recent project", self)
-        self.commands.fill_menus(self.menuBar(), {"recent": self.recent_menu, "panels": panels})
-        toolbar = QToolBar("Tools", self)
+        self.recent_menu = QMenu(words.tr("Open &recent project"), self)
+        self.commands.fill_menus(
+            self.menuBar(),
+            {"recent": self.recent_menu, "panels": panels, "language": language_menu(self.settings, self)},
+        )
+        toolbar = QToolBar(words.tr("Tools"), self)
         toolbar.setObjectName("toolbar")
         toolbar.setMovable(False)
         self.commands.fill_toolbar(toolbar)
@@ -214,9 +223,7 @@ class MainWindow(QMainWindow):
         self.player.set_timestamps(())
         self.transport.set_times(())
         self.canvas.show_picture(None)
-        self.canvas.hint = WELCOME
-        if workspace is not None:
-            self.canvas.hint = CHOOSE_VIDEO if workspace.project.videos() else NO_VIDEO
+        self.show_invitation()
         if workspace is not None:
             workspace.picture_ready.connect(self._show_picture)
             workspace.failed.connect(self.show_error)
@@ -233,6 +240,16 @@ class MainWindow(QMainWindow):
         self.track_panel.show_tracks((), (), frozenset())
         self._update_title()
         self.update_commands()
+
+    def show_invitation(self) -> None:
+        """What to do first, where there is no picture yet."""
+        if self.workspace is None:
+            text = WELCOME
+        else:
+            text = CHOOSE_VIDEO if self.workspace.project.videos() else NO_VIDEO
+        keys, project_keys = (self.commands.shown_keys(name) for name in ("open_video", "open_project"))
+        self.canvas.hint = words.tr(text).format(keys=keys, project_keys=project_keys)
+        self.canvas.update()
 
     def show_videos(self) -> None:
         """Lists the project's videos again."""
@@ -251,7 +268,7 @@ class MainWindow(QMainWindow):
         if workspace is None or workspace.video is None:
             return
         self.canvas.show_picture(None)
-        self.canvas.hint = f"Reading {workspace.video.path.name}…"
+        self.canvas.hint = words.tr("Reading {name}…").format(name=workspace.video.path.name)
         self.canvas.fit()
         self.player.set_timestamps(workspace.video.timestamps)
         self.transport.set_times(workspace.video.timestamps.tolist())
@@ -279,7 +296,7 @@ class MainWindow(QMainWindow):
         self.canvas.show_picture(picture)
         self._meter.count()
         if self.player.is_playing:
-            self.status.show_rate(f"{self._meter.rate:.0f} frames/s")
+            self.status.show_rate(words.tr("{rate} frames/s").format(rate=round(self._meter.rate)))
 
     def _reading_failed(self, error: EngineError) -> None:
         """One message, however many frames cannot be read; it also stands where there is no picture to show."""
@@ -348,7 +365,16 @@ class MainWindow(QMainWindow):
         names = {identity: category.name for identity, category in self.track_panel.model.categories.items()}
         tool, target = self.canvas.tool, workspace.target()
         self.status.show_hint(
-            click_hint(tool, target, self._hits, workspace.selected, workspace.tracks, names, self.canvas.tolerance)
+            click_hint(
+                tool,
+                target,
+                self._hits,
+                workspace.selected,
+                workspace.tracks,
+                names,
+                self.canvas.tolerance,
+                self.commands.shown_keys,
+            )
         )
 
     # ---- where the person was ------------------------------------------------------------------

@@ -27,6 +27,7 @@ from app.jobs.survey import occlusion_job
 from app.project import OcclusionLevel, TrackRecord, Verdict
 from app.ui.category_editor import CategoryEditor
 from app.ui.workspace import Workspace
+from app.view import words
 
 if TYPE_CHECKING:
     from app.ui.main_window import MainWindow
@@ -152,8 +153,8 @@ def _move_mask(window: MainWindow, workspace: Workspace) -> None:
         for track in workspace.tracks
         if track.id not in workspace.selected
     }
-    text = "The mask in this frame becomes that of track"
-    _ask(window, "Move mask", text, list(targets), lambda chosen: _move(workspace, targets[chosen]))
+    text = words.tr("The mask in this frame becomes that of track")
+    _ask(window, words.tr("Move mask"), text, list(targets), lambda chosen: _move(workspace, targets[chosen]))
 
 
 def _remove(workspace: Workspace, frames: range) -> None:
@@ -201,12 +202,12 @@ def _suggest_occlusion(window: MainWindow, workspace: Workspace) -> None:
                 )
             )
 
-    window.status.show_job("Looking at overlaps…")
+    window.status.show_job(words.tr("Looking at overlaps…"))
     window.jobs.start(occlusion_job(workspace.project.path, video.id, tracks, frames), on_done=store)
 
 
 def _ask_note(window: MainWindow, then: Callable[[str], object]) -> None:
-    _ask(window, "Reject", "Why? (may stay empty)", None, then)
+    _ask(window, words.tr("Reject"), words.tr("Why? (may stay empty)"), None, then)
 
 
 def _ask(

@@ -16,11 +16,12 @@ from app.project import MediaMismatchError, Project, VideoRecord
 from app.ui.dialogs import ask, show_error
 from app.ui.settings import Settings, user_projects_folder
 from app.ui.workspace import Workspace
+from app.view import words
 from engine.errors import EngineError, StorageError
 
 PROJECT_SUFFIX = ".mdqe"
 MOST_NAMED = 6  # of videos that cannot be opened
-VIDEO_FILES = "Videos (*.mp4 *.mov *.mkv *.avi *.webm *.ts *.m4v);;All files (*)"
+VIDEO_FILES = words.mark("Videos (*.mp4 *.mov *.mkv *.avi *.webm *.ts *.m4v);;All files (*)")
 
 
 class Opening(QObject):
@@ -64,7 +65,11 @@ class Opening(QObject):
     def open_project(self, path: Path, *, create: bool = False) -> bool:
         """Opens a project in place of the present one, where it was left; says so when that cannot be."""
         if self._jobs.is_busy:
-            self._fail(EngineError("Something is still being worked on", "", "Wait for its end, or cancel it first"))
+            self._fail(
+                EngineError(
+                    words.tr("Something is still being worked on"), "", words.tr("Wait for its end, or cancel it first")
+                )
+            )
             return False
         if self.workspace is not None and self.workspace.project.path == path.absolute():
             return True
@@ -96,7 +101,10 @@ class Opening(QObject):
 
     def add_videos(self, paths: Sequence[Path]) -> None:
         """Looks at media beside the window, then adds them to the project and shows the first."""
-        self.said.emit(f"Reading {paths[0].name}…" if len(paths) == 1 else f"Reading {len(paths)} videos…")
+        if len(paths) == 1:
+            self.said.emit(words.tr("Reading {name}…").format(name=paths[0].name))
+        else:
+            self.said.emit(words.tr("Reading %n videos…", "", len(paths)))
         shown: list[int] = []
         failures: list[EngineError] = []
 
@@ -110,7 +118,8 @@ class Opening(QObject):
             assert self.workspace is not None
             remarks = list(outcome.warnings)
             if not is_open and self.workspace.project.path.parent != outcome.path.parent:
-                remarks.append(f"No project can be written beside the video: it is {self.workspace.project.path}")
+                remark = words.tr("No project can be written beside the video: it is {path}")
+                remarks.append(remark.format(path=self.workspace.project.path))
 
             def show(record: VideoRecord | None) -> None:
                 if record is not None:
@@ -148,9 +157,9 @@ class Opening(QObject):
             return self._replace(project)
         self._fail(
             StorageError(
-                f"No project can be made for {media}",
-                "neither its folder nor your own can be written",
-                "Free some space, or use File, New project to choose another place",
+                words.tr("No project can be made for {path}").format(path=media),
+                words.tr("neither its folder nor your own can be written"),
+                words.tr("Free some space, or use File, New project to choose another place"),
             )
         )
         return False
@@ -190,23 +199,25 @@ class Opening(QObject):
         """Offers to find a video that is not where it was."""
         ask(
             self._window,
-            "Video not found",
-            f"{record.path.name} is not where it was.",
+            words.tr("Video not found"),
+            words.tr("{name} is not where it was.").format(name=record.path.name),
             {
-                "Find the file…": partial(self._find_file, record, state),
-                "Find the image folder…": partial(self._find_folder, record, state),
+                words.tr("Find the file…"): partial(self._find_file, record, state),
+                words.tr("Find the image folder…"): partial(self._find_folder, record, state),
             },
-            f"It was at {record.path}. It may have been moved or renamed; the annotations are safe in the project.",
+            words.tr(
+                "It was at {path}. It may have been moved or renamed; the annotations are safe in the project."
+            ).format(path=record.path),
         )
 
     def _find_file(self, record: VideoRecord, state: dict[str, Any]) -> None:
-        title = f"Where is {record.path.name}?"
-        path, _ = QFileDialog.getOpenFileName(self._window, title, str(record.path.parent), VIDEO_FILES)
+        title = words.tr("Where is {name}?").format(name=record.path.name)
+        path, _ = QFileDialog.getOpenFileName(self._window, title, str(record.path.parent), words.tr(VIDEO_FILES))
         if path:
             self.relink(record, Path(path), state)
 
     def _find_folder(self, record: VideoRecord, state: dict[str, Any]) -> None:
-        title = f"Where is {record.path.name}?"
+        title = words.tr("Where is {name}?").format(name=record.path.name)
         path = QFileDialog.getExistingDirectory(self._window, title, str(record.path.parent))
         if path:
             self.relink(record, Path(path), state)
@@ -229,7 +240,13 @@ class Opening(QObject):
             def show(found: VideoRecord | MediaMismatchError | None) -> None:
                 if isinstance(found, MediaMismatchError):
                     confirm: Callable[[], None] = partial(take, outcome, True)
-                    ask(self._window, "Another video?", found.what, {"Use it all the same": confirm}, found.cause)
+                    ask(
+                        self._window,
+                        words.tr("Another video?"),
+                        found.what,
+                        {words.tr("Use it all the same"): confirm},
+                        found.cause,
+                    )
                 elif found is not None:
                     self.videos_changed.emit()
                     self._show_if_there(found, state or {})
@@ -247,5 +264,7 @@ def _together(failures: Sequence[EngineError], count: int) -> EngineError:
     if len(failures) == 1:
         return failures[0]
     named = [error.what for error in failures[:MOST_NAMED]]
-    more = [f"{len(failures) - MOST_NAMED} others"] if len(failures) > MOST_NAMED else []
-    return EngineError(f"{len(failures)} of {count} videos cannot be opened", "\n".join([*named, *more]))
+    others = len(failures) - MOST_NAMED
+    more = [words.tr("%n others", "", others)] if others > 0 else []
+    what = words.tr("{failed} of %n videos cannot be opened", "", count).format(failed=len(failures))
+    return EngineError(what, "\n".join([*named, *more]))

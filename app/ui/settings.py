@@ -30,6 +30,7 @@ class Remembered:
     shortcuts: dict[str, list[str]] = field(
         default_factory=dict
     )  # command -> its keys, where they are not the usual ones
+    toured: bool = False  # the tour has been seen, or declined
     language: str = ""  # of the window, e.g. "zh_CN"; empty: the system's
 
 
@@ -68,6 +69,10 @@ class Settings:
 
     def remember_language(self, language: str) -> None:
         self.values.language = language
+        self.save()
+
+    def remember_tour(self) -> None:
+        self.values.toured = True
         self.save()
 
     def remember_folder(self, folder: Path) -> None:

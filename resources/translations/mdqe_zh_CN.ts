@@ -164,6 +164,10 @@
         <translation>打开项目(&amp;O)…</translation>
     </message>
     <message>
+        <source>&amp;Pack project with media…</source>
+        <translation>连同媒体打包项目(&amp;P)…</translation>
+    </message>
+    <message>
         <source>&amp;Panels</source>
         <translation>面板(&amp;P)</translation>
     </message>
@@ -204,6 +208,10 @@
         <translation>审核(&amp;R)</translation>
     </message>
     <message>
+        <source>&amp;Save project as…</source>
+        <translation>项目另存为(&amp;S)…</translation>
+    </message>
+    <message>
         <source>&amp;Select</source>
         <translation>选择(&amp;S)</translation>
     </message>
@@ -218,6 +226,10 @@
     <message>
         <source>&amp;Swap identities from here on</source>
         <translation>从本帧起交换身份(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Tour on the demo video</source>
+        <translation>演示视频导览(&amp;T)</translation>
     </message>
     <message>
         <source>&amp;Track</source>
@@ -238,6 +250,14 @@
     <message>
         <source>1 to 9</source>
         <translation>1 至 9</translation>
+    </message>
+    <message>
+        <source>A few steps from a video to a data set</source>
+        <translation>从视频到数据集的几个步骤</translation>
+    </message>
+    <message>
+        <source>A few steps on a short video show how annotating goes. A step ends when you have done what it says; everything else works meanwhile, too.</source>
+        <translation>通过一段短视频，用几个步骤了解标注流程。完成一步后会自动进入下一步；期间其他功能照常可用。</translation>
     </message>
     <message>
         <source>A locked track&apos;s masks cannot be changed</source>
@@ -292,12 +312,20 @@
         <translation>自动</translation>
     </message>
     <message>
+        <source>Back</source>
+        <translation>上一步</translation>
+    </message>
+    <message>
         <source>Before the first edit</source>
         <translation>第一次编辑之前</translation>
     </message>
     <message>
         <source>Box and &amp;GrabCut</source>
         <translation>框选与 GrabCut(&amp;G)</translation>
+    </message>
+    <message>
+        <source>Bring back, as a new edit, what there was after the edit chosen in the history</source>
+        <translation>以一次新编辑恢复到历史中所选编辑之后的状态</translation>
     </message>
     <message>
         <source>Bundled model (any object)</source>
@@ -424,6 +452,10 @@
         <translation>关闭</translation>
     </message>
     <message>
+        <source>Co&amp;mpact project</source>
+        <translation>压缩项目文件(&amp;M)</translation>
+    </message>
+    <message>
         <source>Colour and number</source>
         <translation>颜色与编号</translation>
     </message>
@@ -448,12 +480,24 @@
         <translation>命令</translation>
     </message>
     <message>
+        <source>Compacting…</source>
+        <translation>正在压缩…</translation>
+    </message>
+    <message>
         <source>Copy mask from &amp;previous frame</source>
         <translation>复制上一帧的掩码(&amp;P)</translation>
     </message>
     <message>
         <source>Copy mask from ne&amp;xt frame</source>
         <translation>复制下一帧的掩码(&amp;X)</translation>
+    </message>
+    <message>
+        <source>Copy the project and its media into one folder to hand over</source>
+        <translation>将项目及其媒体复制到一个文件夹以便移交</translation>
+    </message>
+    <message>
+        <source>Correct its mask</source>
+        <translation>修正掩码</translation>
     </message>
     <message>
         <source>Ctrl + click</source>
@@ -604,6 +648,10 @@
         <translation>查找轨迹：编号、类别、人工、不合格…</translation>
     </message>
     <message>
+        <source>Finish</source>
+        <translation>完成</translation>
+    </message>
+    <message>
         <source>Folder of COCO, DAVIS, MOTS, labelme or X-AnyLabeling</source>
         <translation>COCO、DAVIS、MOTS、labelme 或 X-AnyLabeling 文件夹</translation>
     </message>
@@ -640,6 +688,10 @@
         <translation>从本帧起成为一条新轨迹</translation>
     </message>
     <message>
+        <source>Give back the room that the file no longer needs</source>
+        <translation>释放文件不再需要的空间</translation>
+    </message>
+    <message>
         <source>Give commands other keys</source>
         <translation>为命令指定其他快捷键</translation>
     </message>
@@ -650,6 +702,14 @@
     <message>
         <source>Go beside a frame that has one</source>
         <translation>请移到有掩码的帧旁边</translation>
+    </message>
+    <message>
+        <source>Go here by undo and redo</source>
+        <translation>通过撤销和重做到达此处</translation>
+    </message>
+    <message>
+        <source>Go on in a copy under another name, with the whole history</source>
+        <translation>在另一名称的副本中继续，保留全部历史</translation>
     </message>
     <message>
         <source>Going through the history…</source>
@@ -666,6 +726,10 @@
     <message>
         <source>GrabCut cannot tell the object</source>
         <translation>GrabCut 无法分辨目标</translation>
+    </message>
+    <message>
+        <source>Hand it over</source>
+        <translation>交付</translation>
     </message>
     <message>
         <source>History</source>
@@ -744,6 +808,10 @@
         <translation>允许多条轨迹共有同一像素</translation>
     </message>
     <message>
+        <source>Let the model begin</source>
+        <translation>让模型先标</translation>
+    </message>
+    <message>
         <source>Let the model find and follow the objects</source>
         <translation>让模型查找并跟踪目标</translation>
     </message>
@@ -758,6 +826,10 @@
     <message>
         <source>Lock or &amp;unlock track</source>
         <translation>锁定或解锁轨迹(&amp;U)</translation>
+    </message>
+    <message>
+        <source>Look where objects meet</source>
+        <translation>查看目标相遇处</translation>
     </message>
     <message>
         <source>Looking at overlaps…</source>
@@ -846,6 +918,10 @@
     <message>
         <source>New shortcut</source>
         <translation>新快捷键</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>下一步</translation>
     </message>
     <message>
         <source>Next &amp;beginning of a track</source>
@@ -994,12 +1070,24 @@
         <translation>打开项目</translation>
     </message>
     <message>
+        <source>Open the demo video</source>
+        <translation>打开演示视频</translation>
+    </message>
+    <message>
         <source>Open videos</source>
         <translation>打开视频</translation>
     </message>
     <message>
         <source>Overlaps</source>
         <translation>重叠</translation>
+    </message>
+    <message>
+        <source>Pack project with media</source>
+        <translation>连同媒体打包项目</translation>
+    </message>
+    <message>
+        <source>Packed into {folder}</source>
+        <translation>已打包到 {folder}</translation>
     </message>
     <message>
         <source>Paint &amp;behind</source>
@@ -1120,6 +1208,14 @@ Licence: Apache 2.0.</source>
         <translation>恢复默认会从以下命令收回快捷键：{commands}。</translation>
     </message>
     <message>
+        <source>Restore as of here, as a new edit</source>
+        <translation>以新编辑恢复到此处</translation>
+    </message>
+    <message>
+        <source>Restore as of the chosen &amp;point</source>
+        <translation>恢复到所选历史点(&amp;P)</translation>
+    </message>
+    <message>
         <source>Reviewed frames only</source>
         <translation>仅已审核的帧</translation>
     </message>
@@ -1144,6 +1240,10 @@ Licence: Apache 2.0.</source>
         <translation>建议遮挡程度(&amp;U)</translation>
     </message>
     <message>
+        <source>Save project as</source>
+        <translation>项目另存为</translation>
+    </message>
+    <message>
         <source>Say what each unknown category means.</source>
         <translation>请说明每个未知类别的含义。</translation>
     </message>
@@ -1162,6 +1262,10 @@ Licence: Apache 2.0.</source>
     <message>
         <source>Select &amp;nothing</source>
         <translation>取消选择(&amp;N)</translation>
+    </message>
+    <message>
+        <source>Select a track</source>
+        <translation>选择轨迹</translation>
     </message>
     <message>
         <source>Select a track to erase from it</source>
@@ -1332,6 +1436,10 @@ Licence: Apache 2.0.</source>
         <translation>平滑本帧选中掩码的轮廓</translation>
     </message>
     <message>
+        <source>The project file had {before:.1f} MB and has {after:.1f} MB now</source>
+        <translation>项目文件原为 {before:.1f} MB，现为 {after:.1f} MB</translation>
+    </message>
+    <message>
         <source>The selected masks in this frame, by a step</source>
         <translation>本帧选中的掩码，每次一步</translation>
     </message>
@@ -1428,6 +1536,10 @@ Licence: Apache 2.0.</source>
         <translation>请等待其结束，或先将其取消</translation>
     </message>
     <message>
+        <source>Welcome</source>
+        <translation>欢迎</translation>
+    </message>
+    <message>
         <source>What is it?</source>
         <translation>这是什么？</translation>
     </message>
@@ -1446,6 +1558,10 @@ Licence: Apache 2.0.</source>
     <message>
         <source>Where is {name}?</source>
         <translation>{name} 在哪里？</translation>
+    </message>
+    <message>
+        <source>Where shall the folder of the project and its media be made?</source>
+        <translation>在哪里创建存放项目及其媒体的文件夹？</translation>
     </message>
     <message>
         <source>Where two tracks of a category begin to touch</source>
@@ -1615,6 +1731,14 @@ Licence: Apache 2.0.</source>
         <source>zoom to the mouse</source>
         <translation>以鼠标为中心缩放</translation>
     </message>
+    <message>
+        <source>{brush} paints on the selected track, {eraser} erases. {undo} takes any edit back, without limit and also after a restart; everything is saved as you work.</source>
+        <translation>{brush} 在选中的轨迹上绘制，{eraser} 擦除。{undo} 可撤销任何编辑，次数不限，重启后也可撤销；所有操作随时自动保存。</translation>
+    </message>
+    <message>
+        <source>{export} writes a data set. {palette} finds every command, {shortcuts} shows all keys and the mouse.</source>
+        <translation>{export} 导出数据集。{palette} 查找任何命令，{shortcuts} 显示全部快捷键与鼠标操作。</translation>
+    </message>
     <message numerus="yes">
         <source>{failed} of %n videos cannot be opened</source>
         <translation>
@@ -1654,6 +1778,18 @@ Licence: Apache 2.0.</source>
         <translation>{name}：已导入 {videos}中的 {tracks}</translation>
     </message>
     <message>
+        <source>{name}: {tracks}, {frames}</source>
+        <translation>{name}：{tracks}，{frames}</translation>
+    </message>
+    <message>
+        <source>{next_crossing} goes to the next crossing, where identities get mixed up. Ctrl + click selects the second track, {swap} swaps the two from that frame on.</source>
+        <translation>{next_crossing} 跳到下一处交叉，身份最容易在那里混淆。Ctrl + 单击加选第二条轨迹，{swap} 从该帧起交换两者的身份。</translation>
+    </message>
+    <message>
+        <source>{prelabel} pre-labels the video: the model finds the objects and follows them. Tracks appear as it goes on.</source>
+        <translation>{prelabel} 预标注视频：模型查找目标并跟踪。轨迹会陆续出现。</translation>
+    </message>
+    <message>
         <source>{rate} frames/s</source>
         <translation>{rate} 帧/秒</translation>
     </message>
@@ -1666,8 +1802,16 @@ Licence: Apache 2.0.</source>
         <translation>还剩 {seconds} 秒</translation>
     </message>
     <message>
+        <source>{select}, then click an object in the picture.</source>
+        <translation>按 {select}，再单击画面中的目标。</translation>
+    </message>
+    <message>
         <source>{state}, score {score}</source>
         <translation>{state}，得分 {score}</translation>
+    </message>
+    <message>
+        <source>{step} of {steps}</source>
+        <translation>{step} / {steps}</translation>
     </message>
     <message>
         <source>{tracks} and {frames} are in {folder}.</source>

@@ -27,7 +27,7 @@ from tests.app.helpers import Person
 REPOSITORY = Path(__file__).parents[2]
 FOLDER = resources_folder() / "translations"
 SOURCES = sorted(path for room in ("ui", "view") for path in (REPOSITORY / "app" / room).rglob("*.py"))
-PLACEHOLDER = re.compile(r"\{\w*\}|%[nvm]")
+PLACEHOLDER = re.compile(r"\{[^}]*\}|%[nvm]")
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 # What may be a sentence, a title or a part of one: a word with a capital, or two words.
 READABLE = re.compile(r"^[A-Z][a-z]+\b|[A-Za-z]{2,}[,;:]? [A-Za-z(]")

@@ -1,0 +1,79 @@
+"""The tour on the demo video: each step ends by doing it, and nothing else has to wait."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+
+from app.ui.actions import COMMANDS
+from app.ui.settings import Settings
+from app.ui.tour import STEPS, Tour
+from tests.app.helpers import Person, disc_x
+
+OpenWindow = Callable[[], Person]
+
+
+def touring(person: Person) -> Tour:
+    person.does("tour")
+    (tour,) = person.window.canvas.findChildren(Tour)
+    return tour
+
+
+def test_the_texts_name_commands_that_there_are() -> None:
+    for step in STEPS:
+        named = {name for _, name, _, _ in string.Formatter().parse(step.text) if name}
+        assert named <= set(COMMANDS)
+        assert step.ends in {"", "video", "tracks", "selected", "stroke", *COMMANDS}
+
+
+def test_each_step_ends_by_doing_it(open_window: OpenWindow, tmp_path: Path) -> None:
+    person = open_window()
+    window = person.window
+    tour = touring(person)
+    assert "demo" in tour.forward.text()
+    person.qtbot.mouseClick(tour.forward, Qt.MouseButton.LeftButton)
+    person.sees_frame(0)
+    assert tour.step == 1
+    assert (
+        person.workspace.project.path.parent != Path("resources/demo").absolute()
+    )  # the installation is not written to
+    window.opening.close()
+    assert tour.isVisible()
+    person.qtbot.mouseClick(tour.close_button, Qt.MouseButton.LeftButton)
+    assert Settings(tmp_path / "settings.json").values.toured
+
+
+def test_pre_labelling_selecting_painting_and_jumping_go_on(person: Person) -> None:
+    tour = touring(person)
+    person.qtbot.mouseClick(tour.forward, Qt.MouseButton.LeftButton)  # a video is open already
+    assert tour.step == 1
+    person.prelabels()
+    person.sees_masks(2)
+    assert tour.step == 2
+    person.clicks(disc_x(0), 30)
+    assert tour.step == 3
+    assert "B" in tour.text.text()
+    person.does("brush")
+    person.drags((100, 20), (110, 20))
+    person.waits_until_idle()
+    assert tour.step == 4
+    person.does("next_crossing")
+    assert tour.step == 5
+    person.waits_until_idle()
+    person.qtbot.mouseClick(tour.back, Qt.MouseButton.LeftButton)
+    assert tour.step == 4
+    person.qtbot.mouseClick(tour.forward, Qt.MouseButton.LeftButton)
+    person.qtbot.mouseClick(tour.forward, Qt.MouseButton.LeftButton)
+    person.qtbot.waitUntil(lambda: not person.window.canvas.findChildren(Tour))
+
+
+def test_the_keys_stay_with_the_canvas(person: Person) -> None:
+    person.turns_to_the_window()
+    tour = touring(person)
+    person.qtbot.mouseClick(tour.forward, Qt.MouseButton.LeftButton)
+    assert person.window.canvas.hasFocus()
+    person.window.resize(900, 700)
+    person.qtbot.waitUntil(lambda: tour.geometry().bottom() <= person.window.canvas.rect().bottom())
