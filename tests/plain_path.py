@@ -7,12 +7,14 @@ clips, decoding and computing in turn, each mask enlarged over the whole frame.
 from __future__ import annotations
 
 import copy
+import dataclasses
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
 from engine.inference.clips import plan
+from engine.inference.colours import colour_samples, colours_of
 from engine.inference.masks import MASK_STRIDE, aligned_bilinear, network_size, resize_frame
 from engine.inference.suppression import detect
 from engine.inference.tracker import Tracker, TrackerSettings
@@ -34,6 +36,7 @@ def prelabel_plainly(video: FrameSource, network: MDQE) -> TrackMasks:
         config.score_threshold,
         keep_newcomers=True,
         guard_identities=True,
+        match_colours=config.match_colours,
     )
     size = network_size(video.size, config.test_short_side, config.test_max_side)
     tracker = Tracker(settings)
@@ -43,7 +46,11 @@ def prelabel_plainly(video: FrameSource, network: MDQE) -> TrackMasks:
         features = network.encode(torch.stack(frames).float())
         prediction = network.decode(features, range(len(frames)))
         found = detect(prediction, features.mask_features, settings.score_threshold, config.max_detections)
-        tracker.update(step.clip, found.detections)
+        detections = found.detections
+        if settings.match_colours:
+            colours = colours_of(detections.mask_logits, colour_samples(torch.stack(frames)))
+            detections = dataclasses.replace(detections, colours=colours)
+        tracker.update(step.clip, detections)
         if step.window is not None:
             window = tracker.finish_window(step.window)
             for track, logits in zip(window.shown, window.mask_logits, strict=True):

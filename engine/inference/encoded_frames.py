@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 from engine.errors import DeviceError
+from engine.inference.colours import colour_samples
 from engine.inference.read_ahead import ReadAhead
 from engine.model.config import MDQEConfig
 from engine.model.outputs import Features
@@ -39,15 +40,21 @@ class Model(Protocol):
 
 
 class EncodedFrames:
-    """Each frame is encoded once, some at a time, and kept until no clip needs it."""
+    """Each frame is encoded once, some at a time, and kept until no clip needs it.
 
-    def __init__(self, model: Model, frames: ReadAhead, frame_count: int, window_length: int) -> None:
+    With ``with_colours`` the frames' colours are kept beside them.
+    """
+
+    def __init__(
+        self, model: Model, frames: ReadAhead, frame_count: int, window_length: int, *, with_colours: bool = False
+    ) -> None:
         self._model, self._frames, self._frame_count = model, frames, frame_count
         self._batch = min(model.frames_at_once or window_length, window_length)
         self._clips_at_once = model.clips_at_once or window_length
         self._is_tight = False  # the device was out of memory: nothing is encoded ahead of what is needed
         self._kept: Features | None = None
         self._start = self._stop = 0
+        self._samples: dict[int, Tensor] | None = {} if with_colours else None  # frame -> (h, w, 4)
         self._waiting: list[Tensor] = []  # (3, h, w) uint8, frames that were read and did not fit yet
         self._notes: list[str] = []
 
@@ -61,6 +68,8 @@ class EncodedFrames:
         if self._kept is not None and frame > self._start:
             self._kept = _pick(self._kept, slice(min(frame, self._stop) - self._start, None))
             self._start = min(frame, self._stop)
+            if self._samples is not None:
+                self._samples = {number: kept for number, kept in self._samples.items() if number >= self._start}
 
     def has(self, clip: range) -> bool:
         """Whether all the frames of a clip are encoded."""
@@ -99,6 +108,10 @@ class EncodedFrames:
                 for prediction, clip in zip(predictions, part, strict=True):
                     yield prediction, kept.mask_features[:, clip].float()
 
+    def colours(self, clip: range) -> Tensor | None:
+        """(T, h, w, 4): the `colour_samples` of a clip whose frames are here, if they are kept."""
+        return None if self._samples is None else torch.stack([self._samples[frame] for frame in clip])
+
     def take_notes(self) -> tuple[str, ...]:
         """What happened since the last call that a person should know."""
         notes, self._notes = tuple(self._notes), []
@@ -110,8 +123,9 @@ class EncodedFrames:
             count = min(self._batch, self._frame_count - self._stop)
             if count > len(self._waiting):
                 self._waiting += self._frames.take(count - len(self._waiting))
+            frames = torch.stack(self._waiting[:count])
             try:
-                encoded = self._model.encode(torch.stack(self._waiting[:count]).float())
+                encoded = self._model.encode(frames.float())
             except torch.OutOfMemoryError as error:
                 if count == 1:
                     raise DeviceError(
@@ -122,6 +136,8 @@ class EncodedFrames:
                 self._note(f"{self._batch} frames")
             else:
                 del self._waiting[:count]
+                if self._samples is not None:
+                    self._samples.update(enumerate(colour_samples(frames), self._stop))
                 return encoded
 
     def _note(self, amount: str) -> None:

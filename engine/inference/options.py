@@ -20,6 +20,7 @@ class PrelabelOptions:
         score_threshold: lowest class score of a detection.
         keep_newcomers: a newcomer that resembles a track elsewhere is kept.
         guard_identities: a vanished identity is not handed to a newcomer of other looks.
+        match_colours: tracks are told apart by their colours too; unless said, where the model's config asks for it.
         skip_last_overhang: no further clip after one that ends exactly with the video.
     """
 
@@ -29,6 +30,7 @@ class PrelabelOptions:
     score_threshold: float | None = None
     keep_newcomers: bool | None = None
     guard_identities: bool | None = None
+    match_colours: bool | None = None
     skip_last_overhang: bool | None = None
 
     def __post_init__(self) -> None:
@@ -40,11 +42,15 @@ class PrelabelOptions:
             raise ValueError(f"score_threshold is {self.score_threshold}, expected 0 to 1")
 
     def resolved(self) -> Self:
-        """The same with every repair decided: those not named are on in ``annotate`` and off in ``published``."""
+        """The same with every repair decided: those not named are on in ``annotate`` and off in ``published``.
+
+        `match_colours` stays open in ``annotate``, for the model to decide.
+        """
         on = self.mode == "annotate"
         return replace(
             self,
             keep_newcomers=on if self.keep_newcomers is None else self.keep_newcomers,
             guard_identities=on if self.guard_identities is None else self.guard_identities,
+            match_colours=False if self.match_colours is None and not on else self.match_colours,
             skip_last_overhang=on if self.skip_last_overhang is None else self.skip_last_overhang,
         )

@@ -9,12 +9,14 @@ from torch import Tensor
 
 from engine.errors import VideoError
 from engine.inference.clips import Step, plan
+from engine.inference.colours import colours_of
+from engine.inference.detections import Detections
 from engine.inference.encoded_frames import EncodedFrames, Model
 from engine.inference.masks import network_size, video_masks
 from engine.inference.options import PrelabelOptions
 from engine.inference.read_ahead import ReadAhead
 from engine.inference.suppression import detect
-from engine.inference.tracker import Detections, TrackedWindow, Tracker, TrackerSettings
+from engine.inference.tracker import TrackedWindow, Tracker, TrackerSettings
 from engine.model.config import MDQEConfig
 from engine.types import FrameSource, Mask, WindowResult, WindowTrack
 
@@ -55,6 +57,7 @@ def prelabel(
         score_threshold=config.score_threshold if chosen.score_threshold is None else chosen.score_threshold,
         keep_newcomers=bool(chosen.keep_newcomers),
         guard_identities=bool(chosen.guard_identities),
+        match_colours=config.match_colours if chosen.match_colours is None else chosen.match_colours,
     )
     if settings.clip_stride > settings.clip_length:
         raise ValueError(f"clip_stride is {settings.clip_stride}, the model's clips have {settings.clip_length} frames")
@@ -65,7 +68,7 @@ def prelabel(
     scores = _VideoScores()
     index = 0
     with ReadAhead(video, size, window_length) as frames:
-        encoded = EncodedFrames(model, frames, len(video), window_length)
+        encoded = EncodedFrames(model, frames, len(video), window_length, with_colours=settings.match_colours)
         stopped = should_stop or (lambda: False)
         for step, detections in _detected(steps, encoded, model, settings.score_threshold, stopped):
             tracker.update(step.clip, detections)
@@ -115,10 +118,8 @@ def _detected(
             left = left[len(ready) :]
             decoded = encoded.decode([step.clip for step in ready])
             for step, (prediction, mask_features) in zip(ready, decoded, strict=True):
-                yield (
-                    step,
-                    _on_cpu(detect(prediction, mask_features, threshold, model.config.max_detections).detections),
-                )
+                found = detect(prediction, mask_features, threshold, model.config.max_detections).detections
+                yield step, _on_cpu(found, encoded.colours(step.clip))
 
 
 def _windows(steps: Iterator[Step]) -> Iterator[list[Step]]:
@@ -131,8 +132,11 @@ def _windows(steps: Iterator[Step]) -> Iterator[list[Step]]:
             window = []
 
 
-def _on_cpu(detections: Detections) -> Detections:
-    return Detections(detections.class_scores.cpu(), detections.mask_logits.cpu(), detections.embeddings.cpu())
+def _on_cpu(detections: Detections, samples: Tensor | None) -> Detections:
+    """What the tracker needs, where it works; with colours if there are samples of them, (T, h, w, 4)."""
+    masks = detections.mask_logits.cpu()
+    colours = None if samples is None else colours_of(masks, samples)
+    return Detections(detections.class_scores.cpu(), masks, detections.embeddings.cpu(), colours)
 
 
 def _window_tracks(

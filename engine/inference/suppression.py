@@ -8,7 +8,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from engine.inference.tracker import Detections
+from engine.inference.detections import Detections
 from engine.types import ClipPrediction
 
 _SAME_QUERY_COSINE = 0.99

@@ -14,6 +14,8 @@ import torch.nn.functional as F
 from scipy.optimize import linear_sum_assignment
 from torch import Tensor
 
+from engine.inference.detections import Detections
+from engine.inference.looks import Looks
 from engine.inference.window_logits import WindowLogits
 
 _EMBEDDING_MATCH = 0.5  # share of the acceptance threshold that the embeddings stand for
@@ -28,21 +30,6 @@ _SAME_OBJECT_COSINE = 0.5  # lowest cosine at which a track is taken up again wh
 
 
 @dataclass(frozen=True)
-class Detections:
-    """What one clip yields after suppression, D detections.
-
-    Attributes:
-        class_scores: (D, K) in [0, 1].
-        mask_logits: (D, T, h, w).
-        embeddings: (D, C).
-    """
-
-    class_scores: Tensor
-    mask_logits: Tensor
-    embeddings: Tensor
-
-
-@dataclass(frozen=True)
 class TrackerSettings:
     """Constants of the model, and the repairs of `PrelabelOptions`.
 
@@ -51,6 +38,7 @@ class TrackerSettings:
         score_threshold: a newborn needs twice as much.
         keep_newcomers: a detection without a track is a duplicate only if its mask overlaps the track's.
         guard_identities: a track is taken up again only by a detection that overlaps it or looks like it.
+        match_colours: tracks are matched by `Looks` instead; both repairs before are part of it.
     """
 
     clip_length: int
@@ -58,6 +46,7 @@ class TrackerSettings:
     score_threshold: float
     keep_newcomers: bool
     guard_identities: bool
+    match_colours: bool = False
 
 
 @dataclass(frozen=True)
@@ -93,6 +82,7 @@ class Tracker:
         self._logits = WindowLogits()
         self._memory = torch.zeros(0, 0)  # (N, C)
         self._unseen = torch.zeros(0)  # (N,) clips since the track was last seen
+        self._looks = Looks(settings.clip_stride, settings.score_threshold) if settings.match_colours else None
 
     @property
     def track_count(self) -> int:
@@ -117,14 +107,19 @@ class Tracker:
         """
         if self.track_count == 0:
             self._memory = torch.zeros(0, detections.embeddings.shape[1])
-        overlap = self._logits.overlap(frames, detections.mask_logits, self.track_count)
-        similarity = self._similarity(detections.embeddings)
-        pairs = self._match(detections, overlap, similarity)
-        taken = {detection for _, detection in pairs}
-        for detection in self._newborn(detections, overlap, similarity, taken):
-            pairs.append((self._give_birth(), detection))
+        if self._looks is not None:
+            pairs = self._looks.match(frames, detections)
+            born = self._looks.newborn(detections, {detection for _, detection in pairs})
+        else:
+            overlap = self._logits.overlap(frames, detections.mask_logits, self.track_count)
+            similarity = self._similarity(detections.embeddings)
+            pairs = self._match(detections, overlap, similarity)
+            born = self._newborn(detections, overlap, similarity, {detection for _, detection in pairs})
+        pairs += [(self._give_birth(), detection) for detection in born]
         pairs.sort()
         self._record(frames, detections, pairs)
+        if self._looks is not None:
+            self._looks.record(frames, detections, pairs)
         return pairs
 
     def finish_window(self, frames: range) -> TrackedWindow:
@@ -192,7 +187,8 @@ class Tracker:
         rows = torch.tensor([row for row, _ in pairs], dtype=torch.int64)
         columns = torch.tensor([column for _, column in pairs], dtype=torch.int64)
         self._slots.append(_Slot(rows, detections.class_scores[columns], detections.embeddings[columns]))
-        self._logits.add(frames, rows.tolist(), detections.mask_logits[columns])
+        weights = None if self._looks is None else _certainty(len(frames))
+        self._logits.add(frames, rows.tolist(), detections.mask_logits[columns], weights)
         self._unseen[rows] = 0
         embeddings, _ = self._recent_embeddings(_MEMORY_CLIPS)
         self._memory[rows] = embeddings[rows]
@@ -226,6 +222,13 @@ class Tracker:
         rows = torch.tensor(sorted(self._logits.tracks), dtype=torch.int64)
         rows = rows[known[rows]]
         self._slots = [_Slot(rows, scores[rows], embeddings[rows])]
+
+
+def _certainty(length: int) -> Tensor:
+    """(T,): a clip knows its middle best; weights rise to it from either end, 1, 2, 3, 2, 1, and are 1 at most."""
+    place = torch.arange(length)
+    weights = torch.minimum(place, place.flip(0)) + 1.0
+    return weights / weights.max()
 
 
 def _bi_softmax(products: Tensor) -> Tensor:

@@ -18,7 +18,7 @@ class WindowLogits:
         self._first_frame = 0
         self._places: dict[int, int] = {}  # track -> its row in what follows
         self._sum: Tensor | None = None  # (P, F, h, w)
-        self._count = torch.zeros(0, 0)  # (P, F) clips that show the track on a frame
+        self._count = torch.zeros(0, 0)  # (P, F) clips that show the track on a frame, or the sum of their weights
 
     @property
     def tracks(self) -> list[int]:
@@ -30,11 +30,15 @@ class WindowLogits:
         """Numbers held."""
         return self._count.numel() + (0 if self._sum is None else self._sum.numel())
 
-    def add(self, frames: range, tracks: list[int], logits: Tensor) -> None:
+    def add(self, frames: range, tracks: list[int], logits: Tensor, weights: Tensor | None = None) -> None:
         """What a clip says: (P', T, h, w) logits of ``tracks`` on ``frames``, none of them before the window.
 
         A clip that shows no track says that none is on its frames.
+
+        Args:
+            weights: (T,) > 0, how much the clip is to be believed on each of its frames; None for 1.
         """
+        weights = torch.ones(len(frames)) if weights is None else weights
         new = [track for track in tracks if track not in self._places]
         for track in new:
             self._places[track] = len(self._places)
@@ -45,8 +49,8 @@ class WindowLogits:
             self._count = F.pad(self._count, (0, missing, 0, len(new)))
         rows = torch.tensor([self._places[track] for track in tracks], dtype=torch.int64)
         start = frames.start - self._first_frame
-        total[rows, start : start + len(frames)] += logits
-        self._count[rows, start : start + len(frames)] += 1
+        total[rows, start : start + len(frames)] += weights[:, None, None] * logits
+        self._count[rows, start : start + len(frames)] += weights
         self._sum = total
 
     def overlap(self, frames: range, logits: Tensor, track_count: int) -> Tensor:
@@ -64,11 +68,12 @@ class WindowLogits:
         return result
 
     def mean(self, frames: range) -> Tensor:
-        """(P, len(frames), h, w) mean over the clips that show a track on a frame; 0 where none does."""
+        """(P, len(frames), h, w) weighted mean over the clips that show a track on a frame; 0 where none does."""
         if self._sum is None:
             return torch.zeros(0, len(frames), 1, 1)
         part = slice(frames.start - self._first_frame, frames.stop - self._first_frame)
-        mean = self._sum[:, part] / self._count[:, part].clamp(min=1)[:, :, None, None]
+        count = self._count[:, part]
+        mean = self._sum[:, part] / torch.where(count > 0, count, 1)[:, :, None, None]
         return F.pad(mean, (0, 0, 0, 0, 0, len(frames) - mean.shape[1]))  # frames at the end that show nothing
 
     def hand_over(self, next_frame: int) -> None:
@@ -80,5 +85,5 @@ class WindowLogits:
             rows = (counts > 0).any(1).nonzero()[:, 0].tolist()
             tracks = self.tracks
             self._places = {tracks[row]: place for place, row in enumerate(rows)}
-            self._sum, self._count = mean[rows], counts[rows]
+            self._sum, self._count = (mean * counts[:, :, None, None])[rows], counts[rows]
         self._first_frame = next_frame

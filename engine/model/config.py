@@ -37,6 +37,8 @@ class MDQEConfig:
         clip_stride: frames between the starts of two clips.
         test_clip_length: frames of a clip at inference; None for the trained length.
         score_threshold: lowest class score of a detection.
+        match_colours: whether ``annotate`` mode tells tracks apart by their colours too; helps models whose embeddings do
+            not last.
         max_detections: most detections that a clip yields (ten times as many enter suppression).
         categories: names and ids in the order of the K outputs; empty when unknown.
     """
@@ -70,6 +72,7 @@ class MDQEConfig:
     clip_stride: int = 1
     test_clip_length: int | None = None
     score_threshold: float = 0.1
+    match_colours: bool = False
     max_detections: int = 20
     categories: tuple[Category, ...] = ()
 

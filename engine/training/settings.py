@@ -25,7 +25,8 @@ SMALL = MDQEConfig(
     test_short_side=160,
     test_max_side=640,
     window_length=12,
-    score_threshold=0.15,
+    score_threshold=0.1,
+    match_colours=True,
     categories=(Category(1, "object"),),
 )
 

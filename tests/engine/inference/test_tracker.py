@@ -6,7 +6,8 @@ import pytest
 import torch
 from torch import Tensor
 
-from engine.inference.tracker import Detections, Tracker, TrackerSettings
+from engine.inference.detections import Detections
+from engine.inference.tracker import Tracker, TrackerSettings
 from engine.inference.window_logits import WindowLogits
 
 

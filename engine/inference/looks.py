@@ -1,0 +1,138 @@
+"""Takes tracks up by where they were and by how they look: the matching of ``annotate`` mode for models that ask for it.
+
+The published tracker adds up the masks of a whole window and leans on embeddings. Where embeddings are weak, a track that
+meets a look-alike goes on as the other. Here the last clip alone says where a track is, the colours of all clips say what
+it looks like, and a detection of other colours is never taken, however well it lies.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+import torch.nn.functional as F
+from scipy.optimize import linear_sum_assignment
+from torch import Tensor
+
+from engine.inference.detections import Detections
+
+# Tuned on synthetic scenes that no model was trained on.
+_OVERLAP, _COLOURS, _EMBEDDING = 0.5, 2.0, 0.2  # weights of the three cues, each at most 1
+_ACCEPTED = 1.6  # lowest sum of the three for a track that the clip before shows
+_OTHER_COLOURS = 0.5  # below it two things are never the same
+_SAME_COLOURS = 0.78  # a track that was out of sight is taken up by no less
+_FARTHEST = 0.25  # of the height of a mask: how far a thing out of sight gets in a frame
+_FORGOTTEN = 30  # clips out of sight after which a track is given up
+_FADING = 0.98  # what a track's colours of earlier clips count for, with each new one
+_EMBEDDING_FADING = 0.6
+_DUPLICATE_IOU = 0.2
+_NEWBORN = 3  # how often the threshold a newborn has to reach
+
+
+@dataclass
+class _Look:
+    """What is known of a track.
+
+    Attributes:
+        clip: number of the last clip that shows it.
+        frames: of that clip.
+        masks: (T, h, w) bool, there.
+        place: (2,) row and column of its middle, there.
+        colours: (`COLOURS`,) weighted sum over clips of square roots of shares.
+        embedding: (C,) sum over clips that fades.
+    """
+
+    clip: int
+    frames: range
+    masks: Tensor
+    place: Tensor
+    colours: Tensor
+    embedding: Tensor
+
+
+class Looks:
+    """Remembers the tracks that may be taken up again; forgets those long gone, so that memory does not grow."""
+
+    def __init__(self, clip_stride: int, score_threshold: float) -> None:
+        self._stride, self._threshold = clip_stride, score_threshold
+        self._looks: dict[int, _Look] = {}
+        self._clip = -1
+
+    def match(self, frames: range, detections: Detections) -> list[tuple[int, int]]:
+        """The next clip's (track, detection) pairs, both from 0, at most one of each."""
+        self._clip += 1
+        self._looks = {track: look for track, look in self._looks.items() if self._clip - look.clip <= _FORGOTTEN}
+        if not self._looks or not len(detections.class_scores):
+            return []
+        tracks = list(self._looks)
+        scores = torch.stack([self._score(self._looks[track], frames, detections) for track in tracks]).numpy()
+        rows, columns = linear_sum_assignment(scores, maximize=True)
+        return [
+            (tracks[row], int(column)) for row, column in zip(rows, columns, strict=True) if scores[row, column] > 0
+        ]
+
+    def newborn(self, detections: Detections, taken: set[int]) -> list[int]:
+        """Detections that begin a track, best first: sure, and apart from all that a track has."""
+        best = detections.class_scores.amax(-1) if len(detections.class_scores) else torch.zeros(0)
+        hard = (detections.mask_logits > 0).flatten(1).float()
+        present, born = sorted(taken), []
+        for detection in best.argsort(descending=True, stable=True).tolist():
+            if detection in taken or best[detection] <= _NEWBORN * self._threshold:
+                continue
+            if bool((_iou(hard[present], hard[detection][None]) > _DUPLICATE_IOU).any()):
+                continue
+            present.append(detection)
+            born.append(detection)
+        return born
+
+    def record(self, frames: range, detections: Detections, pairs: list[tuple[int, int]]) -> None:
+        """Learns from the clip what the tracks of its pairs look like."""
+        colours = _colours(detections)
+        for track, detection in pairs:
+            weight = float(detections.class_scores[detection].max())
+            masks = detections.mask_logits[detection] > 0
+            before = self._looks.get(track)
+            seen, embedding = weight * colours[detection], detections.embeddings[detection]
+            if before is not None:
+                seen = seen + _FADING * before.colours
+                embedding = embedding + _EMBEDDING_FADING * before.embedding
+            self._looks[track] = _Look(self._clip, frames, masks, _middles(masks[None])[0], seen, embedding)
+
+    def _score(self, look: _Look, frames: range, detections: Detections) -> Tensor:
+        """(D,): how much speaks for each detection to be the track; 0 for those that it cannot be."""
+        colours = _colours(detections) @ F.normalize(look.colours, dim=0)
+        cosine = F.normalize(detections.embeddings, dim=-1) @ F.normalize(look.embedding, dim=0)
+        alike = _COLOURS * colours + _EMBEDDING * cosine
+        shared = range(frames.start, min(look.frames.stop, frames.stop))
+        if self._clip - look.clip == 1 and shared:
+            known = look.masks[shared.start - look.frames.start : shared.stop - look.frames.start]
+            found = (detections.mask_logits[:, : len(shared)] > 0).flatten(1).float()
+            score = alike + _OVERLAP * _iou(known.flatten()[None].float(), found)[0]
+            taken = (score > _ACCEPTED) & (colours > _OTHER_COLOURS)
+            # What the clip before shows has a claim before what comes back.
+            return torch.where(taken, score + _OVERLAP + _COLOURS, torch.zeros_like(score))
+        way = (_middles(detections.mask_logits > 0) - look.place).norm(dim=-1)
+        reach = _FARTHEST * detections.mask_logits.shape[-2] * self._stride * (self._clip - look.clip)
+        taken = (colours > _SAME_COLOURS) & (way < reach)
+        return torch.where(taken, alike, torch.zeros_like(alike))
+
+
+def _colours(detections: Detections) -> Tensor:
+    if detections.colours is None:
+        raise ValueError("These detections were made without colours")
+    return detections.colours
+
+
+def _iou(first: Tensor, second: Tensor) -> Tensor:
+    """(N, pixels), (D, pixels), of 0 and 1 -> (N, D)."""
+    both = first @ second.T
+    return both / (first.sum(1)[:, None] + second.sum(1)[None] - both).clamp(min=1)
+
+
+def _middles(masks: Tensor) -> Tensor:
+    """(D, T, h, w) bool -> (D, 2) row and column of the middle of all their pixels."""
+    amount = masks.sum(1, dtype=torch.float32)  # (D, h, w)
+    total = amount.sum((1, 2)).clamp(min=1)
+    rows = (amount.sum(2) * torch.arange(masks.shape[2])).sum(1) / total
+    columns = (amount.sum(1) * torch.arange(masks.shape[3])).sum(1) / total
+    return torch.stack([rows, columns], 1)
