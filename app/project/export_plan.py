@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -21,6 +21,8 @@ from engine.ytvis import unique_folders
 FormatName = Literal["ytvis", "ovis", "coco", "davis", "mots"]
 ONE_TRACK_A_PIXEL: frozenset[FormatName] = frozenset({"davis", "mots"})
 Split = Literal["", "train", "val"]
+NAMELESS = "object"  # the category of what is drawn before there is any
+MOST_NAMED = 6  # tracks in one sentence
 FRAMES_AT_A_TIME = 100  # are looked at before it is asked whether to go on
 ProblemKind = Literal["media", "overlap", "empty", "category", "review", "frames", "format"]
 
@@ -211,9 +213,8 @@ def _plan_video(
         remark = Problem("frames", f"{name}: no frame is marked as reviewed; the video is left out", record.id)
         return PlannedVideo(record, name, (), ()), [remark]
     problems = [
-        Problem("review", f"{name}, frame {frame + 1} was rejected and would be written", record.id, frame=frame)
-        for frame in chosen
-        if verdicts.get(frame) == "rejected"
+        Problem("review", f"{name}, {when}: rejected, and would be written", record.id, frame=first)
+        for when, first, _ in _runs(_places(chosen), (frame for frame in chosen if verdicts.get(frame) == "rejected"))
     ]
     tracks, found = _plan_tracks(project, record, name, set(chosen), choices)
     problems += found
@@ -252,6 +253,12 @@ def _plan_tracks(
             continue
         levels = {frame: level for frame, level in project.occlusions(track.id).items() if frame in chosen}
         planned.append(PlannedTrack(track, shown, levels))
+    nameless = [track for track in planned if categories[track.record.category_id] == NAMELESS and len(categories) > 1]
+    if nameless:
+        numbers = ", ".join(str(track.record.number) for track in nameless[:MOST_NAMED])
+        more = f" and {len(nameless) - MOST_NAMED} more" if len(nameless) > MOST_NAMED else ""
+        text = f"{name}: nobody has said what tracks {numbers}{more} are; their category is {NAMELESS}"
+        problems.append(Problem("category", text, record.id, nameless[0].record.id, min(nameless[0].masks)))
     return planned, problems
 
 
@@ -293,20 +300,30 @@ def _overlaps(
     clashes: Mapping[int, Sequence[Conflict]], frames: Sequence[int], numbers: Mapping[int, int], resolves: bool
 ) -> Iterator[tuple[str, int, int]]:
     """For each pair of tracks and each run of ``frames`` in which they overlap alike: text, track behind, first frame."""
-    places = {frame: place for place, frame in enumerate(frames)}
-    shared: dict[tuple[int, int], dict[int, int]] = defaultdict(dict)  # (front, back) -> place -> pixels
+    places = _places(frames)
+    shared: dict[tuple[int, int], dict[int, int]] = defaultdict(dict)  # (front, back) -> frame -> pixels
     for frame, found in clashes.items():
         for conflict in found:
-            shared[conflict.front, conflict.back][places[frame]] = conflict.pixels
+            shared[conflict.front, conflict.back][frame] = conflict.pixels
     for (front, back), pixels in shared.items():
-        for first, last in joined((place, place) for place in sorted(pixels)):
-            most = max(pixels[place] for place in range(first, last + 1))
-            when = f"frame {frames[first] + 1}"
-            if first != last:
-                when = f"frames {frames[first] + 1} to {frames[last] + 1}"
+        for when, first, last in _runs(places, pixels):
+            most = max(pixels[frame] for frame in frames[places[first] : places[last] + 1])
             end = f"; track {numbers[front]} is in front and keeps them" if resolves else ""
             text = f"{when}: tracks {numbers[front]} and {numbers[back]} share up to {most} pixels{end}"
-            yield text, back, frames[first]
+            yield text, back, first
+
+
+def _places(frames: Sequence[int]) -> dict[int, int]:
+    """Frame -> its place among the chosen ones."""
+    return {frame: place for place, frame in enumerate(frames)}
+
+
+def _runs(places: Mapping[int, int], found: Iterable[int]) -> Iterator[tuple[str, int, int]]:
+    """Chosen frames that were ``found``, as runs of neighbours among the chosen ones: for people, first frame, last frame."""
+    frames = {places[frame]: frame for frame in sorted(found)}
+    for first, last in joined((place, place) for place in frames):
+        start, end = frames[first], frames[last]
+        yield f"frame {start + 1}" if start == end else f"frames {start + 1} to {end + 1}", start, end
 
 
 def _media_problems(record: VideoRecord) -> list[Problem]:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.edits import CreateTrack, ReviewFrames, ReviewTracks, SetMask, SetOcclusion
+from app.edits import CreateTrack, NameCategory, ReviewFrames, ReviewTracks, SetMask, SetOcclusion
 from app.project import Project, ProjectError
 from app.project.depth import SeenTrack, conflicts, front_to_back, resolved
 from app.project.export_plan import ExportChoices, plan_export
@@ -91,10 +91,22 @@ def test_only_reviewed_frames_and_tracks(filled):
 def test_rejected_frames_and_tracks_are_named(filled):
     video = filled.videos()[0]
     track = filled.tracks(video.id)[0]
-    filled.apply(ReviewFrames(video.id, 1, 1, "rejected", "blurred"))
+    filled.apply(ReviewFrames(video.id, 1, 2, "rejected", "blurred"))
     filled.apply(ReviewTracks((track.id,), "rejected", "twice"))
     found = [problem for problem in plan_of(filled).problems if problem.kind == "review"]
     assert [(problem.track_id, problem.frame) for problem in found] == [(None, 1), (track.id, None)]
+    assert found[0].text == "crab_ a, frames 2 to 3: rejected, and would be written"
+
+
+def test_tracks_that_nobody_has_named_are_counted(filled):
+    video = filled.videos()[0]
+    for _ in range(8):
+        track = filled.apply(CreateTrack(video.id, filled.categories()[-1].id)).track_id
+        filled.apply(NameCategory(track, "object"))
+        filled.apply(SetMask(track, 3, rectangle(20, 20, 2, 2)))
+    (problem,) = [problem for problem in plan_of(filled).problems if problem.kind == "category"]
+    assert problem.text.startswith("crab_ a: nobody has said what tracks 2, 3, 4, 5, 6, 7 and 2 more are")
+    assert (problem.video_id, problem.frame) == (video.id, 3)
 
 
 @pytest.fixture(scope="module")
