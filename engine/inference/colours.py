@@ -30,11 +30,11 @@ def colour_samples(frames: Tensor) -> Tensor:
     red, green, blue = F.avg_pool2d(pixels, MASK_STRIDE // 2).unbind(1)
     light = 0.299 * red + 0.587 * green + 0.114 * blue  # ITU-R BT.601, as are the differences
     bluish, reddish = 0.564 * (blue - light), 0.713 * (red - light)
-    code = (light * (_LIGHT / 256)).long()
+    code: Tensor = (light * (_LIGHT / 256)).long()
     for difference in (bluish, reddish):
         step = (difference + _WIDEST_DIFFERENCE) * (_HUE / (2 * _WIDEST_DIFFERENCE))
         code = code * _HUE + step.long().clamp(0, _HUE - 1)
-    cells = code.unflatten(2, (-1, 2)).unflatten(1, (-1, 2))  # (T, h, 2, w, 2)
+    cells: Tensor = code.unflatten(2, (-1, 2)).unflatten(1, (-1, 2))  # (T, h, 2, w, 2)
     return cells.transpose(2, 3).flatten(3)
 
 
