@@ -223,3 +223,16 @@ def test_a_note_says_how_it_was_made(filled, tmp_path):
     assert {name for name in files(tmp_path / "out") if "crab_ a/" in name} == {
         "JPEGImages/crab_ a/00000.jpg", "JPEGImages/crab_ a/00002.jpg",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("form", ["coco", "davis", "mots"])
+def test_an_export_that_was_killed_while_it_moved_in_can_be_done_again(filled, tmp_path, form):
+    out, choices = tmp_path / "out", ExportChoices(format=form)
+    export_project(filled, out, choices)
+    complete = files(out)
+    (out / ".export.part").mkdir()
+    (out / NOTE).rename(out / ".export.part" / NOTE)
+    with pytest.raises(StorageError, match="another kind"):
+        export_project(filled, out, ExportChoices())
+    export_project(filled, out, choices)
+    assert files(out) == complete
