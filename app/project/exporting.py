@@ -183,7 +183,7 @@ def _check_folder(folder: Path, videos: Sequence[VideoRecord], choices: ExportCh
                 "Choose a new or empty folder",
             )
     # Frames without annotations are an export's only if it was killed while it moved them there.
-    kind = _kind_there(folder) or _kind_there(folder / _STAGE)
+    kind = _kind_there(folder / _STAGE) or _kind_there(folder)
     if kind is None and (there <= {_STAGE} or there == {FRAMES, _STAGE}):
         return
     if kind is None:
