@@ -28,7 +28,7 @@ class Stored(Generic[Result]):
         then: Callable[[Result | None], object],
         is_long: Callable[[], bool],
         name: str,
-        on_progress: Callable[[Any], object],
+        on_progress: Callable[[Any], None],
     ) -> None:
         self.work = work
         self.then = then
@@ -79,7 +79,7 @@ class Storing(QObject):
         *,
         is_long: Callable[[], bool] = lambda: False,
         name: str = "",
-        on_progress: Callable[[Any], object] = _nothing,
+        on_progress: Callable[[Any], None] = _nothing,
     ) -> Stored[Result]:
         """Has something written when its turn has come.
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from app.jobs.worker import JobContext
 from app.project import OcclusionLevel, Project
+from app.project.attention import Heat, needs_look
 from app.project.crossings import Pair, new_pairs, suggested_levels
 from app.project.lanes import Lane, Reviewed
 
@@ -40,8 +41,18 @@ def lanes_job(
             if lane == known.get(track_id):
                 lanes[track_id] = known[track_id]
             else:
-                lane.gaps  # noqa: B018  # worked out here and kept, so that the window need not
+                lane.table, lane.shade_table  # noqa: B018  # worked out here and kept, so that the window need not
         return Overlook(lanes, reviewed)
+
+    return work
+
+
+def heat_job(project_path: Path, video_id: int) -> Callable[[JobContext], Heat]:
+    """Work for `Jobs.start`: how much each frame needs a look."""
+
+    def work(context: JobContext) -> Heat:
+        with Project.open(project_path, shared=True) as project:
+            return needs_look(project, video_id, context.check)
 
     return work
 

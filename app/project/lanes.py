@@ -13,9 +13,15 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Literal
 
+import numpy as np
+import numpy.typing as npt
+
 from app.project.records import OcclusionLevel, Review
 
 State = Literal["model", "human", "propagated", "hidden"]
+STATES: tuple[State, ...] = ("hidden", "model", "propagated", "human")  # where pixels are scarce, the last one shows
+LEVELS: tuple[OcclusionLevel, ...] = ("no_occlusion", "slight_occlusion", "severe_occlusion")
+GAP = 1  # a row's kind: 0 for nothing, else 2 more than the place in STATES
 
 
 @dataclass(frozen=True)
@@ -59,6 +65,27 @@ class Lane:
         """(first, last) of each run of frames between two in which the object is to be seen."""
         runs = self.presence
         return tuple((before[1] + 1, after[0] - 1) for before, after in pairwise(runs))
+
+    @cached_property
+    def table(self) -> npt.NDArray[np.int64]:
+        """(N, 4) first, last, kind and score in hundredths (50 without one) of stretches and gaps, rising: to be drawn."""
+        rows = [
+            (
+                part.first,
+                part.last,
+                STATES.index(part.state) + 2,
+                round(100 * (0.5 if part.score is None else part.score)),
+            )
+            for part in self.stretches
+        ]
+        rows += [(first, last, GAP, 0) for first, last in self.gaps]
+        return np.array(sorted(rows), np.int64).reshape(-1, 4)
+
+    @cached_property
+    def shade_table(self) -> npt.NDArray[np.int64]:
+        """(N, 3) first, last and 1 more than the level's place in LEVELS, rising."""
+        rows = [(shade.first, shade.last, 1 + LEVELS.index(shade.level)) for shade in self.shades]
+        return np.array(sorted(rows), np.int64).reshape(-1, 3)
 
 
 @dataclass(frozen=True)

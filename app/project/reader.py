@@ -188,6 +188,23 @@ class Reader:
         )
         return [(row[0], row[1], row[2:]) for row in rows]
 
+    def boxes_between(self, video_id: int, first: int, last: int) -> Iterator[tuple[int, int, int, int, int, int]]:
+        """(frame, category id, box xywh in pixels) of what is to be seen in a range of frames, by frame and category."""
+        return self._connection.execute(
+            "SELECT m.frame, t.category_id, m.x, m.y, m.width, m.height FROM tracks t JOIN masks m ON m.track_id = t.id"
+            " WHERE t.video_id = ? AND m.frame BETWEEN ? AND ? AND m.area > 0 ORDER BY m.frame, t.category_id",
+            (video_id, first, last),
+        )
+
+    def doubts(self, video_id: int, first: int, last: int) -> Iterator[tuple[int, float]]:
+        """(frame, 1 less the lowest score of a model's or propagated mask in it), where there is one."""
+        return self._connection.execute(
+            "SELECT m.frame, 1 - MIN(m.score) FROM tracks t JOIN masks m ON m.track_id = t.id"
+            " WHERE t.video_id = ? AND m.frame BETWEEN ? AND ? AND m.area > 0 AND m.source <> 'human'"
+            " AND m.score IS NOT NULL GROUP BY m.frame",
+            (video_id, first, last),
+        )
+
     def lanes(self, video_id: int, track_ids: Collection[int] | None = None) -> dict[int, Lane]:
         """Track id -> what a timeline shows of it; of all tracks, or of some. Takes its time in a long video."""
         return read_lanes(self._connection, video_id, track_ids)

@@ -278,6 +278,13 @@ COMMANDS = {
         words.mark("&Pre-label video"), ("Ctrl+R",), "creation", words.mark("Let the model find and follow the objects")
     ),
     "play": Command(words.mark("&Play"), ("Space",), "play", words.mark("Play or pause")),
+    "loop": Command(
+        words.mark("&Repeat chosen range"),
+        ("Ctrl+L",),
+        "repeat",
+        words.mark("Play the range chosen in the timeline again and again"),
+        True,
+    ),
     "previous": Command(words.mark("&Previous frame"), ("Left", "A"), "step-backward", words.mark("One frame back")),
     "next": Command(words.mark("&Next frame"), ("Right", "D"), "step-forward", words.mark("One frame on")),
     "back_ten": Command(words.mark("Ten frames &back"), ("Shift+Left", "Shift+A")),
@@ -313,7 +320,7 @@ MENUS: dict[str, tuple[str, ...]] = {
         "fit", "actual_size", "zoom_in", "zoom_out", "", "show_masks", "solo", "onion", "",
         "next_color", "color_track", "color_category", "color_source", "", "panels", "language",
     ),
-    words.mark("&Playback"): ("play", "", "previous", "next", "back_ten", "on_ten", "first", "last"),
+    words.mark("&Playback"): ("play", "loop", "", "previous", "next", "back_ten", "on_ten", "first", "last"),
     words.mark("&Track"): (
         "prelabel", "", "new_track", "delete_track", "swap", "", "toggle_visible", "toggle_locked", "deselect",
     ),
@@ -365,6 +372,7 @@ class Actions:
                 group.addAction(self._actions[name])
             self._actions[names[0]].setChecked(True)
         self._actions["show_masks"].setChecked(True)
+        self._actions["loop"].setChecked(True)
 
     def __getitem__(self, name: str) -> QAction:
         return self._actions[name]

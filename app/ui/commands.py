@@ -73,6 +73,7 @@ def _view_commands(window: MainWindow) -> dict[str, Callable[[], object]]:
         "zoom_out": lambda: canvas.zoom(0.8),
         "show_masks": lambda: window.with_workspace(lambda w: w.show_masks(window.commands["show_masks"].isChecked())),
         "play": lambda: _toggle_playing(window),
+        "loop": window.overview.update_loop,
         "previous": lambda: _step(window, -1),
         "next": lambda: _step(window, 1),
         "back_ten": lambda: _step(window, -10),

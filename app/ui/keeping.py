@@ -49,6 +49,7 @@ class CopyDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setMinimumWidth(420)
         self._job: Job[Path | None] | None = None
+        self._window = parent
         self.progress = QProgressBar(self)
         self.progress.setRange(0, 0)
         self.cancel = QPushButton(words.tr("Cancel"), self)
@@ -68,7 +69,7 @@ class CopyDialog(QDialog):
 
         def failed(error: EngineError) -> None:
             self.done(0)
-            show_error(self.parentWidget(), error)
+            show_error(self._window, error)
 
         self._job = jobs.start(
             work, on_done=end, on_progress=self._show, on_cancelled=lambda: self.done(0), on_failed=failed

@@ -413,6 +413,7 @@ class MainWindow(QMainWindow):
         self.settings.values.geometry = bytes(self.saveGeometry().toBase64().data()).decode()
         self.hide()  # a model or a video that is being loaded takes its time to end
         self.finish_work()
+        self.overview.survey.close()
         self.jobs.close()
         self.opening.close()
         self.settings.save()

@@ -38,9 +38,11 @@ class Overview(QObject):
         self.lanes.scrubbed.connect(window.go_to)
         self.lanes.track_clicked.connect(lambda track, adds: window.with_workspace(lambda w: w.click(track, adds=adds)))
         self.lanes.range_changed.connect(window.update_commands)
+        self.lanes.range_changed.connect(self.update_loop)
         self.history.point_chosen.connect(self._travel)
         self.history.restore_wanted.connect(self._restore)
         self.survey.lanes_changed.connect(self._show_lanes)
+        self.survey.heat_changed.connect(self.lanes.show_heat)
         self.survey.said.connect(window.status.show_job)
         self.survey.found.connect(self._show_found)
 
@@ -114,6 +116,10 @@ class Overview(QObject):
         assert self._workspace is not None
         self._window.go_to(frame)
         self._workspace.select(tracks)  # type: ignore[arg-type]  # a signal knows no types
+
+    def update_loop(self) -> None:
+        """Lets the player repeat the chosen range, if that is wanted."""
+        self._window.player.loop = self.lanes.chosen if self._window.commands["loop"].isChecked() else None
 
     def _restore(self, entry_id: int | None) -> None:
         if self._workspace is not None:

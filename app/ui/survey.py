@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.jobs.survey import Overlook, crossing_job, lanes_job
+from app.jobs.survey import Overlook, crossing_job, heat_job, lanes_job
 from app.jobs.worker import Job, Jobs
+from app.project.attention import Heat
 from app.project.crossings import Pair
 from app.project.lanes import Lane, Reviewed
 from app.ui.workspace import Workspace
 from app.view import words
 
+REST = 800  # milliseconds
 Landmark = Literal["birth", "death", "gap"]
 NOT_FOUND = {
     ("birth", 1): words.mark("No track that begins after this frame"),
@@ -60,12 +62,14 @@ class Survey(QObject):
     """Keeps the lanes of the video that is shown. After an edit only those are read again that it concerns.
 
     Signals:
+        heat_changed((F,) float32 or None): how much each frame needs a look, in [0, 1]; None until that is known.
         lanes_changed(): and the reviewed frames; also when another video is shown, with no lanes at first.
         said(str): how a search goes and ends.
         found(int, object): a frame to go to, and the ids of the tracks to select there.
     """
 
     lanes_changed = Signal()
+    heat_changed = Signal(object)
     said = Signal(str)
     found = Signal(int, object)
 
@@ -79,6 +83,12 @@ class Survey(QObject):
         self._searching: Job[tuple[int, Pair] | None] | None = None
         self._is_all_stale = False
         self._stale_entries: set[int] = set()
+        self._looking: Job[Heat] | None = None
+        self._background = Jobs(self, threads=1)  # nobody waits for the heat, nor is kept from opening another project
+        self._rest = QTimer(self)  # the heat is worked out once nothing has changed for a while
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(REST)
+        self._rest.timeout.connect(self._look)
 
     @property
     def is_up_to_date(self) -> bool:
@@ -94,10 +104,12 @@ class Survey(QObject):
 
     def _begin_video(self) -> None:
         """`Workspace.show_video` refreshes right afterwards, which reads the lanes."""
-        for job in (self._reading, self._searching):
+        for job in (self._reading, self._searching, self._looking):
             if job is not None:
                 job.cancel()
-        self._reading = self._searching = None
+        self._reading = self._searching = self._looking = None
+        self._rest.stop()
+        self.heat_changed.emit(None)
         self._is_all_stale = False
         self._stale_entries.clear()
         self.lanes, self.reviewed = {}, ()
@@ -142,7 +154,30 @@ class Survey(QObject):
         self.lanes = {track_id: lane for track_id, lane in lanes.items() if track_id in alive}
         self.reviewed = read.reviewed
         self.lanes_changed.emit()
+        self._rest.start()
         self._read_what_is_stale()
+
+    def _look(self) -> None:
+        """Works out which frames need a look."""
+        if self._looking is not None:
+            self._looking.cancel()
+        workspace = self._workspace
+        if workspace is None or workspace.video is None:
+            return
+        job = self._background.start(
+            heat_job(workspace.project.path, workspace.video.id), on_done=lambda heat: self._take_heat(job, heat)
+        )
+        self._looking = job
+
+    def close(self) -> None:
+        """Ends what nobody waits for. The window is about to be gone."""
+        self._rest.stop()
+        self._background.close()
+
+    def _take_heat(self, job: Job[Heat], heat: Heat) -> None:
+        if self._looking is job:
+            self._looking = None
+            self.heat_changed.emit(heat)
 
     # ---- jumps ---------------------------------------------------------------------------------
 

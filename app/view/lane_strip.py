@@ -6,26 +6,24 @@ until the lane or the zoom changes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtGui import QColor
 
-from app.project.lanes import Lane, State
-from app.project.records import OcclusionLevel
+from app.project.lanes import GAP, STATES, Lane
 from app.view.image import Pixels
 
 LANE_HEIGHT = 22  # pixels
 BAR = (4.0, 11.0)  # top and height of the stretches within a lane
 SHADE = (17.0, 3.0)  # top and height of the occlusion levels
-LEVELS: tuple[OcclusionLevel, ...] = ("no_occlusion", "slight_occlusion", "severe_occlusion")
 LEVEL_COLORS = np.array(  # blue, green, red, alpha; the first for no level
     [(0, 0, 0, 0), (0x5F, 0x7F, 0x4F, 255), (0x3E, 0xA3, 0xE0, 255), (0x55, 0x55, 0xE0, 255)], np.uint8
 )
-STATES: tuple[State, ...] = ("hidden", "model", "propagated", "human")  # where pixels are scarce, the last one shows
-GAP, HIDDEN, PROPAGATED, HUMAN = 1, 2, 4, 5  # a column's kind: 0 for nothing, else 2 more than the place in STATES
+HIDDEN, PROPAGATED, HUMAN = (2 + STATES.index(state) for state in ("hidden", "propagated", "human"))
+HEAT = (0x32, 0x9A, 0xF5)  # blue, green, red of a frame that needs a look most
 GREY, BLACK = (0x8F, 0x87, 0x83, 255), (0, 0, 0, 255)
 PALEST, BOLDEST = 0.3, 0.85  # opacity of a model's stretch of score 0 and 1
 
@@ -96,28 +94,44 @@ def lane_pixels(lane: Lane, color: QColor, scale: Scale, ratio: float = 1.0) -> 
     scale = Scale(scale.start, scale.frames, scale.width * ratio)
     width, height = max(1, round(scale.width)), round(LANE_HEIGHT * ratio)
     own = np.array([color.blue(), color.green(), color.red(), 255], np.float64)
-    kinds = _columns(
-        [(part.first, part.last, STATES.index(part.state) + 2) for part in lane.stretches]
-        + [(first, last, GAP) for first, last in lane.gaps],
-        scale, width,
-    )  # fmt: skip
-    scores = _columns(
-        [(part.first, part.last, 1 + round(100 * (0.5 if part.score is None else part.score))) for part in lane.stretches],
-        scale, width,
-    )  # fmt: skip
-    opacity = np.select([kinds == HUMAN, kinds > HIDDEN], [1.0, PALEST + (BOLDEST - PALEST) * (scores - 1) / 100], 0.0)
+    row = _rows_at(lane.table, scale, width)  # (W,)
+    kinds = np.where(row < 0, 0, lane.table[row, 2] if len(lane.table) else 0)
     pixels = np.zeros((height, width, 4), np.uint8)
     bar = _rows(BAR, ratio)
-    pixels[bar] = (own * opacity[:, None]).astype(np.uint8)
+    bars = _bar_colors(own)  # (kinds, 101, 4)
+    pixels[bar] = bars[kinds, lane.table[row, 3] if len(lane.table) else 0]
     pixels[_rows((BAR[0], 2.0), ratio), kinds == HUMAN] = (own + 3 * 255) // 4
-    rows, columns = np.mgrid[: pixels[bar].shape[0], :width]
-    stripes = (rows + columns) % round(5 * ratio) < ratio
-    pixels[bar][stripes & (kinds == HIDDEN)] = GREY
-    pixels[bar][stripes[:, ::-1] & (kinds == PROPAGATED)] = BLACK
+    if (hatched := (kinds == HIDDEN) | (kinds == PROPAGATED)).any():
+        rows, columns = np.mgrid[: pixels[bar].shape[0], :width]
+        stripes = (rows + columns) % round(5 * ratio) < ratio
+        pixels[bar][stripes & hatched & (kinds == HIDDEN)] = GREY
+        pixels[bar][stripes[:, ::-1] & (kinds == PROPAGATED)] = BLACK
     pixels[_rows((BAR[0] + BAR[1] / 2 - 0.5, 1.0), ratio), kinds == GAP] = (own * 0.5).astype(np.uint8)
-    levels = _columns([(shade.first, shade.last, 1 + LEVELS.index(shade.level)) for shade in lane.shades], scale, width)
-    pixels[_rows(SHADE, ratio)] = LEVEL_COLORS[levels]
+    if len(lane.shades):
+        shade = _rows_at(lane.shade_table, scale, width)
+        pixels[_rows(SHADE, ratio)] = LEVEL_COLORS[np.where(shade < 0, 0, lane.shade_table[shade, 2])]
     return pixels
+
+
+def heat_pixels(heat: npt.NDArray[np.float32], scale: Scale, height: int) -> Pixels:
+    """(height, W, 4) premultiplied: how much the frames (F,) need a look; a pixel shows the most urgent of its frames."""
+    width = max(1, round(scale.width))
+    edges = np.clip(scale.start + np.arange(width + 1) / scale.cell, 0, len(heat))
+    first = np.minimum(edges[:-1].astype(np.int64), len(heat) - 1)
+    last = np.maximum(np.ceil(edges[1:]).astype(np.int64), first + 1)
+    # reduceat takes the pieces between its indices; every second of them is one of ours.
+    padded = np.append(heat, np.float32(0))
+    most = np.maximum.reduceat(padded, np.stack([first, last], axis=1).ravel())[::2]  # (W,)
+    row = (np.array([*HEAT, 255]) * most[:, None]).astype(np.uint8)
+    return np.ascontiguousarray(np.broadcast_to(row, (height, width, 4)))
+
+
+def _bar_colors(own: npt.NDArray[np.float64]) -> npt.NDArray[np.uint8]:
+    """(kinds, 101, 4) the colour of a bar by its kind and score in hundredths."""
+    opacity = np.zeros((HUMAN + 1, 101))
+    opacity[HIDDEN + 1 : HUMAN] = PALEST + (BOLDEST - PALEST) * np.arange(101) / 100
+    opacity[HUMAN] = 1
+    return (own * opacity[..., None]).astype(np.uint8)
 
 
 def _rows(part: tuple[float, float], ratio: float) -> slice:
@@ -125,21 +139,20 @@ def _rows(part: tuple[float, float], ratio: float) -> slice:
     return slice(round(top * ratio), round(top * ratio) + max(1, round(height * ratio)))
 
 
-def _columns(runs: Sequence[tuple[int, int, int]], scale: Scale, width: int) -> npt.NDArray[np.int64]:
-    """(W,) of the values of disjoint runs (first, last, value) at each pixel; 0 where there is none.
+def _rows_at(table: npt.NDArray[np.int64], scale: Scale, width: int) -> npt.NDArray[np.int64]:
+    """(W,) which row of a table of disjoint runs (first, last, value, ...), rising, each pixel shows; -1 for none.
 
     A run narrower than a pixel still gets one, and of several in a pixel the one of the highest value.
     """
-    columns = np.zeros(width, np.int64)
-    if not runs:
-        return columns
-    first, last, value = np.array(sorted(runs), np.int64).T
+    if not len(table):
+        return np.full(width, -1, np.int64)
+    first, last, value = table[:, 0], table[:, 1], table[:, 2]
     frames = scale.start + (np.arange(width) + 0.5) / scale.cell
-    run = np.searchsorted(first, frames, side="right") - 1
-    inside = (run >= 0) & (frames < last[run] + 1)
-    columns[inside] = value[run[inside]]
+    found = np.searchsorted(first, frames, side="right") - 1
+    found[(found < 0) | (frames >= last[found] + 1)] = -1
     places = np.floor((first - scale.start) * scale.cell)
-    narrow = ((last + 1 - first) * scale.cell < 1) & (places >= 0) & (places < width)
-    order = np.argsort(value[narrow], kind="stable")
-    columns[places[narrow].astype(np.int64)[order]] = value[narrow][order]
-    return columns
+    (narrow,) = np.nonzero(((last + 1 - first) * scale.cell < 1) & (places >= 0) & (places < width))
+    if len(narrow):
+        narrow = narrow[np.argsort(value[narrow], kind="stable")]
+        found[places[narrow].astype(np.int64)] = narrow
+    return found

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QElapsedTimer, QPoint, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QHelpEvent,
-    QImage,
     QMouseEvent,
     QPainter,
     QPaintEvent,
@@ -20,13 +19,17 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractScrollArea, QToolTip, QWidget
 
 from app.project import Review, TrackRecord
+from app.project.attention import Heat
 from app.project.lanes import Lane, Reviewed
 from app.view import words
 from app.view.image import OverlayImage
-from app.view.lane_strip import LANE_HEIGHT, Scale, lane_pixels, spans
+from app.view.lane_strip import LANE_HEIGHT, Scale, heat_pixels, lane_pixels, spans
 from app.view.terms import term
 
-HEADER_HEIGHT = 24  # pixels, with the frame numbers and the reviewed frames
+HEAT_HEIGHT = 4
+PATIENCE = 3  # milliseconds for drawing lanes anew in one turn, so that the window never stands still
+AT_A_TURN = 8  # lanes that were left are drawn then
+HEADER_HEIGHT = 28  # pixels, with the frame numbers, the heat line and the reviewed frames
 NAMES_WIDTH = 150
 EDGE = 8  # free pixels at the right
 DRAG = 4  # pixels from which on a press is a drag
@@ -72,10 +75,15 @@ class LaneView(QAbstractScrollArea):
         self._lanes: Mapping[int, Lane] = {}
         self._reviewed: Sequence[Reviewed] = ()
         self._track_reviews: Mapping[int, Review] = {}
+        self._heat: Heat | None = None
+        self._heat_strip: tuple[Scale, OverlayImage] | None = None
         self._frame_count = 0
         self._frame_index = 0
         self._scale = Scale(0.0, 1.0, 1.0)
         self._strips: dict[int, _Strip] = {}
+        self._clock = QElapsedTimer()  # since this turn of painting began
+        self._drawn = 0  # strips in this turn
+        self._behind: set[int] = set()  # rows whose strips are left for the next turns
         self._press: QPointF | None = None
         self._scrubs = False
 
@@ -120,6 +128,11 @@ class LaneView(QAbstractScrollArea):
         """Marks frames in the header."""
         self._reviewed = reviewed
         self.viewport().update()
+
+    def show_heat(self, heat: Heat | None) -> None:
+        """Draws a line that tells how much each frame needs a look; None: it is not known."""
+        self._heat, self._heat_strip = heat, None
+        self.viewport().update(0, 0, self.viewport().width(), HEADER_HEIGHT)
 
     def show_track_reviews(self, reviews: Mapping[int, Review]) -> None:
         """Marks tracks beside their names, by id."""
@@ -173,10 +186,24 @@ class LaneView(QAbstractScrollArea):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
+        self._clock.start()
+        self._drawn = 0
         try:
             self._paint(painter, event.rect())
         finally:
             painter.end()
+        if self._behind:
+            QTimer.singleShot(0, self._catch_up)
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether lanes in sight are still to be drawn anew."""
+        return bool(self._behind)
+
+    def _catch_up(self) -> None:
+        """Paints some of the lanes again that were behind."""
+        for row in sorted(self._behind)[:AT_A_TURN]:
+            self.viewport().update(NAMES_WIDTH, self._top(row), self.viewport().width(), LANE_HEIGHT)
 
     def _paint(self, painter: QPainter, dirty: QRect) -> None:
         palette = self.palette()
@@ -184,8 +211,10 @@ class LaneView(QAbstractScrollArea):
         bottom = self.viewport().height()
         first = self.verticalScrollBar().value() // LANE_HEIGHT
         last = min(len(self._tracks) - 1, (self.verticalScrollBar().value() + bottom - HEADER_HEIGHT) // LANE_HEIGHT)
+        self._behind &= set(range(first, last + 1))
         for row in range(first, last + 1):
-            self._paint_lane(painter, row)
+            if self._top(row) <= dirty.bottom() and dirty.top() < self._top(row) + LANE_HEIGHT:
+                self._paint_lane(painter, row, names=dirty.left() < NAMES_WIDTH)
         self._paint_header(painter, dirty)
         if not self._frame_count:
             return
@@ -196,14 +225,21 @@ class LaneView(QAbstractScrollArea):
         painter.fillRect(self._head(self._frame_index), HEAD)
         painter.setClipping(False)
 
-    def _paint_lane(self, painter: QPainter, row: int) -> None:
+    def _paint_lane(self, painter: QPainter, row: int, *, names: bool) -> None:
         track, top = self._tracks[row], self._top(row)
-        palette = self.palette()
         if track.id in self._selected:
             painter.fillRect(0, top, self.viewport().width(), LANE_HEIGHT, QColor("#2f4470"))
         elif row % 2:
             painter.fillRect(0, top, self.viewport().width(), LANE_HEIGHT, STRIPE)
         painter.setOpacity(1.0 if track.visible else 0.35)
+        if names:
+            self._paint_name(painter, track, top)
+        if self._frame_count:
+            self._paint_strip(painter, row)
+        painter.setOpacity(1.0)
+
+    def _paint_name(self, painter: QPainter, track: TrackRecord, top: int) -> None:
+        palette = self.palette()
         painter.fillRect(QRectF(8, top + 6, 10, 10), QColor(track.color))
         painter.setPen(palette.color(QPalette.ColorRole.Text))
         text = f"{track.number}  {self._names.get(track.category_id, '')}"
@@ -215,12 +251,23 @@ class LaneView(QAbstractScrollArea):
             painter.setPen(REVIEWED if review.verdict == "reviewed" else REJECTED)
             mark = QRectF(NAMES_WIDTH - 18, top, 14, LANE_HEIGHT)
             painter.drawText(mark, int(Qt.AlignmentFlag.AlignCenter), "✓" if review.verdict == "reviewed" else "✗")
-        if self._frame_count:
-            painter.drawImage(QPointF(NAMES_WIDTH, top), self._strip(track))
-        painter.setOpacity(1.0)
 
-    def _strip(self, track: TrackRecord) -> QImage:
-        """The lane as a picture, drawn only when something that it depends on is another."""
+    def _paint_strip(self, painter: QPainter, row: int) -> None:
+        """The lane's picture; while it is behind, the one of another zoom, stretched to this one."""
+        strip, scale = self._strip(row), self._scale
+        if strip is None:
+            return
+        if strip.scale == scale:
+            painter.drawImage(QPointF(NAMES_WIDTH, self._top(row)), strip.picture.image)
+            return
+        left, right = scale.x(strip.scale.start), scale.x(strip.scale.start + strip.scale.frames)
+        painter.setClipRect(QRectF(NAMES_WIDTH, self._top(row), scale.width, LANE_HEIGHT))
+        painter.drawImage(QRectF(NAMES_WIDTH + left, self._top(row), right - left, LANE_HEIGHT), strip.picture.image)
+        painter.setClipping(False)
+
+    def _strip(self, row: int) -> _Strip | None:
+        """The lane as a picture, drawn anew when something that it depends on is another, and there is time for it."""
+        track = self._tracks[row]
         lane, ratio = self._lanes.get(track.id, NOTHING), self.devicePixelRatioF()
         strip = self._strips.get(track.id)
         if (
@@ -228,10 +275,15 @@ class LaneView(QAbstractScrollArea):
             or strip.lane is not lane
             or (strip.color, strip.scale, strip.ratio) != (track.color, self._scale, ratio)
         ):
+            if self._drawn and self._clock.elapsed() >= PATIENCE:
+                self._behind.add(row)
+                return strip
             picture = OverlayImage.wrap(lane_pixels(lane, QColor(track.color), self._scale, ratio))
             picture.image.setDevicePixelRatio(ratio)
             strip = self._strips[track.id] = _Strip(lane, track.color, self._scale, ratio, picture)
-        return strip.picture.image
+            self._drawn += 1
+        self._behind.discard(row)
+        return strip
 
     def _paint_header(self, painter: QPainter, dirty: QRect) -> None:
         palette = self.palette()
@@ -252,6 +304,10 @@ class LaneView(QAbstractScrollArea):
             if x >= NAMES_WIDTH:
                 painter.drawLine(QPointF(x, 0), QPointF(x, 5))
                 painter.drawText(QPointF(x + 3, 14), str(frame + 1))
+        if self._heat is not None and len(self._heat) == self._frame_count:
+            if self._heat_strip is None or self._heat_strip[0] != self._scale:
+                self._heat_strip = self._scale, OverlayImage.wrap(heat_pixels(self._heat, self._scale, HEAT_HEIGHT))
+            painter.drawImage(QPointF(NAMES_WIDTH, HEADER_HEIGHT - 5 - HEAT_HEIGHT), self._heat_strip[1].image)
         painter.save()
         painter.translate(NAMES_WIDTH, HEADER_HEIGHT - 5)
         for verdict, color in (("reviewed", REVIEWED), ("rejected", REJECTED)):
@@ -307,7 +363,7 @@ class LaneView(QAbstractScrollArea):
             super().wheelEvent(event)
             return
         event.accept()
-        self.viewport().update()
+        self.viewport().update(NAMES_WIDTH, 0, self.viewport().width(), self.viewport().height())
 
     def viewportEvent(self, event) -> bool:
         if isinstance(event, QHelpEvent):

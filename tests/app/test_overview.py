@@ -74,6 +74,29 @@ def test_a_range_is_chosen_by_dragging_and_swapped(labelled: Person) -> None:
     assert not labelled.window.commands["swap_range"].isEnabled()
 
 
+def test_the_chosen_range_is_what_is_played_unless_that_is_switched_off(labelled: Person) -> None:
+    player = labelled.window.player
+    drags_over_frames(labelled, 4, 9)
+    assert player.loop == range(4, 10)
+    labelled.does("loop")
+    assert player.loop is None
+    labelled.does("loop")
+    labelled.does("play")
+    labelled.qtbot.waitUntil(lambda: labelled.workspace.frame_index in player.loop, timeout=10_000)
+    labelled.does("play")
+    labelled.window.overview.lanes.choose(None)
+    assert player.loop is None
+
+
+def test_the_heat_line_follows_a_verdict(labelled: Person) -> None:
+    survey, shown = labelled.window.overview.survey, []
+    survey.heat_changed.connect(shown.append)
+    labelled.does("reject_frames")
+    types_and_accepts(labelled, "")
+    labelled.qtbot.waitUntil(lambda: any(heat is not None and heat[0] == 1 for heat in shown), timeout=10_000)
+    assert 0.05 < shown[-1][1] < 1  # the model's score is 0.9
+
+
 def test_the_lanes_scrub_and_select(labelled: Person) -> None:
     lanes = lanes_of(labelled)
     second = labelled.workspace.tracks[1].id

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QColor, QImage, QWheelEvent
+from PySide6.QtWidgets import QApplication
 
 from app.project import Review, TrackRecord
 from app.project.lanes import Lane, Shade, Stretch, joined
 from app.ui.survey import landmarks, nearest
 from app.ui.track_panel import matches
-from app.view.lane_strip import Scale, lane_pixels, spans
-from app.view.lane_view import tick_step
+from app.view.lane_strip import Scale, heat_pixels, lane_pixels, spans
+from app.view.lane_view import LaneView, tick_step
+from app.view.player import Player
 
 scales = st.builds(Scale, st.just(0.0), st.floats(1, 5000), st.floats(50, 2000))
 run_lists = st.sets(st.integers(0, 5000), max_size=60).map(
@@ -87,6 +93,71 @@ def test_occlusion_levels_are_drawn_below():
     assert pixels[18, :, 3].tolist() == [0, 255, 255, 255, 0]
     assert pixels[18, 2, 2] > pixels[18, 1, 2]
     assert not pixels[:16].any()
+
+
+@given(st.lists(st.floats(0, 1, width=32), min_size=1, max_size=80), st.floats(0, 1), st.floats(1, 100))
+def test_the_heat_of_every_frame_in_sight_is_seen(heat, start, width):
+    heat = np.array(heat, np.float32)
+    scale = Scale(0.0, float(len(heat)), width).zoomed(2.0, start * width, len(heat), 1.0)
+    shown = heat_pixels(heat, scale, 4)
+    assert shown.shape == (4, round(width), 4)
+    for frame in range(len(heat)):
+        column = int(scale.x(frame + 0.5))
+        if scale.x(frame) >= 0 and column < round(width):
+            assert shown[0, column, 3] >= int(255 * heat[frame]) - 1
+    assert shown[..., 3].max() <= int(255 * heat.max()) + 1
+
+
+def test_lanes_left_for_the_next_turns_come_to_look_as_if_drawn_at_once(qtbot, monkeypatch):
+    def view(patience: int) -> QImage:
+        monkeypatch.setattr("app.view.lane_view.PATIENCE", patience)
+        lanes = LaneView()
+        qtbot.addWidget(lanes)
+        lanes.resize(700, 600)
+        lanes.set_frame_count(300)
+        tracks = [
+            TrackRecord(number, 1, number, 1, "human", None, "#ff0000", True, "human", None, False, False)
+            for number in range(1, 20)
+        ]
+        parts = (Stretch(0, 99, "model", 0.5), Stretch(100, 150, "human", None), Stretch(200, 299, "model", 0.9))
+        lanes.show_tracks(tracks, {1: "crab"}, frozenset([3]))
+        lanes.show_lanes({track.id: Lane(parts) for track in tracks})
+        lanes.show()
+        qtbot.waitExposed(lanes)
+        lanes.set_frame_index(5)
+        middle = QPointF(400, 100)
+        wheel = QWheelEvent(
+            middle, lanes.viewport().mapToGlobal(middle), QPoint(), QPoint(0, 240), Qt.MouseButton.NoButton,
+            Qt.KeyboardModifier.ControlModifier, Qt.ScrollPhase.NoScrollPhase, False,
+        )  # fmt: skip
+        QApplication.sendEvent(lanes.viewport(), wheel)
+        qtbot.waitUntil(lambda: lanes.viewport().grab() is not None and not lanes.is_behind)
+        return lanes.viewport().grab().toImage()
+
+    assert view(0) == view(10_000)
+
+
+def test_a_loop_is_played_at_true_speed_again_and_again(qtbot):
+    player, shown = Player(), []
+    times = np.arange(100) / 50
+    player.set_timestamps(times)
+    player.frame_due.connect(shown.append)
+    player.loop = range(40, 44)
+    player.play(7)
+    qtbot.waitUntil(lambda: len(shown) > 10, timeout=10_000)
+    player.stop()
+    assert shown[0] == 40
+    assert set(shown) <= set(player.loop)
+    assert {42, 43} <= set(shown)
+    assert any(later < earlier for earlier, later in pairwise(shown))
+    for now, due in ((0.8, 40), (0.86, 43), (0.8799, 43), (0.8801, 40), (0.8801 + 5 * 0.08, 40), (0.9001, 41)):
+        player._began_at, player._due = 0.8, -1
+        player._play_loop(player.loop, now)
+        assert shown[-1] == due
+    player.loop = range(97, 100)  # the last frame is shown as long as the one before
+    player._due = -1
+    player._play_loop(player.loop, 1.9999)
+    assert shown[-1] == 99
 
 
 @given(st.floats(0.001, 200))
