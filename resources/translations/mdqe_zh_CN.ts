@@ -204,6 +204,10 @@
         <translation>重做(&amp;R)</translation>
     </message>
     <message>
+        <source>&amp;Repeat chosen range</source>
+        <translation>循环播放所选范围(&amp;R)</translation>
+    </message>
+    <message>
         <source>&amp;Review</source>
         <translation>审核(&amp;R)</translation>
     </message>
@@ -1110,6 +1114,10 @@
         <translation>播放或暂停</translation>
     </message>
     <message>
+        <source>Play the range chosen in the timeline again and again</source>
+        <translation>反复播放时间线中所选的范围</translation>
+    </message>
+    <message>
         <source>Pre-label again</source>
         <translation>再次预标注</translation>
     </message>
@@ -1214,6 +1222,10 @@ Licence: Apache 2.0.</source>
     <message>
         <source>Restore as of the chosen &amp;point</source>
         <translation>恢复到所选历史点(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Results (JSON without frames)</source>
+        <translation>结果（JSON，不含帧）</translation>
     </message>
     <message>
         <source>Reviewed frames only</source>
@@ -1530,6 +1542,10 @@ Licence: Apache 2.0.</source>
     <message>
         <source>Videos (*.mp4 *.mov *.mkv *.avi *.webm *.ts *.m4v);;All files (*)</source>
         <translation>视频 (*.mp4 *.mov *.mkv *.avi *.webm *.ts *.m4v);;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Videos to look at (mp4)</source>
+        <translation>供查看的视频 (mp4)</translation>
     </message>
     <message>
         <source>Wait for its end, or cancel it first</source>

@@ -14,12 +14,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QLocale, QTranslator
+from PySide6.QtCore import QCoreApplication, QLocale, QTimer, QTranslator
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDockWidget, QLabel
 from pytestqt.qtbot import QtBot
 
+from app.project import Review, TrackRecord
 from app.ui.command_palette import entries_of
 from app.ui.language import LANGUAGES, language
+from app.ui.main import run_window
+from app.ui.main_window import MainWindow
+from app.ui.settings import Settings
+from app.ui.track_panel import matches
 from app.view import words
 from engine.resources import resources_folder
 from tests.app.helpers import Person
@@ -174,3 +179,30 @@ def test_the_window_is_chinese_throughout(
             for text in shown
             if not CHINESE.search(text) and text not in (film.name, str(film.with_suffix(".mdqe")))
         ] == []
+
+
+def test_the_language_chosen_in_the_menu_holds_at_the_next_start(open_window: Callable[[], Person]) -> None:
+    person = open_window()
+    (action,) = [entry.action for entry in entries_of(person.window.menuBar()) if entry.text == LANGUAGES["zh_CN"]]
+    action.trigger()
+    assert "started again" in person.is_told().text()
+    Settings().remember_language(person.window.settings.values.language)
+    seen: list[str] = []
+
+    def look() -> None:
+        (window,) = [w for w in QApplication.topLevelWidgets() if isinstance(w, MainWindow) and w is not person.window]
+        seen.extend(action.text() for action in window.menuBar().actions())
+        QApplication.exit()  # closing the window would not do: the first one is open
+
+    QTimer.singleShot(0, look)
+    assert run_window([]) == 0
+    assert seen[0] == "文件(&F)"
+
+
+def test_tracks_are_found_by_words_of_either_language(qapp: QApplication) -> None:
+    track = TrackRecord(1, 1, 7, 1, "human", None, "#ffffff", True, "human", None, False, False)
+    with language(qapp, "zh_CN"):
+        for search in ("人工", "you", "不合格", "rejected", "7 鱼", "显示"):
+            assert matches(search, track, "鱼", Review("rejected", "")), search
+        assert not matches("已审核", track, "鱼", None)
+        assert matches("未审核", track, "鱼", None)
