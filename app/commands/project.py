@@ -21,11 +21,12 @@ def export_project(
     project: Annotated[Path, Argument(metavar="PROJECT", help="A project file, NAME.mdqe.")],
     folder: Annotated[Path, Option("-o", "--output", metavar="FOLDER", help="A new or empty folder.")],
     dialect: Annotated[
-        Literal["ytvis", "ovis", "coco", "davis", "mots"],
+        Literal["ytvis", "ovis", "coco", "davis", "mots", "results", "overlay"],
         Option(
             "--format",
             "--dialect",
-            help="OVIS is YTVIS with levels of occlusion; DAVIS and MOTS hold one track a pixel.",
+            help="OVIS is YTVIS with levels of occlusion; DAVIS and MOTS hold one track a pixel; results have no frames; "
+            "overlay is an mp4 of each video with its tracks drawn on it.",
         ),
     ] = "ytvis",
     videos: Annotated[
@@ -48,7 +49,7 @@ def export_project(
         bool, Option("--dry-run", help="Write nothing; list what would be written and every problem.")
     ] = False,
 ) -> None:
-    """Export a project as a data set: its frames as JPEG and annotations in the form of YTVIS, OVIS, COCO, DAVIS or MOTS."""
+    """Export a project as a data set (JPEG frames, and YTVIS, OVIS, COCO, DAVIS or MOTS), as results, or as drawn videos."""
     from app.project import Project
     from app.project.export_plan import ExportChoices
     from app.project.exporting import export_project as export

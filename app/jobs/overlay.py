@@ -10,9 +10,7 @@ from typing import Self
 from engine.types import Category, WindowResult
 from engine.video import open_video
 from engine.video.overlay import draw_masks, track_color
-from engine.video.writer import VideoWriter
-
-FALLBACK_RATE = 1.0  # frames/s of a single picture, whose rate is unknown
+from engine.video.writer import FALLBACK_RATE, VideoWriter
 
 
 class Overlay:

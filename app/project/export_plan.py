@@ -18,7 +18,7 @@ from engine.types import Mask
 from engine.video import media_fingerprint
 from engine.ytvis import unique_folders
 
-FormatName = Literal["ytvis", "ovis", "coco", "davis", "mots"]
+FormatName = Literal["ytvis", "ovis", "coco", "davis", "mots", "results", "overlay"]
 ONE_TRACK_A_PIXEL: frozenset[FormatName] = frozenset({"davis", "mots"})
 Split = Literal["", "train", "val"]
 NAMELESS = "object"  # the category of what is drawn before there is any

@@ -1,11 +1,12 @@
-"""A project as a data set: frames as JPEG, and annotations in one of several formats."""
+"""A project as a data set: frames as JPEG, and annotations in one of several formats; or as results, or drawn videos."""
 
 from __future__ import annotations
 
 import dataclasses
 import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -15,7 +16,7 @@ import msgspec
 
 from app.project.errors import MediaMismatchError, ProjectError
 from app.project.export_plan import ExportChoices, ExportPlan, FormatName, PlannedVideo, Problem, Split, plan_export
-from app.project.formats import coco, davis, mots, ytvis
+from app.project.formats import coco, davis, mots, overlay, results, ytvis
 from app.project.formats.ytvis import ANNOTATIONS, AUTHOR
 from app.project.reader import Reader
 from app.project.records import VideoRecord
@@ -39,7 +40,7 @@ class Format(Protocol):
     """What each module of `app.project.formats` that writes offers."""
 
     def image_names(self, video: PlannedVideo) -> list[str]:
-        """Where the frames of a video lie, relative to the top."""
+        """Where the frames of a video lie, relative to the top; the one file of a drawn video; nothing without frames."""
         ...
 
     def write(self, plan: ExportPlan, videos: Sequence[PlannedVideo], root: Path) -> None:
@@ -52,7 +53,15 @@ class Format(Protocol):
 
 
 FORMATS: Mapping[FormatName, Format] = MappingProxyType(
-    {"ytvis": ytvis, "ovis": ytvis, "coco": coco, "davis": davis, "mots": mots}
+    {
+        "ytvis": ytvis,
+        "ovis": ytvis,
+        "coco": coco,
+        "davis": davis,
+        "mots": mots,
+        "results": results,
+        "overlay": overlay,
+    }
 )
 
 
@@ -224,6 +233,7 @@ class _Note(msgspec.Struct):
     kind: str
     choices: dict[str, object]
     videos: list[dict[str, str]]
+    categories: list[dict[str, int | str]] = []
 
 
 def _write(plan: ExportPlan, stage: Path, progress: Progress | None) -> bool:
@@ -235,9 +245,10 @@ def _write(plan: ExportPlan, stage: Path, progress: Progress | None) -> bool:
     for part in parts:
         for video in plan.videos if choices.format == "davis" else plan.split(part):
             paths = [stage / part / name for name in form.image_names(video)]
-            for number in _write_frames(video, paths, choices.jpeg_quality):
-                if progress is not None and not progress(done + number, plan.frame_count):
-                    return False
+            with closing(_write_frames(plan, video, paths)) as places:
+                for place in places:
+                    if progress is not None and not progress(done + place, plan.frame_count):
+                        return False
             done += len(video.frames)
     if progress is not None and not progress(done, plan.frame_count):
         return False
@@ -248,15 +259,22 @@ def _write(plan: ExportPlan, stage: Path, progress: Progress | None) -> bool:
     return True
 
 
-def _write_frames(video: PlannedVideo, paths: Sequence[Path], quality: int) -> Iterator[int]:
-    """Writes the chosen frames; yields the place of each before it is read."""
-    paths[0].parent.mkdir(parents=True)
+def _write_frames(plan: ExportPlan, video: PlannedVideo, paths: Sequence[Path]) -> Generator[int]:
+    """Writes the chosen frames, where the format has any; yields the place of each before it is read."""
+    if not paths:
+        return
+    paths[0].parent.mkdir(parents=True, exist_ok=True)
     with open_video(video.record.path) as opened:
         _check_media(video.record, opened)
+        if plan.choices.format == "overlay":
+            names = {category.id: category.name for category in plan.categories}
+            yield from overlay.draw_video(video, opened, paths[0], names, plan.choices.every)
+            return
+        quality = [cv2.IMWRITE_JPEG_QUALITY, plan.choices.jpeg_quality]
         for place, (frame, path) in enumerate(zip(video.frames, paths, strict=True)):
             yield place
             bgr = cv2.cvtColor(opened[frame], cv2.COLOR_RGB2BGR)
-            _, encoded = cv2.imencode(".jpg", bgr, [cv2.IMWRITE_JPEG_QUALITY, quality])
+            _, encoded = cv2.imencode(".jpg", bgr, quality)
             path.write_bytes(encoded.tobytes())
 
 
@@ -282,6 +300,7 @@ def _note(plan: ExportPlan) -> _Note:
             "overlaps": "resolve" if choices.resolves else "keep", "jpeg_quality": choices.jpeg_quality,
         },
         [{"name": video.folder, "media": video.record.path.name, "split": video.split} for video in plan.videos],
+        [{"id": category.id, "name": category.name} for category in plan.categories],
     )  # fmt: skip
 
 

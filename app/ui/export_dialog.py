@@ -46,6 +46,8 @@ FORMATS = {
     words.mark("COCO (each frame an image)"): "coco",
     words.mark("DAVIS (palette PNG)"): "davis",
     words.mark("MOTS (text and PNG)"): "mots",
+    words.mark("Results (JSON without frames)"): "results",
+    words.mark("Videos to look at (mp4)"): "overlay",
 }
 OVERLAPS = {words.mark("Write as they are"): "keep", words.mark("Give pixels to the track in front"): "resolve"}
 LONGEST_STEP = 10_000

@@ -21,6 +21,7 @@ from engine.files import replacing, storage_error
 
 ENCODER: Final = "libx264"
 OPTIONS = {"crf": "18", "preset": "veryfast"}  # hardly to be told from the original
+FALLBACK_RATE = 1.0  # frames/s of a single picture, whose rate is unknown
 BT709 = 1  # number of the matrix, the primaries and the transfer curve in ITU-T H.273
 
 

@@ -68,3 +68,12 @@ def test_unknown_categories_are_mapped_or_refused(tmp_path, capsys):
 def test_a_video_that_is_not_there_is_named(reef, tmp_path, capsys):
     assert main(["export", str(reef), "-o", str(tmp_path / "out"), "--video", "west"]) == 2
     assert "no video west" in capsys.readouterr().err
+
+
+def test_results_and_drawn_videos_are_exported_and_results_come_back(reef, tmp_path, capsys):
+    for form in ("results", "overlay"):
+        assert main(["export", str(reef), "-o", str(tmp_path / form), "--format", form, "--video", "south"]) == 0
+    assert files(tmp_path / "overlay") == {"overlay/south.mp4", "export.json"}
+    arguments = ["--project", str(tmp_path / "again.mdqe"), "--video", str(tmp_path / "south")]
+    assert main(["import", str(tmp_path / "results" / "results.json"), *arguments]) == 0
+    assert "2 tracks with 2 masks in 1 videos" in capsys.readouterr().out
