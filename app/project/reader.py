@@ -41,7 +41,8 @@ _RUN = "SELECT id, video_id, model, options, started, finished, state, frames_do
 _SETTLED = "(run_id IS NULL OR run_id NOT IN (SELECT id FROM runs WHERE state = 'running'))"
 
 LIGHT = 8
-_HUGE = 200_000  # bytes of an entry of the journal; no stroke has as many
+_HUGE = 30_000  # bytes of an entry of the journal from which on looking into it would take long itself
+_BYTES_OF_A_MASK = 400
 
 
 class Reader:
@@ -55,9 +56,11 @@ class Reader:
     def snapshot(self) -> Iterator[None]:
         """All questions inside are answered as of one moment, whatever is written meanwhile through other connections."""
         self._connection.execute("BEGIN")
+        self._connection.execute("PRAGMA query_only = ON")  # what was written here would be lost
         try:
             yield
         finally:
+            self._connection.execute("PRAGMA query_only = OFF")
             self._connection.execute("ROLLBACK")
 
     def page_size(self) -> int:
@@ -161,13 +164,13 @@ class Reader:
         return int(row[0])
 
     def extent_of_entry(self, entry_id: int) -> int:
-        """What it takes to undo or redo an edit, in masks that are worked out anew; of a huge one, a guess that is too low.
+        """What it takes to undo or redo an edit, in masks that are worked out anew; of a huge one, a guess.
 
         To move a mask to another track, or to write a note, counts as a `LIGHT` part of that.
         """
         row = self._connection.execute("SELECT length(changes) FROM journal WHERE id = ?", (entry_id,)).fetchone()
         if row is None or row[0] > _HUGE:
-            return 0 if row is None else _HUGE // 1000
+            return 0 if row is None else int(row[0]) // _BYTES_OF_A_MASK
         changes = unpack(
             self._connection.execute("SELECT changes FROM journal WHERE id = ?", (entry_id,)).fetchone()[0]
         )
