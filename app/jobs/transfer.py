@@ -47,12 +47,20 @@ def survey_job(project_path: Path, folder: Path, choices: ExportChoices) -> Call
 
 
 def import_job(project_path: Path, json_path: Path, videos: Path) -> Callable[[JobContext], ImportReport]:
-    """Work for `Jobs.start`: takes the annotations of YTVIS, OVIS or COCO over; ``videos`` is the folder of the media."""
+    """Work for `Jobs.start`: takes the annotations of YTVIS, OVIS or COCO over; ``videos`` is the folder of the media.
+
+    Reports (done, total) tracks that are stored, (0, 0) before. Cancelled, it has changed nothing.
+    """
 
     def work(context: JobContext) -> ImportReport:
-        found = read_found(json_path, videos) if is_coco(json_path) else None
+        tell = _teller(context)
+        found = read_found(json_path, videos, lambda *_: tell(0, 0)) if is_coco(json_path) else None
         with Project.open(project_path, shared=True) as project:
-            return import_ytvis(project, json_path, videos) if found is None else import_found(project, found)
+            return (
+                import_ytvis(project, json_path, videos, tell)
+                if found is None
+                else import_found(project, found, progress=tell)
+            )
 
     return work
 
@@ -61,20 +69,29 @@ def read_job(folder: Path) -> Callable[[JobContext], Found]:
     """Work for `Jobs.start`: reads a data set's folder and changes nothing; reports (done, total) files."""
 
     def work(context: JobContext) -> Found:
-        def tell(done: int, total: int) -> None:
-            context.check()
-            context.report((done, total))
-
-        return read_found(folder, progress=tell)
+        return read_found(folder, progress=_teller(context))
 
     return work
 
 
 def store_job(project_path: Path, found: Found, mapping: Mapping[str, str]) -> Callable[[JobContext], ImportReport]:
-    """Work for `Jobs.start`: puts what was read into the project."""
+    """Work for `Jobs.start`: puts what was read into the project; reports (done, total) tracks.
+
+    Cancelled, it has changed nothing.
+    """
 
     def work(context: JobContext) -> ImportReport:
         with Project.open(project_path, shared=True) as project:
-            return import_found(project, found, mapping)
+            return import_found(project, found, mapping, _teller(context))
 
     return work
+
+
+def _teller(context: JobContext) -> Callable[[int, int], None]:
+    """Progress that ends the work when somebody has cancelled it."""
+
+    def tell(done: int, total: int) -> None:
+        context.check()
+        context.report((done, total))
+
+    return tell

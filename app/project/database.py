@@ -32,7 +32,14 @@ def connect(path: Path) -> sqlite3.Connection:
 
 @contextmanager
 def transaction(connection: sqlite3.Connection, path: Path) -> Iterator[None]:
-    """All or nothing. Takes the write lock at the start, so that what is read inside is still true when written."""
+    """All or nothing. Takes the write lock at the start, so that what is read inside is still true when written.
+
+    Inside another one it is a part of that: an error must end both.
+    """
+    if connection.in_transaction:
+        with translated(path):
+            yield
+        return
     with translated(path):
         connection.execute("BEGIN IMMEDIATE")
         try:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import count
 from pathlib import Path
 
 import msgspec
@@ -19,6 +20,9 @@ from engine.errors import FormatError
 from engine.types import Category, Mask
 from engine.ytvis import masks_of, read_dataset, read_results
 from engine.ytvis.media import find_media
+
+
+def _nothing(*_: int) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -50,10 +54,12 @@ class ImportTracks:
     tracks: Sequence[ImportedTrack]
     origin: Origin
     file_name: str
+    check: Callable[[], object] = _nothing  # called before each track; may raise, which takes the edit back
 
     def write(self, recorder: Recorder) -> Summary:
         source: MaskSource = self.origin
         for track in self.tracks:
+            self.check()
             category_id = recorder.category_named(track.category.name, track.category.id)
             added = recorder.add_track(self.video_id, category_id, self.origin, score=track.score, crowd=track.crowd)
             for frame, mask in track.masks.items():
@@ -64,7 +70,10 @@ class ImportTracks:
 
 
 def import_ytvis(
-    project: Project, json_path: str | Path, videos: str | Path | Mapping[int, str | Path]
+    project: Project,
+    json_path: str | Path,
+    videos: str | Path | Mapping[int, str | Path],
+    progress: Progress = _nothing,
 ) -> ImportReport:
     """Adds a data set's videos and annotations; the masks count as a human's. One edit for each video.
 
@@ -74,6 +83,8 @@ def import_ytvis(
         videos: for each video id of the file its media (file, image folder or glob pattern; videos that are left out
             are not imported), or the data set's root folder. There, a video's media are the folder that its file
             names begin with, or a video file of that name; also below ``JPEGImages``.
+        progress: called with (0, 0) before each video is read and (tracks stored, tracks in all) before each is stored;
+            it may raise to end the import, which has changed nothing then.
 
     Raises:
         FormatError: the file breaks the format, and the message names the path inside it; or media are missing.
@@ -88,7 +99,10 @@ def import_ytvis(
     else:
         root = Path(videos)
         places = {video.id: find_media(root, video) for video in dataset.videos}
-    media = {video_id: read_media(path) for video_id, path in places.items()}
+    media = {}
+    for video_id, path in places.items():
+        progress(0, 0)
+        media[video_id] = read_media(path)
     for video in dataset.videos:
         if video.id in media:
             _check_fits(
@@ -99,7 +113,7 @@ def import_ytvis(
         levels = {frame: level for frame, level in enumerate(item.occlusion or ()) if level is not None}
         track = ImportedTrack(categories[item.category_id], None, masks_of(item), levels, item.iscrowd == 1)
         tracks[item.video_id].append(track)
-    return _store(project, media, tracks, "human", Path(json_path).name)
+    return _store(project, media, tracks, "human", Path(json_path).name, progress)
 
 
 def import_results(
@@ -192,11 +206,14 @@ def unknown_categories(project: Project, found: Found, mapping: Mapping[str, str
     return tuple(name for name in found.categories if name not in known)
 
 
-def import_found(project: Project, found: Found, mapping: Mapping[str, str] | None = None) -> ImportReport:
+def import_found(
+    project: Project, found: Found, mapping: Mapping[str, str] | None = None, progress: Progress = _nothing
+) -> ImportReport:
     """Adds what was read; the masks count as a human's. One edit for each video.
 
     Args:
         mapping: name in the data set -> name in the project, which is added if it is new; "" leaves such tracks out.
+        progress: called with (tracks stored, tracks in all) before each; it may raise, and nothing is changed then.
 
     Raises ProjectError for a category that nobody has explained, and MediaMismatchError when the project has other media
     under the same path; nothing is changed then.
@@ -217,7 +234,7 @@ def import_found(project: Project, found: Found, mapping: Mapping[str, str] | No
                 category = Category(found.category_ids.get(name, 0), name)
                 tracks[number].append(ImportedTrack(category, None, track.masks, {}, track.crowd))
     media = {number: video.media for number, video in enumerate(found.videos)}
-    return replace(_store(project, media, tracks, "human", found.name), notes=found.notes)
+    return replace(_store(project, media, tracks, "human", found.name, progress), notes=found.notes)
 
 
 def _store(
@@ -226,15 +243,24 @@ def _store(
     tracks: Mapping[int, Sequence[ImportedTrack]],
     origin: Origin,
     file_name: str,
+    progress: Progress = _nothing,
 ) -> ImportReport:
+    """All of it or nothing, though each video is an edit of its own."""
     for item in media.values():
         project.find_video(item.path, item)  # complains before anything is changed
-    video_ids = []
-    for number, item in media.items():
-        video = project.add_video(item.path, item)
-        video_ids.append(video.id)
-        project.apply(ImportTracks(video.id, tracks.get(number, ()), origin, file_name))
     imported = [track for number in media for track in tracks.get(number, ())]
+    stored = count()
+
+    def tell() -> None:
+        progress(next(stored), len(imported))
+
+    video_ids = []
+    with project.together():
+        for number, item in media.items():
+            video = project.add_video(item.path, item)
+            video_ids.append(video.id)
+            project.apply(ImportTracks(video.id, tracks.get(number, ()), origin, file_name, tell))
+        tell()
     return ImportReport(tuple(video_ids), len(imported), sum(len(track.masks) for track in imported))
 
 

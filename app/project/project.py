@@ -7,7 +7,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -118,6 +118,12 @@ class Project(Reader):
         self.close()
 
     # -- edits and their history
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Several edits and videos: all of them are in the file when the block ends, or nothing of them if it raises."""
+        with transaction(self._connection, self.path):
+            yield
 
     def apply(self, edit: Edit) -> JournalEntry | None:
         """Makes an edit: all of it is in the file when this returns, or nothing of it if it raises.

@@ -174,7 +174,7 @@ def _import(window: MainWindow, workspace: Workspace) -> None:
         window.show_videos()
         workspace.refresh()
 
-    import_annotations(window.jobs, workspace, Path(path), Path(media), window.status.show_job, show)
+    import_annotations(window.jobs, workspace, Path(path), Path(media), window.status.show_job, show, window)
 
 
 def keymap(window: MainWindow) -> Keymap:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -110,7 +111,7 @@ class ImportDialog(QDialog):
         self._job = self._jobs.start(
             read_job(self._folder),
             on_done=self._was_read,
-            on_progress=self._show_progress,
+            on_progress=partial(self._show_progress, unit=words.tr("%v / %m files")),
             on_cancelled=self._cancelled,
             on_failed=self._failed,
         )
@@ -159,6 +160,7 @@ class ImportDialog(QDialog):
         self._job = self._jobs.start(
             store_job(self._project.path, self._found, self.mapping()),
             on_done=self._done,
+            on_progress=partial(self._show_progress, unit=words.tr("%v / %m tracks")),
             on_cancelled=self._cancelled,
             on_failed=self._failed,
         )
@@ -183,11 +185,11 @@ class ImportDialog(QDialog):
         self.status.setText(text)
         self.progress.setRange(0, 0)
 
-    def _show_progress(self, progress: tuple[int, int]) -> None:
+    def _show_progress(self, progress: tuple[int, int], unit: str) -> None:
         done, total = progress
         self.progress.setRange(0, total)
         self.progress.setValue(done)
-        self.progress.setFormat(words.tr("%v / %m files"))
+        self.progress.setFormat(unit)
 
     def _end(self, text: str) -> None:
         self._job = None

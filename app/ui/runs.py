@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QProgressDialog, QWidget
 
 from app.jobs.prelabel import LoadedModel, PrelabelProgress, PrelabelRequest, prelabel_job
 from app.jobs.transfer import import_job
@@ -110,20 +110,49 @@ class Prelabelling(QObject):
 
 
 def import_annotations(
-    jobs: Jobs, workspace: Workspace, json_path: Path, media: Path, say: Callable[[str], None], done: Callable[[], None]
+    jobs: Jobs,
+    workspace: Workspace,
+    json_path: Path,
+    media: Path,
+    say: Callable[[str], None],
+    done: Callable[[], None],
+    window: QWidget,
 ) -> None:
-    """Takes a data set's annotations over, on a thread."""
+    """Takes a data set's annotations over, on a thread, all or nothing; meanwhile the window shows how far, and a way out."""
+    title = words.tr("Importing {name}…").format(name=json_path.name)
+    shown = QProgressDialog(title, words.tr("Cancel"), 0, 0, window)
+    shown.setWindowTitle(words.tr("Import"))
+    shown.setWindowModality(Qt.WindowModality.WindowModal)
+    shown.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    shown.setAutoReset(False)
+
+    def show_progress(progress: tuple[int, int]) -> None:
+        stored, total = progress  # in words: the bar of this dialog lets other events in whenever it moves
+        shown.setLabelText(f"{title}\n{words.tr('{done} of {total} tracks').format(done=stored, total=total)}")
+
+    def end(text: str) -> None:
+        shown.canceled.disconnect()
+        shown.close()
+        say(text)
 
     def tell(report: ImportReport) -> None:
         tracks = words.tr("%n tracks", "", report.tracks)
         videos = words.tr("%n videos", "", len(report.video_ids))
         text = words.tr("{name}: {tracks} in {videos} imported")
-        say(" ".join((text.format(name=json_path.name, tracks=tracks, videos=videos), *report.notes)))
+        end(" ".join((text.format(name=json_path.name, tracks=tracks, videos=videos), *report.notes)))
         done()
 
     def failed(error: EngineError) -> None:
-        say("")
+        end("")
         jobs.failed.emit(error)
 
-    say(words.tr("Importing {name}…").format(name=json_path.name))
-    jobs.start(import_job(workspace.project.path, json_path, media), on_done=tell, on_failed=failed)
+    say(title)
+    job = jobs.start(
+        import_job(workspace.project.path, json_path, media),
+        on_done=tell,
+        on_progress=show_progress,
+        on_cancelled=lambda: end(words.tr("Cancelled; the project is as it was before.")),
+        on_failed=failed,
+    )
+    shown.canceled.connect(job.cancel)
+    shown.open()

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import threading
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QProgressDialog, QPushButton
 
 from app.edits import SetMask
+from app.jobs import transfer
 from app.project.export_plan import ExportChoices
 from app.project.exporting import export_project
 from app.ui.export_dialog import ExportDialog
@@ -135,6 +137,38 @@ def test_what_blocks_an_export_is_said_before(labelled: Person, film: Path, tmp_
     assert dialog.problems.item(0).font().bold()
 
 
+def held(monkeypatch: pytest.MonkeyPatch, name: str) -> threading.Event:
+    """Has a function of `app.jobs.transfer` wait for the event, so that it is cancelled before it has begun."""
+    may_go, work = threading.Event(), getattr(transfer, name)
+
+    def wait(*arguments: object, **named: object) -> object:
+        assert may_go.wait(30)
+        return work(*arguments, **named)
+
+    monkeypatch.setattr(transfer, name, wait)
+    return may_go
+
+
+@pytest.mark.parametrize(("form", "written"), [("results", "results.json"), ("overlay", "overlay/film.mp4")])
+def test_results_and_drawn_videos_are_exported_or_cancelled(
+    labelled: Person, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str, written: str
+) -> None:
+    may_go = held(monkeypatch, "export_project")
+    dialog = export_dialog(labelled)
+    choose(dialog, form)
+    dialog.folder.setText(str(tmp_path / "out"))
+    labelled.qtbot.mouseClick(dialog.export, Qt.MouseButton.LeftButton)
+    labelled.qtbot.mouseClick(dialog.close_button, Qt.MouseButton.LeftButton)
+    may_go.set()
+    labelled.waits_until_idle()
+    assert "Cancelled" in dialog.status.text()
+    assert not (tmp_path / "out" / written).exists()
+    labelled.qtbot.mouseClick(dialog.export, Qt.MouseButton.LeftButton)
+    labelled.waits_until_idle()
+    assert f"2 tracks and {FRAMES} frames are in" in dialog.status.text()
+    assert (tmp_path / "out" / written).is_file()
+
+
 def labelme_folder(folder: Path) -> Path:
     make_frames(folder)
     for label, name in (("crab", "0"), ("fish", "1")):
@@ -193,3 +227,44 @@ def test_an_import_that_fails_or_is_cancelled_changes_nothing(
     dialog.read()
     labelled.qtbot.waitUntil(lambda: "failed" in dialog.status.text(), timeout=10_000)
     assert len(labelled.workspace.project.videos()) == 1
+
+
+def test_an_import_of_a_document_can_be_cancelled(
+    labelled: Person, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "out"
+    export_project(labelled.workspace.project, out, ExportChoices(every=10))
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(out / "annotations.json"), ""))
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(out))
+    may_go = held(monkeypatch, "import_ytvis")
+    labelled.does("import_ytvis")
+    (shown,) = labelled.window.findChildren(QProgressDialog)
+    (button,) = shown.findChildren(QPushButton)
+    labelled.qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    may_go.set()
+    labelled.waits_until_idle()
+    project = labelled.workspace.project
+    assert len(project.videos()) == 1
+    labelled.does("import_ytvis")
+    labelled.waits_until_idle()
+    assert len(project.videos()) == 2
+    assert not any(dialog.isVisible() for dialog in labelled.window.findChildren(QProgressDialog))
+
+
+def test_storing_what_was_read_can_be_cancelled(
+    labelled: Person, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dialog = import_dialog(labelled, labelme_folder(tmp_path / "pond"), monkeypatch)
+    labelled.waits_until_idle()
+    for combo in dialog.answers.values():
+        combo.setCurrentIndex(combo.findData("object"))
+    may_go = held(monkeypatch, "import_found")
+    labelled.qtbot.mouseClick(dialog.accept_button, Qt.MouseButton.LeftButton)
+    dialog.reject()
+    may_go.set()
+    labelled.waits_until_idle()
+    assert "Cancelled" in dialog.status.text()
+    assert len(labelled.workspace.project.videos()) == 1
+    labelled.qtbot.mouseClick(dialog.accept_button, Qt.MouseButton.LeftButton)
+    labelled.waits_until_idle()
+    assert len(labelled.workspace.project.videos()) == 2

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 
 import pytest
 
 from app.project import MediaMismatchError, Project, ProjectError
-from app.project.exporting import ANNOTATIONS, export_ytvis
-from app.project.importing import import_results, import_ytvis
-from engine.errors import FormatError
+from app.project.export_plan import ExportChoices
+from app.project.exporting import ANNOTATIONS, export_project, export_ytvis
+from app.project.importing import import_found, import_results, import_ytvis, read_found
+from engine.errors import FormatError, StorageError
 from engine.types import Category, Track
 from engine.ytvis import read_dataset, write_results
 from tests.project.helpers import HEIGHT, WIDTH, DrawnVideo, content, make_frames, rectangle
@@ -63,6 +65,45 @@ def test_media_can_be_named_one_by_one(filled, tmp_path):
         assert again.videos()[0].stored_path == "two/crab: a"
         with pytest.raises(ProjectError, match="no video with id 3"):
             import_ytvis(again, out / ANNOTATIONS, {3: tmp_path / "two" / "crab: a"})
+
+
+class Enough(Exception):
+    """What somebody raises who does not want an import any more."""
+
+
+@pytest.mark.parametrize("form", ["ytvis", "coco"])
+@pytest.mark.parametrize("most", [-1, 0, 1])
+def test_an_import_that_is_ended_anywhere_leaves_nothing(filled, tmp_path, form, most):
+    out = tmp_path / "out"
+    export_project(filled, out, ExportChoices(format=form))
+    told = []
+
+    def end(done: int, total: int) -> None:
+        told.append((done, total))
+        if total and done > most:
+            raise Enough
+
+    def bring(project: Project, progress: Callable[[int, int], None]) -> None:
+        if form == "ytvis":
+            import_ytvis(project, out / ANNOTATIONS, out, progress)
+        else:
+            import_found(project, read_found(out), progress=progress)
+
+    with Project.create(tmp_path / "again.mdqe") as again:
+        before = content(again.path)
+        with pytest.raises(Enough):
+            bring(again, end)
+        assert content(again.path) == before
+        assert again.history() == ()
+        assert told[-1] == (most + 1, 2)
+        bring(again, lambda done, total: None)
+        assert len(again.videos()) == len(again.history()) == 2
+
+
+def test_what_is_written_while_one_moment_is_read_is_refused(filled):
+    with filled.snapshot(), pytest.raises(StorageError):
+        filled.set_visible(1, False)
+    filled.set_visible(1, False)
 
 
 @pytest.mark.parametrize(("count", "size"), [(3, (HEIGHT, WIDTH)), (4, (HEIGHT, WIDTH + 2))])
