@@ -52,6 +52,10 @@
         <translation>%v / %m 帧</translation>
     </message>
     <message>
+        <source>%v / %m tracks</source>
+        <translation>%v / %m 条轨迹</translation>
+    </message>
+    <message>
         <source>&amp;About MDQE Annotator</source>
         <translation>关于 MDQE Annotator(&amp;A)</translation>
     </message>
@@ -1750,6 +1754,10 @@ Licence: Apache 2.0.</source>
     <message>
         <source>{brush} paints on the selected track, {eraser} erases. {undo} takes any edit back, without limit and also after a restart; everything is saved as you work.</source>
         <translation>{brush} 在选中的轨迹上绘制，{eraser} 擦除。{undo} 可撤销任何编辑，次数不限，重启后也可撤销；所有操作随时自动保存。</translation>
+    </message>
+    <message>
+        <source>{done} of {total} tracks</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{export} writes a data set. {palette} finds every command, {shortcuts} shows all keys and the mouse.</source>

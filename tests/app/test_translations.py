@@ -190,9 +190,10 @@ def test_the_language_chosen_in_the_menu_holds_at_the_next_start(open_window: Ca
     seen: list[str] = []
 
     def look() -> None:
-        (window,) = [w for w in QApplication.topLevelWidgets() if isinstance(w, MainWindow) and w is not person.window]
-        seen.extend(action.text() for action in window.menuBar().actions())
-        QApplication.exit()  # closing the window would not do: the first one is open
+        QTimer.singleShot(0, QApplication.exit)  # closing the window would not do: the first one is open
+        for window in QApplication.topLevelWidgets():
+            if isinstance(window, MainWindow) and window.isVisible() and window is not person.window:
+                seen.extend(action.text() for action in window.menuBar().actions())
 
     QTimer.singleShot(0, look)
     assert run_window([]) == 0
