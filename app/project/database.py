@@ -36,11 +36,11 @@ def transaction(connection: sqlite3.Connection, path: Path) -> Iterator[None]:
 
     Inside another one it is a part of that: an error must end both.
     """
-    if connection.in_transaction:
-        with translated(path):
-            yield
-        return
     with translated(path):
+        is_part = connection.in_transaction
+        if is_part:
+            yield
+            return
         connection.execute("BEGIN IMMEDIATE")
         try:
             yield

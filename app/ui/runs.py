@@ -128,7 +128,8 @@ def import_annotations(
 
     def show_progress(progress: tuple[int, int]) -> None:
         stored, total = progress  # in words: the bar of this dialog lets other events in whenever it moves
-        shown.setLabelText(f"{title}\n{words.tr('{done} of {total} tracks').format(done=stored, total=total)}")
+        said = words.tr("{done} of {total} tracks").format(done=stored, total=total)
+        shown.setLabelText(f"{title}\n{said}")
 
     def end(text: str) -> None:
         shown.canceled.disconnect()

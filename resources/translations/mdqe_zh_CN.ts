@@ -1757,7 +1757,7 @@ Licence: Apache 2.0.</source>
     </message>
     <message>
         <source>{done} of {total} tracks</source>
-        <translation type="unfinished"></translation>
+        <translation>第 {done} 条轨迹，共 {total} 条</translation>
     </message>
     <message>
         <source>{export} writes a data set. {palette} finds every command, {shortcuts} shows all keys and the mouse.</source>
