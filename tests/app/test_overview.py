@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QInputDialog
 
@@ -75,26 +76,31 @@ def test_a_range_is_chosen_by_dragging_and_swapped(labelled: Person) -> None:
 
 
 def test_the_chosen_range_is_what_is_played_unless_that_is_switched_off(labelled: Person) -> None:
-    player = labelled.window.player
-    drags_over_frames(labelled, 4, 9)
-    assert player.loop == range(4, 10)
-    labelled.does("loop")
-    assert player.loop is None
-    labelled.does("loop")
+    player, chosen = labelled.window.player, range(4, 10)
+    loops = [player.loop]
+    drags_over_frames(labelled, chosen.start, chosen.stop - 1)
+    for _ in range(2):
+        loops.append(player.loop)
+        labelled.does("loop")
+    loops.append(player.loop)
     labelled.does("play")
-    labelled.qtbot.waitUntil(lambda: labelled.workspace.frame_index in player.loop, timeout=10_000)
+    labelled.qtbot.waitUntil(lambda: labelled.workspace.frame_index in chosen, timeout=10_000)
     labelled.does("play")
     labelled.window.overview.lanes.choose(None)
-    assert player.loop is None
+    loops.append(player.loop)
+    assert loops == [None, chosen, None, chosen, None]
 
 
 def test_the_heat_line_follows_a_verdict(labelled: Person) -> None:
-    survey, shown = labelled.window.overview.survey, []
+    survey = labelled.window.overview.survey
+    shown: list[np.ndarray[tuple[int], np.dtype[np.float32]] | None] = []
     survey.heat_changed.connect(shown.append)
     labelled.does("reject_frames")
     types_and_accepts(labelled, "")
     labelled.qtbot.waitUntil(lambda: any(heat is not None and heat[0] == 1 for heat in shown), timeout=10_000)
-    assert 0.05 < shown[-1][1] < 1  # the model's score is 0.9
+    heat = shown[-1]
+    assert heat is not None
+    assert 0.05 < heat[1] < 1  # the model's score is 0.9
 
 
 def test_the_lanes_scrub_and_select(labelled: Person) -> None:

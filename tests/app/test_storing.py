@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,10 @@ from app.ui.workspace import SOON_STORED
 from engine.errors import EngineError
 from engine.types import Mask
 from tests.app.helpers import FRAMES, Person, disc, disc_x
+
+
+def _adds_category(name: str, project: Project, _: JobContext) -> object:
+    return project.apply(AddCategory(name))
 
 
 @pytest.fixture
@@ -67,11 +72,7 @@ def test_a_failure_takes_its_own_back_and_the_next_goes_on(storing: Storing, qtb
     storing.failed.connect(told.append)
     for is_long in (True, False):
         for name in ("one", "one", f"two {is_long}"):
-            storing.do(
-                lambda project, _, name=name: project.apply(AddCategory(name)),
-                ended.append,
-                is_long=lambda is_long=is_long: is_long,
-            )
+            storing.do(partial(_adds_category, name), ended.append, is_long=partial(bool, is_long))
         storing.finish()
     assert [type(error) for error in told] == [ProjectError] * 3
     assert [entry is None for entry in ended] == [False, True, False, True, True, False]

@@ -138,7 +138,8 @@ def test_lanes_left_for_the_next_turns_come_to_look_as_if_drawn_at_once(qtbot, m
 
 
 def test_a_loop_is_played_at_true_speed_again_and_again(qtbot):
-    player, shown = Player(), []
+    player = Player()
+    shown: list[int] = []
     times = np.arange(100) / 50
     player.set_timestamps(times)
     player.frame_due.connect(shown.append)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import shutil
-from collections import namedtuple
+from types import SimpleNamespace
 
 import pytest
 
@@ -34,6 +34,7 @@ def work(tmp_path):
         project.add_video(path, DrawnVideo(fingerprint=media_fingerprint(path)))
     category = project.add_category("crab").id
     track = project.apply(CreateTrack(1, category)).track_id
+    assert track is not None
     project.apply(SetMask(track, 0, rectangle(1, 2, 5, 6)))
     project.undo()
     project.apply(SetMask(track, 1, rectangle(1, 2, 5, 6)))
@@ -59,7 +60,12 @@ def closed(project):
 
 def test_a_pack_opens_wherever_it_is_carried(work, tmp_path):
     seen = []
-    packed = pack(work, tmp_path / "pack", lambda done, total: seen.append((done, total)) is None)
+
+    def goes_on(done, total):
+        seen.append((done, total))
+        return True
+
+    packed = pack(work, tmp_path / "pack", goes_on)
     assert packed == tmp_path / "pack" / "work.mdqe"
     assert seen[-1][0] == seen[-1][1]
     before = parts(closed(work))
@@ -86,6 +92,7 @@ def test_a_pack_opens_wherever_it_is_carried(work, tmp_path):
 def test_a_copy_finds_the_media_from_another_folder(work, tmp_path):
     (tmp_path / "elsewhere" / "deep").mkdir()
     copy = save_copy(work, tmp_path / "elsewhere" / "other.mdqe")
+    assert copy is not None
     places = [video.path for video in work.videos()]
     before = parts(closed(work))
     with Project.open(copy) as project:
@@ -129,8 +136,7 @@ def test_a_full_disk_is_named_and_leaves_nothing(work, tmp_path, monkeypatch):
         for copying in (lambda: pack(work, tmp_path / "pack"), lambda: save_copy(work, tmp_path / "copy.mdqe")):
             with pytest.raises(StorageError, match="disk is full"):
                 copying()
-    usage = namedtuple("usage", "free")(10)
-    monkeypatch.setattr("app.project.packing.shutil.disk_usage", lambda path: usage)
+    monkeypatch.setattr("app.project.packing.shutil.disk_usage", lambda path: SimpleNamespace(free=10))
     with pytest.raises(StorageError, match="Free some space"):
         pack(work, tmp_path / "pack")
     assert files(tmp_path) == before
