@@ -65,7 +65,7 @@ class Looks:
         if not self._looks or not len(detections.class_scores):
             return []
         tracks = list(self._looks)
-        scores = torch.stack([self._score(self._looks[track], frames, detections) for track in tracks]).numpy()
+        scores = self._scores(list(self._looks.values()), frames, detections).numpy()
         rows, columns = linear_sum_assignment(scores, maximize=True)
         return [
             (tracks[row], int(column)) for row, column in zip(rows, columns, strict=True) if scores[row, column] > 0
@@ -87,34 +87,39 @@ class Looks:
 
     def record(self, frames: range, detections: Detections, pairs: list[tuple[int, int]]) -> None:
         """Learns from the clip what the tracks of its pairs look like."""
-        colours = _colours(detections)
+        colours, masks = _colours(detections), detections.mask_logits > 0
+        places = _middles(masks)
         for track, detection in pairs:
             weight = float(detections.class_scores[detection].max())
-            masks = detections.mask_logits[detection] > 0
             before = self._looks.get(track)
             seen, embedding = weight * colours[detection], detections.embeddings[detection]
             if before is not None:
                 seen = seen + _FADING * before.colours
                 embedding = embedding + _EMBEDDING_FADING * before.embedding
-            self._looks[track] = _Look(self._clip, frames, masks, _middles(masks[None])[0], seen, embedding)
+            self._looks[track] = _Look(self._clip, frames, masks[detection], places[detection], seen, embedding)
 
-    def _score(self, look: _Look, frames: range, detections: Detections) -> Tensor:
-        """(D,): how much speaks for each detection to be the track; 0 for those that it cannot be."""
-        colours = _colours(detections) @ F.normalize(look.colours, dim=0)
-        cosine = F.normalize(detections.embeddings, dim=-1) @ F.normalize(look.embedding, dim=0)
-        alike = _COLOURS * colours + _EMBEDDING * cosine
-        shared = range(frames.start, min(look.frames.stop, frames.stop))
-        if self._clip - look.clip == 1 and shared:
-            known = look.masks[shared.start - look.frames.start : shared.stop - look.frames.start]
-            found = (detections.mask_logits[:, : len(shared)] > 0).flatten(1).float()
-            score = alike + _OVERLAP * _iou(known.flatten()[None].float(), found)[0]
-            taken = (score > _ACCEPTED) & (colours > _OTHER_COLOURS)
-            # What the clip before shows has a claim before what comes back.
-            return torch.where(taken, score + _OVERLAP + _COLOURS, torch.zeros_like(score))
-        way = (_middles(detections.mask_logits > 0) - look.place).norm(dim=-1)
-        reach = _FARTHEST * detections.mask_logits.shape[-2] * self._stride * (self._clip - look.clip)
-        taken = (colours > _SAME_COLOURS) & (way < reach)
-        return torch.where(taken, alike, torch.zeros_like(alike))
+    def _scores(self, looks: list[_Look], frames: range, detections: Detections) -> Tensor:
+        """(N, D): how much speaks for each detection to be each track; 0 where it cannot be."""
+        colours = F.normalize(torch.stack([look.colours for look in looks]), dim=1) @ _colours(detections).T
+        embeddings = F.normalize(torch.stack([look.embedding for look in looks]), dim=1)
+        alike = _COLOURS * colours + _EMBEDDING * embeddings @ F.normalize(detections.embeddings, dim=1).T
+        masks = detections.mask_logits > 0
+        places = _middles(masks)
+        scores = torch.zeros_like(alike)
+        for row, look in enumerate(looks):
+            shared = range(frames.start, min(look.frames.stop, frames.stop))
+            if self._clip - look.clip == 1 and shared:
+                known = look.masks[shared.start - look.frames.start : shared.stop - look.frames.start]
+                overlap = _iou(known.flatten()[None].float(), masks[:, : len(shared)].flatten(1).float())[0]
+                score = alike[row] + _OVERLAP * overlap
+                possible = (score > _ACCEPTED) & (colours[row] > _OTHER_COLOURS)
+                score = score + _OVERLAP + _COLOURS  # a claim before what comes back
+            else:
+                way = (places - look.place).norm(dim=1)
+                reach = _FARTHEST * masks.shape[2] * self._stride * (self._clip - look.clip)
+                score, possible = alike[row], (colours[row] > _SAME_COLOURS) & (way < reach)
+            scores[row] = torch.where(possible, score, scores[row])
+        return scores
 
 
 def _colours(detections: Detections) -> Tensor:
