@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import threading
 import time
 from collections.abc import Iterator
@@ -16,6 +17,10 @@ from hypothesis import settings
 
 settings.register_profile("mdqe", deadline=None, derandomize=True)  # no timed assertion, the same examples every time
 settings.load_profile("mdqe")
+
+# A shell that starts the tests in the background has them ignore Ctrl+C, and the programs that tests start and interrupt
+# would ignore it too.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # Pools of libraries that live as long as the process: names that Linux shows for them.
 LIBRARY_THREADS = re.compile(r"python|pytest|py\.test|av:|pt_|cuda|nv|QDBus|QXcb|QEvdev|Thread \(pooled")
