@@ -1,7 +1,8 @@
 """A thread that reads frames: always for the newest request, and ahead while nobody asks.
 
 Scrubbing asks for far more frames than can be decoded. There is room for one request only, so a newer one replaces it
-and the reader never works off a queue. The video is opened, read and closed in this one thread.
+and the reader never works off a queue; nor does the window, to which only the newest answer is delivered. The video is
+opened, read and closed in this one thread.
 """
 
 from __future__ import annotations
@@ -68,7 +69,7 @@ class FrameReader(QObject, Generic[SceneT, PictureT]):
 
     ready = Signal(object)
     failed = Signal(object)
-    _delivered = Signal(int, object)
+    _told = Signal()
 
     def __init__(
         self,
@@ -84,8 +85,11 @@ class FrameReader(QObject, Generic[SceneT, PictureT]):
         self._closing = False
         self._serial = 0
         self._answered = 0
+        self._outcome: tuple[int, object] | None = (
+            None  # serial and answer that wait to be delivered; newer ones replace it
+        )
         self._cache: OrderedDict[int, QImage] = OrderedDict()  # used by the reader's thread only
-        self._delivered.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+        self._told.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
         self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="frame-reader")
         self._reading = self._executor.submit(self._run)
         self._reading.add_done_callback(self._ended)
@@ -109,9 +113,12 @@ class FrameReader(QObject, Generic[SceneT, PictureT]):
             self._changed.notify()
         self._executor.shutdown(wait=wait)
 
-    def _deliver(self, serial: int, outcome: object) -> None:
-        if self._closing:  # it was on its way already
+    def _deliver(self) -> None:
+        with self._changed:
+            told, self._outcome = self._outcome, None
+        if self._closing or told is None:  # it was on its way already, or a newer one was delivered in its place
             return
+        serial, outcome = told
         self._answered = max(self._answered, serial)
         if isinstance(outcome, EngineError):
             self.failed.emit(outcome)
@@ -133,7 +140,12 @@ class FrameReader(QObject, Generic[SceneT, PictureT]):
     def _ended(self, reading: Future[None]) -> None:
         error = reading.exception()
         if error is not None:  # the video cannot be opened, or a defect
-            self._delivered.emit(self._serial, as_engine_error(error))
+            self._tell(self._serial, as_engine_error(error))
+
+    def _tell(self, serial: int, outcome: object) -> None:
+        with self._changed:
+            self._outcome = serial, outcome
+        self._told.emit()
 
     def _next_request(self) -> _Request[SceneT] | None:
         """Waits for a request; None when the reader is being closed."""
@@ -151,9 +163,9 @@ class FrameReader(QObject, Generic[SceneT, PictureT]):
             frame = self._frame(video, request.frame_index)
             picture = self._painter.picture(request.frame_index, frame, request.scene)
         except (EngineError, OSError, MemoryError, IndexError) as error:
-            self._delivered.emit(request.serial, as_engine_error(error))
+            self._tell(request.serial, as_engine_error(error))
             return
-        self._delivered.emit(request.serial, picture)
+        self._tell(request.serial, picture)
 
     def _read_ahead(self, video: ClosableVideo, request: _Request[SceneT]) -> None:
         """Decodes the next frames in the direction of travel until somebody asks for something."""
