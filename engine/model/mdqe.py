@@ -190,9 +190,11 @@ class MDQE(nn.Module):
         """(F, 3, H, W) in 0..255 -> normalised, zero in the padding, sides multiples of 32."""
         images = (frames.to(self.device, torch.float32) - self.pixel_mean) / self.pixel_std
         height, width = images.shape[-2:]
-        for image, (frame_height, frame_width) in zip(images, sizes, strict=True):
-            image[:, frame_height:] = 0
-            image[:, :, frame_width:] = 0
+        for number, (frame_height, frame_width) in enumerate(sizes):
+            if frame_height < height:
+                images[number, :, frame_height:] = 0
+            if frame_width < width:
+                images[number, :, :, frame_width:] = 0
         return F.pad(images, (0, -width % _SIZE_DIVISOR, 0, -height % _SIZE_DIVISOR))
 
     def _decode(

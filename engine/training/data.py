@@ -35,8 +35,12 @@ class ClipBatch:
     sizes: tuple[tuple[int, int], ...]
 
     def pin_memory(self) -> Self:
-        """A copy from which a GPU can fetch the frames while it computes; a DataLoader calls this."""
-        return replace(self, frames=self.frames.pin_memory())
+        """A copy that a GPU can fetch while it computes; a DataLoader calls this."""
+        targets = tuple(
+            ClipTargets(*(tensor.pin_memory() for tensor in (clip.labels, clip.ids, clip.boxes, clip.masks)))
+            for clip in self.targets
+        )
+        return replace(self, frames=self.frames.pin_memory(), targets=targets)
 
 
 class SyntheticClips(Dataset[Clip]):

@@ -208,11 +208,12 @@ def _is_due(step: int, every: int, settings: TrainingSettings) -> bool:
 
 def _follow(average: dict[str, Tensor], network: nn.Module, decay: float) -> None:
     """Moves the average towards the weights; counters and frozen statistics are copied."""
+    weights = network.state_dict()
+    moving = [name for name, tensor in weights.items() if tensor.is_floating_point()]
     with torch.no_grad():
-        for name, tensor in network.state_dict().items():
-            if tensor.is_floating_point():
-                average[name].lerp_(tensor, 1 - decay)
-            else:
+        torch._foreach_lerp_([average[name] for name in moving], [weights[name] for name in moving], 1 - decay)
+        for name, tensor in weights.items():
+            if not tensor.is_floating_point():
                 average[name].copy_(tensor)
 
 

@@ -20,7 +20,7 @@ from engine.model.outputs import ClipTargets, TrainingOutputs
 from engine.training.boxes import box_giou, cxcywh_to_xyxy
 from engine.training.matching import match
 from engine.training.query_losses import Average, Permute, alone, contrastive_losses, query_identities, semantic_loss
-from engine.training.targets import PreparedClip, pad_targets, prepare_targets
+from engine.training.targets import PreparedTargets, pad_targets, prepare_targets
 
 FOCAL_ALPHA = 0.25
 FOCAL_GAMMA = 2.0
@@ -127,7 +127,7 @@ def compute_losses(
             "loss_sem_cls_query_init": semantic_loss(outputs.semantic_logits, prepared.semantic, settings.num_points),
             "loss_reid_query_init": contrastive,
             "loss_reid_query_init_aux": auxiliary,
-            **_set_losses(outputs, prepared.clips, settings.repulsion, average),
+            **_set_losses(outputs, prepared, settings.repulsion, average),
         }
         weights = {name: _weight(name, settings) for name in raw}
         total = torch.stack([weights[name] * value for name, value in raw.items()]).sum()
@@ -160,33 +160,46 @@ def _weight(name: str, settings: LossSettings) -> float:
 
 
 def _set_losses(
-    outputs: TrainingOutputs, clips: Sequence[PreparedClip], repulsion: bool, average: Average
+    outputs: TrainingOutputs, targets: PreparedTargets, repulsion: bool, average: Average
 ) -> dict[str, Tensor]:
     """The five losses of each decoder output, on the matching of that output."""
     logits, boxes = outputs.class_logits, outputs.boxes  # (S, B, Q, K), (S, B, Q, T, 4)
-    num_outputs = len(logits)
-    pairs = match(logits, boxes, outputs.mask_coefficients, outputs.mask_features, clips)  # (P, 4)
-    output, clip, query, _ = pairs.unbind(dim=1)
-    member = one_hot(output, num_outputs).to(logits.dtype).T  # (S, P), sums pairs to outputs in a fixed order
+    num_outputs, batch, num_queries, _ = logits.shape
+    owner = match(logits, boxes, outputs.mask_coefficients, outputs.mask_features, targets)  # (S, B, Q)
+    served = targets.labels[:, None].expand(num_outputs, -1, num_queries, -1).gather(3, owner.clamp(min=0)[..., None])
+    classes = torch.zeros_like(logits).scatter(3, served, (owner >= 0).to(logits.dtype)[..., None])
+
+    # The pairs of each clip side by side, outputs in order: (B, P), P those of the clip with most.
+    clip_owner = owner.transpose(0, 1).flatten(1)  # (B, S * Q)
+    matched = clip_owner >= 0
+    most = int(matched.sum(dim=1).max())
+    pairs = (~matched).to(torch.uint8).argsort(dim=1, stable=True)[:, :most]  # (B, P) among the S * Q queries
+    is_pair = matched.gather(1, pairs)
+    target = clip_owner.gather(1, pairs).clamp(min=0)  # (B, P) among the clip's objects
+    clip = torch.arange(batch, device=logits.device)[:, None]
+
+    def of_pairs(values: Tensor) -> Tensor:
+        return values.transpose(0, 1).flatten(1, 2)[clip, pairs]  # (S, B, Q, ...) -> (B, P, ...)
+
+    output = torch.div(pairs, num_queries, rounding_mode="floor").masked_fill(~is_pair, num_outputs)
+    member = one_hot(output.flatten(), num_outputs + 1)[:, :num_outputs].to(logits.dtype).T  # (S, B * P)
     count = average(member.sum(dim=1)).clamp(min=1e-6)  # (S,)
 
     def per_output(losses: Tensor) -> Tensor:
-        return member @ losses / count  # (P,) -> (S,)
+        return member @ losses.masked_fill(~is_pair, 0).flatten() / count  # (B, P) -> (S,), in a fixed order
 
-    first_object = torch.tensor([0, *(len(entry.labels) for entry in clips)], device=logits.device).cumsum(dim=0)
-    target = first_object[clip] + pairs[:, 3]  # (P,) among the objects of all clips
-    labels = torch.cat([entry.labels for entry in clips])
-    target_boxes = torch.cat([entry.boxes for entry in clips])[target]  # (P, T, 4)
-    present = torch.cat([entry.present for entry in clips])[target].to(logits.dtype)  # (P, T)
-    matched_boxes = cxcywh_to_xyxy(boxes[output, clip, query])  # (P, T, 4)
-    cross_entropy, dice = _matched_mask_losses(outputs, clips, pairs, repulsion)  # (P,), (P,)
-
-    classes = torch.zeros_like(logits)
-    classes[output, clip, query, labels[target]] = 1
+    present = targets.present[clip, target].to(logits.dtype)  # (B, P, T)
+    target_boxes, pair_boxes = targets.boxes[clip, target], cxcywh_to_xyxy(of_pairs(boxes))  # (B, P, T, 4)
+    cross_entropy, dice = mask_losses(
+        of_pairs(outputs.mask_coefficients) @ outputs.mask_features.flatten(2),  # (B, P, T * h4 * w4)
+        target,
+        targets.masks.flatten(2),
+        targets.neighbourhood.flatten(2) if repulsion else None,
+    )
     losses = {
         "loss_cls": focal_loss(logits, classes).sum(dim=-1).mean(dim=(1, 2)),
-        "loss_bbox": per_output(((matched_boxes - target_boxes).abs().sum(dim=-1) * present).mean(dim=1)),
-        "loss_giou": per_output(((1 - box_giou(matched_boxes, target_boxes)) * present).mean(dim=1)),
+        "loss_bbox": per_output(((pair_boxes - target_boxes).abs().sum(dim=-1) * present).mean(dim=-1)),
+        "loss_giou": per_output(((1 - box_giou(pair_boxes, target_boxes)) * present).mean(dim=-1)),
         "loss_mask": per_output(cross_entropy),
         "loss_dice": per_output(dice),
     }
@@ -206,24 +219,6 @@ def focal_loss(logits: Tensor, target: Tensor) -> Tensor:
     return balance * wrong**FOCAL_GAMMA * binary_cross_entropy_with_logits(logits, target, reduction="none")
 
 
-def _matched_mask_losses(
-    outputs: TrainingOutputs, clips: Sequence[PreparedClip], pairs: Tensor, repulsion: bool
-) -> tuple[Tensor, Tensor]:
-    """Cross-entropy and dice of each of the P pairs, which are sorted by output and clip: (P,) and (P,)."""
-    cross_entropies = outputs.class_logits.new_zeros(len(pairs))
-    dices = torch.zeros_like(cross_entropies)
-    for b, clip in enumerate(clips):
-        features = outputs.mask_features[b].flatten(1)  # (M, T * h4 * w4)
-        here = (pairs[:, 1] == b).nonzero()[:, 0]  # (p,)
-        output, _, query, target = pairs[here].unbind(dim=1)
-        logits = outputs.mask_coefficients[output, b, query] @ features  # (p, T * h4 * w4)
-        neighbourhood = clip.neighbourhood.flatten(1) if repulsion else None
-        cross_entropy, dice = mask_losses(logits, target, clip.masks.flatten(1), neighbourhood)
-        cross_entropies = cross_entropies.index_put((here,), cross_entropy)
-        dices = dices.index_put((here,), dice)
-    return cross_entropies, dices
-
-
 def mask_losses(logits: Tensor, target: Tensor, masks: Tensor, neighbourhood: Tensor | None) -> tuple[Tensor, Tensor]:
     """Mask losses with inter-instance repulsion (paper, section 3.4), as sums that are matrix products with the masks.
 
@@ -231,13 +226,13 @@ def mask_losses(logits: Tensor, target: Tensor, masks: Tensor, neighbourhood: Te
     cross-entropy = Σ (1 + o) BCE / Σ (1 + o); dice = 1 - (2 Σ p m + Σ (1 - p) o' + 1) / (Σ p + Σ m + Σ o' + 1).
 
     Args:
-        logits: (P, pixels) of matched queries.
-        target: (P,) int64, the object of each.
-        masks: (N, pixels) in [0, 1].
-        neighbourhood: (N, pixels) 0 or 1, the unions o; None for plain cross-entropy and dice.
+        logits: (..., P, pixels) of matched queries.
+        target: (..., P) int64, the object of each.
+        masks: (..., N, pixels) in [0, 1].
+        neighbourhood: (..., N, pixels) 0 or 1, the unions o; None for plain cross-entropy and dice.
 
     Returns:
-        Cross-entropy and dice, each (P,).
+        Cross-entropy and dice, each (..., P).
     """
     if neighbourhood is None:
         weight, others = torch.ones_like(masks), torch.zeros_like(masks)
@@ -245,12 +240,14 @@ def mask_losses(logits: Tensor, target: Tensor, masks: Tensor, neighbourhood: Te
         weight, others = 1 + neighbourhood, ((neighbourhood - masks) > 0.5).to(masks.dtype)
 
     def over(pixels: Tensor, of_object: Tensor) -> Tensor:
-        return (pixels @ of_object.T).gather(1, target[:, None])[:, 0]  # Σ pixels * of_object[target] -> (P,)
+        return (pixels @ of_object.mT).gather(-1, target[..., None])[..., 0]  # Σ pixels * of_object[target] -> (..., P)
+
+    def area(of_object: Tensor) -> Tensor:
+        return of_object.sum(dim=-1).gather(-1, target)  # (..., P)
 
     # BCE(x, m) = softplus(x) - x m
-    cross_entropy = (over(softplus(logits), weight) - over(logits, weight * masks)) / weight.sum(dim=1)[target]
+    cross_entropy = (over(softplus(logits), weight) - over(logits, weight * masks)) / area(weight)
     probability = logits.sigmoid()
-    other_area = others.sum(dim=1)[target]
-    agreement = 2 * over(probability, masks) + other_area - over(probability, others)
-    area = probability.sum(dim=1) + masks.sum(dim=1)[target] + other_area
-    return cross_entropy, 1 - (agreement + 1) / (area + 1)
+    agreement = 2 * over(probability, masks) + area(others) - over(probability, others)
+    union = probability.sum(dim=-1) + area(masks) + area(others)
+    return cross_entropy, 1 - (agreement + 1) / (union + 1)

@@ -6,8 +6,6 @@ Source: the published recipe of MDQE (arXiv 2303.14395), which follows the optim
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import numpy.typing as npt
 import torch
@@ -15,7 +13,7 @@ from torch import Tensor
 from torch.nn.functional import softplus
 
 from engine.training.boxes import clip_giou, cxcywh_to_xyxy
-from engine.training.targets import PreparedClip
+from engine.training.targets import PreparedTargets
 
 BOX_COST = 2.0  # of L1, summed over the frames (an absent object's box is zero), and of 1 - GIoU
 MASK_COST = 4.0  # of cross-entropy and of dice
@@ -25,17 +23,10 @@ CANDIDATES = 10  # boxes whose GIoUs with an object sum up to its number of quer
 FEWEST_QUERIES = 2
 WORST_COST = 1e30
 
-Costs = npt.NDArray[np.float32]  # (Q, N)
-Indices = npt.NDArray[np.int64]
-
 
 @torch.no_grad()
 def match(
-    class_logits: Tensor,
-    boxes: Tensor,
-    mask_coefficients: Tensor,
-    mask_features: Tensor,
-    clips: Sequence[PreparedClip],
+    class_logits: Tensor, boxes: Tensor, mask_coefficients: Tensor, mask_features: Tensor, targets: PreparedTargets
 ) -> Tensor:
     """Assigns queries to objects for every decoder output and clip.
 
@@ -44,57 +35,46 @@ def match(
         boxes: (S, B, Q, T, 4) cxcywh.
         mask_coefficients: (S, B, Q, M).
         mask_features: (B, M, T, h4, w4).
-        clips: B clips.
+        targets: of the B clips, N objects each.
 
     Returns:
-        (P, 4) int64: output, clip, query and object of each pair, sorted. A query occurs at most once for an
-        output and clip.
+        (S, B, Q) int64: the object in 0..N-1 that a query serves, -1 for none.
     """
-    outputs = len(class_logits)
-    pairs = []
-    for b, clip in enumerate(clips):
-        if len(clip.labels) == 0:
-            continue
-        features = mask_features[b].flatten(1)  # (M, T * h4 * w4)
-        corners = cxcywh_to_xyxy(boxes[:, b])  # (S, Q, T, 4)
-        giou = clip_giou(corners[:, :, None], clip.boxes, clip.present)  # (S, Q, N)
-        cost = -class_logits[:, b].sigmoid()[..., clip.labels]  # (S, Q, N)
-        cost += BOX_COST * (
-            torch.cdist(corners.flatten(2), clip.boxes.flatten(1).expand(outputs, -1, -1), p=1) + 1 - giou
-        )
-        cost += OUTSIDE_COST * _frames_outside(corners, clip)[..., None]
-        cost += MASK_COST * torch.stack(
-            [mask_cost(mask_coefficients[s, b] @ features, clip.masks) for s in range(outputs)]
-        )
-        table = torch.stack([cost, giou]).cpu().numpy()  # one transfer a clip
-        for s in range(outputs):
-            queries, objects = assign(table[0, s], table[1, s])
-            pairs.append(np.stack([np.full_like(queries, s), np.full_like(queries, b), queries, objects], axis=1))
-    found = np.concatenate(pairs) if pairs else np.zeros((0, 4), dtype=np.int64)
-    found = found[np.lexsort(found.T[::-1])]
-    return torch.from_numpy(found).to(class_logits.device)
+    outputs, _, queries, _ = class_logits.shape
+    corners = cxcywh_to_xyxy(boxes)  # (S, B, Q, T, 4)
+    giou = clip_giou(corners[:, :, :, None], targets.boxes[:, None], targets.present[:, None])  # (S, B, Q, N)
+    cost = -class_logits.sigmoid().gather(-1, targets.labels[:, None].expand(outputs, -1, queries, -1))
+    cost += BOX_COST * (torch.cdist(corners.flatten(3), targets.boxes.flatten(2).expand(outputs, -1, -1, -1), p=1))
+    cost += BOX_COST * (1 - giou)
+    cost += OUTSIDE_COST * _frames_outside(corners, targets)[..., None]
+    features, masks = mask_features.flatten(2), targets.masks.flatten(2)  # (B, M, pixels), (B, N, pixels)
+    for output in range(outputs):  # one by one: (B, Q, pixels) is large
+        cost[output] += MASK_COST * mask_cost(mask_coefficients[output] @ features, masks)
+    real = targets.real.expand(outputs, -1, -1)  # (S, B, N)
+    owner = assign(cost.flatten(0, 1), giou.flatten(0, 1), real.flatten(0, 1))
+    return owner.unflatten(0, (outputs, -1))
 
 
 def mask_cost(logits: Tensor, masks: Tensor) -> Tensor:
     """Mean binary cross-entropy plus dice of every query with every object, without forming (Q, N, pixels).
 
     Args:
-        logits: (Q, pixels).
-        masks: (N, T, h4, w4) in [0, 1].
+        logits: (..., Q, pixels).
+        masks: (..., N, pixels) in [0, 1].
 
     Returns:
-        (Q, N).
+        (..., Q, N).
     """
-    target = masks.flatten(1).T  # (pixels, N)
+    target = masks.mT  # (..., pixels, N)
     # BCE(x, m) = softplus(x) - x m
-    cross_entropy = (softplus(logits).sum(dim=1, keepdim=True) - logits @ target) / len(target)
+    cross_entropy = (softplus(logits).sum(dim=-1, keepdim=True) - logits @ target) / masks.shape[-1]
     probability = logits.sigmoid()
-    area = probability.sum(dim=1, keepdim=True) + target.sum(dim=0)
+    area = probability.sum(dim=-1, keepdim=True) + masks.sum(dim=-1)[..., None, :]
     return cross_entropy + 1 - (2 * (probability @ target) + 1) / (area + 1)
 
 
-def assign(cost: Costs, giou: Costs) -> tuple[Indices, Indices]:
-    """Gives every object its cheapest queries and every query at most one object.
+def assign(cost: Tensor, giou: Tensor, real: Tensor) -> Tensor:
+    """Gives every object its cheapest queries and every query at most one object, in R cases at once.
 
     An object asks for its cheapest queries, as many as the whole part of the sum of its ten highest GIoUs, at least
     two. A query that several ask for serves the object for which it is cheapest. Objects left with none ask for their
@@ -102,33 +82,52 @@ def assign(cost: Costs, giou: Costs) -> tuple[Indices, Indices]:
     objects than queries some stay without.
 
     Args:
-        cost: (Q, N).
-        giou: (Q, N).
+        cost: (R, Q, N).
+        giou: (R, Q, N).
+        real: (R, N) bool; the other objects ask for nothing.
 
     Returns:
-        Queries, ascending, and their objects, each (P,).
+        (R, Q) int64: the object that each query serves, -1 for none.
     """
-    num_queries, num_objects = cost.shape
+    num_queries, num_objects = cost.shape[1:]
     # A query that has diverged is no object's choice.
-    cost = np.nan_to_num(cost, nan=WORST_COST, posinf=WORST_COST)
-    best = np.sort(np.nan_to_num(giou).clip(0, 1), axis=0)[::-1][:CANDIDATES]
-    wanted = np.maximum(best.sum(axis=0).astype(np.int64), FEWEST_QUERIES)  # (N,)
-    order = cost.argsort(axis=0, kind="stable")
-    asked = np.zeros(cost.shape, dtype=np.bool_)  # (Q, N)
-    np.put_along_axis(asked, order, np.arange(num_queries)[:, None] < wanted, axis=0)
-    owner = np.full(num_queries, -1, dtype=np.int64)  # object that a query serves, -1 for none
-    _serve(owner, asked, cost)
+    cost = cost.nan_to_num(nan=WORST_COST, posinf=WORST_COST).masked_fill(~real[:, None], torch.inf)
+    candidates = min(CANDIDATES, num_queries)
+    best = giou.nan_to_num().clamp(0, 1).topk(candidates, dim=1).values  # (R, candidates, N)
+    wanted = best.sum(dim=1).long().clamp(min=FEWEST_QUERIES)  # (R, N), at most as many as there are candidates
+    order = cost.argsort(dim=1, stable=True)[:, :candidates]
+    asks = (torch.arange(candidates, device=cost.device)[:, None] < wanted[:, None]) & real[:, None]
+    asked = torch.zeros_like(cost, dtype=torch.bool).scatter(1, order, asks)
+    owner = _serve(cost.new_full(cost.shape[:2], -1, dtype=torch.int64), asked, cost)
 
+    objects = torch.arange(num_objects, device=cost.device)
     while True:
-        held = np.bincount(owner[owner >= 0], minlength=num_objects)
-        needy = np.flatnonzero(held == 0)
-        free = owner < 0
-        if len(needy) == 0 or not free.any():
+        needy = real & ~(owner[..., None] == objects).any(dim=1)  # (R, N)
+        free = owner < 0  # (R, Q)
+        asking = needy & free.any(dim=1, keepdim=True)
+        if not asking.any():
             break
-        asked[:] = False
-        asked[np.where(free[:, None], cost[:, needy], np.inf).argmin(axis=0), needy] = True
-        _serve(owner, asked, cost)
-    for needing in needy:  # no query is free any more
+        cheapest = cost.masked_fill(~free[..., None], torch.inf).argmin(dim=1, keepdim=True)  # (R, 1, N)
+        owner = _serve(owner, torch.zeros_like(asked).scatter(1, cheapest, asking[:, None]), cost)
+    for row in needy.any(dim=1).nonzero()[:, 0].tolist():  # no query is free any more
+        spared = _spare(owner[row].cpu().numpy(), cost[row].cpu().numpy(), needy[row].cpu().numpy())
+        owner[row] = torch.from_numpy(spared).to(owner.device)
+    return owner
+
+
+def _serve(owner: Tensor, asked: Tensor, cost: Tensor) -> Tensor:
+    """Lets a query serve the object that asks for it or, when several ask, the one of all for which it is cheapest."""
+    count = asked.sum(dim=2)  # (R, Q)
+    owner = torch.where(count == 1, asked.to(torch.uint8).argmax(dim=2), owner)
+    return torch.where(count > 1, cost.argmin(dim=2), owner)
+
+
+def _spare(
+    owner: npt.NDArray[np.int64], cost: npt.NDArray[np.float32], needy: npt.NDArray[np.bool_]
+) -> npt.NDArray[np.int64]:
+    """The owners (Q,) of a case without free queries after needy objects (N,) were given what others can spare."""
+    held = np.bincount(owner, minlength=cost.shape[1])
+    for needing in np.flatnonzero(needy):
         spare = held[owner] > 1
         if not spare.any():
             break
@@ -136,21 +135,15 @@ def assign(cost: Costs, giou: Costs) -> tuple[Indices, Indices]:
         held[owner[query]] -= 1
         held[needing] += 1
         owner[query] = needing
-    queries = np.flatnonzero(owner >= 0)
-    return queries, owner[queries]
+    return owner
 
 
-def _serve(owner: Indices, asked: npt.NDArray[np.bool_], cost: Costs) -> None:
-    """Lets a query serve the object that asks for it or, when several ask, the one of all for which it is cheapest."""
-    count = asked.sum(axis=1)
-    owner[count == 1] = asked[count == 1].argmax(axis=1)
-    owner[count > 1] = cost[count > 1].argmin(axis=1)
-
-
-def _frames_outside(boxes: Tensor, clip: PreparedClip) -> Tensor:
-    """(S, Q, T, 4) -> (S, Q): frames in which a box's centre lies in no object and near to no object's centre."""
-    centre = ((boxes[..., :2] + boxes[..., 2:]) / 2)[:, :, None]  # (S, Q, 1, T, 2)
-    middle = (clip.boxes[..., :2] + clip.boxes[..., 2:]) / 2  # (N, T, 2)
-    in_box = ((centre > clip.boxes[..., :2]) & (centre < clip.boxes[..., 2:])).all(dim=-1)  # (S, Q, N, T)
+def _frames_outside(boxes: Tensor, targets: PreparedTargets) -> Tensor:
+    """(S, B, Q, T, 4) -> (S, B, Q): frames in which a box's centre lies in no object and near to no object's centre."""
+    centre = ((boxes[..., :2] + boxes[..., 2:]) / 2)[:, :, :, None]  # (S, B, Q, 1, T, 2)
+    corners = targets.boxes[:, None]  # (B, 1, N, T, 4)
+    middle = (corners[..., :2] + corners[..., 2:]) / 2
+    in_box = ((centre > corners[..., :2]) & (centre < corners[..., 2:])).all(dim=-1)  # (S, B, Q, N, T)
     near_middle = ((centre - middle).abs() < CENTRE_RADIUS).all(dim=-1)
-    return (~(in_box | near_middle).any(dim=2)).sum(dim=-1)
+    inside = (in_box | near_middle) & targets.real[:, None, :, None]
+    return (~inside.any(dim=3)).sum(dim=-1)

@@ -8,6 +8,8 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 
+import numpy as np
+import numpy.typing as npt
 import torch
 from torch import Tensor
 from torch.nn.functional import binary_cross_entropy_with_logits, normalize, one_hot, softplus
@@ -22,6 +24,8 @@ SMALLEST_NORM = 1e-6
 
 Permute = Callable[[int], Tensor]
 Average = Callable[[Tensor], Tensor]
+Indices = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
 
 
 def alone(count: Tensor) -> Tensor:
@@ -105,30 +109,23 @@ def contrastive_losses(
     """
     frames, num_queries = embeddings.shape[1:3]
     flat = embeddings.flatten(1, 2)  # (B, T * Q, E)
-    anchors: list[list[int]] = []  # of each clip
-    positive_rows, negative_rows = [], []
-    for ids, permute in zip(identities.flatten(1).cpu(), permutes, strict=True):
-        anchors.append([])
-        for identity in ids[ids >= 0].unique(sorted=True):
-            own = ids == identity  # (T * Q,)
-            anchor = int(own.to(torch.int8).argmax())
-            reach = _reach(anchor, frames, num_queries, window)
-            positives, negatives = _draw(own & reach, ~own & reach, frames, permute)
-            if published and not negatives.any():
-                positives = torch.zeros_like(own)
-                positives[1] = True
-            anchors[-1].append(anchor)
-            positive_rows.append(positives)
-            negative_rows.append(negatives)
-    count = average(torch.tensor(float(len(positive_rows)), device=flat.device))
-    if not positive_rows:
+    ids = identities.flatten(1).cpu().numpy()  # (B, T * Q); who is drawn is decided here, object by object
+    clip, own = _queries_of_objects(ids)  # (I,), (I, T * Q)
+    count = average(torch.tensor(float(len(clip)), device=flat.device))
+    if len(clip) == 0:
         nothing = flat.sum() * 0
         return nothing, nothing
 
-    positive = torch.stack(positive_rows).to(flat.device)  # (I, T * Q)
-    negative = torch.stack(negative_rows).to(flat.device)
-    dots = _products_with_anchors(flat, anchors)  # (I, T * Q)
-    cosines = _products_with_anchors(normalize(flat, dim=-1, eps=SMALLEST_NORM), anchors)
+    anchor = own.argmax(axis=1)  # (I,)
+    reach = _reach(anchor, frames, num_queries, window)
+    drawn = [_draw(*rows, frames, permutes[b]) for b, rows in zip(clip, zip(own & reach, ~own & reach), strict=True)]
+    positive, negative = (torch.stack(rows) for rows in zip(*drawn, strict=True))  # (I, T * Q)
+    if published:  # an object without negatives is compared with the clip's second query
+        second = torch.arange(positive.shape[1]) == 1
+        positive = torch.where(negative.any(dim=1, keepdim=True), positive, second)
+    positive, negative = positive.to(flat.device), negative.to(flat.device)
+    dots = _products_with_anchors(flat, clip, anchor)  # (I, T * Q)
+    cosines = _products_with_anchors(normalize(flat, dim=-1, eps=SMALLEST_NORM), clip, anchor)
 
     # log(1 + Σ exp(n - p)) = softplus(logsumexp(n) - p); a finite filler keeps the gradient finite without negatives.
     filler = torch.finfo(dots.dtype).min / 2
@@ -139,29 +136,50 @@ def contrastive_losses(
     positive_count = positive.sum(dim=1)
     main = contrast.masked_fill(~positive, 0).sum(dim=1) / positive_count
     error = (cosines - positive.to(cosines.dtype)) ** 2
-    drawn = positive | negative
-    auxiliary = error.masked_fill(~drawn, 0).sum(dim=1) / drawn.sum(dim=1)
+    compared = positive | negative
+    auxiliary = error.masked_fill(~compared, 0).sum(dim=1) / compared.sum(dim=1)
     return main.sum() / count, auxiliary.sum() / count
 
 
-def _reach(anchor: int, frames: int, num_queries: int, window: float) -> Tensor:
-    """(T * Q,) bool: the queries whose grid cells are near to the anchor's."""
+def _queries_of_objects(ids: Indices) -> tuple[Indices, Flags]:
+    """(B, T * Q) identities -> each object's clip (I,) and queries (I, T * Q), by clip and then by identity."""
+    clips, own = [], []
+    for clip, identities in enumerate(ids):
+        objects = np.unique(identities[identities >= 0])
+        clips.append(np.full(len(objects), clip))
+        own.append(identities == objects[:, None])
+    return np.concatenate(clips), np.concatenate(own)
+
+
+def _reach(anchor: Indices, frames: int, num_queries: int, window: float) -> Flags:
+    """(I,) -> (I, T * Q): the queries whose grid cells are near to an anchor's."""
     grid = math.isqrt(num_queries)
-    index = torch.arange(frames * num_queries)
-    frame, cell = index // num_queries, index % num_queries
-    distance = torch.maximum((cell // grid - cell[anchor] // grid).abs(), (cell % grid - cell[anchor] % grid).abs())
-    return distance <= window * ((frame - frame[anchor]).abs() + 1)
+    index = np.arange(frames * num_queries)
+    frame, row, column = index // num_queries, index % num_queries // grid, index % grid
+    distance = np.maximum(np.abs(row - row[anchor][:, None]), np.abs(column - column[anchor][:, None]))
+    reach: Flags = distance <= window * (np.abs(frame - frame[anchor][:, None]) + 1)
+    return reach
 
 
-def _draw(positives: Tensor, negatives: Tensor, frames: int, permute: Permute) -> tuple[Tensor, Tensor]:
-    """(T * Q,) bool each: a random choice of both; the anchor counts among the positives."""
-    own, others = positives.nonzero()[:, 0], negatives.nonzero()[:, 0]
-    own, others = own[permute(len(own))], others[permute(len(others))]
-    others = others[: NEGATIVES_PER_FRAME * frames]
-    own = own[: max(len(others) // NEGATIVES_PER_POSITIVE, FEWEST_POSITIVES)]
-    return torch.zeros_like(positives).index_fill(0, own, True), torch.zeros_like(negatives).index_fill(0, others, True)
+def _draw(own: Flags, others: Flags, frames: int, permute: Permute) -> tuple[Tensor, Tensor]:
+    """(T * Q,) bool each: a random choice of an object's queries and of others; the anchor counts among its own."""
+    positives, negatives = torch.from_numpy(np.flatnonzero(own)), torch.from_numpy(np.flatnonzero(others))
+    positives, negatives = positives[permute(len(positives))], negatives[permute(len(negatives))]
+    negatives = negatives[: NEGATIVES_PER_FRAME * frames]
+    positives = positives[: max(len(negatives) // NEGATIVES_PER_POSITIVE, FEWEST_POSITIVES)]
+    nobody = torch.zeros(len(own), dtype=torch.bool)
+    return nobody.index_fill(0, positives, True), nobody.index_fill(0, negatives, True)
 
 
-def _products_with_anchors(vectors: Tensor, anchors: list[list[int]]) -> Tensor:
+def _products_with_anchors(vectors: Tensor, clip: Indices, anchor: Indices) -> Tensor:
     """(B, T * Q, E) -> (I, T * Q): dot products of each object's anchor with all queries of its clip."""
-    return torch.cat([queries[rows] @ queries.T for queries, rows in zip(vectors, anchors, strict=True)])
+    counts = np.bincount(clip, minlength=len(vectors))  # objects of each clip
+    place = np.arange(len(clip)) - (np.cumsum(counts) - counts)[clip]  # of an object in its clip
+    rows = np.zeros((len(vectors), counts.max()), np.int64)
+    rows[clip, place] = anchor
+    anchors = vectors.gather(1, _on(vectors, rows)[..., None].expand(-1, -1, vectors.shape[-1]))  # (B, most, E)
+    return (anchors @ vectors.mT)[_on(vectors, clip), _on(vectors, place)]
+
+
+def _on(like: Tensor, indices: Indices) -> Tensor:
+    return torch.from_numpy(indices).to(like.device)

@@ -21,25 +21,6 @@ NEIGHBOUR_IOU = 0.1  # objects whose boxes overlap more than this repel each oth
 
 
 @dataclass(frozen=True)
-class PreparedClip:
-    """One clip of T frames with N objects, masks at the size of the mask features.
-
-    Attributes:
-        labels: (N,) int64.
-        boxes: (N, T, 4) xyxy in [0, 1] of the padded frame; zeros where absent.
-        present: (N, T) bool.
-        masks: (N, T, h4, w4) float32 in [0, 1], soft at the outline; zeros where absent.
-        neighbourhood: (N, T, h4, w4) float32, 1 on the union of an object and its neighbours.
-    """
-
-    labels: Tensor
-    boxes: Tensor
-    present: Tensor
-    masks: Tensor
-    neighbourhood: Tensor
-
-
-@dataclass(frozen=True)
 class SemanticTargets:
     """What the stride-8 tokens of B clips show.
 
@@ -56,10 +37,31 @@ class SemanticTargets:
 
 @dataclass(frozen=True)
 class PreparedTargets:
-    """A batch: its clips and the targets of their tokens."""
+    """B clips of T frames with N objects each, masks at the size of the mask features.
 
-    clips: tuple[PreparedClip, ...]
+    N is that of the clip with most objects, at least 1. Clips with fewer are filled up with objects that no frame shows,
+    so that the losses of a batch are a few large operations: a GPU waits for every single one.
+
+    Attributes:
+        labels: (B, N) int64.
+        boxes: (B, N, T, 4) xyxy in [0, 1] of the padded frame; zeros where absent.
+        present: (B, N, T) bool.
+        masks: (B, N, T, h4, w4) float32 in [0, 1], soft at the outline; zeros where absent.
+        neighbourhood: (B, N, T, h4, w4) float32, 1 on the union of an object and its neighbours.
+        semantic: what the tokens show.
+    """
+
+    labels: Tensor
+    boxes: Tensor
+    present: Tensor
+    masks: Tensor
+    neighbourhood: Tensor
     semantic: SemanticTargets
+
+    @property
+    def real(self) -> Tensor:
+        """(B, N) bool: the objects that some frame shows."""
+        return self.present.any(dim=-1)
 
 
 def prepare_targets(
@@ -78,21 +80,37 @@ def prepare_targets(
         num_classes: K.
         device: where the losses will be computed.
     """
-    clips, semantic = [], []
-    for clip in map(_without_invisible, targets):
-        masks = clip.masks.to(device).float()  # (N, T, H, W)
-        boxes = cxcywh_to_xyxy(clip.boxes.to(device).float())  # (N, T, 4)
-        present = clip.ids.to(device) >= 0  # (N, T)
-        masks = masks * present[:, :, None, None]
-        labels = clip.labels.to(device)
-        small = _resize(masks, mask_size)
-        neighbours = find_neighbours(boxes, present).to(small.dtype)  # (N, N)
-        covered = neighbours @ (small > 0.5).to(small.dtype).flatten(1)  # (N, T * h4 * w4), by how many neighbours
-        neighbourhood = covered.clamp(max=1).view_as(small)
-        clips.append(PreparedClip(labels, boxes, present, small, neighbourhood))
-        semantic.append(_semantic_targets(clip, _resize(masks, token_size) > 0.5, num_classes))
-    token_labels, token_ids, closeness = (torch.stack(parts) for parts in zip(*semantic, strict=True))
-    return PreparedTargets(tuple(clips), SemanticTargets(token_labels, token_ids, closeness))
+    clips = [_without_invisible(clip) for clip in targets]
+    counts = [len(clip.labels) for clip in clips]
+    most = max(1, *counts)
+    place = torch.tensor([b * most + n for b, count in enumerate(counts) for n in range(count)], dtype=torch.int64)
+    place = place.to(device)
+
+    def side_by_side(values: Tensor, filling: float = 0) -> Tensor:
+        """(objects of all clips, ...) -> (B, N, ...)."""
+        filled = values.new_full((len(clips) * most, *values.shape[1:]), filling)
+        return filled.index_copy(0, place, values).unflatten(0, (len(clips), most))
+
+    def joined(name: str) -> Tensor:
+        return torch.cat([getattr(clip, name).to(device, non_blocking=True) for clip in clips])
+
+    ids = joined("ids")
+    masks = joined("masks").float() * (ids >= 0)[:, :, None, None]  # (objects, T, H, W)
+    small = side_by_side(_resize(masks, mask_size))
+    inside = side_by_side(_resize(masks, token_size) > 0.5)
+    labels, ids, boxes = side_by_side(joined("labels")), side_by_side(ids, -1), side_by_side(joined("boxes").float())
+    present = ids >= 0
+    corners = cxcywh_to_xyxy(boxes)
+    neighbours = find_neighbours(corners, present).to(small.dtype)  # (B, N, N)
+    covered = neighbours @ (small > 0.5).to(small.dtype).flatten(2)  # (B, N, T * h4 * w4), by how many neighbours
+    return PreparedTargets(
+        labels=labels,
+        boxes=corners,
+        present=present,
+        masks=small,
+        neighbourhood=covered.clamp(max=1).view_as(small),
+        semantic=_semantic_targets(labels, ids, boxes, inside, num_classes),
+    )
 
 
 def pad_targets(targets: ClipTargets, size: tuple[int, int]) -> ClipTargets:
@@ -110,6 +128,8 @@ def pad_targets(targets: ClipTargets, size: tuple[int, int]) -> ClipTargets:
 def _without_invisible(clip: ClipTargets) -> ClipTargets:
     """The objects that at least one frame shows: the others cannot be learnt from."""
     visible = (clip.ids >= 0).any(dim=1)
+    if visible.all():
+        return clip
     return ClipTargets(clip.labels[visible], clip.ids[visible], clip.boxes[visible], clip.masks[visible])
 
 
@@ -117,19 +137,19 @@ def find_neighbours(boxes: Tensor, present: Tensor) -> Tensor:
     """Which objects of a clip repel each other: those whose boxes overlap by more than 0.1 in a frame that shows both.
 
     Args:
-        boxes: (N, T, 4) xyxy in [0, 1].
-        present: (N, T) bool.
+        boxes: (..., N, T, 4) xyxy in [0, 1].
+        present: (..., N, T) bool.
 
     Returns:
-        (N, N) bool, symmetric; an object is its own neighbour.
+        (..., N, N) bool, symmetric; an object is its own neighbour.
     """
     centre, half_size = (boxes[..., :2] + boxes[..., 2:]) / 2, (boxes[..., 2:] - boxes[..., :2]) / 2
     half_size = half_size.clamp(min=SMALLEST_SIDE / 2)
     grown = torch.cat([centre - half_size, centre + half_size], dim=-1)
-    iou, _ = box_iou(grown[:, None], grown[None])  # (N, N, T)
-    together = present[:, None] & present[None]  # (N, N, T)
+    iou, _ = box_iou(grown[..., :, None, :, :], grown[..., None, :, :, :])  # (..., N, N, T)
+    together = present[..., :, None, :] & present[..., None, :, :]  # (..., N, N, T)
     overlapping = ((iou > NEIGHBOUR_IOU) & together).any(dim=-1)
-    return overlapping | torch.eye(len(boxes), dtype=torch.bool, device=boxes.device)
+    return overlapping | torch.eye(present.shape[-2], dtype=torch.bool, device=boxes.device)
 
 
 def _resize(masks: Tensor, size: tuple[int, int]) -> Tensor:
@@ -140,45 +160,56 @@ def _resize(masks: Tensor, size: tuple[int, int]) -> Tensor:
     return interpolate(masks, size=size, mode="bilinear", align_corners=False)
 
 
-def _semantic_targets(clip: ClipTargets, inside: Tensor, num_classes: int) -> tuple[Tensor, Tensor, Tensor]:
-    """Labels (T, h8, w8), ids (T, h8, w8) and closeness (T, h8, w8, K) of one clip's tokens.
+def _semantic_targets(
+    labels: Tensor, ids: Tensor, boxes: Tensor, inside: Tensor, num_classes: int
+) -> SemanticTargets:
+    """What the tokens of B clips show.
 
     Objects are painted from small to large. Where a larger one covers tokens of a smaller one, the tokens take the
     larger one's label and id with closeness 0 to its class, and keep their closeness to the smaller one's class: so
     neither class is pressed hard on tokens that two objects share.
 
     Args:
-        clip: the ground truth.
-        inside: (N, T, h8, w8) bool, the objects' tokens.
+        labels: (B, N) int64.
+        ids: (B, N, T) int64, -1 where absent.
+        boxes: (B, N, T, 4) cxcywh.
+        inside: (B, N, T, h8, w8) bool, the objects' tokens.
         num_classes: K.
     """
+    count, height, width = inside.shape[1], *inside.shape[3:]
     device = inside.device
-    frames, height, width = inside.shape[1:]
-    boxes, ids = clip.boxes.to(device).float(), clip.ids.to(device)  # (N, T, 4), (N, T)
+    mean_area = boxes[..., 2:].prod(dim=-1).mean(dim=-1)  # (B, N)
+    order = mean_area.argsort(dim=1, stable=True)  # from small to large; fillers paint nothing, wherever they come
+    clip = torch.arange(len(order), device=device)[:, None]
+    labels, ids, boxes, inside = labels[clip, order], ids[clip, order], boxes[clip, order], inside[clip, order]
+
     y = (torch.arange(height, device=device) + 0.5) / height
     x = (torch.arange(width, device=device) + 0.5) / width
     size = boxes[..., 2:].clamp(min=SMALLEST_SIDE)
-    distance_x = (x - boxes[..., 0, None]) / size[..., 0, None]  # (N, T, w8)
-    distance_y = (y - boxes[..., 1, None]) / size[..., 1, None]  # (N, T, h8)
-    distance = distance_x[..., None, :] ** 2 + distance_y[..., None] ** 2  # (N, T, h8, w8), squared
+    distance_x = (x - boxes[..., 0, None]) / size[..., 0, None]  # (B, N, T, w8)
+    distance_y = (y - boxes[..., 1, None]) / size[..., 1, None]  # (B, N, T, h8)
+    distance = distance_x[..., None, :] ** 2 + distance_y[..., None] ** 2  # (B, N, T, h8, w8), squared
 
     # An object too thin for any token gets the token nearest to its centre.
-    nearest = torch.zeros_like(inside).flatten(2)
-    nearest.scatter_(2, distance.flatten(2).argmin(dim=2, keepdim=True), True)
-    lost = ~inside.flatten(2).any(dim=2)  # (N, T)
+    nearest = torch.zeros_like(inside).flatten(3)
+    nearest.scatter_(3, distance.flatten(3).argmin(dim=3, keepdim=True), True)
+    lost = ~inside.flatten(3).any(dim=3)  # (B, N, T)
     inside = inside | (nearest.view_as(inside) & lost[..., None, None])
     inside = inside & (ids >= 0)[..., None, None]
 
-    labels = torch.full((frames, height, width), -1, dtype=torch.int64, device=device)
-    identities = torch.full_like(labels, -1)
-    closeness = torch.zeros(frames, height, width, num_classes, device=device)
-    mean_area = boxes[..., 2:].prod(dim=-1).mean(dim=1)  # (N,)
-    classes = clip.labels.tolist()
-    for index in mean_area.argsort(stable=True).tolist():
-        own, label = inside[index], classes[index]
-        fresh = 1 - 2 * distance[index].clamp(max=0.5)
-        fresh = torch.where(labels >= 0, torch.zeros_like(fresh), fresh)
-        closeness[..., label] = torch.where(own, fresh, closeness[..., label])
-        labels = torch.where(own, label, labels)
-        identities = torch.where(own, ids[index][:, None, None], identities)
-    return labels, identities, closeness
+    number = torch.arange(count, device=device)[:, None, None, None]  # in the order of painting
+    first = torch.where(inside, number, count).amin(dim=1)  # (B, T, h8, w8), count where nobody painted
+    last = torch.where(inside, number, -1).amax(dim=1)
+    painted = last >= 0
+    first, last = first.clamp(max=count - 1), last.clamp(min=0)
+    first_label = labels[clip[..., None, None], first]  # (B, T, h8, w8)
+    alike = inside & (labels[..., None, None, None] == first_label[:, None])  # (B, N, T, h8, w8)
+    alone = painted & (alike.sum(dim=1) == 1)  # another of that class would have painted its closeness over
+    closeness = 1 - 2 * distance.gather(1, first[:, None])[:, 0].clamp(max=0.5)
+    closeness = torch.where(alone, closeness, 0)[..., None]  # (B, T, h8, w8, 1)
+    last_id = ids[..., None, None].expand_as(inside).gather(1, last[:, None])[:, 0]
+    return SemanticTargets(
+        labels=torch.where(painted, labels[clip[..., None, None], last], -1),
+        ids=torch.where(painted, last_id, -1),
+        closeness=closeness.new_zeros(*first.shape, num_classes).scatter(-1, first_label[..., None], closeness),
+    )

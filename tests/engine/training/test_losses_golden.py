@@ -128,12 +128,14 @@ def test_weights_are_those_of_the_published_recipe(training: Arrays) -> None:
 
 def test_matching_of_every_output_and_clip(training: Arrays) -> None:
     outputs = training_outputs(training)
-    clips = prepared(training).clips
-    pairs = match(outputs.class_logits, outputs.boxes, outputs.mask_coefficients, outputs.mask_features, clips)
+    owner = match(
+        outputs.class_logits, outputs.boxes, outputs.mask_coefficients, outputs.mask_features, prepared(training)
+    )
     for recorded in range(7):
         output = (recorded - 1) % 7  # the published list begins with the last output
         for clip in range(2):
-            mine = pairs[(pairs[:, 0] == output) & (pairs[:, 1] == clip)][:, 2:].T
+            queries = (owner[output, clip] >= 0).nonzero()[:, 0]
+            mine = torch.stack([queries, owner[output, clip, queries]])
             np.testing.assert_array_equal(mine, training[f"match{recorded}_b{clip}"])
 
 
@@ -143,9 +145,11 @@ def test_targets_of_tokens_and_masks(training: Arrays) -> None:
     np.testing.assert_array_equal(targets.semantic.ids.flatten(2), training["peak_ids"])
     np.testing.assert_allclose(targets.semantic.closeness.sum(-1).flatten(2), training["peak_dist_sum"], atol=1e-6)
     for clip in range(2):
-        np.testing.assert_array_equal(targets.clips[clip].masks, training[f"target{clip}_match_masks"])
-        neighbours = find_neighbours(targets.clips[clip].boxes, targets.clips[clip].present)
-        assert torch.equal(neighbours, neighbours.T) and neighbours.diagonal().all()
+        expected = training[f"target{clip}_match_masks"]
+        np.testing.assert_array_equal(targets.masks[clip, : len(expected)], expected)
+        assert not targets.masks[clip, len(expected) :].any() and targets.real[clip].sum() == len(expected)
+    neighbours = find_neighbours(targets.boxes, targets.present)  # (B, N, N)
+    assert torch.equal(neighbours, neighbours.mT) and neighbours.diagonal(dim1=1, dim2=2).all()
     points = selected_points(tensor(training["init_rpn_sem_cls"]))
     ids = query_identities(points, targets.semantic.ids)
     np.testing.assert_array_equal(ids, training["init_query_inst_id"])
@@ -153,9 +157,11 @@ def test_targets_of_tokens_and_masks(training: Arrays) -> None:
 
 @pytest.mark.parametrize("case", range(6))
 def test_assignment(cases: Arrays, case: int) -> None:
-    queries, objects = assign(cases[f"match{case}_cost"], cases[f"match{case}_iou"])
+    cost, giou = tensor(cases[f"match{case}_cost"]), tensor(cases[f"match{case}_iou"])  # (Q, N)
+    owner = assign(cost[None], giou[None], torch.ones(1, cost.shape[1], dtype=torch.bool))[0]
+    queries = (owner >= 0).nonzero()[:, 0]
     np.testing.assert_array_equal(queries, cases[f"match{case}_query"])
-    np.testing.assert_array_equal(objects, cases[f"match{case}_gt"])
+    np.testing.assert_array_equal(owner[queries], cases[f"match{case}_gt"])
 
 
 def test_boxes(cases: Arrays) -> None:

@@ -89,6 +89,31 @@ def assert_finite_and_connected(outputs: TrainingOutputs, terms: LossTerms) -> N
         assert torch.isfinite(gradient).all(), name
 
 
+def test_a_batch_is_compared_as_each_clip_alone() -> None:
+    """But for what is a mean over the objects of all: so clips of equally many are the mean of both."""
+    outputs = random_outputs(2, seed=4)
+    targets = [clip_of([[True] * FRAMES, [True, False, True]], seed) for seed in range(2)]
+    together = prepare_targets(targets, (16, 24), (8, 12), CLASSES, torch.device("cpu"))
+    for b, clip in enumerate(targets):
+        alone = prepare_targets([clip], (16, 24), (8, 12), CLASSES, torch.device("cpu"))
+        for name in ("labels", "boxes", "present", "masks", "neighbourhood"):
+            assert torch.equal(getattr(together, name)[b], getattr(alone, name)[0]), name
+        for name in ("labels", "ids", "closeness"):
+            assert torch.equal(getattr(together.semantic, name)[b], getattr(alone.semantic, name)[0]), name
+    whole = losses_of(outputs, targets).raw
+    assert torch.isfinite(torch.stack(list(whole.values()))).all()
+    semantic = []
+    for b, clip in enumerate(targets):
+        sides = {"class_logits": 1, "boxes": 1, "mask_coefficients": 1}
+        part: dict[str, Any] = {
+            name: value.detach().narrow(sides.get(name, 0), b, 1)
+            for name, value in vars(outputs).items()
+            if isinstance(value, Tensor)
+        }
+        semantic.append(losses_of(dataclasses.replace(outputs, **part), [clip]).raw["loss_sem_cls_query_init"])
+    assert whole["loss_sem_cls_query_init"].item() == pytest.approx(torch.stack(semantic).mean().item(), rel=1e-5)
+
+
 presences = st.lists(st.lists(st.booleans(), min_size=FRAMES, max_size=FRAMES), max_size=4)
 
 
@@ -175,21 +200,41 @@ def test_settings_follow_the_network() -> None:
 
 @given(st.integers(1, 20), st.integers(1, 12), st.integers(0, 1000), st.booleans())
 def test_assignment_serves_everyone_it_can(queries: int, objects: int, seed: int, alike: bool) -> None:
+    cost, giou = random_case(queries, objects, seed, alike)
+    owner = assign(cost[None], giou[None], torch.ones(1, objects, dtype=torch.bool))[0]
+    assert len(set(owner.tolist()) - {-1}) == min(queries, objects)
+
+
+@given(st.integers(1, 12), st.lists(st.integers(0, 14), min_size=1, max_size=4), st.integers(0, 1000), st.booleans())
+def test_cases_side_by_side_are_assigned_as_each_alone(queries: int, counts: list[int], seed: int, alike: bool) -> None:
+    most = max(1, *counts)
+    cases = [random_case(queries, count, seed + index, alike) for index, count in enumerate(counts)]
+    cost, giou = torch.zeros(len(counts), queries, most), torch.ones(len(counts), queries, most)
+    for row, (own_cost, own_giou) in enumerate(cases):
+        cost[row, :, : counts[row]], giou[row, :, : counts[row]] = own_cost, own_giou
+    owners = assign(cost, giou, torch.arange(most) < torch.tensor(counts)[:, None])
+    for row, (own_cost, own_giou) in enumerate(cases):
+        if counts[row] == 0:
+            assert (owners[row] == -1).all()
+            continue
+        alone = assign(own_cost[None], own_giou[None], torch.ones(1, counts[row], dtype=torch.bool))[0]
+        assert torch.equal(owners[row], alone)
+
+
+def random_case(queries: int, objects: int, seed: int, alike: bool) -> tuple[Tensor, Tensor]:
+    """Costs and GIoUs (Q, N); with ``alike`` all objects want the same queries."""
     generator = np.random.default_rng(seed)
     cost = generator.normal(size=(queries, objects)).astype(np.float32)
-    if alike:  # all objects want the same queries
+    if alike:
         cost = cost[:, :1] + 1e-3 * cost
-    giou = generator.random((queries, objects), dtype=np.float32)
-    chosen, owners = assign(cost, giou)
-    assert len(set(chosen.tolist())) == len(chosen)
-    assert len(set(owners.tolist())) == min(queries, objects)
+    return torch.from_numpy(cost), torch.from_numpy(generator.random((queries, objects), dtype=np.float32))
 
 
 @pytest.mark.parametrize("worst", [np.nan, np.inf])
 def test_assignment_ends_when_the_network_has_diverged(worst: float) -> None:
-    cost = np.full((6, 4), worst, dtype=np.float32)
-    queries, objects = assign(cost, np.full_like(cost, worst))
-    assert set(objects.tolist()) == set(range(4)) and len(queries) >= 4
+    cost = torch.full((1, 6, 4), worst)
+    owner = assign(cost, cost, torch.ones(1, 4, dtype=torch.bool))[0]
+    assert set(owner.tolist()) - {-1} == set(range(4))
 
 
 @pytest.mark.parametrize("repulsion", [False, True])
@@ -211,7 +256,7 @@ def test_mask_losses_equal_the_formulas_of_the_paper(repulsion: bool) -> None:
 def test_mask_cost_equals_cross_entropy_plus_dice_of_every_pair() -> None:
     generator = torch.Generator().manual_seed(2)
     logits, masks = torch.randn(5, 24, generator=generator), torch.rand(3, 2, 3, 4, generator=generator)
-    cost = mask_cost(logits, masks)
+    cost = mask_cost(logits, masks.flatten(1))
     for query in range(5):
         for index, mask in enumerate(masks.flatten(1)):
             p = logits[query].sigmoid()
