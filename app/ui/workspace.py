@@ -326,11 +326,17 @@ class Workspace(QObject):
         )
 
     def arrive(self, entry: JournalEntry | None, changed: Iterable[int] | None) -> None:
-        """Shows what there is after edits were undone or redone, at the place of the last one; ``changed`` as `refresh`."""
+        """Shows what there is after edits were undone or redone, at the place of the last one; ``changed`` as `refresh`.
+
+        A track that the last one brought back is selected, as it was when it was made.
+        """
+        known = {track.id for track in self.tracks}
         if entry is not None and entry.frame is not None and self.video is not None and entry.video_id == self.video.id:
             self.frame_index = entry.frame
             self.frame_changed.emit(entry.frame)
         self.refresh(changed)
+        if entry is not None and entry.track_id not in known:
+            self.select_track_of(entry)
 
     def _apply_to_selected(self, edit: Callable[[int], Edit], name: str) -> None:
         if self.selected:
