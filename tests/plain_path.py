@@ -15,6 +15,7 @@ from torch import Tensor
 
 from engine.inference.clips import plan
 from engine.inference.colours import colour_samples, colours_of
+from engine.inference.detections import Detections
 from engine.inference.masks import MASK_STRIDE, aligned_bilinear, network_size, resize_frame
 from engine.inference.suppression import detect
 from engine.inference.tracker import Tracker, TrackerSettings
@@ -46,7 +47,7 @@ def prelabel_plainly(video: FrameSource, network: MDQE) -> TrackMasks:
         features = network.encode(torch.stack(frames).float())
         prediction = network.decode(features, range(len(frames)))
         found = detect(prediction, features.mask_features, settings.score_threshold, config.max_detections)
-        detections = found.detections
+        detections = _on_cpu(found.detections)
         if settings.match_colours:
             colours = colours_of(detections.mask_logits, colour_samples(torch.stack(frames)))
             detections = dataclasses.replace(detections, colours=colours)
@@ -68,6 +69,11 @@ def plain(network: MDQE) -> MDQE:
         if isinstance(module, DeformableAttention):
             module.operation = ms_deform_attn_reference
     return network
+
+
+def _on_cpu(detections: Detections) -> Detections:
+    """Where the tracker works."""
+    return Detections(detections.class_scores.cpu(), detections.mask_logits.cpu(), detections.embeddings.cpu())
 
 
 def _whole_mask(logits: Tensor, network_size: tuple[int, int], video_size: tuple[int, int]) -> Mask:
