@@ -160,9 +160,7 @@ def _resize(masks: Tensor, size: tuple[int, int]) -> Tensor:
     return interpolate(masks, size=size, mode="bilinear", align_corners=False)
 
 
-def _semantic_targets(
-    labels: Tensor, ids: Tensor, boxes: Tensor, inside: Tensor, num_classes: int
-) -> SemanticTargets:
+def _semantic_targets(labels: Tensor, ids: Tensor, boxes: Tensor, inside: Tensor, num_classes: int) -> SemanticTargets:
     """What the tokens of B clips show.
 
     Objects are painted from small to large. Where a larger one covers tokens of a smaller one, the tokens take the

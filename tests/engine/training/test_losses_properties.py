@@ -89,29 +89,20 @@ def assert_finite_and_connected(outputs: TrainingOutputs, terms: LossTerms) -> N
         assert torch.isfinite(gradient).all(), name
 
 
-def test_a_batch_is_compared_as_each_clip_alone() -> None:
-    """But for what is a mean over the objects of all: so clips of equally many are the mean of both."""
-    outputs = random_outputs(2, seed=4)
-    targets = [clip_of([[True] * FRAMES, [True, False, True]], seed) for seed in range(2)]
-    together = prepare_targets(targets, (16, 24), (8, 12), CLASSES, torch.device("cpu"))
-    for b, clip in enumerate(targets):
-        alone = prepare_targets([clip], (16, 24), (8, 12), CLASSES, torch.device("cpu"))
+@pytest.mark.parametrize("counts", [(2, 2), (3, 0), (1, 4)])
+def test_clips_side_by_side_are_prepared_as_each_alone(counts: tuple[int, int]) -> None:
+    clips = [clip_of([[True] * FRAMES, [True, False, True], [False, False, True], [True] * FRAMES][:n]) for n in counts]
+    together, *alone = (
+        prepare_targets(some, (16, 24), (8, 12), CLASSES, torch.device("cpu"))
+        for some in (clips, *([c] for c in clips))
+    )
+    for b, (count, own) in enumerate(zip(counts, alone, strict=True)):
         for name in ("labels", "boxes", "present", "masks", "neighbourhood"):
-            assert torch.equal(getattr(together, name)[b], getattr(alone, name)[0]), name
+            side_by_side = getattr(together, name)[b]
+            assert torch.equal(side_by_side[:count], getattr(own, name)[0, :count]), name
+            assert not side_by_side[count:].any(), name
         for name in ("labels", "ids", "closeness"):
-            assert torch.equal(getattr(together.semantic, name)[b], getattr(alone.semantic, name)[0]), name
-    whole = losses_of(outputs, targets).raw
-    assert torch.isfinite(torch.stack(list(whole.values()))).all()
-    semantic = []
-    for b, clip in enumerate(targets):
-        sides = {"class_logits": 1, "boxes": 1, "mask_coefficients": 1}
-        part: dict[str, Any] = {
-            name: value.detach().narrow(sides.get(name, 0), b, 1)
-            for name, value in vars(outputs).items()
-            if isinstance(value, Tensor)
-        }
-        semantic.append(losses_of(dataclasses.replace(outputs, **part), [clip]).raw["loss_sem_cls_query_init"])
-    assert whole["loss_sem_cls_query_init"].item() == pytest.approx(torch.stack(semantic).mean().item(), rel=1e-5)
+            assert torch.equal(getattr(together.semantic, name)[b], getattr(own.semantic, name)[0]), name
 
 
 presences = st.lists(st.lists(st.booleans(), min_size=FRAMES, max_size=FRAMES), max_size=4)
