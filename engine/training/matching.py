@@ -52,7 +52,7 @@ def match(
         cost[output] += MASK_COST * mask_cost(mask_coefficients[output] @ features, masks)
     real = targets.real.expand(outputs, -1, -1)  # (S, B, N)
     owner = assign(cost.flatten(0, 1), giou.flatten(0, 1), real.flatten(0, 1))
-    return owner.unflatten(0, (outputs, -1))
+    return owner.view(outputs, -1, queries)
 
 
 def mask_cost(logits: Tensor, masks: Tensor) -> Tensor:

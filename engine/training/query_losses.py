@@ -118,7 +118,8 @@ def contrastive_losses(
 
     anchor = own.argmax(axis=1)  # (I,)
     reach = _reach(anchor, frames, num_queries, window)
-    drawn = [_draw(*rows, frames, permutes[b]) for b, rows in zip(clip, zip(own & reach, ~own & reach), strict=True)]
+    near_own, near_others = own & reach, ~own & reach
+    drawn = [_draw(near_own[i], near_others[i], frames, permutes[b]) for i, b in enumerate(clip)]
     positive, negative = (torch.stack(rows) for rows in zip(*drawn, strict=True))  # (I, T * Q)
     if published:  # an object without negatives is compared with the clip's second query
         second = torch.arange(positive.shape[1]) == 1

@@ -89,7 +89,7 @@ def prepare_targets(
     def side_by_side(values: Tensor, filling: float = 0) -> Tensor:
         """(objects of all clips, ...) -> (B, N, ...)."""
         filled = values.new_full((len(clips) * most, *values.shape[1:]), filling)
-        return filled.index_copy(0, place, values).unflatten(0, (len(clips), most))
+        return filled.index_copy(0, place, values).view(len(clips), most, *values.shape[1:])
 
     def joined(name: str) -> Tensor:
         return torch.cat([getattr(clip, name).to(device, non_blocking=True) for clip in clips])
