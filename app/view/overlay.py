@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from app.project.toggles import bitmap_in_box
 from app.view.rect import Rect
 from engine.types import Mask
 
@@ -92,7 +93,7 @@ def decode(layer: Layer) -> Patch:
     mask = layer.mask
     x, y, width, height = mask.box
     rect = Rect(x, y, x + width, y + height)
-    bitmap = np.ascontiguousarray(mask.to_bitmap()[rect.slices])
+    bitmap = bitmap_in_box(mask)
     edge = edge_of(bitmap, edge_width(mask.height, mask.width))
     return Patch(layer.track_id, layer.color, rect, bitmap, edge, layer.locked)
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from app.project import ProjectError
-from app.project.toggles import canonical, difference, empty_mask, mask_of, paste, toggles_of
+from app.project.toggles import bitmap_in_box, canonical, difference, empty_mask, mask_of, paste, toggles_of
 from engine.types import Mask
 
 sides = st.integers(1, 12)
@@ -30,6 +30,15 @@ def test_difference_is_exclusive_or_and_its_own_inverse(data):
     changed = difference(Mask.from_bitmap(first), Mask.from_bitmap(second))
     assert changed == Mask.from_bitmap(first ^ second)
     assert difference(Mask.from_bitmap(first), changed) == Mask.from_bitmap(second)
+
+
+@given(bitmaps)
+def test_a_mask_unpacked_in_its_box_is_the_whole_one_cut_out(bitmap):
+    mask = Mask.from_bitmap(bitmap)
+    x, y, width, height = mask.box
+    cut = bitmap_in_box(mask)
+    assert cut.flags.c_contiguous
+    assert cut.tolist() == bitmap[y : y + height, x : x + width].tolist()
 
 
 @given(st.data())

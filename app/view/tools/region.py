@@ -8,6 +8,7 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from app.project.toggles import bitmap_in_box
 from app.view.rect import Rect
 from engine.types import Mask
 
@@ -45,5 +46,8 @@ def region_of(mask: Mask, margin: int = 0) -> Region:
     if mask.area == 0:
         return empty_region()
     x, y, width, height = mask.box
-    rect = Rect(x, y, x + width, y + height).padded(margin).intersection(Rect(0, 0, mask.width, mask.height))
-    return Region(rect, np.ascontiguousarray(mask.to_bitmap()[rect.slices]))
+    box = Rect(x, y, x + width, y + height)
+    rect = box.padded(margin).intersection(Rect(0, 0, mask.width, mask.height))
+    bitmap = np.zeros((rect.height, rect.width), np.bool_)
+    bitmap[box.moved(-rect.left, -rect.top).slices] = bitmap_in_box(mask)
+    return Region(rect, bitmap)
