@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections import OrderedDict
 from dataclasses import dataclass, field
 
-import numpy as np
 from PySide6.QtGui import QImage
 
 from app.view.image import OverlayImage, Pixels, frame_image
-from app.view.overlay import Layer, OverlayStyle, Patch, decode, paint
-from app.view.rect import Rect
+from app.view.overlay import Layer, OverlayStyle, Patch, decode
+from app.view.painting import Painting
 
 
 @dataclass(frozen=True)
@@ -45,6 +44,7 @@ class PicturePainter:
     def __init__(self, remembered: int = 256) -> None:
         self._patches: OrderedDict[Layer, Patch] = OrderedDict()
         self._remembered = remembered
+        self._painting = Painting()
 
     def image(self, rgb: Pixels) -> QImage:
         """The part that can be made and kept before it is known what lies over it."""
@@ -56,8 +56,7 @@ class PicturePainter:
             tuple(self._patch(layer) for layer in layers if (layer.mask.height, layer.mask.width) == size)
             for layers in (scene.layers, scene.ghosts)
         )
-        overlay = OverlayImage.wrap(np.zeros((*size, 4), np.uint8))
-        paint(overlay.pixels, Rect(0, 0, size[1], size[0]), patches, scene.style, ghosts)
+        overlay = OverlayImage.wrap(self._painting.painted(size, patches, scene.style, ghosts))
         return Picture(frame_index, frame, overlay, patches, scene.style, ghosts)
 
     def _patch(self, layer: Layer) -> Patch:

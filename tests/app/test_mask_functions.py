@@ -12,6 +12,7 @@ from hypothesis.extra.numpy import arrays
 
 from app.view.brush import Stroke
 from app.view.overlay import Layer, OverlayStyle, Patch, decode, paint
+from app.view.painting import Painting
 from app.view.rect import Rect
 from app.view.tools import transform
 from app.view.tools.fill import similar_region
@@ -25,6 +26,7 @@ from engine.types import Mask
 SIZE = (14, 18)
 BITMAPS = arrays(np.bool_, SIZE, elements=st.booleans(), fill=st.booleans())
 NUMBERS = st.floats(-6, 24, allow_nan=False, width=32)
+BLOCK = np.pad(np.ones((12, 16), bool), ((4, 24), (6, 58)))
 QUICK = settings(max_examples=60, deadline=None)
 
 
@@ -250,3 +252,51 @@ def test_painting_a_part_again_changes_nothing(left, top, width, height):
     before = pixels.copy()
     paint(pixels, Rect(left, top, left + width, top + height), patches, OverlayStyle())
     assert (pixels == before).all()
+
+
+PATCHES = [
+    decode(
+        Layer(track, (255, 40 * track, 10 * shape), Mask.from_bitmap(np.roll(BLOCK, (5 * track, 9 * shape), (0, 1))))
+    )
+    for track in range(4)
+    for shape in range(3)
+]
+SCENES = st.tuples(
+    st.lists(st.sampled_from(PATCHES), unique_by=lambda patch: patch.track_id),
+    st.builds(
+        OverlayStyle,
+        opacity=st.sampled_from([0.3, 0.6]),
+        selected=st.frozensets(st.integers(0, 3), max_size=2),
+        hatched=st.booleans(),
+    ),
+    st.lists(st.sampled_from(PATCHES), max_size=2, unique_by=id),
+)
+
+
+@QUICK
+@given(scenes=st.lists(SCENES, min_size=2, max_size=5))
+def test_what_is_painted_after_another_scene_is_as_if_painted_alone(scenes):
+    painting = Painting()
+    for patches, style, ghosts in scenes:
+        alone = np.zeros((*BLOCK.shape, 4), np.uint8)
+        paint(alone, Rect(0, 0, BLOCK.shape[1], BLOCK.shape[0]), patches, style, ghosts)
+        painted = painting.painted(BLOCK.shape, patches, style, ghosts)
+        assert (painted == alone).all()
+        painted[:] = 77  # it belongs to whoever got it
+
+
+def test_after_an_edit_only_what_changed_is_painted_anew(monkeypatch):
+    painted: list[Rect] = []
+
+    def noting(pixels, region, *rest):
+        painted.append(region)
+        paint(pixels, region, *rest)
+
+    monkeypatch.setattr("app.view.painting.paint", noting)
+    painting = Painting()
+    whole = Rect(0, 0, BLOCK.shape[1], BLOCK.shape[0])
+    painting.painted(BLOCK.shape, PATCHES[::3], OverlayStyle(), ())
+    painting.painted(BLOCK.shape, [*PATCHES[:9:3], PATCHES[10]], OverlayStyle(), ())
+    assert painted == [whole, PATCHES[9].rect, PATCHES[10].rect]
+    painting.painted(BLOCK.shape, [*PATCHES[:9:3], PATCHES[10]], OverlayStyle(opacity=0.1), ())
+    assert painted[3:] == [whole]
