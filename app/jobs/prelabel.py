@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from app.edits import DeleteModelTracks, StoreModelWindow
+from app.jobs.garbage import leave_out_what_stands
 from app.jobs.worker import JobContext
 from app.project import Project
 from app.project.records import RunState
@@ -78,6 +79,7 @@ def load_engine_model(model: str, device: str) -> LoadedModel:
 
     notes: list[str] = []
     loaded = engine.load_model(model, device, tell=notes.append)
+    leave_out_what_stands()
     categories = loaded.config.categories or tuple(
         Category(number, f"class {number}") for number in range(1, loaded.config.num_classes + 1)
     )

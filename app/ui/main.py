@@ -14,6 +14,7 @@ from types import TracebackType
 from PySide6.QtCore import QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
+from app.jobs.garbage import window_left_out
 from app.jobs.log import log_file
 from app.jobs.worker import as_engine_error
 from app.ui.language import language
@@ -45,7 +46,8 @@ def run_window(paths: list[Path]) -> int:
                 if paths:
                     window.open_paths([path.absolute() for path in paths])
                 try:
-                    return application.exec()
+                    with window_left_out():
+                        return application.exec()
                 finally:
                     window.close()  # is closed already, unless a signal ended the event loop
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import signal
@@ -81,6 +82,19 @@ def test_a_defect_while_painting_does_not_bring_qt_down(qtbot: QtBot, monkeypatc
         at_the_window(work)
         monkeypatch.undo()
     assert len(seen) == 1
+
+
+def test_collections_of_garbage_pass_by_what_the_window_consists_of(qtbot: QtBot) -> None:
+    """Else one of them would keep the window from answering for tens of milliseconds, again and again."""
+    looked_at: list[bool] = []
+
+    def look(window: MainWindow) -> None:
+        looked_at.append(any(each is window for each in gc.get_objects()))
+        end_soon(window, [])
+
+    at_the_window(look)
+    assert looked_at == [False]
+    assert gc.get_freeze_count() == 0
 
 
 def test_afterwards_all_is_as_before() -> None:
