@@ -107,7 +107,7 @@ class MaskChange(msgspec.Struct, frozen=True, array_like=True, tag="mask"):
             connection.execute("DELETE FROM masks WHERE track_id = ? AND frame = ?", key)
             return
         changed = Mask(*self.size, self.difference)
-        mask = changed if row is None else _differing(Mask(*self.size, row[2]), changed)
+        mask = changed if row is None else differing(Mask(*self.size, row[2]), changed)
         write_mask(connection, self.track_id, self.frame, mask, *self.after)
 
 
@@ -208,11 +208,11 @@ def mask_change(
 ) -> MaskChange:
     """The change from one mask to another; None where there is no mask."""
     sides = [side[0] for side in (before, after) if side is not None] or [empty_mask(*size)]
-    changed = sides[0] if len(sides) == 1 else _differing(*sides)
+    changed = sides[0] if len(sides) == 1 else differing(*sides)
     return MaskChange(track_id, frame, size, before[1] if before else None, after[1] if after else None, changed.counts)
 
 
-def _differing(first: Mask, second: Mask) -> Mask:
+def differing(first: Mask, second: Mask) -> Mask:
     """As `difference` of masks in canonical bytes, with nothing to work out where one is empty or both are the same."""
     if first.counts == second.counts:
         return empty_mask(first.height, first.width)

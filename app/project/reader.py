@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from app.project.changes import LAST_FRAME, ExchangeChange, MaskChange, tracks_of, unpack
+from app.project.changes import LAST_FRAME, Change, ExchangeChange, MaskChange, tracks_of, unpack
 from app.project.errors import ProjectError
 from app.project.lanes import Lane, Reviewed, read_lanes, read_reviewed
 from app.project.media import absolute_media, media_exists
@@ -40,6 +40,7 @@ _RUN = "SELECT id, video_id, model, options, started, finished, state, frames_do
 # While a run goes on, its windows are no part of what a person takes back: undo means the person's own last edit.
 _SETTLED = "(run_id IS NULL OR run_id NOT IN (SELECT id FROM runs WHERE state = 'running'))"
 
+IMPORTED = "Import "  # how the names of edits begin that an import makes
 LIGHT = 8
 _HUGE = 30_000  # bytes of an entry of the journal from which on looking into it would take long itself
 _BYTES_OF_A_MASK = 400
@@ -298,6 +299,20 @@ class Reader:
         """Ids of the tracks that an entry of the history concerns; none when there is no such entry any more."""
         row = self._connection.execute("SELECT changes FROM journal WHERE id = ?", (entry_id,)).fetchone()
         return frozenset() if row is None else tracks_of(unpack(row[0]))
+
+    def line_of(self, video_id: int) -> list[tuple[int, bool]]:
+        """Ids of the edits that are done and may concern a video, newest first; with each, whether a model run or an
+        import made it, and not a person."""
+        rows = self._connection.execute(
+            "SELECT id, run_id IS NOT NULL OR name LIKE ? FROM journal"
+            " WHERE state = 'done' AND (video_id = ? OR video_id IS NULL) ORDER BY id DESC",
+            (IMPORTED + "%", video_id),
+        )
+        return [(row[0], bool(row[1])) for row in rows]
+
+    def changes_of(self, entry_id: int) -> list[Change]:
+        """What an edit changed, in its order. Raises ProjectError when there is no such edit."""
+        return unpack(self._one("SELECT changes FROM journal WHERE id = ?", entry_id, "entry in its history")[0])
 
     def next_undo(self) -> JournalEntry | None:
         """What `undo` would take back."""
