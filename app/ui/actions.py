@@ -318,7 +318,7 @@ MENUS: dict[str, tuple[str, ...]] = {
     ),
     words.mark("&View"): (
         "fit", "actual_size", "zoom_in", "zoom_out", "", "show_masks", "solo", "onion", "",
-        "next_color", "color_track", "color_category", "color_source", "", "panels", "language",
+        "next_color", "color_track", "color_category", "color_source", "", "panels", "theme", "language",
     ),
     words.mark("&Playback"): ("play", "loop", "", "previous", "next", "back_ten", "on_ten", "first", "last"),
     words.mark("&Track"): (

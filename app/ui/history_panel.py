@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QDialog, QLabel, QListView, QMenu, QProgressBar, Q
 from app.jobs.storing import Stored
 from app.jobs.worker import JobContext
 from app.project import JournalEntry, Project
-from app.ui.theme import DISABLED
+from app.ui.theme import present_theme
 from app.ui.workspace import SOON_STORED, Workspace
 from app.view import words
 from engine.errors import EngineError
@@ -61,7 +61,7 @@ class HistoryModel(QAbstractListModel):
             undone = "" if entry.state == "done" else "\n" + words.tr("Undone; a click redoes everything up to it")
             return f"{entry.name}\n{entry.time:%Y-%m-%d %H:%M:%S}{undone}"
         if role == Qt.ItemDataRole.ForegroundRole and entry.state == "undone":
-            return QColor(DISABLED)
+            return QColor(present_theme().disabled)
         if role == Qt.ItemDataRole.FontRole and row == self.now:
             font = QFont()
             font.setBold(True)

@@ -1,16 +1,43 @@
-"""Icons from Material Design's font (by qtawesome), in the theme's colours."""
+"""Icons from Material Design's font (by qtawesome), in the colours of the theme."""
 
 from __future__ import annotations
 
 import qtawesome
-from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QColor, QIcon, QIconEngine, QPainter, QPixmap
 
-from app.ui.theme import DISABLED, ICON
+from app.ui.theme import THEMES, present_theme
+
+
+class _ThemedIcon(QIconEngine):
+    """Draws itself in the colours of the theme that the window has when it is drawn."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self._name = name
+        self._drawn = {
+            theme: qtawesome.icon(
+                f"mdi6.{name}", color=theme.icon, color_disabled=theme.disabled, color_selected="#ffffff"
+            )
+            for theme in THEMES.values()
+        }
+
+    def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
+        self._drawn[present_theme()].paint(painter, rect, Qt.AlignmentFlag.AlignCenter, mode, state)
+
+    def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
+        return self._drawn[present_theme()].pixmap(size, mode, state)
+
+    def scaledPixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float) -> QPixmap:
+        return self._drawn[present_theme()].pixmap(size, scale, mode, state)
+
+    def clone(self) -> QIconEngine:
+        return _ThemedIcon(self._name)
 
 
 def icon(name: str) -> QIcon:
     """The icon of that name, e.g. ``skip-next``."""
-    return qtawesome.icon(f"mdi6.{name}", color=ICON, color_disabled=DISABLED, color_selected="#ffffff")
+    return QIcon(_ThemedIcon(name))
 
 
 def program_icon() -> QIcon:

@@ -20,7 +20,7 @@ from app.jobs.worker import as_engine_error
 from app.ui.language import language
 from app.ui.main_window import MainWindow
 from app.ui.settings import Settings
-from app.ui.theme import apply_theme
+from app.ui.theme import SystemTheme
 from app.ui.tour import show_tour
 from engine.errors import EngineError
 
@@ -35,8 +35,8 @@ def run_window(paths: list[Path]) -> int:
     with log_file():
         application = _application()
         application.setApplicationName("MDQE Annotator")
-        apply_theme(application)
         settings = Settings()
+        theme = SystemTheme(application, settings)
         with language(application, settings.values.language):
             window = MainWindow(settings)
             with _defects_are_told(window), _signals_end(application):
@@ -49,6 +49,7 @@ def run_window(paths: list[Path]) -> int:
                     with window_left_out():
                         return application.exec()
                 finally:
+                    theme.deleteLater()
                     window.close()  # is closed already, unless a signal ended the event loop
 
 

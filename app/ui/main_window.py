@@ -34,6 +34,7 @@ from app.ui.prelabel_panel import PrelabelPanel
 from app.ui.runs import Prelabelling
 from app.ui.settings import Settings
 from app.ui.status import FrameRateMeter, StatusLine, click_hint
+from app.ui.theme import DARK, palette_of, theme_menu
 from app.ui.tool_commands import show_choices
 from app.ui.tool_work import ToolWork
 from app.ui.track_panel import TrackPanel
@@ -140,8 +141,14 @@ class MainWindow(QMainWindow):
         self.recent_menu = QMenu(words.tr("Open &recent project"), self)
         self.commands.fill_menus(
             self.menuBar(),
-            {"recent": self.recent_menu, "panels": panels, "language": language_menu(self.settings, self)},
+            {
+                "recent": self.recent_menu,
+                "panels": panels,
+                "theme": theme_menu(self.settings, self),
+                "language": language_menu(self.settings, self),
+            },
         )
+        self.overview.lanes.setPalette(palette_of(DARK))  # as dark as the picture's surroundings
         toolbar = QToolBar(words.tr("Tools"), self)
         toolbar.setObjectName("toolbar")
         toolbar.setMovable(False)

@@ -32,6 +32,7 @@ class Remembered:
     )  # command -> its keys, where they are not the usual ones
     toured: bool = False  # the tour has been seen, or declined
     language: str = ""  # of the window, e.g. "zh_CN"; empty: the system's
+    theme: str = ""  # "dark" or "light"; empty: the system's
 
 
 class Settings:
@@ -69,6 +70,10 @@ class Settings:
 
     def remember_language(self, language: str) -> None:
         self.values.language = language
+        self.save()
+
+    def remember_theme(self, theme: str) -> None:
+        self.values.theme = theme
         self.save()
 
     def remember_tour(self) -> None:

@@ -80,6 +80,10 @@
         <translation>清除本帧掩码(&amp;C)</translation>
     </message>
     <message>
+        <source>&amp;Dark</source>
+        <translation>深色(&amp;D)</translation>
+    </message>
+    <message>
         <source>&amp;Delete track</source>
         <translation>删除轨迹(&amp;D)</translation>
     </message>
@@ -138,6 +142,10 @@
     <message>
         <source>&amp;Last frame</source>
         <translation>最后一帧(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;Light</source>
+        <translation>浅色(&amp;L)</translation>
     </message>
     <message>
         <source>&amp;Mask</source>
@@ -234,6 +242,10 @@
     <message>
         <source>&amp;Swap identities from here on</source>
         <translation>从本帧起交换身份(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Theme</source>
+        <translation>主题(&amp;T)</translation>
     </message>
     <message>
         <source>&amp;Tour on the demo video</source>

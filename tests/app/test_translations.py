@@ -44,7 +44,7 @@ NOT_READ = {"setObjectName", "QColor", "ValueError", "debug", "info", "warning",
 EDITS = {"FinishedStroke", "Mending", "SetOcclusions", "Together", "_apply_to_selected"}
 EDIT_NAMES = {"name", "self.name", "what"}  # variables
 BEFORE_A_LANGUAGE = {"main.py"}  # speaks to the terminal while there is no window
-LOOKS = {"theme.py"}  # style sheets
+LOOKS = {"theme.py"}  # style sheets; its menu speaks through `words`
 
 
 @dataclass(frozen=True)

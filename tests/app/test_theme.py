@@ -1,0 +1,103 @@
+"""The dark and the light theme: chosen in the menu, at once, also for the next start; else the system's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPalette
+from PySide6.QtWidgets import QApplication
+
+from app.ui.command_palette import entries_of
+from app.ui.icons import icon
+from app.ui.settings import Settings
+from app.ui.theme import DARK, LIGHT, THEMES, SystemTheme, Theme, apply_theme, present_theme, theme_of
+from tests.app.helpers import Person
+
+
+@pytest.fixture(autouse=True)
+def as_before(qapp: QApplication) -> Iterator[None]:
+    """Other tests see the application as it was."""
+    style, palette, sheet = qapp.style().objectName(), qapp.palette(), qapp.styleSheet()
+    yield
+    qapp.setStyleSheet(sheet)
+    qapp.setStyle(style)
+    qapp.setPalette(palette)
+
+
+def chooses(person: Person, name: str) -> None:
+    (action,) = [entry.action for entry in entries_of(person.window.menuBar()) if entry.id == name]
+    action.trigger()
+    assert action.isChecked()
+
+
+def test_a_theme_chosen_in_the_menu_holds_at_once_and_at_the_next_start(
+    qapp: QApplication, open_window: Callable[[], Person], tmp_path: Path
+) -> None:
+    person = open_window()
+    apply_theme(qapp)
+    for choice, theme in THEMES.items():
+        chooses(person, f"theme_{choice}")
+        assert person.window.palette().color(QPalette.ColorRole.Window) == QColor(theme.window)
+        assert present_theme() is theme
+        assert theme_of(Settings(tmp_path / "settings.json").values.theme) is theme
+        lanes = person.window.overview.lanes.palette()
+        assert lanes.color(QPalette.ColorRole.Base) == QColor(DARK.sunken)  # before the same ground as the picture
+
+
+def test_the_system_decides_where_nobody_has_chosen(
+    qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = Settings(tmp_path / "settings.json")
+    schemes = {Qt.ColorScheme.Light: LIGHT, Qt.ColorScheme.Dark: DARK, Qt.ColorScheme.Unknown: DARK}
+    now = Qt.ColorScheme.Dark
+    hints = QGuiApplication.styleHints()
+    monkeypatch.setattr(type(hints), "colorScheme", lambda _: now)
+    system = SystemTheme(qapp, settings)
+    for now, theme in schemes.items():
+        hints.colorSchemeChanged.emit(now)
+        assert present_theme() is theme
+    settings.remember_theme("light")
+    hints.colorSchemeChanged.emit(Qt.ColorScheme.Dark)
+    assert present_theme() is LIGHT
+    system.deleteLater()
+
+
+def contrast(first: str, second: str) -> float:
+    """WCAG 2's ratio, 1 to 21."""
+
+    def luminance(color: str) -> float:
+        levels = QColor(color).redF(), QColor(color).greenF(), QColor(color).blueF()
+        parts = [level / 12.92 if level <= 0.03928 else ((level + 0.055) / 1.055) ** 2.4 for level in levels]
+        return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
+
+    bright, dark = sorted((luminance(first), luminance(second)), reverse=True)
+    return (bright + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
+def test_texts_can_be_read(theme: Theme) -> None:
+    for ground in (theme.window, theme.sunken, theme.raised, theme.stripe, theme.chosen, theme.hovered):
+        assert contrast(theme.text, ground) > 7
+    for ground in (theme.window, theme.sunken, theme.stripe):
+        assert contrast(theme.faint, ground) > 4.5
+        assert contrast(theme.icon, ground) > 4.5
+    for ground in (theme.accent, theme.strong):
+        assert contrast("#ffffff", ground) > 3
+
+
+def test_icons_are_drawn_in_the_colours_of_the_theme(qapp: QApplication) -> None:
+    drawn = icon("brush")
+    for theme in (DARK, LIGHT):
+        qapp.setPalette(QPalette(QColor(theme.window)))
+        for mode, color in ((QIcon.Mode.Normal, theme.icon), (QIcon.Mode.Disabled, theme.disabled)):
+            image = drawn.pixmap(QSize(32, 32), mode).toImage()
+            solid = {
+                image.pixelColor(x, y).name()
+                for x in range(32)
+                for y in range(32)
+                if image.pixelColor(x, y).alpha() == 255
+            }
+            assert solid == {QColor(color).name()}
