@@ -38,8 +38,12 @@ def starts(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[Callabl
     attribute = Qt.ApplicationAttribute.AA_DontUseNativeDialogs
     before = QCoreApplication.testAttribute(attribute)
     QCoreApplication.setAttribute(attribute, True)
+    style, palette, sheet = qapp.style().objectName(), qapp.palette(), qapp.styleSheet()
     with ExitStack() as languages:
         yield start
+    qapp.setStyleSheet(sheet)
+    qapp.setStyle(style)
+    qapp.setPalette(palette)
     QCoreApplication.setAttribute(attribute, before)
     for window in windows:
         window.close()
@@ -66,6 +70,7 @@ def test_a_working_day(starts: Callable[[], Hands], tmp_path: Path) -> None:
     feel.finds_commands(hands)
     feel.gives_other_keys(hands)
     feel.takes_the_tour(hands)
+    feel.changes_the_theme(hands)
     feel.chooses_chinese(hands)
     state, line = hands.state(), hands.history()
     feel.goes_home(hands)

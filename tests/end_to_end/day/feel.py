@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QDialogButtonBox, QLabel
 from app.ui.cheat_sheet import CheatSheet
 from app.ui.command_palette import CommandPalette
 from app.ui.shortcut_editor import ShortcutEditor
+from app.ui.theme import THEMES, present_theme
 from app.ui.tour import Tour
 from tests.end_to_end.hands import Hands
 
@@ -55,6 +56,15 @@ def takes_the_tour(hands: Hands) -> None:
     assert tour.step > 0
     hands.clicks_on(tour.close_button)
     assert hands.window.settings.values.toured
+
+
+def changes_the_theme(hands: Hands) -> None:
+    """By the menu, at once."""
+    for choice in ("light", "dark"):
+        hands.chooses(f"theme_{choice}")
+        assert present_theme() is THEMES[choice]
+    hands.chooses("theme_system")
+    assert hands.window.settings.values.theme == ""
 
 
 def chooses_chinese(hands: Hands) -> None:
