@@ -37,9 +37,9 @@ def modules_after(statement: str) -> set[str]:
         ("import app", {"torch", "PySide6", "numpy"}),
         ("import app.cli", {"torch", "PySide6", "av", "cv2"}),
         ("import app.project", {"torch", "PySide6"}),
-        ("import app.ui.main", {"torch"}),
+        ("import app.ui.main", {"torch", "scipy"}),
         ("import engine", {"torch", "PySide6"}),
-        ("import engine.types, engine.video, engine.ytvis", {"torch", "PySide6"}),
+        ("import engine.types, engine.video, engine.ytvis", {"torch", "PySide6", "scipy"}),
         ("import engine.training, engine.inference, engine.model", {"PySide6", "app"}),
     ],
 )

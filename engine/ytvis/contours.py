@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import linear_sum_assignment
 
 from engine.video.opencv import cv2
+from engine.ytvis.assignment import best_pairs
 from engine.ytvis.document import Dataset, Result, RunLengths, Segmentation
 from engine.ytvis.identities import frame_pairs, tracks_by_video
 from engine.ytvis.masks import mask_of, visible_at
@@ -52,7 +52,7 @@ def evaluate_regions(dataset: Dataset, results: Sequence[Result], lowest_score: 
             objects = [track.segmentations for track in tracks if not track.iscrowd]
             tubes = [detection.segmentations for detection in detections]
             overlap = _region_overlap(objects, tubes, lengths[video_id])
-            rows, columns = linear_sum_assignment(overlap, maximize=True)
+            rows, columns = best_pairs(overlap)
             partner = dict(zip(rows.tolist(), columns.tolist(), strict=True))
             for number, tube in enumerate(objects):
                 matched = partner.get(number, len(tubes))

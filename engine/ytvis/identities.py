@@ -14,8 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 from pycocotools import mask as coco_mask
-from scipy.optimize import linear_sum_assignment
 
+from engine.ytvis.assignment import best_pairs
 from engine.ytvis.document import Annotation, Dataset, Result, Segmentation
 from engine.ytvis.masks import visible_at
 
@@ -150,9 +150,7 @@ def _count(annotations: Sequence[Annotation], detections: Sequence[Result]) -> _
     alignment = _alignment(frames, lives, other_lives)
     together = np.zeros((len(LOCALIZATIONS), *shape))
     for frame in frames:
-        rows, columns = linear_sum_assignment(
-            alignment[np.ix_(frame.objects, frame.detections)] * frame.ious, maximize=True
-        )
+        rows, columns = best_pairs(alignment[np.ix_(frame.objects, frame.detections)] * frame.ious)
         ious = frame.ious[rows, columns]
         hits = ious >= LOCALIZATIONS[:, None] - np.finfo(np.float64).eps  # (localizations, pairs)
         found = hits.sum(axis=1)
@@ -182,7 +180,7 @@ def _identity_matches(frames: Iterable[FramePair], shape: tuple[int, int]) -> in
     common = np.zeros(shape)
     for frame in frames:
         common[np.ix_(frame.objects, frame.detections)] += frame.ious >= IDENTITY_IOU
-    rows, columns = linear_sum_assignment(common, maximize=True)
+    rows, columns = best_pairs(common)
     return int(common[rows, columns].sum())
 
 
