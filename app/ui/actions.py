@@ -169,6 +169,15 @@ COMMANDS = {
         words.mark("Show the outlines of the previous and the next frame's masks"),
         True,
     ),
+    "split_view": Command(
+        words.mark("Split view before / a&fter"),
+        ("Y",),
+        "compare",
+        words.mark("Left of a divider, the masks as the model or an import left them; right, as they are now"),
+        True,
+    ),
+    "divider_left": Command(words.mark("Move divider left"), (",",), tip=words.mark("Of the split view")),
+    "divider_right": Command(words.mark("Move divider right"), (".",), tip=words.mark("Of the split view")),
     "solo": Command(words.mark("So&lo"), ("Shift+H",), tip=words.mark("Show the selected tracks only"), checkable=True),
     "next_color": Command(words.mark("Next &colouring"), ("Shift+M",), tip=words.mark("By track, category, source")),
     "color_track": Command(
@@ -318,6 +327,7 @@ MENUS: dict[str, tuple[str, ...]] = {
     ),
     words.mark("&View"): (
         "fit", "actual_size", "zoom_in", "zoom_out", "", "show_masks", "solo", "onion", "",
+        "split_view", "divider_left", "divider_right", "",
         "next_color", "color_track", "color_category", "color_source", "", "panels", "theme", "language",
     ),
     words.mark("&Playback"): ("play", "loop", "", "previous", "next", "back_ten", "on_ten", "first", "last"),
@@ -340,7 +350,7 @@ MENUS: dict[str, tuple[str, ...]] = {
 TOOLBAR = (
     "open_video", "open_project", "", "undo", "redo", "", "select", "brush", "eraser", "polygon", "lasso", "fill",
     "grabcut", "transform", "", "overlap_front", "overlap_behind", "overlap_allowed", "", "new_track", "delete_track",
-    "swap", "toggle_locked", "", "fit", "show_masks", "onion",
+    "swap", "toggle_locked", "", "fit", "show_masks", "onion", "split_view",
 )  # fmt: skip
 
 
@@ -373,6 +383,7 @@ class Actions:
             self._actions[names[0]].setChecked(True)
         self._actions["show_masks"].setChecked(True)
         self._actions["loop"].setChecked(True)
+        self.enable(False, "divider_left", "divider_right")
 
     def __getitem__(self, name: str) -> QAction:
         return self._actions[name]

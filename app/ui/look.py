@@ -9,6 +9,7 @@ from typing import Any, Literal, get_args
 from PySide6.QtGui import QColor
 
 from app.project import MaskRecord, Project, TrackRecord
+from app.project.before import Before
 from app.view.overlay import Color, Layer, OverlayStyle
 from app.view.picture import Scene
 
@@ -29,11 +30,13 @@ class Look:
         color_by: what a mask's colour tells: its track, its track's category or who made the mask.
         solo: only the selected tracks are shown, while any is selected.
         onion: the outlines of the masks in the previous and the next frame are shown: those of the selected tracks, or of all.
+        split: left of a divider is shown what there was before corrections.
     """
 
     color_by: ColorBy = "track"
     solo: bool = False
     onion: bool = False
+    split: bool = False
 
     def state(self) -> dict[str, Any]:
         """What is worth remembering until the project is opened again, for JSON."""
@@ -61,12 +64,22 @@ class Look:
         shown = self.shown(tracks, selected)
         masks = project.masks_at(*place)
         categories = {category.id: rgb(category.color) for category in project.categories()}
-        layers = [
+        layers = self._layers(shown, masks, categories)
+        return Scene(tuple(layers), style, tuple(self._ghosts(project, place, shown, selected)))
+
+    def layers_before(self, before: Before, selected: frozenset[int]) -> list[Layer]:
+        """The masks of the other side of a split view, in the same look."""
+        colors = {category_id: rgb(color) for category_id, color in before.colors.items()}
+        return self._layers(self.shown(before.tracks, selected), before.masks, colors)
+
+    def _layers(
+        self, shown: Iterable[TrackRecord], masks: Mapping[int, MaskRecord], categories: Mapping[int, Color]
+    ) -> list[Layer]:
+        return [
             Layer(track.id, self._color(track, masks[track.id], categories), masks[track.id].mask, track.locked)
             for track in shown
             if track.id in masks
         ]
-        return Scene(tuple(layers), style, tuple(self._ghosts(project, place, shown, selected)))
 
     def _color(self, track: TrackRecord, record: MaskRecord, categories: Mapping[int, Color]) -> Color:
         if self.color_by == "category":

@@ -36,6 +36,9 @@ def tool_commands(window: MainWindow) -> dict[str, Callable[[], object]]:
         "toggle_locked": lambda: window.with_workspace(Workspace.toggle_selected_locked),
         "solo": lambda: _change_look(window, solo=window.commands["solo"].isChecked()),
         "onion": lambda: _change_look(window, onion=window.commands["onion"].isChecked()),
+        "split_view": lambda: set_split(window, window.commands["split_view"].isChecked()),
+        "divider_left": lambda: canvas.move_divider(-1),
+        "divider_right": lambda: canvas.move_divider(1),
     }
     return {**tools, **mendings, **overlaps, **colors, **others}
 
@@ -52,12 +55,20 @@ def set_color_by(window: MainWindow, by: ColorBy) -> None:
     _change_look(window, color_by=by)
 
 
+def set_split(window: MainWindow, split: bool) -> None:
+    """Shows what was before corrections beside what is now, or no longer."""
+    window.commands["split_view"].setChecked(split)
+    window.commands.enable(split, "divider_left", "divider_right")
+    _change_look(window, split=split)
+
+
 def show_choices(window: MainWindow, workspace: Workspace) -> None:
     """Ticks what the workspace has chosen."""
     window.commands[f"overlap_{workspace.overlap}"].setChecked(True)
     window.commands[f"color_{workspace.look.color_by}"].setChecked(True)
     window.commands["solo"].setChecked(workspace.look.solo)
     window.commands["onion"].setChecked(workspace.look.onion)
+    set_split(window, workspace.look.split)
 
 
 def _change_look(window: MainWindow, **changes: object) -> None:

@@ -25,9 +25,10 @@ from app.jobs.frames import FrameReader
 from app.jobs.storing import Storing
 from app.jobs.worker import JobContext
 from app.project import Edit, JournalEntry, Project, TrackRecord, VideoRecord
+from app.project.before import History
 from app.ui.look import Look, rgb
 from app.view import words
-from app.view.overlay import Color, OverlayStyle
+from app.view.overlay import Color, Layer, OverlayStyle
 from app.view.paint_preview import FinishedStroke, Target
 from app.view.picture import Picture, PicturePainter, Scene
 from engine.video import open_video
@@ -72,6 +73,7 @@ class Workspace(QObject):
         self.shows_masks = True
         self.storing = Storing(project, self)
         self.storing.failed.connect(self.failed)
+        self._history: History | None = None  # of the video that is shown; its reader's thread alone asks it
         self._reader: FrameReader[Scene, Picture] | None = None
         self._left_readers: list[FrameReader[Scene, Picture]] = []  # of videos shown before; they end in their own time
 
@@ -108,6 +110,7 @@ class Workspace(QObject):
         self.video = video
         self.frame_index = min(max(frame_index, 0), video.frame_count - 1)
         self.selected = frozenset(selected)
+        self._history = History(self.project.path, video.id)
         self._reader = FrameReader(partial(open_video, video.path), PicturePainter(), self)
         self._reader.ready.connect(self.picture_ready)
         self._reader.failed.connect(self.reading_failed)
@@ -163,8 +166,8 @@ class Workspace(QObject):
             self._request(step=0)
 
     def click(self, track_id: int | None, *, adds: bool) -> None:
-        """Selects the track alone, or nothing; with ``adds``, beside the others, or no longer."""
-        clicked = frozenset(() if track_id is None else (track_id,))
+        """Selects the track alone, or nothing; with ``adds``, beside the others, or no longer. A deleted one is nothing."""
+        clicked = frozenset(track.id for track in self.tracks if track.id == track_id)
         self.select(self.selected ^ clicked if adds else clicked)
 
     def set_opacity(self, opacity: float) -> None:
@@ -210,6 +213,10 @@ class Workspace(QObject):
         if self.shows_masks:
             place = self.video.id, self.frame_index
             scene = self.look.scene(self.project, place, self.tracks, self.selected, style)
+            if self.look.split and self._history is not None:
+                scene = replace(
+                    scene, before=partial(_before, self.look, self._history, self.frame_index, self.selected)
+                )
         self._reader.request(self.frame_index, scene, step=step)
 
     # ---- edits ---------------------------------------------------------------------------------
@@ -361,3 +368,8 @@ class Workspace(QObject):
             is_long=lambda: extent(edit, self.project) > SOON_STORED,
             name=words.tr(STORING),
         )
+
+
+def _before(look: Look, history: History, frame_index: int, selected: frozenset[int]) -> list[Layer]:
+    """What the other side of a split view shows. For the reader's thread."""
+    return look.layers_before(history.before(frame_index), selected)

@@ -28,6 +28,7 @@ from app.view.marks import draw_brush_ring, draw_grid
 from app.view.paint_preview import PaintPreview, Target
 from app.view.picture import Picture
 from app.view.rect import Rect
+from app.view.split import Divider
 from app.view.tools import transform
 from app.view.tools.cutting import Cutting
 from app.view.tools.fill import LARGEST_TOLERANCE, USUAL_TOLERANCE
@@ -45,6 +46,7 @@ WHEEL_STEP = 120  # eighths of a degree that Qt reports for one notch
 ZOOM_PER_NOTCH = 1.2
 PIXELS_SHOWN_FROM = 3.0  # from this scale on, pixels are shown as squares
 TOLERANCE_STEP = 4
+DIVIDER_STEP = 0.05  # of the widget's width
 STEP_BACK = (Qt.Key.Key_Escape, Qt.Key.Key_Backspace)
 ACCEPT = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 PAINTING = (Tool.BRUSH, Tool.ERASER)
@@ -99,6 +101,7 @@ class Canvas(QWidget):
         self._dragged_from: QPointF | None = None
         self._space_is_down = False
         self._space_was_dragged = False
+        self.divider = Divider()
 
     # ---- what is shown -------------------------------------------------------------------------
 
@@ -154,6 +157,17 @@ class Canvas(QWidget):
     def show_actual_size(self) -> None:
         """One pixel of the picture on one of the screen, about the middle."""
         self.zoom(1 / (self._viewport.scale * self.devicePixelRatioF()))
+
+    @property
+    def is_split(self) -> bool:
+        """Whether the picture shows what was there before corrections, too."""
+        return self._picture is not None and self._picture.before is not None
+
+    def move_divider(self, steps: int) -> None:
+        """Moves the divider of the split view to the right or, below zero, to the left: a twentieth of the widget each."""
+        self.divider.move_to((self.divider.share + steps * DIVIDER_STEP) * self.width(), self.width())
+        self.update()
+        self._report_hover()
 
     # ---- tools ---------------------------------------------------------------------------------
 
@@ -262,7 +276,14 @@ class Canvas(QWidget):
             is_smooth = scale * self.devicePixelRatioF() < PIXELS_SHOWN_FROM
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, is_smooth)
             painter.drawImage(target, self._picture.frame, source)
-            painter.drawImage(target, self._picture.overlay.image, source)
+            if self._picture.before is None:
+                painter.drawImage(target, self._picture.overlay.image, source)
+            else:
+                left_side, right_side = self.divider.sides(self.rect())
+                for clip, shown_side in ((left_side, self._picture.before), (right_side, self._picture)):
+                    painter.setClipRect(clip)
+                    painter.drawImage(target, shown_side.overlay.image, source)
+                painter.setClipping(False)
             draw_grid(painter, self._viewport, part)
         if self._gesture is not None:
             self._gesture.draw(painter, self._viewport)
@@ -273,6 +294,8 @@ class Canvas(QWidget):
         if self._shows_brush_ring() and self._mouse is not None:
             reach = max(1.5, self._radius * self._viewport.scale)
             draw_brush_ring(painter, self._mouse, reach, erases=self._tool is Tool.ERASER)
+        if self._picture.before is not None:
+            self.divider.draw(painter, self)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -291,10 +314,14 @@ class Canvas(QWidget):
             self._space_was_dragged = True
             self._update_cursor()
         elif event.button() == Qt.MouseButton.LeftButton and self._preview is None:
-            if self._tool is Tool.SELECT:
+            if self._is_on_divider():
+                self.divider.is_dragged = True
+            elif self._tool is Tool.SELECT:
                 adds = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
                 selected = None if adds else next(iter(self._picture.style.selected), None)
                 self.clicked.emit(next_hit(self._hits(), selected), adds)
+            elif self._is_on_before():
+                return  # what is changed there would not be seen
             elif self._tool in PAINTING:
                 self._begin_stroke()
             else:
@@ -307,12 +334,16 @@ class Canvas(QWidget):
             moved = event.position() - self._dragged_from
             self._dragged_from = event.position()
             self.set_viewport(self._viewport.panned(moved.x(), moved.y()))
+        elif self.divider.is_dragged:
+            self.divider.move_to(event.position().x(), self.width())
+            self.update()
         elif self._preview is not None:
             self._update_image_rect(self._preview.extend(*self._image_point()))
         elif self._gesture is not None:
             self._gesture.move(self._image_point())
             self.update()
         self._update_brush_ring()
+        self._update_cursor()
         self._report_hover()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -320,7 +351,9 @@ class Canvas(QWidget):
             self._dragged_from = None
             self._update_cursor()
         elif event.button() == Qt.MouseButton.LeftButton:
-            if self._gesture is not None:
+            if self.divider.is_dragged:
+                self.divider.is_dragged = False
+            elif self._gesture is not None:
                 self._go_on(self._gesture.release())
             else:
                 self.finish_stroke()
@@ -382,7 +415,22 @@ class Canvas(QWidget):
         return self._viewport.to_image(self._mouse.x(), self._mouse.y())
 
     def _hits(self) -> list[int]:
-        return tracks_at(self._picture.patches, *self._image_point()) if self._picture is not None else []
+        if self._picture is None:
+            return []
+        side = self._picture.before if self._picture.before is not None and self._is_on_before() else self._picture
+        return tracks_at(side.patches, *self._image_point())
+
+    def _is_on_before(self) -> bool:
+        """Whether the mouse is over the side of a split view that shows what was before."""
+        return self.is_split and self._mouse is not None and self._mouse.x() < self.divider.x(self.width())
+
+    def _is_on_divider(self) -> bool:
+        only_grip = self._tool is not Tool.SELECT
+        return (
+            self.is_split
+            and self._mouse is not None
+            and self.divider.is_hit(self._mouse, self.rect(), only_grip=only_grip)
+        )
 
     def _report_hover(self) -> None:
         if self._picture is None or self._mouse is None:
@@ -426,7 +474,7 @@ class Canvas(QWidget):
 
     def _shows_brush_ring(self) -> bool:
         shown = self._tool in PAINTING or isinstance(self._gesture, Cutting)
-        return shown and self._target is not None and not self._space_is_down
+        return shown and self._target is not None and not self._space_is_down and not self._is_on_before()
 
     def _update_brush_ring(self) -> None:
         if self._mouse is not None and self._shows_brush_ring():
@@ -438,9 +486,11 @@ class Canvas(QWidget):
             self.setCursor(Qt.CursorShape.ClosedHandCursor)
         elif self._space_is_down:
             self.setCursor(Qt.CursorShape.OpenHandCursor)
+        elif self.divider.is_dragged or (not self.is_painting and self._is_on_divider()):
+            self.setCursor(Qt.CursorShape.SplitHCursor)
         elif self._tool is Tool.SELECT:
             self.setCursor(Qt.CursorShape.ArrowCursor)
-        elif self._target is None:
+        elif self._target is None or (self._is_on_before() and not self.is_painting):
             self.setCursor(Qt.CursorShape.ForbiddenCursor)
         else:
             self.setCursor(Qt.CursorShape.CrossCursor)

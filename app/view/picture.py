@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from PySide6.QtGui import QImage
@@ -14,11 +15,23 @@ from app.view.painting import Painting
 
 @dataclass(frozen=True)
 class Scene:
-    """What to show over a frame: masks from the lowest to the topmost, their style, and outlines from other frames."""
+    """What to show over a frame: masks from the lowest to the topmost, their style, and outlines from other frames.
+
+    ``before`` tells, in the thread that paints, which masks a split view shows on its other side; None: it is whole.
+    """
 
     layers: tuple[Layer, ...] = ()
     style: OverlayStyle = field(default_factory=OverlayStyle)
     ghosts: tuple[Layer, ...] = ()
+    before: Callable[[], Iterable[Layer]] | None = None
+
+
+@dataclass(frozen=True)
+class Side:
+    """The other side of a split view. Nobody paints into it."""
+
+    overlay: OverlayImage
+    patches: tuple[Patch, ...]
 
 
 @dataclass(frozen=True)
@@ -31,6 +44,7 @@ class Picture:
     patches: tuple[Patch, ...]
     style: OverlayStyle
     ghosts: tuple[Patch, ...] = ()
+    before: Side | None = None
 
     @property
     def size(self) -> tuple[int, int]:
@@ -45,6 +59,7 @@ class PicturePainter:
         self._patches: OrderedDict[Layer, Patch] = OrderedDict()
         self._remembered = remembered
         self._painting = Painting()
+        self._painting_before = Painting()
 
     def image(self, rgb: Pixels) -> QImage:
         """The part that can be made and kept before it is known what lies over it."""
@@ -52,12 +67,17 @@ class PicturePainter:
 
     def picture(self, frame_index: int, frame: QImage, scene: Scene) -> Picture:
         size = (frame.height(), frame.width())
-        patches, ghosts = (
-            tuple(self._patch(layer) for layer in layers if (layer.mask.height, layer.mask.width) == size)
-            for layers in (scene.layers, scene.ghosts)
-        )
+        patches, ghosts = (self._fitting(layers, size) for layers in (scene.layers, scene.ghosts))
         overlay = OverlayImage.wrap(self._painting.painted(size, patches, scene.style, ghosts))
-        return Picture(frame_index, frame, overlay, patches, scene.style, ghosts)
+        before = None
+        if scene.before is not None:
+            earlier = self._fitting(scene.before(), size)
+            before = Side(OverlayImage.wrap(self._painting_before.painted(size, earlier, scene.style, ())), earlier)
+        return Picture(frame_index, frame, overlay, patches, scene.style, ghosts, before)
+
+    def _fitting(self, layers: Iterable[Layer], size: tuple[int, int]) -> tuple[Patch, ...]:
+        """The masks that are of the frame's size; others belong to media that were there before."""
+        return tuple(self._patch(layer) for layer in layers if (layer.mask.height, layer.mask.width) == size)
 
     def _patch(self, layer: Layer) -> Patch:
         patch = self._patches.pop(layer, None) or decode(layer)

@@ -308,6 +308,10 @@
         <translation>添加与所点像素颜色相近的区域</translation>
     </message>
     <message>
+        <source>After</source>
+        <translation>之后</translation>
+    </message>
+    <message>
         <source>All</source>
         <translation>全选</translation>
     </message>
@@ -334,6 +338,10 @@
     <message>
         <source>Back</source>
         <translation>上一步</translation>
+    </message>
+    <message>
+        <source>Before</source>
+        <translation>之前</translation>
     </message>
     <message>
         <source>Before the first edit</source>
@@ -824,6 +832,10 @@
         <translation>使该命令没有快捷键</translation>
     </message>
     <message>
+        <source>Left of a divider, the masks as the model or an import left them; right, as they are now</source>
+        <translation>分隔线左侧是模型或导入给出的掩码，右侧是现在的掩码</translation>
+    </message>
+    <message>
         <source>Let several tracks claim a pixel</source>
         <translation>允许多条轨迹共有同一像素</translation>
     </message>
@@ -902,6 +914,14 @@
     <message>
         <source>Models (*.safetensors *.pth *.pkl *.onnx);;All files (*)</source>
         <translation>模型 (*.safetensors *.pth *.pkl *.onnx);;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Move divider left</source>
+        <translation>分隔线左移</translation>
+    </message>
+    <message>
+        <source>Move divider right</source>
+        <translation>分隔线右移</translation>
     </message>
     <message>
         <source>Move mask</source>
@@ -1040,6 +1060,10 @@
     <message>
         <source>Of the selected tracks, in the range or this frame</source>
         <translation>针对选中的轨迹，在所选范围或本帧</translation>
+    </message>
+    <message>
+        <source>Of the split view</source>
+        <translation>用于对比视图</translation>
     </message>
     <message>
         <source>One frame back</source>
@@ -1362,6 +1386,10 @@ Licence: Apache 2.0.</source>
     <message>
         <source>Something is still being worked on</source>
         <translation>仍有任务正在进行</translation>
+    </message>
+    <message>
+        <source>Split view before / a&amp;fter</source>
+        <translation>前后对比视图(&amp;F)</translation>
     </message>
     <message>
         <source>Start an empty project file</source>
