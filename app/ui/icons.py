@@ -6,18 +6,21 @@ import qtawesome
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QIconEngine, QPainter, QPixmap
 
-from app.ui.theme import THEMES, present_theme
+from app.ui.theme import ON_ACCENT, THEMES, present_theme
 
 
 class _ThemedIcon(QIconEngine):
     """Draws itself in the colours of the theme that the window has when it is drawn."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, *, on_accent: bool) -> None:
         super().__init__()
-        self._name = name
+        self._name, self._on_accent = name, on_accent
         self._drawn = {
             theme: qtawesome.icon(
-                f"mdi6.{name}", color=theme.icon, color_disabled=theme.disabled, color_selected="#ffffff"
+                f"mdi6.{name}",
+                color=ON_ACCENT if on_accent else theme.icon,
+                color_disabled=theme.disabled,
+                color_selected=theme.text,
             )
             for theme in THEMES.values()
         }
@@ -32,12 +35,12 @@ class _ThemedIcon(QIconEngine):
         return self._drawn[present_theme()].pixmap(size, scale, mode, state)
 
     def clone(self) -> QIconEngine:
-        return _ThemedIcon(self._name)
+        return _ThemedIcon(self._name, on_accent=self._on_accent)
 
 
-def icon(name: str) -> QIcon:
-    """The icon of that name, e.g. ``skip-next``."""
-    return QIcon(_ThemedIcon(name))
+def icon(name: str, *, on_accent: bool = False) -> QIcon:
+    """The icon of that name, e.g. ``skip-next``; ``on_accent``: for a button in the accent's colour."""
+    return QIcon(_ThemedIcon(name, on_accent=on_accent))
 
 
 def program_icon() -> QIcon:

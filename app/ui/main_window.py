@@ -34,7 +34,7 @@ from app.ui.prelabel_panel import PrelabelPanel
 from app.ui.runs import Prelabelling
 from app.ui.settings import Settings
 from app.ui.status import FrameRateMeter, StatusLine, click_hint
-from app.ui.theme import DARK, palette_of, theme_menu
+from app.ui.theme import theme_menu
 from app.ui.tool_commands import show_choices
 from app.ui.tool_work import ToolWork
 from app.ui.track_panel import TrackPanel
@@ -148,7 +148,6 @@ class MainWindow(QMainWindow):
                 "language": language_menu(self.settings, self),
             },
         )
-        self.overview.lanes.setPalette(palette_of(DARK))  # as dark as the picture's surroundings
         toolbar = QToolBar(words.tr("Tools"), self)
         toolbar.setObjectName("toolbar")
         toolbar.setMovable(False)

@@ -61,7 +61,7 @@ class PrelabelPanel(QWidget):
         for text, name in ((words.tr("Automatic"), "auto"), (words.tr("CPU"), "cpu"), (words.tr("CUDA GPU"), "cuda")):
             self.device.addItem(text, name)
         self.device.setCurrentIndex(max(0, self.device.findData(device)))
-        self.start = QPushButton(icon("creation"), words.tr("Pre-label this video"), self)
+        self.start = QPushButton(icon("creation", on_accent=True), words.tr("Pre-label this video"), self)
         self.start.setDefault(True)
         self.cancel = QPushButton(words.tr("Cancel"), self)
         self.progress = QProgressBar(self)

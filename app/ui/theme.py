@@ -59,6 +59,7 @@ LIGHT = Theme(
     faint="#5f6570", disabled="#a3a8b1", icon="#42474f", accent="#2f6fec", strong="#1f5cd6", chosen="#cfe0ff", rim="#93b4f0",
     stripe="#f6f7f9", link="#1f5cd6", edges=("#ffffff", "#f8f9fa", "#dcdfe4", "#8f949c"),
 )  # fmt: skip
+ON_ACCENT = "#ffffff"
 THEMES: Mapping[str, Theme] = MappingProxyType({"dark": DARK, "light": LIGHT})
 
 
@@ -134,7 +135,7 @@ QMenuBar::item {{ padding: 4px 9px; border-radius: 4px; }}
 QMenuBar::item:selected {{ background: {theme.raised}; }}
 QMenu {{ background: {theme.window}; border: 1px solid {theme.line}; padding: 4px; }}
 QMenu::item {{ padding: 5px 28px 5px 10px; border-radius: 4px; }}
-QMenu::item:selected {{ background: {theme.accent}; color: white; }}
+QMenu::item:selected {{ background: {theme.chosen}; color: {theme.text}; }}
 QMenu::item:disabled {{ color: {theme.disabled}; }}
 QMenu::separator {{ height: 1px; background: {theme.line}; margin: 4px 8px; }}
 QMenu::icon {{ padding-left: 8px; }}
@@ -151,11 +152,12 @@ QPushButton {{ background: {theme.raised}; border: 1px solid {theme.line}; borde
 QPushButton:hover {{ background: {theme.hovered}; }}
 QPushButton:pressed {{ background: {theme.groove}; }}
 QPushButton:disabled {{ color: {theme.disabled}; background: {theme.window}; }}
-QPushButton:default {{ background: {theme.accent}; border-color: {theme.accent}; color: white; }}
+QPushButton:default {{ background: {theme.accent}; border-color: {theme.accent}; color: {ON_ACCENT}; }}
 QPushButton:default:hover {{ background: {theme.strong}; }}
 QPushButton:default:disabled {{ background: {theme.raised}; border-color: {theme.line}; color: {theme.disabled}; }}
 QTableView, QListView {{ background: {theme.sunken}; border: none; outline: none; gridline-color: transparent;
     alternate-background-color: {theme.stripe}; selection-background-color: {theme.chosen}; selection-color: {theme.text}; }}
+LaneView {{ background: {DARK.sunken}; color: {DARK.text}; }}
 QTableView::item {{ padding: 2px 6px; border: none; }}
 QHeaderView::section {{ background: {theme.window}; color: {theme.faint}; border: none;
     border-bottom: 1px solid {theme.groove}; padding: 4px 6px; }}
@@ -185,7 +187,7 @@ def palette_of(theme: Theme) -> QPalette:
         role.ToolTipText: theme.text,
         role.PlaceholderText: theme.faint,
         role.Highlight: theme.accent,
-        role.HighlightedText: "#ffffff",
+        role.HighlightedText: ON_ACCENT,
         role.Link: theme.link,
         role.Light: light,
         role.Midlight: midlight,

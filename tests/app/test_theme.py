@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 from app.ui.command_palette import entries_of
 from app.ui.icons import icon
 from app.ui.settings import Settings
-from app.ui.theme import DARK, LIGHT, THEMES, SystemTheme, Theme, apply_theme, present_theme, theme_of
+from app.ui.theme import DARK, LIGHT, ON_ACCENT, THEMES, SystemTheme, Theme, apply_theme, present_theme, theme_of
 from tests.app.helpers import Person
 
 
@@ -85,14 +85,16 @@ def test_texts_can_be_read(theme: Theme) -> None:
         assert contrast(theme.faint, ground) > 4.5
         assert contrast(theme.icon, ground) > 4.5
     for ground in (theme.accent, theme.strong):
-        assert contrast("#ffffff", ground) > 3
+        assert contrast(ON_ACCENT, ground) > 3
 
 
 def test_icons_are_drawn_in_the_colours_of_the_theme(qapp: QApplication) -> None:
     drawn = icon("brush")
     for theme in (DARK, LIGHT):
         qapp.setPalette(QPalette(QColor(theme.window)))
-        for mode, color in ((QIcon.Mode.Normal, theme.icon), (QIcon.Mode.Disabled, theme.disabled)):
+        for mode, color in (
+            (QIcon.Mode.Normal, theme.icon), (QIcon.Mode.Disabled, theme.disabled), (QIcon.Mode.Selected, theme.text),
+        ):  # fmt: skip
             image = drawn.pixmap(QSize(32, 32), mode).toImage()
             solid = {
                 image.pixelColor(x, y).name()
