@@ -1,4 +1,4 @@
-"""Copies of a project beside the window, on a connection of their own."""
+"""Projects beside the window, on connections of their own: looked through before they are opened, copied."""
 
 from __future__ import annotations
 
@@ -11,6 +11,19 @@ from app.project.packing import Progress
 from app.project.reader import Reader
 
 Copying = Callable[[Reader, Path, Progress], Path | None]  # `save_copy` or `pack`
+
+
+def check_job(project_path: Path) -> Callable[[JobContext], None]:
+    """Work for `Jobs.start`: does what takes long when a project is opened, so that it is soon done afterwards.
+
+    An older version is brought forward, what a killed program left is put into the file, and all of it is looked
+    through for damage. Raises as `Project.open`, whose ``checked`` says that it was done.
+    """
+
+    def work(context: JobContext) -> None:
+        Project.open(project_path).close()
+
+    return work
 
 
 def copy_job(project_path: Path, target: Path, copying: Copying) -> Callable[[JobContext], Path | None]:

@@ -60,11 +60,12 @@ class Project(Reader):
             raise
 
     @classmethod
-    def open(cls, path: str | Path, *, shared: bool = False) -> Self:
+    def open(cls, path: str | Path, *, shared: bool = False, checked: bool = False) -> Self:
         """Opens a project; an older version is brought forward after a backup copy was made beside it.
 
         Args:
             shared: a further connection in the process that holds the project open, for a worker thread.
+            checked: it was opened and closed just now, and found undamaged; to look for that reads the whole file.
 
         Raises ProjectLockedError when it is open elsewhere, NewerProjectError when a later program wrote it,
         ProjectError when it is no project or damaged, StorageError when it cannot be read or its folder not written.
@@ -84,18 +85,19 @@ class Project(Reader):
             return cls(connect(path), path, None)
         lock = ProjectLock(path)
         try:
-            return cls._connected(path, lock)
+            return cls._connected(path, lock, checked=checked)
         except BaseException:  # whatever it was: nothing stays open, and it goes on up
             lock.release()
             raise
 
     @classmethod
-    def _connected(cls, path: Path, lock: ProjectLock) -> Self:
+    def _connected(cls, path: Path, lock: ProjectLock, *, checked: bool = False) -> Self:
         connection = connect(path)
         try:
             with translated(path):
                 schema.migrate(connection, path)
-                _check_integrity(connection, path)
+                if not checked:
+                    _check_integrity(connection, path)
                 # A run that goes on belongs to a process, and that one has ended: nobody else holds the lock.
                 connection.execute("UPDATE runs SET state = 'interrupted' WHERE state = 'running'")
         except BaseException:  # whatever it was: nothing stays open, and it goes on up

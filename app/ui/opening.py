@@ -10,6 +10,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from app.jobs.keeping import check_job
 from app.jobs.media import MediaFacts, media_job
 from app.jobs.worker import JobContext, Jobs
 from app.project import MediaMismatchError, Project, VideoRecord
@@ -55,29 +56,58 @@ class Opening(QObject):
         """Opens a project, or adds videos and image folders to the open project or to one made beside the first."""
         projects = [path for path in paths if path.suffix == PROJECT_SUFFIX]
         media = [path.absolute() for path in paths if path.suffix != PROJECT_SUFFIX]
-        if projects and not self.open_project(projects[-1]):
-            return
-        if media:
-            self.add_videos(media)
+
+        def add() -> None:
+            if media:
+                self.add_videos(media)
+
+        if projects:
+            self.open_project(projects[-1], then=add)
+        else:
+            add()
 
     # ---- projects ------------------------------------------------------------------------------
 
-    def open_project(self, path: Path, *, create: bool = False) -> bool:
-        """Opens a project in place of the present one, where it was left; says so when that cannot be."""
+    def open_project(self, path: Path, *, create: bool = False, then: Callable[[], object] = lambda: None) -> None:
+        """Opens a project in place of the present one, where it was left; says so when that cannot be.
+
+        To look through a large one for damage takes its time, and is done beside the window. ``then`` is called once it
+        is open.
+        """
+        if self.workspace is not None and self.workspace.project.path == path.absolute():
+            then()
+        elif not self._may_change():
+            return
+        elif create:
+            self._enter(partial(Project.create, path), then)
+        else:
+            self.said.emit(words.tr("Opening {name}…").format(name=path.name))
+            self._jobs.start(
+                check_job(path),
+                on_done=lambda _: self._enter(partial(Project.open, path, checked=True), then),
+                on_failed=self._fail_to_open,
+            )
+
+    def _may_change(self) -> bool:
+        """Whether another project may be opened now; says so when not."""
         if self._jobs.is_busy:
             self._fail(
                 EngineError(
                     words.tr("Something is still being worked on"), "", words.tr("Wait for its end, or cancel it first")
                 )
             )
-            return False
-        if self.workspace is not None and self.workspace.project.path == path.absolute():
-            return True
+        return not self._jobs.is_busy
+
+    def _enter(self, open_it: Callable[[], Project], then: Callable[[], object]) -> None:
+        """Shows another project where it was left."""
+        self.said.emit("")
+        if not self._may_change():  # something was begun while the project was looked through
+            return
         try:
-            project = Project.create(path) if create else Project.open(path)
+            project = open_it()
         except EngineError as error:
             self._fail(error)
-            return False
+            return
         self.close()
         self.workspace = workspace = Workspace(project, self)
         self._settings.remember_project(project.path)
@@ -87,7 +117,11 @@ class Opening(QObject):
         chosen = videos.get(state.get("video") or 0) or next(iter(videos.values()), None)
         if chosen is not None:
             self._show_if_there(chosen, state)
-        return True
+        then()
+
+    def _fail_to_open(self, error: EngineError) -> None:
+        self.said.emit("")
+        self._fail(error)
 
     def close(self) -> None:
         """Closes the project, remembering where it was left."""

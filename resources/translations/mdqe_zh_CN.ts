@@ -1122,6 +1122,10 @@
         <translation>打开视频</translation>
     </message>
     <message>
+        <source>Opening {name}…</source>
+        <translation>正在打开 {name}…</translation>
+    </message>
+    <message>
         <source>Overlaps</source>
         <translation>重叠</translation>
     </message>

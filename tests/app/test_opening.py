@@ -1,0 +1,65 @@
+"""Projects are looked through for damage before they are shown, and nobody waits for that at the window."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app.project import Project
+from tests.app.helpers import Person, StandIn
+
+
+@pytest.fixture
+def other(tmp_path: Path) -> Path:
+    """Another project, with nothing in it."""
+    path = tmp_path / "other.mdqe"
+    Project.create(path).close()
+    return path
+
+
+@pytest.fixture
+def may_end(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
+    """Looking through a project takes until this is set."""
+    event = threading.Event()
+    monkeypatch.setattr("app.project.project._check_integrity", lambda *_: event.wait())
+    yield event
+    event.set()
+
+
+def test_work_goes_on_while_a_project_is_looked_through(person: Person, other: Path, may_end: threading.Event) -> None:
+    before = person.workspace.project.path
+    person.window.open_paths([other])
+    assert person.workspace.project.path == before
+    person.does("next")
+    person.sees_frame(1)
+    may_end.set()
+    person.qtbot.waitUntil(lambda: person.workspace.project.path == other)
+    person.qtbot.waitUntil(lambda: "other.mdqe" in person.window.windowTitle())
+
+
+def test_what_was_begun_meanwhile_is_not_cut_short(
+    person: Person, other: Path, may_end: threading.Event, model: StandIn
+) -> None:
+    before = person.workspace.project.path
+    model.may_go_on = threading.Semaphore(0)
+    person.window.open_paths([other])
+    person.does("prelabel")
+    may_end.set()
+    assert "still being worked on" in person.is_told().text()
+    assert person.workspace.project.path == before
+    model.may_go_on.release(1000)
+    person.sees_masks(2)
+    person.waits_until_idle()
+
+
+def test_a_project_that_is_checked_is_opened_without_reading_all_of_it(
+    other: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[Path] = []
+    monkeypatch.setattr("app.project.project._check_integrity", lambda _, path: looked.append(path))
+    Project.open(other).close()
+    Project.open(other, checked=True).close()
+    assert looked == [other]
