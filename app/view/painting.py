@@ -36,7 +36,7 @@ class Painting:
             self._pixels = np.zeros((*size, 4), np.uint8)
         elif (style.opacity, style.hatched) == (self._style.opacity, self._style.hatched):
             parts = self._differing(patches, style, ghosts)
-        if len(parts) > MOST_PARTS or sum(part.width * part.height for part in parts) > whole.width * whole.height / 2:
+        if len(parts) > MOST_PARTS or sum(map(_area, parts)) > _area(whole) / 2:
             parts = [_around(parts)]
         for part in parts:
             paint(self._pixels, part, patches, style, ghosts)
@@ -57,7 +57,25 @@ class Painting:
         turned = self._style.selected ^ style.selected
         differing += [patch for patch in chain(self._patches, patches) if patch.track_id in turned]
         unique = {id(patch): patch.rect for patch in differing}
-        return [rect for rect in unique.values() if not rect.is_empty]
+        return _joined([rect for rect in unique.values() if not rect.is_empty])
+
+
+def _joined(parts: Sequence[Rect]) -> list[Rect]:
+    """The parts, those made one whose rectangle together is no larger than they are: a mask before and after an edit."""
+    joined: list[Rect] = []
+    for part in parts:
+        for place, other in enumerate(joined):
+            both = part.union(other)
+            if _area(both) <= _area(part) + _area(other):
+                joined[place] = both
+                break
+        else:
+            joined.append(part)
+    return joined
+
+
+def _area(part: Rect) -> int:
+    return part.width * part.height
 
 
 def _around(parts: Sequence[Rect]) -> Rect:
