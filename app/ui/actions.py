@@ -128,6 +128,11 @@ COMMANDS = {
     ),
     "smaller": Command(words.mark("S&maller brush or tolerance"), ("[",), tip=words.mark("Alt + wheel does the same")),
     "larger": Command(words.mark("La&rger brush or tolerance"), ("]",), tip=words.mark("Alt + wheel does the same")),
+    "pen_pressure": Command(
+        words.mark("Pen press&ure sets the size"),
+        tip=words.mark("On a tablet, the harder the pen presses, the wider brush and eraser are; its other end erases"),
+        checkable=True,
+    ),
     "next_overlap": Command(words.mark("Next &overlap mode"), ("Q",), tip=words.mark("In front, behind, both")),
     "overlap_front": Command(
         words.mark("Paint in &front"),
@@ -321,8 +326,8 @@ MENUS: dict[str, tuple[str, ...]] = {
     ),
     words.mark("&Edit"): ("undo", "redo", "restore"),
     words.mark("&Mask"): (
-        "select", "brush", "eraser", "polygon", "lasso", "fill", "grabcut", "transform", "", "smaller", "larger", "",
-        "next_overlap", "overlap_front", "overlap_behind", "overlap_allowed", "",
+        "select", "brush", "eraser", "polygon", "lasso", "fill", "grabcut", "transform", "", "smaller", "larger",
+        "pen_pressure", "", "next_overlap", "overlap_front", "overlap_behind", "overlap_allowed", "",
         "fill_holes", "drop_specks", "grow", "shrink", "smooth", "", "copy_previous", "copy_next", "clear_mask",
     ),
     words.mark("&View"): (

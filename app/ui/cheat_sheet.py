@@ -28,6 +28,7 @@ MOUSE = (
     (words.mark("Wheel"), words.mark("zoom to the mouse")),
     (words.mark("Middle drag, Space + drag"), words.mark("move the picture")),
     (words.mark("Alt + wheel"), words.mark("size of the brush, tolerance of the fill")),
+    (words.mark("A pen's pressure, its other end"), words.mark("width of brush and eraser, erase")),
     (
         words.mark("Shift with polygon, lasso, fill"),
         words.mark("take away instead of add; with GrabCut, scribble on the background"),

@@ -21,7 +21,7 @@ from app.ui.mending import DIGITS, connect_digits, mending_commands
 from app.ui.opening import PROJECT_SUFFIX, VIDEO_FILES
 from app.ui.runs import import_annotations
 from app.ui.shortcut_editor import ShortcutEditor
-from app.ui.tool_commands import tool_commands
+from app.ui.tool_commands import set_pen_pressure, tool_commands
 from app.ui.tour import show_tour
 from app.ui.workspace import Workspace
 from app.view import words
@@ -41,6 +41,8 @@ def connect_commands(window: MainWindow) -> None:
     for name, work in do.items():
         window.commands[name].triggered.connect(lambda _=False, work=work: work())
     connect_digits(window)
+    window.commands["pen_pressure"].setChecked(window.settings.values.pen_pressure)
+    set_pen_pressure(window, window.settings.values.pen_pressure)
     apply_keys(window)
     window.recent_menu.aboutToShow.connect(partial(_fill_recent, window))
 

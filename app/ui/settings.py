@@ -32,6 +32,7 @@ class Remembered:
     )  # command -> its keys, where they are not the usual ones
     toured: bool = False  # the tour has been seen, or declined
     language: str = ""  # of the window, e.g. "zh_CN"; empty: the system's
+    pen_pressure: bool = True  # a tablet's pen says by it how wide brush and eraser are
     theme: str = ""  # "dark" or "light"; empty: the system's
 
 
@@ -70,6 +71,10 @@ class Settings:
 
     def remember_language(self, language: str) -> None:
         self.values.language = language
+        self.save()
+
+    def remember_pen_pressure(self, heeded: bool) -> None:
+        self.values.pen_pressure = heeded
         self.save()
 
     def remember_theme(self, theme: str) -> None:

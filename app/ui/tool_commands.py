@@ -29,6 +29,7 @@ def tool_commands(window: MainWindow) -> dict[str, Callable[[], object]]:
     others: dict[str, Callable[[], object]] = {
         "smaller": lambda: canvas.step_size(-1),
         "larger": lambda: canvas.step_size(1),
+        "pen_pressure": lambda: set_pen_pressure(window, window.commands["pen_pressure"].isChecked()),
         "copy_previous": lambda: window.with_workspace(lambda w: work.copy(w, -1)),
         "copy_next": lambda: window.with_workspace(lambda w: work.copy(w, 1)),
         "next_overlap": lambda: _next_overlap(window),
@@ -53,6 +54,13 @@ def set_color_by(window: MainWindow, by: ColorBy) -> None:
     """Chooses what the colour of a mask tells."""
     window.commands[f"color_{by}"].setChecked(True)
     _change_look(window, color_by=by)
+
+
+def set_pen_pressure(window: MainWindow, heeded: bool) -> None:
+    """Lets a pen's pressure say how wide the brush is, or not, from now on and at the next start."""
+    window.canvas.pen.is_heeded = heeded
+    if window.settings.values.pen_pressure != heeded:
+        window.settings.remember_pen_pressure(heeded)
 
 
 def set_split(window: MainWindow, split: bool) -> None:

@@ -14,6 +14,7 @@ Bitmap = npt.NDArray[np.bool_]
 
 SMALLEST_RADIUS = 1.0
 LARGEST_RADIUS = 400.0
+SMALLEST_REACH = 0.75  # of the lightest touch of a pen, too: a pixel is painted wherever it goes
 
 
 def stepped_radius(radius: float, steps: int) -> float:
@@ -31,30 +32,34 @@ class Stroke:
         changed: smallest rectangle known to hold every changed pixel.
     """
 
-    def __init__(self, before: Bitmap, radius: float, *, erase: bool, barred: Iterable[Patch] = ()) -> None:
+    def __init__(self, before: Bitmap, *, erase: bool, barred: Iterable[Patch] = ()) -> None:
         """``barred``: masks that keep their pixels for themselves, so that the stroke gains none of them."""
         self.before = before
         self.bitmap = before.copy()
         self.changed = Rect(0, 0, 0, 0)
         self.erase = erase
         self._barred = tuple(barred)
-        self._radius = max(radius, 0.5)
-        self._last: tuple[float, float] | None = None
+        self._last: tuple[float, float, float] | None = None
 
-    def extend(self, x: float, y: float) -> Rect:
-        """Paints from the last point to the image point (x, y), round at both ends; gives back the touched rectangle."""
-        start = self._last or (x, y)
-        self._last = (x, y)
+    def extend(self, x: float, y: float, radius: float) -> Rect:
+        """Paints from the last point to the image point (x, y), round at both ends; gives back the touched rectangle.
+
+        Between the two the radius goes evenly from the last point's to ``radius``.
+        """
+        end = x, y, max(radius, SMALLEST_REACH)
+        start = self._last or end
+        self._last = end
+        reach = max(start[2], end[2])
         height, width = self.bitmap.shape
         touched = Rect.around(
-            min(start[0], x) - self._radius,
-            min(start[1], y) - self._radius,
-            max(start[0], x) + self._radius,
-            max(start[1], y) + self._radius,
+            min(start[0], x) - reach,
+            min(start[1], y) - reach,
+            max(start[0], x) + reach,
+            max(start[1], y) + reach,
         ).intersection(Rect(0, 0, width, height))
         if touched.is_empty:
             return Rect(0, 0, 0, 0)
-        near = _near_segment(touched, start, (x, y), self._radius)
+        near = _near_segment(touched, start, end)
         if not self.erase:
             self._leave_out(near, touched)
         self.bitmap[touched.slices][near] = not self.erase
@@ -70,8 +75,11 @@ class Stroke:
                 near[shared.moved(-touched.left, -touched.top).slices] &= ~theirs | self.before[shared.slices]
 
 
-def _near_segment(rect: Rect, start: tuple[float, float], end: tuple[float, float], radius: float) -> Bitmap:
-    """(h, w) of ``rect``: whose pixels' centres lie within ``radius`` of the segment."""
+def _near_segment(rect: Rect, start: tuple[float, float, float], end: tuple[float, float, float]) -> Bitmap:
+    """(h, w) of ``rect``: whose pixels' centres lie within the radius of the segment at their place along it.
+
+    Its ends are (x, y, radius).
+    """
     x = np.arange(rect.left, rect.right, dtype=np.float32)[None, :] + 0.5 - start[0]  # (1, w)
     y = np.arange(rect.top, rect.bottom, dtype=np.float32)[:, None] + 0.5 - start[1]  # (h, 1)
     dx, dy = end[0] - start[0], end[1] - start[1]
@@ -79,5 +87,6 @@ def _near_segment(rect: Rect, start: tuple[float, float], end: tuple[float, floa
     along: npt.NDArray[np.float32] | float = 0.0
     if length_squared > 0:
         along = np.clip((x * dx + y * dy) / length_squared, 0, 1)  # (h, w)
+    radius = start[2] + along * (end[2] - start[2])
     near: Bitmap = (x - along * dx) ** 2 + (y - along * dy) ** 2 <= radius * radius
     return near

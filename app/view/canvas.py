@@ -18,23 +18,26 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QResizeEvent,
+    QSinglePointEvent,
+    QTabletEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QWidget
 
 from app.view.brush import stepped_radius
+from app.view.drawing import draw_picture
 from app.view.hit_test import next_hit, tracks_at
-from app.view.marks import draw_brush_ring, draw_grid
+from app.view.marks import draw_brush_ring
 from app.view.paint_preview import PaintPreview, Target
+from app.view.pen import Pen
 from app.view.picture import Picture
 from app.view.rect import Rect
 from app.view.split import Divider
 from app.view.tools import transform
 from app.view.tools.cutting import Cutting
 from app.view.tools.fill import LARGEST_TOLERANCE, USUAL_TOLERANCE
-from app.view.tools.filling import Filling
 from app.view.tools.gesture import REACH, Gesture, Situation, Touch
-from app.view.tools.outlines import Lasso, Polygon
+from app.view.tools.gestures import GESTURES
 from app.view.tools.placing import Placing, draw_box, placeable, tight
 from app.view.tools.tool import Tool
 from app.view.tools.work import Effect, Proposal, Work
@@ -44,19 +47,11 @@ BACKGROUND = QColor(24, 25, 27)
 HINT = QColor(140, 144, 150)
 WHEEL_STEP = 120  # eighths of a degree that Qt reports for one notch
 ZOOM_PER_NOTCH = 1.2
-PIXELS_SHOWN_FROM = 3.0  # from this scale on, pixels are shown as squares
 TOLERANCE_STEP = 4
 DIVIDER_STEP = 0.05  # of the widget's width
 STEP_BACK = (Qt.Key.Key_Escape, Qt.Key.Key_Backspace)
 ACCEPT = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 PAINTING = (Tool.BRUSH, Tool.ERASER)
-GESTURES: dict[Tool, type[Gesture]] = {
-    Tool.POLYGON: Polygon,
-    Tool.LASSO: Lasso,
-    Tool.FILL: Filling,
-    Tool.GRABCUT: Cutting,
-    Tool.TRANSFORM: Placing,
-}
 
 
 class Canvas(QWidget):
@@ -102,6 +97,7 @@ class Canvas(QWidget):
         self._space_is_down = False
         self._space_was_dragged = False
         self.divider = Divider()
+        self.pen = Pen()
 
     # ---- what is shown -------------------------------------------------------------------------
 
@@ -265,26 +261,7 @@ class Canvas(QWidget):
             painter.setPen(HINT)
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self.hint)
             return
-        width, height = self._picture.size
-        shown = Rect(exposed.left(), exposed.top(), exposed.right() + 1, exposed.bottom() + 1)
-        part = self._viewport.widget_rect_to_image(shown).intersection(Rect(0, 0, width, height))
-        if not part.is_empty:
-            left, top = self._viewport.to_widget(part.left, part.top)
-            scale = self._viewport.scale
-            target = QRectF(left, top, part.width * scale, part.height * scale)
-            source = QRectF(part.left, part.top, part.width, part.height)
-            is_smooth = scale * self.devicePixelRatioF() < PIXELS_SHOWN_FROM
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, is_smooth)
-            painter.drawImage(target, self._picture.frame, source)
-            if self._picture.before is None:
-                painter.drawImage(target, self._picture.overlay.image, source)
-            else:
-                left_side, right_side = self.divider.sides(self.rect())
-                for clip, shown_side in ((left_side, self._picture.before), (right_side, self._picture)):
-                    painter.setClipRect(clip)
-                    painter.drawImage(target, shown_side.overlay.image, source)
-                painter.setClipping(False)
-            draw_grid(painter, self._viewport, part)
+        draw_picture(painter, self._picture, self._viewport, exposed, self.rect(), self.divider)
         if self._gesture is not None:
             self._gesture.draw(painter, self._viewport)
         elif self._tool is Tool.TRANSFORM and self._target is not None:
@@ -292,8 +269,8 @@ class Canvas(QWidget):
             if patch is not None:
                 draw_box(painter, self._viewport, transform.corners_of(tight(patch).rect))
         if self._shows_brush_ring() and self._mouse is not None:
-            reach = max(1.5, self._radius * self._viewport.scale)
-            draw_brush_ring(painter, self._mouse, reach, erases=self._tool is Tool.ERASER)
+            reach = max(1.5, self._radius * self.pen.share * self._viewport.scale)
+            draw_brush_ring(painter, self._mouse, reach, erases=self._erases)
         if self._picture.before is not None:
             self.divider.draw(painter, self)
 
@@ -304,7 +281,33 @@ class Canvas(QWidget):
         else:
             self.set_viewport(self._viewport)
 
+    def tabletEvent(self, event: QTabletEvent) -> None:
+        """Brush and eraser heed the pen's pressure; for all else Qt makes a mouse of the pen, once it is ignored here."""
+        if self._tool not in PAINTING or not self.pen.is_heeded:
+            event.ignore()
+            return
+        self._update_brush_ring()
+        self.pen.take(event)
+        if event.type() == QEvent.Type.TabletPress:
+            self._press(event)
+        elif event.type() == QEvent.Type.TabletMove:
+            self._move(event)
+        else:
+            self._release(event)
+        self._update_brush_ring()
+        event.accept()
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.pen.put_down()
+        self._press(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._move(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._release(event)
+
+    def _press(self, event: QSinglePointEvent) -> None:
         self._mouse = event.position()
         if self._picture is None:
             return
@@ -327,7 +330,7 @@ class Canvas(QWidget):
             else:
                 self._press_gesture(subtracts=bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+    def _move(self, event: QSinglePointEvent) -> None:
         self._update_brush_ring()
         self._mouse = event.position()
         if self._dragged_from is not None:
@@ -338,7 +341,7 @@ class Canvas(QWidget):
             self.divider.move_to(event.position().x(), self.width())
             self.update()
         elif self._preview is not None:
-            self._update_image_rect(self._preview.extend(*self._image_point()))
+            self._update_image_rect(self._preview.extend(*self._image_point(), self._radius * self.pen.share))
         elif self._gesture is not None:
             self._gesture.move(self._image_point())
             self.update()
@@ -346,7 +349,7 @@ class Canvas(QWidget):
         self._update_cursor()
         self._report_hover()
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+    def _release(self, event: QSinglePointEvent) -> None:
         if self._dragged_from is not None and event.button() != Qt.MouseButton.RightButton:
             self._dragged_from = None
             self._update_cursor()
@@ -441,11 +444,14 @@ class Canvas(QWidget):
 
     def _begin_stroke(self) -> None:
         self.stroke_began.emit()
-        erase = self._tool is Tool.ERASER
-        if self._target is None or self._picture is None or (erase and self._target.track_id is None):
+        if self._target is None or self._picture is None or (self._erases and self._target.track_id is None):
             return
-        self._preview = PaintPreview(self._picture, self._target, self._radius, erase=erase)
-        self._update_image_rect(self._preview.extend(*self._image_point()))
+        self._preview = PaintPreview(self._picture, self._target, erase=self._erases)
+        self._update_image_rect(self._preview.extend(*self._image_point(), self._radius * self.pen.share))
+
+    @property
+    def _erases(self) -> bool:
+        return self._tool is Tool.ERASER or self.pen.erases
 
     def _update_image_rect(self, rect: Rect) -> None:
         if not rect.is_empty:
@@ -482,15 +488,12 @@ class Canvas(QWidget):
             self.update(QRectF(self._mouse.x() - reach, self._mouse.y() - reach, 2 * reach, 2 * reach).toAlignedRect())
 
     def _update_cursor(self) -> None:
-        if self._dragged_from is not None:
-            self.setCursor(Qt.CursorShape.ClosedHandCursor)
-        elif self._space_is_down:
-            self.setCursor(Qt.CursorShape.OpenHandCursor)
-        elif self.divider.is_dragged or (not self.is_painting and self._is_on_divider()):
-            self.setCursor(Qt.CursorShape.SplitHCursor)
-        elif self._tool is Tool.SELECT:
-            self.setCursor(Qt.CursorShape.ArrowCursor)
-        elif self._target is None or (self._is_on_before() and not self.is_painting):
-            self.setCursor(Qt.CursorShape.ForbiddenCursor)
+        on_divider = self.divider.is_dragged or (not self.is_painting and self._is_on_divider())
+        if self._dragged_from is not None or self._space_is_down:
+            holds = self._dragged_from is not None
+            self.setCursor(Qt.CursorShape.ClosedHandCursor if holds else Qt.CursorShape.OpenHandCursor)
+        elif on_divider or self._tool is Tool.SELECT:
+            self.setCursor(Qt.CursorShape.SplitHCursor if on_divider else Qt.CursorShape.ArrowCursor)
         else:
-            self.setCursor(Qt.CursorShape.CrossCursor)
+            may_work = self._target is not None and (self.is_painting or not self._is_on_before())
+            self.setCursor(Qt.CursorShape.CrossCursor if may_work else Qt.CursorShape.ForbiddenCursor)

@@ -52,7 +52,7 @@ class FinishedStroke:
 class PaintPreview:
     """Paints a stroke into the overlay of a picture."""
 
-    def __init__(self, picture: Picture, target: Target, radius: float, *, erase: bool) -> None:
+    def __init__(self, picture: Picture, target: Target, *, erase: bool) -> None:
         self._picture = picture
         self._target = target
         self._takes = target.overlap == "front" and not erase
@@ -68,7 +68,7 @@ class PaintPreview:
             for patch in patches
             if patch is not old and (target.overlap == "behind" or (target.overlap == "front" and patch.locked))
         ]
-        self._stroke = Stroke(full_bitmap(old, height, width), radius, erase=erase, barred=barred)
+        self._stroke = Stroke(full_bitmap(old, height, width), erase=erase, barred=barred)
         edge = np.zeros((height, width), np.bool_)
         if old is not None:
             edge[old.rect.slices] = old.edge
@@ -83,9 +83,9 @@ class PaintPreview:
         """The picture's masks as the stroke has left them so far."""
         return tuple(self._patches)
 
-    def extend(self, x: float, y: float) -> Rect:
-        """Paints on to the image point; gives back the rectangle to be repainted."""
-        touched = self._stroke.extend(x, y)
+    def extend(self, x: float, y: float, radius: float) -> Rect:
+        """Paints on to the image point, where the brush has ``radius``; gives back the rectangle to be repainted."""
+        touched = self._stroke.extend(x, y, radius)
         if touched.is_empty:
             return touched
         self._renew_edge(self._patch, touched)

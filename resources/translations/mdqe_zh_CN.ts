@@ -288,6 +288,10 @@
         <translation>新建或空的文件夹</translation>
     </message>
     <message>
+        <source>A pen&apos;s pressure, its other end</source>
+        <translation>压感笔的压力、笔的另一端</translation>
+    </message>
+    <message>
         <source>About MDQE Annotator</source>
         <translation>关于 MDQE Annotator</translation>
     </message>
@@ -1066,6 +1070,10 @@
         <translation>用于对比视图</translation>
     </message>
     <message>
+        <source>On a tablet, the harder the pen presses, the wider brush and eraser are; its other end erases</source>
+        <translation>在数位板上，笔压得越重，画笔和橡皮擦越宽；笔的另一端用于擦除</translation>
+    </message>
+    <message>
         <source>One frame back</source>
         <translation>后退一帧</translation>
     </message>
@@ -1152,6 +1160,10 @@
     <message>
         <source>Parts below a fiftieth of the largest</source>
         <translation>小于最大部分五十分之一的部分</translation>
+    </message>
+    <message>
+        <source>Pen press&amp;ure sets the size</source>
+        <translation>笔压决定大小(&amp;U)</translation>
     </message>
     <message>
         <source>Play or pause</source>
@@ -1782,6 +1794,10 @@ Licence: Apache 2.0.</source>
     <message>
         <source>unreviewed</source>
         <translation>未审核</translation>
+    </message>
+    <message>
+        <source>width of brush and eraser, erase</source>
+        <translation>画笔和橡皮擦的宽度、擦除</translation>
     </message>
     <message>
         <source>you</source>
