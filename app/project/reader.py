@@ -80,6 +80,10 @@ class Reader:
         """In the order in which they were added."""
         return tuple(self._video(row) for row in self._connection.execute(f"{_VIDEO} ORDER BY id"))
 
+    def has_videos(self) -> bool:
+        """Whether there is any."""
+        return self._connection.execute("SELECT 1 FROM videos LIMIT 1").fetchone() is not None
+
     def video(self, video_id: int) -> VideoRecord:
         """Raises ProjectError when there is none."""
         return self._video(self._one(f"{_VIDEO} WHERE id = ?", video_id, "video"))
@@ -256,10 +260,14 @@ class Reader:
 
     def reviewed_count(self, video_id: int) -> int:
         """How many frames of a video a person has marked as reviewed."""
-        row = self._connection.execute(
-            "SELECT COUNT(*) FROM frame_reviews WHERE video_id = ? AND verdict = 'reviewed'", (video_id,)
-        ).fetchone()
-        return int(row[0])
+        return self.reviewed_counts().get(video_id, 0)
+
+    def reviewed_counts(self) -> dict[int, int]:
+        """Id of a video -> how many of its frames a person has marked as reviewed; those without any are left out."""
+        rows = self._connection.execute(
+            "SELECT video_id, COUNT(*) FROM frame_reviews WHERE verdict = 'reviewed' GROUP BY video_id"
+        )
+        return dict(rows.fetchall())
 
     def runs(self, video_id: int) -> tuple[RunRecord, ...]:
         """Model runs over a video, oldest first."""

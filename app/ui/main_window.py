@@ -252,7 +252,7 @@ class MainWindow(QMainWindow):
         if self.workspace is None:
             text = WELCOME
         else:
-            text = CHOOSE_VIDEO if self.workspace.project.videos() else NO_VIDEO
+            text = CHOOSE_VIDEO if self.workspace.project.has_videos() else NO_VIDEO
         keys, project_keys = (self.commands.shown_keys(name) for name in ("open_video", "open_project"))
         self.canvas.hint = words.tr(text).format(keys=keys, project_keys=project_keys)
         self.canvas.update()
@@ -260,12 +260,10 @@ class MainWindow(QMainWindow):
     def show_videos(self) -> None:
         """Lists the project's videos again."""
         workspace = self.workspace
-        videos = workspace.project.videos() if workspace else ()
-        self.video_panel.show_videos(videos)
         if workspace is None:
+            self.video_panel.show_videos((), {})
             return
-        for video in videos:
-            self.video_panel.show_progress(video.id, workspace.project.reviewed_count(video.id))
+        self.video_panel.show_videos(workspace.project.videos(), workspace.project.reviewed_counts())
         if workspace.video is not None:
             self.video_panel.mark(workspace.video.id)
 

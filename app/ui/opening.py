@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.jobs.keeping import check_job
@@ -112,11 +112,18 @@ class Opening(QObject):
         self.workspace = workspace = Workspace(project, self)
         self._settings.remember_project(project.path)
         self.workspace_changed.emit()
-        state = workspace.saved_state()
-        videos = {video.id: video for video in project.videos()}
-        chosen = videos.get(state.get("video") or 0) or next(iter(videos.values()), None)
-        if chosen is not None:
-            self._show_if_there(chosen, state)
+        # In a turn of its own: of a large project, to list the videos and to show one take some milliseconds each.
+        QTimer.singleShot(0, workspace, partial(self._show_where_it_was_left, workspace, then))
+
+    def _show_where_it_was_left(self, workspace: Workspace, then: Callable[[], object]) -> None:
+        if workspace is not self.workspace:  # closed already
+            return
+        if workspace.video is None:
+            state = workspace.saved_state()
+            videos = {video.id: video for video in workspace.project.videos()}
+            chosen = videos.get(state.get("video") or 0) or next(iter(videos.values()), None)
+            if chosen is not None:
+                self._show_if_there(chosen, state)
         then()
 
     def _fail_to_open(self, error: EngineError) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
@@ -19,7 +19,7 @@ class VideoPanel(QListWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._videos: dict[int, VideoRecord] = {}
+        self._videos: dict[int, tuple[VideoRecord, QListWidgetItem]] = {}
         self.setAlternatingRowColors(True)
         self.setSpacing(1)
         self.itemClicked.connect(lambda item: self.video_chosen.emit(item.data(Qt.ItemDataRole.UserRole)))
@@ -28,31 +28,35 @@ class VideoPanel(QListWidget):
     def sizeHint(self) -> QSize:
         return QSize(240, 90)
 
-    def show_videos(self, videos: Sequence[VideoRecord]) -> None:
-        """Lists the videos; how much of them is reviewed comes with `show_progress`."""
+    def show_videos(self, videos: Sequence[VideoRecord], reviewed: Mapping[int, int]) -> None:
+        """Lists the videos. ``reviewed``: id of a video -> how many of its frames a person has marked as reviewed."""
         self.clear()
-        self._videos = {video.id: video for video in videos}
+        self._videos = {}
+        there, missing = icon("filmstrip"), icon("alert-outline")
         for video in videos:
-            item = QListWidgetItem(icon("filmstrip" if video.exists else "alert-outline"), _name(video), self)
+            item = QListWidgetItem(there if video.exists else missing, _text(video, reviewed.get(video.id, 0)), self)
             item.setData(Qt.ItemDataRole.UserRole, video.id)
             frames = words.tr("%n frames", "", video.frame_count)
             item.setToolTip(f"{video.path}\n{video.width} × {video.height}, {frames}")
+            self._videos[video.id] = video, item
 
     def show_progress(self, video_id: int, reviewed: int) -> None:
         """Says behind a video's name how many of its frames a person has marked as reviewed."""
-        for row in range(self.count()):
-            item = self.item(row)
-            if item.data(Qt.ItemDataRole.UserRole) == video_id:
-                video = self._videos[video_id]
-                text = words.tr("{name}  –  {share} % reviewed")
-                share = 100 * reviewed // video.frame_count
-                item.setText(text.format(name=_name(video), share=share) if reviewed else _name(video))
+        if video_id in self._videos:
+            video, item = self._videos[video_id]
+            item.setText(_text(video, reviewed))
 
     def mark(self, video_id: int) -> None:
         """Shows which video is open."""
-        for row in range(self.count()):
-            if self.item(row).data(Qt.ItemDataRole.UserRole) == video_id:
-                self.setCurrentRow(row)
+        if video_id in self._videos:
+            self.setCurrentItem(self._videos[video_id][1])
+
+
+def _text(video: VideoRecord, reviewed: int) -> str:
+    if not reviewed:
+        return _name(video)
+    text = words.tr("{name}  –  {share} % reviewed")
+    return text.format(name=_name(video), share=100 * reviewed // video.frame_count)
 
 
 def _name(video: VideoRecord) -> str:
