@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 from collections import deque
 from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.jobs.worker import Job, JobCancelled, JobContext, Jobs
 from app.project import Project
 from engine.errors import EngineError
 
+logger = logging.getLogger(__name__)
+
+CHECKPOINT_AFTER = 4000  # milliseconds after something was written, so that many edits are moved at once
 Result = TypeVar("Result")
 Work = Callable[[Project, JobContext], Result]
 
@@ -50,7 +54,8 @@ class Storing(QObject):
 
     What is long is done on a thread, with a connection of its own, as one transaction; all that is asked for meanwhile
     waits, so that each finds what the ones before have left, and nobody waits for the database. Nothing counts as done
-    before its ``then`` was called, and then it is in the file.
+    before its ``then`` was called, and then it is in the file. SQLite's own housekeeping, which waits for the disk, is
+    done on the thread, too.
 
     Signals:
         failed(EngineError): of what was asked for last; what comes after it goes on.
@@ -66,6 +71,11 @@ class Storing(QObject):
         self._jobs = Jobs(self, threads=1)
         self._waiting: deque[Stored[Any]] = deque()
         self._running: Stored[Any] | None = None
+        project.leave_checkpoints()
+        self.checkpoint_due = QTimer(self)
+        self.checkpoint_due.setSingleShot(True)
+        self.checkpoint_due.setInterval(CHECKPOINT_AFTER)
+        self.checkpoint_due.timeout.connect(self._checkpoint)
 
     @property
     def is_busy(self) -> bool:
@@ -106,6 +116,7 @@ class Storing(QObject):
     def close(self) -> None:
         """Finishes, and ends the thread."""
         self.finish()
+        self.checkpoint_due.stop()
         self._jobs.close()
 
     def _go_on(self) -> None:
@@ -158,4 +169,20 @@ class Storing(QObject):
             self.busy_changed.emit("")
         if error is not None:
             self.failed.emit(error)
+        elif not self.checkpoint_due.isActive():
+            self.checkpoint_due.start()
         stored.then(result)
+
+    def _checkpoint(self) -> None:
+        path = self._project.path
+
+        def work(context: JobContext) -> None:
+            with Project.open(path, shared=True) as project:
+                project.checkpoint()
+
+        self._jobs.start(work, on_done=_nothing, on_failed=_checkpoint_failed)
+
+
+def _checkpoint_failed(error: EngineError) -> None:
+    """Nothing is lost: what was written stays in the file beside the project's, and the next edit tries again."""
+    logger.warning("no checkpoint: %s", error)

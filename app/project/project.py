@@ -401,6 +401,21 @@ class Project(Reader):
         """Keeps anything that JSON can hold, e.g. where the window was left."""
         self._write("INSERT OR REPLACE INTO view_state VALUES (?, ?)", (key, json.dumps(value)))
 
+    def leave_checkpoints(self) -> None:
+        """What this connection writes stays in the file beside (``-wal``) until another one calls `checkpoint`.
+
+        Otherwise SQLite moves it into the project's own file now and then at the end of an edit, and waits for the disk.
+        """
+        self._connection.execute("PRAGMA wal_autocheckpoint = 0")
+
+    def checkpoint(self) -> None:
+        """Moves what was written into the project's own file, as far as nobody reads what was there before.
+
+        Takes as long as the disk does, and keeps no other connection waiting. Raises StorageError when the disk refuses.
+        """
+        with translated(self.path):
+            self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+
     def compact(self, should_stop: Callable[[], bool] = lambda: False) -> tuple[int, int] | None:
         """Gives back the room that the file no longer needs; the whole history stays.
 

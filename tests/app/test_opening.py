@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from app.edits import ReviewFrames
 from app.project import Project
-from tests.app.helpers import Person, StandIn
+from engine.video import open_video
+from tests.app.helpers import FRAMES, Person, StandIn
 
 
 @pytest.fixture
@@ -63,3 +65,19 @@ def test_a_project_that_is_checked_is_opened_without_reading_all_of_it(
     Project.open(other).close()
     Project.open(other, checked=True).close()
     assert looked == [other]
+
+
+def test_the_list_of_videos_tells_from_the_beginning_what_is_reviewed(
+    open_window: Callable[[], Person], person: Person, film: Path
+) -> None:
+    twin = film.with_name("twin.mp4")
+    twin.write_bytes(film.read_bytes())
+    path = person.workspace.project.path
+    person.window.close()
+    with Project.open(path) as project, open_video(twin) as video:
+        project.apply(ReviewFrames(project.add_video(twin, video).id, 0, FRAMES // 2 - 1, "reviewed"))
+    again = open_window()
+    again.opens(path)
+    panel = again.window.video_panel
+    assert [panel.item(row).text() for row in range(panel.count())] == ["film.mp4", "twin.mp4  –  50 % reviewed"]
+    assert panel.currentRow() == 0

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 
@@ -17,7 +19,7 @@ from app.jobs.worker import JobContext
 from app.project import Project, ProjectError
 from app.project.reader import LIGHT
 from app.ui.workspace import SOON_STORED
-from engine.errors import EngineError
+from engine.errors import EngineError, StorageError
 from engine.types import Mask
 from tests.app.helpers import FRAMES, Person, disc, disc_x
 
@@ -158,3 +160,40 @@ def test_the_extent_of_edits_and_entries(labelled: Person) -> None:
         assert entry is not None
         assert project.extent_of_entry(entry.id) == wanted
         project.undo()
+
+
+def test_what_was_written_moves_into_the_projects_own_file_beside_the_window(storing: Storing, qtbot: QtBot) -> None:
+    """SQLite would do it at the end of some edit, in the window's thread, and wait for the disk there."""
+    path = storing._project.path
+
+    def kept() -> list[str]:
+        """What the project's file holds by itself, without the one beside it."""
+        alone = path.with_name("alone.mdqe")
+        alone.write_bytes(path.read_bytes())
+        with closing(sqlite3.connect(f"{alone.as_uri()}?immutable=1", uri=True)) as connection:
+            return [name for (name,) in connection.execute("SELECT name FROM categories")]
+
+    for number in range(60):  # more than SQLite lets pass by itself
+        storing.do(lambda project, _: project.set_state("long", "x" * 100_000))
+        storing.do(partial(_adds_category, f"category {number}"))
+    assert kept() == []
+    assert storing.checkpoint_due.isActive()
+    storing.checkpoint_due.setInterval(0)
+    storing.checkpoint_due.start()
+    qtbot.waitUntil(lambda: len(kept()) == 60)
+    assert not storing.checkpoint_due.isActive()
+
+
+def test_a_checkpoint_that_fails_is_logged_and_tried_again(
+    storing: Storing, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(project: Project) -> None:
+        raise StorageError("Cannot write work.mdqe", "the disk is full", "Free some space, then try again")
+
+    monkeypatch.setattr(Project, "checkpoint", fail)
+    storing.do(partial(_adds_category, "first"))
+    storing.checkpoint_due.setInterval(0)
+    storing.checkpoint_due.start()
+    qtbot.waitUntil(lambda: "the disk is full" in caplog.text)
+    storing.do(partial(_adds_category, "second"))
+    assert storing.checkpoint_due.isActive()
