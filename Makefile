@@ -20,7 +20,7 @@ help:
 	@echo "make translations  after a text of the window has changed: what is left to translate, and the compiled translations"
 	@echo "make test    all tests;  make test ARGS='tests/engine -k masks' for some"
 	@echo "make lint    ruff, mypy, walls between rooms"
-	@echo "make bench   speed of kernels, evaluator and pre-labelling on this machine, and memory"
+	@echo "make bench   speed of kernels, evaluator, pre-labelling and window on this machine, and memory"
 
 setup: $(INSTALLED) $(KERNELS)
 
@@ -64,6 +64,8 @@ bench: $(INSTALLED) $(KERNELS)
 	$(PYTHON) -m tests.benchmarks.evaluation
 	$(PYTHON) -m tests.benchmarks.end_to_end
 	$(PYTHON) -m tests.benchmarks.memory
+	$(PYTHON) -m tests.benchmarks.window
+	$(PYTHON) -m tests.benchmarks.window_memory
 	$(ANNOTATOR) benchmark $(DEMO_VIDEOS)
 
 clean:

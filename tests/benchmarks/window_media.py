@@ -17,6 +17,7 @@ from engine.video import open_video
 from engine.video.writer import VideoWriter
 
 FRAME_RATE = 25.0
+GROUP = 250  # frames from a keyframe to the next, x264's usual
 CATEGORIES = tuple(Category(number, name) for number, name in enumerate(("person", "car", "dog", "bird"), 1))
 Pixels = npt.NDArray[np.uint8]
 
@@ -46,7 +47,7 @@ def _frames(height: int, width: int, count: int) -> Iterator[Pixels]:
 
 
 def write_film(path: Path, height: int, width: int, frames: int) -> Path:
-    """An H.264 file; x264 sets a keyframe after 250 frames where it finds no cut, and this film has none."""
+    """An H.264 file; x264 sets a keyframe after 250 frames where it finds no cut (GROUP), and this film has none."""
     with VideoWriter(path, (height, width), FRAME_RATE) as writer:
         for frame in _frames(height, width, frames):
             writer.write(frame)
