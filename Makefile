@@ -11,13 +11,14 @@ DEMO_OUTPUT := demo-output
 DEMO_VIDEOS = $(sort $(wildcard resources/demo/*.mp4))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup kernels translations demo test lint bench clean
+.PHONY: help setup kernels translations pictures demo test lint bench clean
 
 help:
 	@echo "make demo    pre-label the bundled video, write annotations and an overlay, open the window"
 	@echo "make setup   virtual environment and system packages only"
 	@echo "make kernels the compiled operations only, where there is a C++ compiler; for CUDA where nvcc and a GPU are, or FORCE_CUDA=1"
 	@echo "make translations  after a text of the window has changed: what is left to translate, and the compiled translations"
+	@echo "make pictures  takes the pictures of README and guide anew"
 	@echo "make test    all tests;  make test ARGS='tests/engine -k masks' for some"
 	@echo "make lint    ruff, mypy, walls between rooms"
 	@echo "make bench   speed of kernels, evaluator, pre-labelling and window on this machine, and memory"
@@ -40,6 +41,9 @@ $(INSTALLED): pyproject.toml packaging/apt-packages.txt
 translations: $(INSTALLED)
 	@PATH="$(abspath $(VENV)/bin):$$PATH" packaging/update-translations
 	@grep -B2 'type="unfinished"' resources/translations/*.ts || echo "Everything is translated"
+
+pictures: $(INSTALLED) $(KERNELS)
+	$(PYTHON) -m tests.end_to_end.guide_pictures docs/images
 
 demo: $(INSTALLED) $(KERNELS)
 	@mkdir -p $(DEMO_OUTPUT)

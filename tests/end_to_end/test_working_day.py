@@ -59,6 +59,7 @@ def test_a_working_day(starts: Callable[[], Hands], tmp_path: Path) -> None:
     masks.draws_the_square(hands)
     masks.mends_the_square(hands)
     masks.finds_the_lost_disc(hands)
+    canvas.compares_with_before(hands)
     masks.overlaps_and_locks(hands)
     tracks.mends_identities(hands)
     timeline.works_along_the_timeline(hands)

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, Qt
 from app.ui.look import COLORS_BY
 from app.view.marks import GRID_FROM
 from tests.end_to_end.crossing import orange_at
-from tests.end_to_end.hands import NO_KEYS, Hands
+from tests.end_to_end.hands import LEFT, NO_KEYS, Hands
 
 
 def looks_around(hands: Hands) -> None:
@@ -77,3 +77,20 @@ def _chooses_what_is_shown(hands: Hands) -> None:
     assert window.opacity.value() > opacity
     hands.does("deselect")
     assert not hands.workspace.selected
+
+
+def compares_with_before(hands: Hands) -> None:
+    """The split view shows, left of a divider to drag, that a track which a person mended had no mask here."""
+    canvas, mended = hands.window.canvas, hands.track(1).id
+    assert mended in hands.patches()
+    hands.does("split_view")
+    hands.qtbot.waitUntil(lambda: canvas.picture.before is not None, timeout=10_000)
+    assert mended not in [patch.track_id for patch in canvas.picture.before.patches]
+    places = [QPoint(canvas.divider.x(canvas.width()) - moved, canvas.height() // 2) for moved in (0, 60, 120)]
+    hands.qtbot.mousePress(canvas, LEFT, NO_KEYS, places[0])
+    for place in places[1:]:
+        hands.qtbot.mouseMove(canvas, place)
+    hands.qtbot.mouseRelease(canvas, LEFT, NO_KEYS, places[-1])
+    assert canvas.divider.x(canvas.width()) == places[-1].x()
+    hands.does("split_view")
+    hands.qtbot.waitUntil(lambda: canvas.picture.before is None, timeout=10_000)
