@@ -151,8 +151,9 @@ class Canvas(QWidget):
         self.set_viewport(self._viewport.zoomed(factor, point.x(), point.y()))
 
     def show_actual_size(self) -> None:
-        """One pixel of the picture on one of the screen, about the middle."""
+        """One pixel of the picture on one of the screen, about the middle; sharp, so none lies between two."""
         self.zoom(1 / (self._viewport.scale * self.devicePixelRatioF()))
+        self.set_viewport(self._viewport.snapped(self.devicePixelRatioF()))
 
     @property
     def is_split(self) -> bool:

@@ -23,9 +23,9 @@ def draw_picture(
     part = viewport.widget_rect_to_image(shown).intersection(Rect(0, 0, width, height))
     if part.is_empty:
         return
-    left, top = viewport.to_widget(part.left, part.top)
-    target = QRectF(left, top, part.width * viewport.scale, part.height * viewport.scale)
-    source = QRectF(part.left, part.top, part.width, part.height)
+    # All of it, of which Qt draws what is exposed: cut to the part, it would round otherwise from part to part, and seams show.
+    target = QRectF(viewport.x, viewport.y, width * viewport.scale, height * viewport.scale)
+    source = QRectF(0, 0, width, height)
     is_smooth = viewport.scale * painter.device().devicePixelRatioF() < PIXELS_SHOWN_FROM
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, is_smooth)
     painter.drawImage(target, picture.frame, source)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import floor
+
 from PySide6.QtCore import QLineF, QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
@@ -42,8 +44,15 @@ def grid_lines(viewport: Viewport, part: Rect) -> list[QLineF]:
 
 def draw_grid(painter: QPainter, viewport: Viewport, part: Rect) -> None:
     """Shows where the image pixels of ``part`` meet."""
-    lines = grid_lines(viewport, part)
+    ratio = painter.device().devicePixelRatioF()
+    lines = [_centred(line, ratio) for line in grid_lines(viewport, part)]
     if lines:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         painter.setPen(QPen(GRID, 0))
         painter.drawLines(lines)
+
+
+def _centred(line: QLineF, ratio: float) -> QLineF:
+    """The line along the middle of the screen's pixels that it begins in, so that each part of it hits the same ones."""
+    x1, y1, x2, y2 = ((floor(place * ratio) + 0.5) / ratio for place in (line.x1(), line.y1(), line.x2(), line.y2()))
+    return QLineF(x1, y1, x2, y2)

@@ -45,6 +45,10 @@ class Viewport:
     def panned(self, dx: float, dy: float) -> Viewport:
         return Viewport(self.scale, self.x + dx, self.y + dy)
 
+    def snapped(self, ratio: float) -> Viewport:
+        """Moved so that the picture begins at a whole pixel of the screen, of which ``ratio`` are one of the widget."""
+        return Viewport(self.scale, round(self.x * ratio) / ratio, round(self.y * ratio) / ratio)
+
     def kept_in_sight(self, image: tuple[int, int], widget: tuple[int, int], least: int = 48) -> Viewport:
         """Moved back so far that at least ``least`` widget pixels of the image stay in the widget."""
 
