@@ -139,6 +139,7 @@ QMenu::item:selected {{ background: {theme.chosen}; color: {theme.text}; }}
 QMenu::item:disabled {{ color: {theme.disabled}; }}
 QMenu::separator {{ height: 1px; background: {theme.line}; margin: 4px 8px; }}
 QMenu::icon {{ padding-left: 8px; }}
+QMenu::icon:checked {{ background: {theme.chosen}; border: 1px solid {theme.rim}; border-radius: 4px; }}
 QToolBar {{ background: {theme.window}; border: none; border-bottom: 1px solid {theme.groove}; padding: 4px 6px; spacing: 3px; }}
 QToolBar::separator {{ background: {theme.line}; width: 1px; margin: 5px 6px; }}
 QToolButton {{ border: 1px solid transparent; border-radius: 5px; padding: 4px; }}

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMenu
 
 from app.ui.command_palette import entries_of
 from app.ui.icons import icon
@@ -103,3 +103,16 @@ def test_icons_are_drawn_in_the_colours_of_the_theme(qapp: QApplication) -> None
                 if image.pixelColor(x, y).alpha() == 255
             }
             assert solid == {QColor(color).name()}
+
+
+@pytest.mark.parametrize("choice", THEMES)
+def test_a_menu_shows_what_is_on_also_where_there_is_an_icon(
+    qapp: QApplication, open_window: Callable[[], Person], choice: str
+) -> None:
+    window = open_window().window
+    apply_theme(qapp, choice)
+    menu = next(menu for menu in window.menuBar().findChildren(QMenu) if window.commands["onion"] in menu.actions())
+    menu.ensurePolished()
+    off = menu.grab().toImage()
+    window.commands["onion"].setChecked(True)
+    assert menu.grab().toImage() != off

@@ -215,7 +215,7 @@ def pictures_of_the_tools(person: Photographer) -> None:
     aside = QPoint(person.place(528, 0).x(), middle.y())
     QTest.mouseMove(person.canvas, aside)
     QTest.mouseRelease(person.canvas, LEFT, Qt.KeyboardModifier.NoModifier, aside)
-    person.takes("split", part=person.part_of(person.canvas).adjusted(300, 60, 0, 0))
+    person.takes("split", part=person.part_of(person.canvas).adjusted(300, 0, 0, -60))
     person.does("split_view")
     person.selects(5)
     person.does("brush")
