@@ -85,7 +85,8 @@ def build(device: str, target: Path) -> None:
 
 def _cpu_command() -> list[str]:
     sources = sorted((SOURCES / "cpu").glob("*.cpp"))
-    return [str(find_compiler()), *CPU_FLAGS, *map(str, sources), "-Wl,--no-as-needed", *_torch_options()]
+    runtime = [f"-Wl,{library}" for library in _cpp_runtime()]
+    return [str(find_compiler()), *CPU_FLAGS, *map(str, sources), "-Wl,--no-as-needed", *runtime, *_torch_options()]
 
 
 def _cuda_command() -> list[str]:
@@ -94,7 +95,19 @@ def _cuda_command() -> list[str]:
     command = [nvcc, "-ccbin", str(find_compiler()), *CUDA_FLAGS, *_architecture_options(nvcc)]
     command += ["--threads", os.environ.get("MAX_JOBS", "0")]  # 0: as many as there are processors
     sources = sorted((SOURCES / "cuda").glob("*.cu"))
-    return [*command, *map(str, sources), "-DUSE_CUDA", "-Xlinker", "--no-as-needed", *_torch_options()]
+    linker = [word for option in ("--no-as-needed", *_cpp_runtime()) for word in ("-Xlinker", option)]
+    return [*command, *map(str, sources), "-DUSE_CUDA", *linker, *_torch_options()]
+
+
+def _cpp_runtime() -> list[str]:
+    """The shared C++ library that PyTorch itself uses, named before any other.
+
+    Compilers that have only the static one at hand would give the kernels a copy of their own, and an error that is thrown
+    with the one and caught with the other crashes the process.
+    """
+    asked = [str(find_compiler()), "-print-file-name=libstdc++.so.6"]
+    answer = subprocess.run(asked, check=True, capture_output=True, text=True).stdout.strip()
+    return [answer] if Path(answer).is_absolute() else []  # it answers with the bare name where there is none
 
 
 def _torch_options() -> list[str]:

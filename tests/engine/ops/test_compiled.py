@@ -117,6 +117,32 @@ def test_cuda_kernels_compile_without_a_gpu(tmp_path, monkeypatch) -> None:
     assert b"sm_80" in library.read_bytes() and b"sm_90" in library.read_bytes()
 
 
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("g++") is None or os.name != "posix", reason="no g++")
+def test_an_error_is_caught_also_where_the_compiler_links_its_library_statically(tmp_path, monkeypatch) -> None:
+    """A C++ library of its own in the kernels crashed the process when an input was refused, e.g. on Ubuntu 24.04's g++."""
+    compiler = tmp_path / "g++"
+    compiler.write_text('#!/bin/sh\nexec g++ "$@" -static-libstdc++\n')
+    compiler.chmod(0o755)
+    monkeypatch.setenv("CXX", str(compiler))
+    library = tmp_path / "_kernels_cpu.so"
+    _build.build("cpu", library)
+    refuse = f"""
+import torch
+from engine.ops import compiled
+from pathlib import Path
+compiled.FOLDER = Path({str(tmp_path)!r})
+from engine.ops import ms_deform_attn
+try:
+    ms_deform_attn(torch.zeros(1, 4, 1, 8), [(9, 9)], torch.zeros(1, 1, 1, 1, 1, 2), torch.zeros(1, 1, 1, 1, 1))
+except RuntimeError as error:
+    assert "81 cells" in str(error), error
+else:
+    raise AssertionError("nothing was refused")
+"""
+    subprocess.run([sys.executable, "-c", refuse], check=True)
+
+
 def wheel_contents(folder: Path, **environment: str) -> set[str]:
     """Builds a wheel of the working tree in ``folder``, with the packages of this environment."""
     here = Path(compiled.__file__).parents[2]
