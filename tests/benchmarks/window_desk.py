@@ -14,7 +14,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before anything imports
 import numpy as np
 from PySide6.QtCore import QEvent, QEventLoop, QObject, QPointF, Qt, QTimer
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from app.jobs.garbage import leave_out_what_stands
 from app.ui.main_window import MainWindow
@@ -128,8 +128,10 @@ class Desk:
         wake.start(20)
         while not until():
             self.application.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+            self.application.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # as a loop that is run does by itself
             if time.perf_counter() > deadline:
-                raise TimeoutError(f"the window did not come so far in {PATIENCE:.0f} s")
+                told = "; ".join(box.text() for box in self.window.findChildren(QMessageBox) if box.isVisible())
+                raise TimeoutError(f"the window did not come so far in {PATIENCE:.0f} s. It says: {told or 'nothing'}")
 
     def rest(self, milliseconds: float) -> None:
         """Lets the event loop turn for a while, as somebody would who looks."""
@@ -163,11 +165,15 @@ class Desk:
         return picture is not None and picture.frame_index == frame
 
     def opens(self, project: Path) -> float:
-        """Opens a project and waits for its first picture."""
+        """Opens a project, which is not open yet, and waits for its first picture."""
         canvas = self.window.canvas
+        if self.window.workspace is not None:
+            self.settle()
+            self.window.opening.close()
+            self.window.canvas.show_picture(None)
         return self.until_painted(
             lambda: self.window.open_paths([project]),
-            lambda: canvas.picture is not None and self.workspace.project.path == project,
+            lambda: canvas.picture is not None and self.window.workspace is not None,
         )
 
     def does(self, command: str) -> None:

@@ -177,6 +177,7 @@ def opening(desk: Desk, project: Path, other: Path, times: int) -> list[Finding]
     for _ in range(times):
         desk.opens(other)
         desk.settle()
+        desk.window.opening.close()
         with desk.watched() as watched:
             taken.append(desk.opens(project))
             desk.settle()
