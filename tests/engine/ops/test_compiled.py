@@ -127,6 +127,7 @@ def test_an_error_is_caught_also_where_the_compiler_links_its_library_statically
     monkeypatch.setenv("CXX", str(compiler))
     library = tmp_path / "_kernels_cpu.so"
     _build.build("cpu", library)
+    assert b"libstdc++.so.6\0" in library.read_bytes()  # which PyTorch crashes without it depends on its version
     refuse = f"""
 import torch
 from engine.ops import compiled
