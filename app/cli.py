@@ -22,6 +22,7 @@ from app.commands.finetune import finetune
 from app.commands.prelabel import prelabel
 from app.commands.project import export_project, import_document
 from app.commands.scenes import scenes
+from app.commands.statistics import show_statistics
 from app.commands.terminal import FAILED, INTERRUPTED, answer, exit_code, tell
 from app.commands.train import train
 from app.commands.window import open_window
@@ -56,6 +57,7 @@ program.command("export")(export_project)
 program.command("copy")(copy_project)
 program.command("pack")(pack_project)
 program.command("compact")(compact_project)
+program.command("statistics")(show_statistics)
 program.command("evaluate")(evaluate)
 program.command("train")(train)
 program.command("finetune")(finetune)

@@ -28,6 +28,7 @@ from app.project.records import (
     TrackRecord,
     VideoRecord,
 )
+from app.project.statistics import VideoCounts, count_video
 from engine.types import Mask
 
 _VIDEO = "SELECT id, stored_path, fingerprint, width, height, frame_count, timestamps FROM videos"
@@ -220,6 +221,11 @@ class Reader:
     def reviewed(self, video_id: int) -> tuple[Reviewed, ...]:
         """What a person said of whole frames, run by run."""
         return read_reviewed(self._connection, video_id)
+
+    def counts_of(self, video_id: int) -> VideoCounts:
+        """Numbers of a video, as a whole and by category. Takes its time in a long one."""
+        self.video_size(video_id)  # complains when there is none
+        return count_video(self._connection, video_id)
 
     def iter_masks(self, video_id: int) -> Iterator[tuple[int, int, MaskRecord]]:
         """(track id, frame, mask), track by track, one track in memory at a time; empty masks are left out."""

@@ -277,6 +277,12 @@ COMMANDS = {
     "suggest_occlusion": Command(
         words.mark("S&uggest occlusion levels"), (), "", words.mark("From overlaps, where nobody has said one")
     ),
+    "statistics": Command(
+        words.mark("Pro&ject statistics…"),
+        ("Ctrl+I",),
+        "",
+        words.mark("Frames, tracks and masks by video and category, and what was reviewed; also as CSV"),
+    ),
     "edit_categories": Command(words.mark("&Categories…"), ("Ctrl+Shift+C",)),
     "toggle_visible": Command(
         words.mark("Show or &hide track"), ("H",), "eye-outline", words.mark("Show or hide the selected tracks")
@@ -347,7 +353,7 @@ MENUS: dict[str, tuple[str, ...]] = {
         "next_crossing", "previous_crossing", "next_birth", "previous_birth", "next_death", "previous_death", "next_gap",
         "previous_gap", "", "review_frames", "reject_frames", "unreview_frames", "", "review_tracks", "reject_tracks",
         "unreview_tracks", "", "occlusion_none", "occlusion_slight", "occlusion_severe", "occlusion_clear",
-        "suggest_occlusion",
+        "suggest_occlusion", "", "statistics",
     ),
     words.mark("&Help"): ("palette", "", "tour", "shortcuts", "edit_shortcuts", "", "about"),
 }  # fmt: skip

@@ -21,6 +21,7 @@ from app.ui.mending import DIGITS, connect_digits, mending_commands
 from app.ui.opening import PROJECT_SUFFIX, VIDEO_FILES
 from app.ui.runs import import_annotations
 from app.ui.shortcut_editor import ShortcutEditor
+from app.ui.statistics_dialog import show_statistics
 from app.ui.tool_commands import set_pen_pressure, tool_commands
 from app.ui.tour import show_tour
 from app.ui.workspace import Workspace
@@ -56,6 +57,7 @@ def _file_commands(window: MainWindow) -> dict[str, Callable[[], object]]:
         "import_ytvis": lambda: window.with_workspace(partial(_import, window)),
         "import_folder": lambda: window.with_workspace(partial(choose_import, window)),
         "export": lambda: window.with_workspace(partial(show_export, window)),
+        "statistics": lambda: window.with_workspace(partial(show_statistics, window)),
         "quit": window.close,
         "prelabel": window.prelabel_panel.begin,
         "tour": lambda: show_tour(window),

@@ -317,7 +317,7 @@ class MainWindow(QMainWindow):
         selected = len(workspace.selected) if workspace else 0
         enable = self.commands.enable
         enable(workspace is not None, "import_ytvis", "import_folder", "export")
-        enable(workspace is not None, "save_as", "pack", "compact", "restore")
+        enable(workspace is not None, "save_as", "pack", "compact", "restore", "statistics")
         enable(has_video, "play", "previous", "next", "back_ten", "on_ten", "first", "last", "new_track")
         enable(has_video and not self.prelabelling.is_running, "prelabel")
         enable(selected > 0, "delete_track", "clear_mask", "toggle_visible", "toggle_locked", "deselect")

@@ -268,6 +268,10 @@
         <translation>视图(&amp;V)</translation>
     </message>
     <message>
+        <source>&amp;Write as CSV…</source>
+        <translation>写入 CSV(&amp;W)…</translation>
+    </message>
+    <message>
         <source>1 to 9</source>
         <translation>1 至 9</translation>
     </message>
@@ -320,6 +324,10 @@
         <translation>全选</translation>
     </message>
     <message>
+        <source>All videos</source>
+        <translation>全部视频</translation>
+    </message>
+    <message>
         <source>Allow o&amp;verlap</source>
         <translation>允许重叠(&amp;V)</translation>
     </message>
@@ -366,6 +374,14 @@
     <message>
         <source>By</source>
         <translation>来源</translation>
+    </message>
+    <message>
+        <source>By people</source>
+        <translation>人工</translation>
+    </message>
+    <message>
+        <source>By the model</source>
+        <translation>模型</translation>
     </message>
     <message>
         <source>By track, category, source</source>
@@ -708,6 +724,14 @@
         <translation>帧号，从 1 开始</translation>
     </message>
     <message>
+        <source>Frames</source>
+        <translation>帧</translation>
+    </message>
+    <message>
+        <source>Frames, tracks and masks by video and category, and what was reviewed; also as CSV</source>
+        <translation>按视频和类别统计帧、轨迹和掩码，以及审核情况；也可存为 CSV</translation>
+    </message>
+    <message>
         <source>Free some space, or use File, New project to choose another place</source>
         <translation>请腾出一些空间，或用“文件 › 新建项目”另选位置</translation>
     </message>
@@ -888,6 +912,10 @@
         <translation>将帧标为已审核(&amp;R)</translation>
     </message>
     <message>
+        <source>Masks</source>
+        <translation>掩码</translation>
+    </message>
+    <message>
         <source>Masks are hidden; {key} shows them</source>
         <translation>掩码已隐藏；按 {key} 显示</translation>
     </message>
@@ -1010,6 +1038,10 @@
     <message>
         <source>No gap in a track before this frame</source>
         <translation>本帧之前没有轨迹间断</translation>
+    </message>
+    <message>
+        <source>No occlusion</source>
+        <translation>无遮挡</translation>
     </message>
     <message>
         <source>No project can be made for {path}</source>
@@ -1214,8 +1246,16 @@ Licence: Apache 2.0.</source>
         <translation>上一处轨迹间断</translation>
     </message>
     <message>
+        <source>Pro&amp;ject statistics…</source>
+        <translation>项目统计(&amp;J)…</translation>
+    </message>
+    <message>
         <source>Projects (*.mdqe)</source>
         <translation>项目 (*.mdqe)</translation>
+    </message>
+    <message>
+        <source>Propagated</source>
+        <translation>传播</translation>
     </message>
     <message>
         <source>Re&amp;ject frames…</source>
@@ -1238,6 +1278,10 @@ Licence: Apache 2.0.</source>
     <message>
         <source>Reject tra&amp;cks…</source>
         <translation>将轨迹标为不合格(&amp;C)…</translation>
+    </message>
+    <message>
+        <source>Rejected</source>
+        <translation>不合格</translation>
     </message>
     <message>
         <source>Remove</source>
@@ -1282,6 +1326,10 @@ Licence: Apache 2.0.</source>
     <message>
         <source>Results (JSON without frames)</source>
         <translation>结果（JSON，不含帧）</translation>
+    </message>
+    <message>
+        <source>Reviewed</source>
+        <translation>已审核</translation>
     </message>
     <message>
         <source>Reviewed frames only</source>
@@ -1348,6 +1396,10 @@ Licence: Apache 2.0.</source>
         <translation>选中了多条轨迹；请只选一条再绘制</translation>
     </message>
     <message>
+        <source>Severe</source>
+        <translation>严重遮挡</translation>
+    </message>
+    <message>
         <source>Shift with polygon, lasso, fill</source>
         <translation>使用多边形、套索、填充时按住 Shift</translation>
     </message>
@@ -1396,6 +1448,10 @@ Licence: Apache 2.0.</source>
         <translation>收缩(&amp;N)</translation>
     </message>
     <message>
+        <source>Slight</source>
+        <translation>轻微遮挡</translation>
+    </message>
+    <message>
         <source>So&amp;lo</source>
         <translation>单独显示(&amp;L)</translation>
     </message>
@@ -1412,6 +1468,10 @@ Licence: Apache 2.0.</source>
         <translation>新建空的项目文件</translation>
     </message>
     <message>
+        <source>Statistics of {name}</source>
+        <translation>{name} 的统计</translation>
+    </message>
+    <message>
         <source>Stop here</source>
         <translation>停在这里</translation>
     </message>
@@ -1426,6 +1486,10 @@ Licence: Apache 2.0.</source>
     <message>
         <source>Swap in chosen &amp;range</source>
         <translation>在所选范围内交换(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Tables (*.csv)</source>
+        <translation>表格 (*.csv)</translation>
     </message>
     <message>
         <source>Take free pixels only</source>
@@ -1564,6 +1628,14 @@ Licence: Apache 2.0.</source>
         <translation>轨迹</translation>
     </message>
     <message>
+        <source>Tracks rejected</source>
+        <translation>不合格的轨迹</translation>
+    </message>
+    <message>
+        <source>Tracks reviewed</source>
+        <translation>已审核的轨迹</translation>
+    </message>
+    <message>
         <source>Tracks that you corrected are kept in any case.</source>
         <translation>您修正过的轨迹无论如何都会保留。</translation>
     </message>
@@ -1590,6 +1662,10 @@ Licence: Apache 2.0.</source>
     <message>
         <source>Use it all the same</source>
         <translation>仍然使用</translation>
+    </message>
+    <message>
+        <source>Video</source>
+        <translation>视频</translation>
     </message>
     <message>
         <source>Video not found</source>
@@ -1656,12 +1732,24 @@ Licence: Apache 2.0.</source>
         <translation>附说明</translation>
     </message>
     <message>
+        <source>With masks</source>
+        <translation>有掩码</translation>
+    </message>
+    <message>
         <source>Write as they are</source>
         <translation>原样写出</translation>
     </message>
     <message>
         <source>Write frames and annotations as YTVIS, OVIS, COCO, DAVIS or MOTS, or check what would be written</source>
         <translation>以 YTVIS、OVIS、COCO、DAVIS 或 MOTS 格式写出帧与标注，或先检查将写出的内容</translation>
+    </message>
+    <message>
+        <source>Write statistics</source>
+        <translation>写入统计</translation>
+    </message>
+    <message>
+        <source>Written to {path}</source>
+        <translation>已写入 {path}</translation>
     </message>
     <message>
         <source>YouTube-VIS</source>

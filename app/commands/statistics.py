@@ -1,0 +1,47 @@
+"""`statistics`: how far a project is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from typer import Argument, Option
+
+from app.commands.terminal import answer, frame_progress, results
+
+
+def show_statistics(
+    project: Annotated[Path, Argument(metavar="PROJECT", help="A project file, NAME.mdqe.")],
+    table: Annotated[Path | None, Option("--csv", metavar="OUT.csv", help="Write all numbers there.")] = None,
+) -> None:
+    """Count a project's frames, tracks and masks, by video and category, and what was reviewed."""
+    from rich.table import Table
+    from rich.text import Text
+
+    from app.project import Project
+    from app.project.statistics import statistics, write_csv
+
+    with Project.open(project) as opened, frame_progress() as progress:
+        task = progress.add_task(project.stem, total=None)
+        counted = statistics(opened, lambda done, total: progress.update(task, completed=done, total=total))
+    if table is not None:
+        write_csv(counted.rows, table)
+    shown = Table(box=None, pad_edge=False)
+    shown.add_column("", overflow="fold")
+    for name in ("frames", "reviewed", "tracks", "masks", "model/\npropagated/\nhuman", "none/\nslight/\nsevere"):
+        shown.add_column(name, justify="right", no_wrap=True)
+    for row in counted.rows:
+        counts = row.counts
+        share = counts.reviewed_share
+        shown.add_row(
+            Text(f"{row.about} {row.name}"),
+            "" if share is None else str(counts.frames),
+            "" if share is None else f"{100 * share:.0f} %",
+            str(counts.tracks),
+            str(counts.masks),
+            f"{counts.model_masks}/{counts.propagated_masks}/{counts.human_masks}",
+            f"{counts.no_occlusion}/{counts.slight_occlusion}/{counts.severe_occlusion}",
+        )
+    results.print(shown)
+    if table is not None:
+        answer(str(table))

@@ -1,0 +1,94 @@
+"""The dialog with the project's numbers."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QDialogButtonBox, QFileDialog, QTableWidget
+
+from app.project.statistics import statistics
+from app.ui.statistics_dialog import StatisticsDialog
+from tests.app.helpers import FRAMES, Person
+
+
+def asks(person: Person) -> StatisticsDialog:
+    person.does("statistics")
+    (dialog,) = person.window.findChildren(StatisticsDialog)
+    return dialog
+
+
+def counts(person: Person) -> StatisticsDialog:
+    dialog = asks(person)
+    person.qtbot.waitUntil(lambda: dialog.export.isEnabled(), timeout=10_000)
+    return dialog
+
+
+def cells(table: QTableWidget) -> list[dict[str, str]]:
+    titles = [table.horizontalHeaderItem(column).text() for column in range(table.columnCount())]
+    return [
+        {title: table.item(row, column).text() for column, title in enumerate(titles)}
+        for row in range(table.rowCount())
+    ]
+
+
+def test_the_numbers_are_those_of_the_project(labelled: Person) -> None:
+    first, _ = (track.id for track in labelled.workspace.tracks)
+    labelled.selects(first)
+    labelled.does("grow")
+    labelled.waits_until_idle()
+    labelled.does("review_frames")
+    labelled.does("occlusion_slight")
+    labelled.waits_until_idle()
+    dialog = counts(labelled)
+    whole, film = cells(dialog.videos)
+    assert whole["Video"] == "All videos"
+    assert film["Video"] == "film.mp4"
+    assert {**film, "Video": ""} == {**whole, "Video": ""}
+    assert film["Reviewed"] == "1 (3 %)"
+    assert [film[name] for name in ("Frames", "Tracks", "Masks", "By people", "Slight")] == [
+        str(FRAMES), "2", str(2 * FRAMES), "1", "1",
+    ]  # fmt: skip
+    (category,) = cells(dialog.categories)
+    assert "Frames" not in category
+    assert category["By the model"] == str(2 * FRAMES - 1)
+    dialog.reject()
+
+
+def test_they_are_written_as_a_table(labelled: Person, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    dialog = counts(labelled)
+    places = iter([tmp_path / "numbers", tmp_path / "missing" / "numbers.csv"])
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *args, **more: (str(next(places)), ""))
+    dialog.export.click()
+    labelled.qtbot.waitUntil(lambda: bool(dialog.said.text()), timeout=10_000)
+    assert (tmp_path / "numbers.csv").read_text().splitlines()[1].startswith(f"project,film,{FRAMES},")
+    dialog.export.click()
+    labelled.qtbot.waitUntil(lambda: "cannot be written" in dialog.said.text(), timeout=10_000)
+    dialog.reject()
+
+
+def test_they_are_counted_beside_the_window_and_that_can_be_left(
+    labelled: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads: list[threading.Thread] = []
+    may_go_on = threading.Event()
+
+    def slow(*args, **more):
+        threads.append(threading.current_thread())
+        may_go_on.wait(10)
+        return statistics(*args, **more)
+
+    monkeypatch.setattr("app.jobs.statistics.statistics", slow)
+    dialog = asks(labelled)
+    labelled.qtbot.waitUntil(lambda: bool(threads), timeout=10_000)
+    assert threads[0] is not threading.main_thread()
+    close = dialog.findChild(QDialogButtonBox).button(QDialogButtonBox.StandardButton.Close)
+    close.click()
+    may_go_on.set()
+    labelled.waits_until_idle()
+    labelled.qtbot.waitUntil(lambda: not labelled.window.findChildren(StatisticsDialog), timeout=10_000)
+
+
+def test_there_are_none_without_a_project(open_window) -> None:
+    assert not open_window().window.commands["statistics"].isEnabled()
