@@ -3,7 +3,8 @@
 Format: github.com/labelmeai/labelme and github.com/CVHub520/X-AnyLabeling. A folder of such images is a video. Shapes of
 one ``group_id`` and label are one track, and several of them in a frame its parts; a shape without one is a track of that
 frame alone, as nothing says who is who. Polygons, rectangles (also X-AnyLabeling's four corners and rotated ones), circles
-and labelme's bitmaps become masks; points and lines have no area and are left out.
+and labelme's bitmaps become masks; points and lines have no area and are left out, and so is an outline of one or two
+corners, which a click too few leaves behind: where each of these is, a note says.
 """
 
 from __future__ import annotations
@@ -39,7 +40,9 @@ from engine.ytvis import Video, mask_of
 from engine.ytvis.checking import check_segmentations
 
 OUTLINES = ("polygon", "rectangle", "rotation", "quadrilateral")
+FEWEST_CORNERS = 3
 CIRCLE_CORNERS = 72
+NAMED = 5  # places in a note
 WITHOUT_AREA = ("point", "points", "line", "linestrip")
 
 
@@ -87,7 +90,7 @@ def read(root: Path, progress: Progress) -> Found:
     total = sum(len(images_in(folder)) for folder in folders)
     videos = []
     done = without_group = 0
-    without_area: dict[str, int] = defaultdict(int)
+    without_area: dict[str, list[str]] = defaultdict(list)  # kind -> places
     for folder in folders:
         media = read_media(folder)
         _check_images(folder)
@@ -102,7 +105,7 @@ def read(root: Path, progress: Progress) -> Found:
                 where = f"{path}: shapes[{index}]"
                 mask = _mask(shape, media.size, where)
                 if mask is None:
-                    without_area[shape.shape_type or "polygon"] += 1
+                    without_area[shape.shape_type or "polygon"].append(f"{folder.name}/{path.name} shapes[{index}]")
                     continue
                 is_alone = shape.group_id is None
                 without_group += is_alone
@@ -114,11 +117,16 @@ def read(root: Path, progress: Progress) -> Found:
     return Found(root.name, tuple(videos), tuple(_notes(without_group, without_area)))
 
 
-def _notes(without_group: int, without_area: dict[str, int]) -> Iterable[str]:
+def _notes(without_group: int, without_area: dict[str, list[str]]) -> Iterable[str]:
     if without_group:
         yield f"{without_group} shapes have no group_id: each is a track of one frame."
-    for kind, count in sorted(without_area.items()):
-        yield f"{count} shapes of the kind {kind} have no area and were left out."
+    for kind, places in sorted(without_area.items()):
+        if kind in WITHOUT_AREA:
+            yield f"{len(places)} shapes of the kind {kind} have no area and were left out."
+            continue
+        why = " (fewer than three corners, or all on one line)" if kind in OUTLINES else ""
+        named = ", ".join(places[:NAMED]) + (f" and {len(places) - NAMED} more" if len(places) > NAMED else "")
+        yield f"{len(places)} shapes of the kind {kind} have no area{why} and were left out: {named}."
 
 
 def _check_images(folder: Path) -> None:
@@ -163,6 +171,8 @@ def _mask(shape: _Shape, size: tuple[int, int], where: str) -> Mask | None:
             outline = [(left, top), (right, top), (right, bottom), (left, bottom)]
     else:
         raise FormatError(f"{where}: a shape of the unknown kind {kind!r}", "a newer program wrote it")
+    if len(outline) < FEWEST_CORNERS:
+        return None
     height, width = size
     polygons = [[value for point in outline for value in point]]
     check_segmentations([polygons], where, Video(id=1, width=width, height=height, file_names=["-"]))
