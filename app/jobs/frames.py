@@ -79,7 +79,6 @@ class FrameReader(QObject, Generic[SceneT, PictureT]):
     ) -> None:
         super().__init__(parent)
         self._open_video = open_video
-        self._painter = painter
         self._changed = threading.Condition()
         self._request: _Request[SceneT] | None = None
         self._closing = False
@@ -91,7 +90,8 @@ class FrameReader(QObject, Generic[SceneT, PictureT]):
         self._cache: OrderedDict[int, QImage] = OrderedDict()  # used by the reader's thread only
         self._told.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
         self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="frame-reader")
-        self._reading = self._executor.submit(self._run)
+        # The painter remembers much, and is the thread's alone, so that it goes when the thread does.
+        self._reading = self._executor.submit(self._run, painter)
         self._reading.add_done_callback(self._ended)
 
     @property
@@ -127,15 +127,18 @@ class FrameReader(QObject, Generic[SceneT, PictureT]):
 
     # ---- the reader's thread -------------------------------------------------------------------
 
-    def _run(self) -> None:
+    def _run(self, painter: Painter[SceneT, PictureT]) -> None:
         video = self._open_video()
         try:
             while (request := self._next_request()) is not None:
-                self._answer(video, request)
-                self._read_ahead(video, request)
+                self._answer(video, painter, request)
+                self._read_ahead(video, painter, request)
         finally:
             self._cache.clear()
             video.close()
+            with self._changed:
+                if self._closing:
+                    self._outcome = None  # nobody takes it any more
 
     def _ended(self, reading: Future[None]) -> None:
         error = reading.exception()
@@ -158,33 +161,33 @@ class FrameReader(QObject, Generic[SceneT, PictureT]):
         with self._changed:
             return self._closing or self._request is not None
 
-    def _answer(self, video: ClosableVideo, request: _Request[SceneT]) -> None:
+    def _answer(self, video: ClosableVideo, painter: Painter[SceneT, PictureT], request: _Request[SceneT]) -> None:
         try:
-            frame = self._frame(video, request.frame_index)
-            picture = self._painter.picture(request.frame_index, frame, request.scene)
+            frame = self._frame(video, painter, request.frame_index)
+            picture = painter.picture(request.frame_index, frame, request.scene)
         except (EngineError, OSError, MemoryError, IndexError) as error:
             self._tell(request.serial, as_engine_error(error))
             return
         self._tell(request.serial, picture)
 
-    def _read_ahead(self, video: ClosableVideo, request: _Request[SceneT]) -> None:
+    def _read_ahead(self, video: ClosableVideo, painter: Painter[SceneT, PictureT], request: _Request[SceneT]) -> None:
         """Decodes the next frames in the direction of travel until somebody asks for something."""
         for distance in range(1, AHEAD + 1 if request.step else 1):
             index = request.frame_index + distance * request.step
             if self._is_wanted() or not 0 <= index < len(video):
                 return
             try:
-                frame = self._frame(video, index)
+                frame = self._frame(video, painter, index)
             except (EngineError, OSError, MemoryError) as error:
                 logger.debug("frame %d cannot be read ahead: %s", index, error)  # told when it is asked for
                 return
             if (distance + 2) * frame.sizeInBytes() > CACHE_BYTES:
                 return
 
-    def _frame(self, video: ClosableVideo, index: int) -> QImage:
+    def _frame(self, video: ClosableVideo, painter: Painter[SceneT, PictureT], index: int) -> QImage:
         frame = self._cache.pop(index, None)
         if frame is None:
-            frame = self._painter.image(video[index])
+            frame = painter.image(video[index])
         self._cache[index] = frame
         while len(self._cache) > 2 and len(self._cache) * frame.sizeInBytes() > CACHE_BYTES:
             self._cache.popitem(last=False)

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
+from pytestqt.qtbot import QtBot
 
-from app.view.picture import PicturePainter
+from app.jobs.frames import FrameReader
+from app.view.picture import Picture, PicturePainter, Scene
 from engine.errors import VideoError
+from engine.types import Image
 from tests.app.helpers import Person
 
 OpenWindow = Callable[[], Person]
@@ -46,3 +51,28 @@ def test_frames_that_cannot_be_read_are_one_message(person: Person, monkeypatch:
         person.window.go_to(frame)
         person.waits_until_idle()
     assert "Frame 4" in person.is_told().text()
+
+
+class Blank:
+    """A video of black frames."""
+
+    def __len__(self) -> int:
+        return 3
+
+    def __getitem__(self, index: int) -> Image:
+        return np.zeros((20, 30, 3), np.uint8)
+
+    def close(self) -> None: ...
+
+
+def test_a_closed_reader_lets_go_of_what_was_drawn_and_remembered(qtbot: QtBot) -> None:
+    """Decoded masks and an overlay of a 4K video are 60 MB, and the reader itself may live on for a while."""
+    painter = PicturePainter()
+    reader: FrameReader[Scene, Picture] = FrameReader(Blank, painter)
+    remembered = weakref.ref(painter)
+    del painter
+    with qtbot.waitSignal(reader.ready):
+        reader.request(0, Scene())
+    assert remembered() is not None
+    reader.close()
+    assert remembered() is None
