@@ -19,8 +19,9 @@ from app.commands.copies import compact_project, copy_project, pack_project
 from app.commands.doctor import doctor
 from app.commands.evaluate import evaluate
 from app.commands.finetune import finetune
+from app.commands.importing import import_document
 from app.commands.prelabel import prelabel
-from app.commands.project import export_project, import_document
+from app.commands.project import export_project
 from app.commands.scenes import scenes
 from app.commands.statistics import show_statistics
 from app.commands.terminal import FAILED, INTERRUPTED, answer, exit_code, tell

@@ -1,8 +1,7 @@
-"""`export` and `import`: between projects and data sets."""
+"""`export`: a project becomes a data set."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -14,7 +13,6 @@ from app.commands.terminal import BAD_INPUT, answer, frame_progress, tell
 if TYPE_CHECKING:
     from app.project import Project
     from app.project.export_plan import ExportChoices
-    from engine.types import Category
 
 
 def export_project(
@@ -109,96 +107,3 @@ class _Shown:
     def __call__(self, done: int, total: int) -> bool:
         self._progress.update(self._task, completed=done, total=total)
         return True
-
-
-def import_document(
-    document: Annotated[
-        Path,
-        Argument(
-            metavar="PATH",
-            help="Annotations of YTVIS, OVIS or COCO, results, or a folder of COCO, DAVIS, MOTS or labelme.",
-        ),
-    ],
-    project: Annotated[Path, Option("--project", metavar="NAME.mdqe", help="The project; made when it is not there.")],
-    root: Annotated[
-        Path | None, Option("--videos", metavar="DIR", help="Where the data set's image folders or videos lie.")
-    ] = None,
-    media: Annotated[
-        list[str] | None,
-        Option("--video", metavar="PATH", help="The media of video 1, 2, ... in turn, instead of --videos."),
-    ] = None,
-    categories: Annotated[
-        str,
-        Option(help="Categories of results: ovis, ytvis19, ytvis21, ytvis22, or a data set's JSON."),
-    ] = "object",
-    mapping: Annotated[
-        list[str] | None,
-        Option(
-            "--map",
-            metavar="OLD=NEW",
-            help="What a category of COCO, DAVIS, MOTS or labelme is called; OLD= leaves it out.",
-        ),
-    ] = None,
-) -> None:
-    """Import a data set, or results, into a project; masks of results count as a model's."""
-    from app.project import Project
-    from app.project.importing import import_found, import_results, import_ytvis, is_coco, read_found
-
-    if document.is_dir() or is_coco(document):
-        if media:
-            raise BadParameter("this format names its videos itself: use --videos", param_hint="--video")
-        names = _pairs(mapping or ())
-        with frame_progress() as progress:
-            found = read_found(document, root, _Shown(progress, document.name))
-        with Project.open(project) if project.exists() else Project.create(project) as opened:
-            report = import_found(opened, found, names)
-        for note in report.notes:
-            tell(note)
-        answer(f"{project}: {report.tracks} tracks with {report.masks} masks in {len(report.video_ids)} videos")
-        return
-    if mapping:
-        raise BadParameter("YTVIS, OVIS and results name their categories: --categories", param_hint="--map")
-    if (root is None) == (not media):
-        raise BadParameter("name the media by --videos or by --video, one of the two", param_hint="--videos")
-    is_results = _holds_results(document)
-    if is_results and root is not None:
-        raise BadParameter("results do not name their videos: use --video for each, in turn", param_hint="--videos")
-    places: dict[int, str | Path] = dict(enumerate(media or (), start=1))
-    named = _named_categories(categories) if is_results else ()
-    with Project.open(project) if project.exists() else Project.create(project) as opened:
-        if is_results:
-            report = import_results(opened, document, places, named)
-        else:
-            report = import_ytvis(opened, document, places if root is None else root)
-    answer(f"{project}: {report.tracks} tracks with {report.masks} masks in {len(report.video_ids)} videos")
-
-
-def _pairs(words: Sequence[str]) -> dict[str, str]:
-    """``OLD=NEW`` as old -> new."""
-    pairs = {}
-    for word in words:
-        old, equals, new = word.partition("=")
-        if not old or not equals:
-            raise BadParameter(f"{word}: expected OLD=NEW", param_hint="--map")
-        pairs[old] = new.strip()
-    return pairs
-
-
-def _holds_results(document: Path) -> bool:
-    """Results are a list, data sets an object; what is neither is for the reader to complain of."""
-    try:
-        with document.open("rb") as file:
-            return file.read(64).lstrip()[:1] == b"["
-    except OSError:
-        return False
-
-
-def _named_categories(source: str) -> tuple[Category, ...]:
-    from engine.types import Category
-    from engine.ytvis import category_set, read_dataset
-
-    if source == "object":
-        return (Category(1, "object"),)
-    if source.endswith(".json"):
-        return tuple(Category(item.id, item.name) for item in read_dataset(source).categories)
-    return category_set(source)

@@ -122,18 +122,23 @@ def import_results(
     json_path: str | Path,
     videos: Mapping[int, str | Path],
     categories: Sequence[Category],
+    progress: Progress = _nothing,
 ) -> ImportReport:
     """Adds a model's results; the masks count as a model's. One edit for each video.
 
     Args:
         videos: for each video id of the file its media; videos that are left out are not imported.
         categories: what the file's category ids mean, e.g. ``engine.ytvis.category_set("ovis")``.
+        progress: as of `import_ytvis`.
 
     Raises as `import_ytvis` does, and ProjectError for a category id without a name.
     """
     results = read_results(json_path)
     names = {category.id: category for category in categories}
-    media = {video_id: read_media(Path(path)) for video_id, path in videos.items()}
+    media = {}
+    for video_id, path in videos.items():
+        progress(0, 0)
+        media[video_id] = read_media(Path(path))
     tracks: dict[int, list[ImportedTrack]] = defaultdict(list)
     for index, result in enumerate(results):
         if result.video_id not in media:
@@ -149,7 +154,7 @@ def import_results(
         for size in sizes:
             _check_fits(media[result.video_id], size, len(result.segmentations), f"[{index}] of {json_path}")
         tracks[result.video_id].append(ImportedTrack(names[result.category_id], result.score, masks, {}, False))
-    return _store(project, media, tracks, "model", Path(json_path).name)
+    return _store(project, media, tracks, "model", Path(json_path).name, progress)
 
 
 def read_found(

@@ -1,0 +1,216 @@
+"""`import`: a data set, or results, goes into a project, all or nothing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import msgspec
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from typer import Argument, BadParameter, Exit, Option
+
+from app.commands.terminal import BAD_INPUT, answer, messages, tell
+
+if TYPE_CHECKING:
+    from app.project import Project
+    from app.project.formats.found import Found
+    from app.project.importing import ImportReport
+    from engine.types import Category
+
+
+def import_document(
+    document: Annotated[
+        Path,
+        Argument(
+            metavar="PATH",
+            help="Annotations of YTVIS, OVIS or COCO, results, or a folder of COCO, DAVIS, MOTS or labelme.",
+        ),
+    ],
+    project: Annotated[Path, Option("--project", metavar="NAME.mdqe", help="The project; made when it is not there.")],
+    root: Annotated[
+        Path | None, Option("--videos", metavar="DIR", help="Where the data set's image folders or videos lie.")
+    ] = None,
+    media: Annotated[
+        list[str] | None,
+        Option("--video", metavar="PATH", help="The media of video 1, 2, ... in turn, instead of --videos."),
+    ] = None,
+    categories: Annotated[
+        str,
+        Option(
+            help="Categories of results: ovis, ytvis19, ytvis21, ytvis22, a data set's JSON, or the export.json beside them."
+        ),
+    ] = "object",
+    mapping: Annotated[
+        list[str] | None,
+        Option(
+            "--map",
+            metavar="OLD=NEW",
+            help="What a category of COCO, DAVIS, MOTS or labelme is called; OLD= leaves it out.",
+        ),
+    ] = None,
+    dry_run: Annotated[
+        bool, Option("--dry-run", help="Change nothing; list what would be imported and every problem.")
+    ] = False,
+) -> None:
+    """Import a data set, or results, into a project; masks of results count as a model's."""
+    from app.project.importing import is_coco
+
+    if document.is_dir() or is_coco(document):
+        if media:
+            raise BadParameter("this format names its videos itself: use --videos", param_hint="--video")
+        report = _import_found(document, project, root, _pairs(mapping or ()), dry_run=dry_run)
+    else:
+        if mapping:
+            raise BadParameter("YTVIS, OVIS and results name their categories: --categories", param_hint="--map")
+        if (root is None) == (not media):
+            raise BadParameter("name the media by --videos or by --video, one of the two", param_hint="--videos")
+        report = _import_named(document, project, root, media or (), categories, dry_run=dry_run)
+    if report is not None:
+        would = "would get " if dry_run else ""
+        answer(f"{project}: {would}{report.tracks} tracks with {report.masks} masks in {len(report.video_ids)} videos")
+
+
+def _import_found(
+    document: Path, project: Path, root: Path | None, names: dict[str, str], *, dry_run: bool
+) -> ImportReport | None:
+    """Imports what names its videos itself. None: a dry run has told that the categories want an answer first."""
+    from app.project.importing import import_found, read_found, unknown_categories
+
+    with _progress(document.name) as show:
+        found = read_found(document, root, show)
+    for note in found.notes:
+        tell(f"Note: {note}" if dry_run else note)
+    with _into(project, dry_run=dry_run) as opened, _progress(project.stem) as show:
+        if dry_run:
+            _list(found)
+            if unknown := unknown_categories(opened, found, names):
+                tell(f"Error (category): the project does not know {', '.join(unknown)}; say what each is by --map")
+                raise Exit(BAD_INPUT)
+        return import_found(opened, found, names, show)
+
+
+def _list(found: Found) -> None:
+    for video in found.videos:
+        counts = Counter(track.category for track in video.tracks)
+        tracks = ", ".join(f"{count} {name}" for name, count in counts.items()) or "no tracks"
+        answer(f"{video.media.path.name}: {len(video.media)} frames, {tracks}")
+
+
+def _import_named(
+    document: Path, project: Path, root: Path | None, media: Sequence[str], categories: str, *, dry_run: bool
+) -> ImportReport:
+    """Imports a document of YTVIS or OVIS, or results."""
+    from app.project.importing import import_results, import_ytvis
+
+    is_results = _holds_results(document)
+    if is_results and root is not None:
+        raise BadParameter("results do not name their videos: use --video for each, in turn", param_hint="--videos")
+    places: dict[int, str | Path] = dict(enumerate(media, start=1))
+    named = _named_categories(categories) if is_results else ()
+    with _into(project, dry_run=dry_run) as opened, _progress(document.name) as show:
+        if is_results:
+            return import_results(opened, document, places, named, show)
+        return import_ytvis(opened, document, places if root is None else root, show)
+
+
+class _DryRun(Exception):
+    """Takes back what a dry run has done."""
+
+
+@contextmanager
+def _into(path: Path, *, dry_run: bool) -> Iterator[Project]:
+    """The project; a new one where there is none, of which nothing stays if the block does not end well.
+
+    A dry run does everything, and takes it back: so it finds what an import would.
+    """
+    from app.project import Project
+
+    is_new = not path.exists()
+    with Project.create(path) if is_new else Project.open(path) as project:
+        try:
+            if dry_run:
+                with suppress(_DryRun), project.together():
+                    yield project
+                    raise _DryRun
+            else:
+                yield project
+                is_new = False
+        finally:
+            project.close()
+            if is_new:
+                _remove(project.path)
+
+
+def _remove(project: Path) -> None:
+    for suffix in ("", "-wal", "-shm"):
+        project.with_name(project.name + suffix).unlink(missing_ok=True)
+
+
+@contextmanager
+def _progress(name: str) -> Iterator[Callable[[int, int], None]]:
+    """A progress display, and what to call with (done, total); (0, 0) while it is not known how much there is."""
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=messages) as progress:
+        task = progress.add_task(name, total=None)
+
+        def show(done: int, total: int) -> None:
+            progress.update(task, completed=done, total=total or None)
+
+        yield show
+
+
+def _pairs(words: Sequence[str]) -> dict[str, str]:
+    """``OLD=NEW`` as old -> new."""
+    pairs = {}
+    for word in words:
+        old, equals, new = word.partition("=")
+        if not old or not equals:
+            raise BadParameter(f"{word}: expected OLD=NEW", param_hint="--map")
+        pairs[old] = new.strip()
+    return pairs
+
+
+def _holds_results(document: Path) -> bool:
+    """Results are a list, data sets an object; what is neither is for the reader to complain of."""
+    try:
+        with document.open("rb") as file:
+            return file.read(64).lstrip()[:1] == b"["
+    except OSError:
+        return False
+
+
+class _Named(msgspec.Struct):
+    id: int
+    name: str
+
+
+class _Categories(msgspec.Struct):
+    """What a data set's JSON and an export's note have both."""
+
+    categories: list[_Named]
+
+
+def _named_categories(source: str) -> tuple[Category, ...]:
+    """Raises FormatError for a JSON without categories."""
+    from engine.errors import FormatError
+    from engine.types import Category
+    from engine.ytvis import category_set
+
+    if source == "object":
+        return (Category(1, "object"),)
+    if not source.endswith(".json"):
+        return category_set(source)
+    try:
+        named = msgspec.json.decode(Path(source).read_bytes(), type=_Categories).categories
+    except msgspec.MsgspecError as error:
+        raise FormatError(
+            f"{source} names no categories: {error}",
+            "it is neither a data set nor the export.json that an export of results wrote",
+            "Give one of these, or the name of a category set",
+        ) from error
+    if len({item.id for item in named}) < len(named):
+        raise FormatError(f"{source} gives two categories the same id", "it was edited", "Give each its own")
+    return tuple(Category(item.id, item.name) for item in named)

@@ -1,0 +1,118 @@
+"""`import` on the command line: all or nothing, also of the project's file; dry runs; names for the categories of results."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.cli import main
+from app.edits import CreateTrack, SetMask
+from app.project import Project
+from tests.project.helpers import add, content, files, make_frames, rectangle
+
+
+@pytest.fixture
+def pond(tmp_path: Path) -> Path:
+    """A folder that labelme has annotated: a frog in the first two frames, and a click too few in the third."""
+    folder = make_frames(tmp_path / "in" / "pond")
+    for frame in range(3):
+        corners = [[1, 1], [9, 1], [9, 9]][: 2 if frame == 2 else 3]
+        write(folder, frame, {"label": "frog", "points": corners, "shape_type": "polygon", "group_id": 1})
+    return folder
+
+
+def write(folder: Path, frame: int, shape: dict[str, Any]) -> None:
+    (folder / f"{frame}.json").write_text(json.dumps({"shapes": [shape], "imagePath": f"{frame}.png"}))
+
+
+@pytest.fixture
+def reef(tmp_path: Path) -> Path:
+    path = tmp_path / "reef.mdqe"
+    with Project.create(path) as project:
+        video = add(project, make_frames(tmp_path / "north"))
+        for name, wanted in (("crab", 4), ("fish", 9)):
+            track = project.apply(CreateTrack(video, project.add_category(name, wanted).id))
+            assert track is not None
+            project.apply(SetMask(track.track_id or 0, 0, rectangle(4, 4, 6, 6)))
+    return path
+
+
+def test_a_failed_import_leaves_no_new_project(pond: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    project = str(out / "new.mdqe")
+    assert main(["import", str(pond), "--project", project]) == 2  # nobody has said what a frog is
+    broken = tmp_path / "broken.json"
+    broken.write_text('{"videos": 3}')
+    assert main(["import", str(broken), "--project", project, "--videos", str(tmp_path)]) == 2
+    broken.write_text("[3]")
+    assert main(["import", str(broken), "--project", project, "--video", str(pond)]) == 2
+    assert files(out) == set()
+    capsys.readouterr()
+    assert main(["import", str(pond), "--project", project, "--map", "frog=frog"]) == 0
+    assert files(out) == {"new.mdqe"}
+
+
+def test_a_failed_import_leaves_a_known_project_as_it_was(reef: Path, pond: Path) -> None:
+    before = content(reef)
+    assert main(["import", str(pond), "--project", str(reef)]) == 2
+    assert content(reef) == before
+
+
+def test_a_dry_run_tells_everything_and_changes_nothing(
+    reef: Path, pond: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = content(reef)
+    assert main(["import", str(pond), "--project", str(reef), "--dry-run"]) == 2
+    said = capsys.readouterr()
+    assert said.out.splitlines() == ["pond: 4 frames, 1 frog"]
+    assert "Error (category): the project does not know frog" in said.err
+    assert "Note: 1 shapes of the kind polygon have no area" in said.err
+    assert "pond/2.json shapes[0]" in said.err
+    for project in (reef, tmp_path / "new.mdqe"):
+        assert main(["import", str(pond), "--project", str(project), "--dry-run", "--map", "frog=crab"]) == 0
+        assert f"{project}: would get 1 tracks with 2 masks in 1 videos" in capsys.readouterr().out
+    assert content(reef) == before
+    assert not (tmp_path / "new.mdqe").exists()
+
+
+def test_a_dry_run_of_a_document_finds_what_an_import_would(
+    reef: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out, again = tmp_path / "out", tmp_path / "again.mdqe"
+    assert main(["export", str(reef), "-o", str(out)]) == 0
+    arguments = ["import", str(out / "annotations.json"), "--project", str(again), "--videos", str(out), "--dry-run"]
+    assert main(arguments) == 0
+    assert "would get 2 tracks with 2 masks in 1 videos" in capsys.readouterr().out
+    assert not again.exists()
+    next((out / "JPEGImages").rglob("*.jpg")).unlink()
+    assert main(arguments) == 2
+
+
+def test_results_take_their_names_from_the_note_of_their_export(
+    reef: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out, again = tmp_path / "out", tmp_path / "again.mdqe"
+    assert main(["export", str(reef), "-o", str(out), "--format", "results"]) == 0
+    arguments = ["import", str(out / "results.json"), "--project", str(again), "--video", str(tmp_path / "north")]
+    assert main([*arguments, "--categories", str(out / "results.json")]) == 2
+    assert "names no categories" in capsys.readouterr().err
+    assert not again.exists()
+    assert main([*arguments, "--categories", str(out / "export.json")]) == 0
+    with Project.open(again) as project:
+        assert [(category.id, category.name) for category in project.categories()] == [(4, "crab"), (9, "fish")]
+
+
+def test_how_far_an_import_is_is_shown(reef: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "out"
+    assert main(["export", str(reef), "-o", str(out)]) == 0
+    capsys.readouterr()
+    arguments = ["--project", str(tmp_path / "again.mdqe"), "--videos", str(out)]
+    assert main(["import", str(out / "annotations.json"), *arguments]) == 0
+    said = capsys.readouterr()
+    assert "annotations.json" in said.err
+    assert "2/2" in said.err
+    assert "2 tracks with 2 masks" in said.out
