@@ -77,7 +77,7 @@ class StatisticsDialog(QDialog):
         layout = QVBoxLayout(self)
         for widget in (tabs, self.progress, self.said, buttons):
             layout.addWidget(widget)
-        self.resize(1080, 460)
+        self.resize(1240, 460)
 
     def begin(self) -> None:
         """Counts, and shows it once that is done."""
