@@ -102,14 +102,14 @@ def painting(desk: Desk, project: Path, name: str, events: int, baseline: bool) 
     desk.does("brush")
     desk.window.canvas.set_radius(RADIUS)
     presses, moves, undone = [], [], []
-    entries = len(desk.workspace.project.history())
+    entries = len(desk.workspace.project.history("done"))
     for places in strokes(desk, events):
         press, moved = desk.stroke(places)
         presses.append(press)
         moves += moved
         desk.rest(BREATH)
     desk.settle()
-    made = len(desk.workspace.project.history()) - entries
+    made = len(desk.workspace.project.history("done")) - entries
     for _ in range(made):
         before = desk.window.canvas.picture
         undone.append(
