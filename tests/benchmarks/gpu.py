@@ -38,7 +38,6 @@ FAILURES = (
     LookupError,
     OSError,
     ImportError,
-    NotImplementedError,
     ArithmeticError,
     EngineError,
     subprocess.SubprocessError,
