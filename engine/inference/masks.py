@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from functools import lru_cache
 
-import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from engine.ops.encode_masks import Enlargement, Taps, encode_masks
 from engine.types import Mask
 
 MASK_STRIDE = 4
@@ -26,52 +26,31 @@ def aligned_bilinear(maps: Tensor, factor: int) -> Tensor:
     return moved[..., : factor * height, : factor * width]
 
 
-@dataclass(frozen=True)
-class _Taps:
-    """Linear interpolation along one axis: output i is ``(1 - weight) * x[low] + weight * x[high]``.
-
-    Attributes:
-        low, high: (n,) int64 places in the input, neither ever falling; low <= high.
-        weight: (n,) float32 in [0, 1).
-    """
-
-    low: Tensor
-    high: Tensor
-    weight: Tensor
-
-    def touching(self, inputs: range) -> range:
-        """The outputs that look at any of the inputs."""
-        found = ((self.high >= inputs.start) & (self.low < inputs.stop)).nonzero()[:, 0]
-        return range(int(found[0]), int(found[-1]) + 1) if len(found) else range(0)
-
-    def inputs(self, outputs: range) -> range:
-        """The inputs that the outputs look at."""
-        return range(int(self.low[outputs.start]), int(self.high[outputs.stop - 1]) + 1)
-
-    def apply(self, x: Tensor, inputs: range, outputs: range, axis: int) -> Tensor:
-        """Outputs along an axis of (h, w), which holds the given inputs there."""
-        part = slice(outputs.start, outputs.stop)
-        low, high = (x.index_select(axis, places[part] - inputs.start) for places in (self.low, self.high))
-        weight = self.weight[part]
-        return low.lerp(high, weight[:, None] if axis == 0 else weight)
-
-
-def _enlarging_taps(cells: int, pixels: int) -> _Taps:
+def _enlarging_taps(cells: int, pixels: int) -> Taps:
     """`aligned_bilinear` by the stride of the masks, from ``cells`` to the first ``pixels``."""
     place = (torch.arange(pixels) - MASK_STRIDE // 2).clamp(min=0)
     low = torch.div(place, MASK_STRIDE, rounding_mode="floor")
-    return _Taps(low, (low + 1).clamp(max=cells - 1), place % MASK_STRIDE / MASK_STRIDE)
+    return Taps(low, (low + 1).clamp(max=cells - 1), place % MASK_STRIDE / MASK_STRIDE)
 
 
-def _resizing_taps(pixels: int, wanted: int, smooth: bool) -> _Taps:
+def _resizing_taps(pixels: int, wanted: int, smooth: bool) -> Taps:
     """From ``pixels`` to ``wanted``, bilinear or nearest, placed as by `torch.nn.functional.interpolate`."""
     scale = torch.tensor(pixels / wanted, dtype=torch.float32)
     if not smooth:
         nearest = (torch.arange(wanted) * scale).to(torch.int64).clamp(max=pixels - 1)
-        return _Taps(nearest, nearest, torch.zeros(wanted))
+        return Taps(nearest, nearest, torch.zeros(wanted))
     place = ((torch.arange(wanted) + 0.5) * scale - 0.5).clamp(min=0)
     low = place.to(torch.int64).clamp(max=pixels - 1)
-    return _Taps(low, (low + 1).clamp(max=pixels - 1), place - low)
+    return Taps(low, (low + 1).clamp(max=pixels - 1), place - low)
+
+
+@lru_cache(maxsize=16)
+def _enlargement(
+    cells: tuple[int, int], network_size: tuple[int, int], video_size: tuple[int, int], smooth: bool
+) -> Enlargement:
+    rows, columns = map(_enlarging_taps, cells, network_size)
+    resized = [_resizing_taps(pixels, wanted, smooth) for pixels, wanted in zip(network_size, video_size, strict=True)]
+    return Enlargement((rows, columns), (resized[0], resized[1]))
 
 
 def video_masks(
@@ -79,8 +58,7 @@ def video_masks(
 ) -> dict[int, Mask]:
     """One track's masks on the frames of a window; frames without a pixel are left out.
 
-    The logits are enlarged by `aligned_bilinear`, and their probabilities to the video's size. Only where a mask can be:
-    a pixel whose probability exceeds a half mixes at least one cell with a positive logit.
+    The logits are enlarged by `aligned_bilinear`, and their probabilities to the video's size.
 
     Args:
         logits: (F, h4, w4), of the padded frame.
@@ -89,34 +67,9 @@ def video_masks(
         video_size: (height, width) of the video.
         smooth: enlarge bilinearly to the video's size; otherwise by nearest pixels, as the published models do.
     """
-    enlarge = [_enlarging_taps(cells, pixels) for cells, pixels in zip(logits.shape[1:], network_size, strict=True)]
-    resize = [_resizing_taps(pixels, wanted, smooth) for pixels, wanted in zip(network_size, video_size, strict=True)]
-    positive = logits > 0
-    masks: dict[int, Mask] = {}
-    for frame in positive.flatten(1).any(1).nonzero()[:, 0].tolist():
-        part = logits[frame]
-        wanted = []
-        for axis in (0, 1):
-            cells = positive[frame].any(1 - axis).nonzero()[:, 0]
-            pixels = enlarge[axis].touching(range(int(cells[0]), int(cells[-1]) + 1))
-            wanted.append(resize[axis].touching(pixels))
-        if not all(wanted):
-            continue  # in the padding, or between the pixels that a smaller video keeps
-        pixels_of = [taps.inputs(outputs) for taps, outputs in zip(resize, wanted, strict=True)]
-        for axis in (0, 1):
-            cells_of = enlarge[axis].inputs(pixels_of[axis])
-            part = enlarge[axis].apply(
-                part.narrow(axis, cells_of.start, len(cells_of)), cells_of, pixels_of[axis], axis
-            )
-        part = part.sigmoid()
-        for axis in (0, 1):
-            part = resize[axis].apply(part, pixels_of[axis], wanted[axis], axis)
-        bitmap = np.zeros(video_size, np.uint8, order="F")
-        bitmap[wanted[0].start : wanted[0].stop, wanted[1].start : wanted[1].stop] = (part > 0.5).numpy()
-        mask = Mask.from_bitmap(bitmap)
-        if mask.area:
-            masks[first_frame + frame] = mask
-    return masks
+    cells = (logits.shape[1], logits.shape[2])
+    masks = encode_masks(logits, _enlargement(cells, network_size, video_size, smooth))
+    return {first_frame + frame: mask for frame, mask in enumerate(masks) if mask is not None}
 
 
 def network_size(video_size: tuple[int, int], short_side: int, max_side: int) -> tuple[int, int]:

@@ -125,6 +125,7 @@ def test_doctor_reports_this_machine(capsys: pytest.CaptureFixture[str]) -> None
         "qtawesome",
         "device cpu",
         "kernel of ms_deform_attn",
+        "kernel of encode_masks",
         "Qt platform",
         "decode h264",
         "disk here",

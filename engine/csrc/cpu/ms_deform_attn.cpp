@@ -5,6 +5,7 @@
 // disjoint, so that no two threads add to the same place and the sums always come in the same order.
 
 #include "../ms_deform_attn.h"
+#include "processors.h"
 
 #include <torch/csrc/stable/library.h>
 #include <torch/csrc/stable/ops.h>
@@ -20,13 +21,6 @@ namespace {
 
 using torch::headeronly::BFloat16;
 using torch::headeronly::Half;
-
-// One machine code for each generation of processors; the loader picks. Elsewhere the compiler's default serves.
-#if defined(__GNUC__) && !defined(__clang__) && defined(__x86_64__) && defined(__linux__)
-#define MDQE_FOR_EACH_PROCESSOR __attribute__((target_clones("avx512f", "arch=haswell", "default")))
-#else
-#define MDQE_FOR_EACH_PROCESSOR
-#endif
 
 // A head's channels: in registers where their number D is known to the compiler, on the heap where D is 0.
 template <typename T, int D>
