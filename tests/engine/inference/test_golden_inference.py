@@ -119,7 +119,8 @@ def test_whole_videos_pair_by_pair(r50: MDQE, name: str) -> None:
         expected = masks[golden.arrays["mask_of_entry"][entry]]  # (F, H, W)
         empty = np.zeros(size, bool)
         tube = np.stack([pair.masks[f].to_bitmap() if f in pair.masks else empty for f in range(len(frames))])
-        assert (tube & expected).sum() >= 0.999 * (tube | expected).sum()
+        # IoU of 0.999; of a tube of 2,169 pixels, three flip on processors with AVX-512 and fewer on others.
+        assert (tube ^ expected).sum() <= max(0.001 * (tube | expected).sum(), 3)
         flipped[int(golden.arrays["mask_of_entry"][entry])] = int((tube ^ expected).sum())
     # Float32 flips about 50 of 2 million, and what a jitter of 1e-6 flipped in the authors' code.
     assert sum(flipped.values()) <= 50 * masks.size / 2e6 + golden.meta["mask_bits_flipped_by_jitter"]
