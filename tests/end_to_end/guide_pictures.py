@@ -36,7 +36,7 @@ from engine.resources import resources_folder
 WINDOW = 1280, 860  # pixels
 COLORS = 256  # of a picture's palette, which makes it a quarter as large
 PATIENCE = 60.0  # seconds for anything that is waited for
-NAMES = {1: "pig", 2: "pig", 3: "shaved ice", 4: "man", 5: "leaf", 6: "man", 7: "pig", 8: "man", 9: "man"}
+NAMES = {1: "pig", 2: "shaved ice", 3: "pig", 4: "man", 5: "leaf", 6: "man", 7: "pig", 8: "man", 9: "man"}
 LEFT = Qt.MouseButton.LeftButton
 
 
@@ -200,7 +200,7 @@ def pictures_of_the_window(person: Photographer) -> None:
 
 def pictures_of_the_tools(person: Photographer) -> None:
     person.goes_to(0)
-    person.selects(3)
+    person.selects(2)
     person.does("grabcut")
     person.draws((405, 115), (480, 200), (600, 300))
     person.settles()
@@ -277,7 +277,7 @@ def main() -> int:
             pictures_of_review(person)
         with at_the_window(application, project, folder, theme="light") as person:
             person.goes_to(52)
-            person.selects(3)
+            person.selects(2)
             person.takes("window-light")
             pictures_of_export(person)
         with at_the_window(application, project, folder, tongue="zh_CN") as person:
