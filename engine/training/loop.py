@@ -210,7 +210,7 @@ def _follow(average: dict[str, Tensor], network: nn.Module, decay: float) -> Non
     """Moves the average towards the weights; counters and frozen statistics are copied."""
     weights = network.state_dict()
     moving = [name for name, tensor in weights.items() if tensor.is_floating_point()]
-    with torch.no_grad():
+    with torch.no_grad():  # all in one call: a GPU would wait for each of hundreds
         torch._foreach_lerp_([average[name] for name in moving], [weights[name] for name in moving], 1 - decay)
         for name, tensor in weights.items():
             if not tensor.is_floating_point():

@@ -44,7 +44,7 @@ def match(
     corners = cxcywh_to_xyxy(boxes)  # (S, B, Q, T, 4)
     giou = clip_giou(corners[:, :, :, None], targets.boxes[:, None], targets.present[:, None])  # (S, B, Q, N)
     cost = -class_logits.sigmoid().gather(-1, targets.labels[:, None].expand(outputs, -1, queries, -1))
-    cost += BOX_COST * (torch.cdist(corners.flatten(3), targets.boxes.flatten(2).expand(outputs, -1, -1, -1), p=1))
+    cost += BOX_COST * torch.cdist(corners.flatten(3), targets.boxes.flatten(2).expand(outputs, -1, -1, -1), p=1)
     cost += BOX_COST * (1 - giou)
     cost += OUTSIDE_COST * _frames_outside(corners, targets)[..., None]
     features, masks = mask_features.flatten(2), targets.masks.flatten(2)  # (B, M, pixels), (B, N, pixels)
