@@ -34,7 +34,10 @@ def finetune(
     rate: Annotated[float, Option(min=0, help="Learning rate at its height.")] = 1e-4,
     seed: Annotated[int, Option(min=0, help="Decides sampling.")] = 1,
     precision: Annotated[
-        Literal["auto", "no", "bf16", "fp16"], Option(help="Numbers to compute in; no is float32.")
+        Literal["auto", "no", "bf16", "fp16"],
+        Option(
+            help="Numbers to compute in: no is float32; auto is bf16 on a GPU and on a CPU that computes it natively."
+        ),
     ] = "auto",
     workers: Annotated[int, Option(min=0, help="Processes that make clips.")] = 1,
     backbone: Annotated[bool, Option(help="Let the backbone learn, too; it needs many videos.")] = False,

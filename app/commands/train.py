@@ -41,7 +41,10 @@ def train(
     difficulty: Annotated[float, Option(min=0, max=1, help="How hard the scenes are.")] = 0.5,
     most_objects: Annotated[int, Option(min=2, max=20, help="Most objects in a scene.")] = 10,
     precision: Annotated[
-        Literal["auto", "no", "bf16", "fp16"], Option(help="Numbers to compute in; no is float32.")
+        Literal["auto", "no", "bf16", "fp16"],
+        Option(
+            help="Numbers to compute in: no is float32; auto is bf16 on a GPU and on a CPU that computes it natively."
+        ),
     ] = "auto",
     frame_range: Annotated[int, Option(min=1, help="The frames of a clip lie at most this far apart from one.")] = 10,
     workers: Annotated[int, Option(min=0, help="Processes that make clips.")] = 1,

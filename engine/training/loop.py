@@ -10,13 +10,13 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, nullcontext
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
-from accelerate import Accelerator
+from accelerate import Accelerator, PartialState
 from torch import Tensor, nn
 from torch.utils.data import Dataset
 
@@ -26,6 +26,7 @@ from engine.model.mdqe import MDQE
 from engine.training.data import ClipBatch
 from engine.training.loader import load_batches
 from engine.training.losses import LossSettings, LossTerms, compute_losses, seeded_permutation
+from engine.training.precision import choose_precision
 from engine.training.query_losses import Permute
 from engine.training.run_folder import RunFolder
 from engine.training.settings import TrainingSettings
@@ -82,8 +83,11 @@ def train(
         EngineError: a loss or the gradient is not finite, and the batch is kept in the run's folder; or a clip cannot
             be made, as the data set says it.
     """
+    folder = RunFolder(run)
+    precision = choose_precision(settings.precision, PartialState().device, folder.precision())
+    settings = replace(settings, precision=precision)  # so that the run records what ``auto`` meant
     torch.manual_seed(settings.seed)
-    accelerator = _accelerator(settings.precision)
+    accelerator = Accelerator(mixed_precision=precision)
     network = MDQE(config)
     if start is not None:
         network.load_state_dict(start)
@@ -93,7 +97,6 @@ def train(
         network.backbone.eval()
     average = {name: tensor.detach().clone() for name, tensor in network.state_dict().items()}
     optimizer = _optimizer(network, settings)
-    folder = RunFolder(run)
     first = folder.resume(settings, network, average, optimizer, accelerator.scaler)
     if accelerator.is_main_process:
         folder.cut_log(first)
@@ -144,12 +147,6 @@ def train(
     if last_saved == 0:
         raise EngineError(f"{run}: nothing was trained", "No steps were asked for", "Ask for at least one")
     return _averaged(config, average)
-
-
-def _accelerator(precision: str) -> Accelerator:
-    if precision == "auto":
-        precision = "bf16" if torch.cuda.is_available() else "no"
-    return Accelerator(mixed_precision=precision)
 
 
 def _optimizer(network: MDQE, settings: TrainingSettings) -> torch.optim.Optimizer:

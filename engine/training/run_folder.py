@@ -22,6 +22,7 @@ from engine.training.settings import TrainingSettings
 LAST = "last.pt"
 LOG = "log.jsonl"
 MAY_CHANGE = ("steps", "workers", "checkpoint_every", "log_every", "validate_every")  # in a run that goes on
+UNDECIDED = ("precision", "auto")
 DAMAGED = (RuntimeError, LookupError, EOFError, ValueError, TypeError, AttributeError, OSError, pickle.UnpicklingError)
 
 
@@ -64,6 +65,18 @@ class RunFolder:
         }
         _save(state, self.path / LAST)
 
+    def precision(self) -> str | None:
+        """What the run computes in, as it recorded it; None where no run is. Raises CheckpointError when it is damaged."""
+        path = self.path / LAST
+        if not path.exists():
+            return None
+        try:
+            state = torch.load(path, map_location="cpu", weights_only=True, mmap=True)
+            recorded: str | None = state["settings"].get("precision")
+            return recorded
+        except DAMAGED as error:
+            raise _damaged(path, error) from error
+
     def resume(
         self,
         settings: TrainingSettings,
@@ -82,8 +95,9 @@ class RunFolder:
             return 0
         try:
             state = torch.load(path, map_location="cpu", weights_only=True)
-            # What an older version did not save is taken to be as it is now.
-            differing = _differing(state["settings"], asdict(settings), MAY_CHANGE)
+            # What an older version did not save, or saved undecided, is taken to be as it is now.
+            saved = {name: value for name, value in state["settings"].items() if (name, value) != UNDECIDED}
+            differing = _differing(saved, asdict(settings), MAY_CHANGE)
             differing += _differing(state.get("config", {}), network.config.to_json())
             if differing:
                 raise CheckpointError(
@@ -100,9 +114,7 @@ class RunFolder:
             torch.set_rng_state(state["torch_rng"])
             return int(state["step"])
         except DAMAGED as error:
-            raise CheckpointError(
-                f"{path}: cannot go on from it ({error})", "The checkpoint is damaged", "Delete it"
-            ) from error
+            raise _damaged(path, error) from error
 
     def cut_log(self, step: int) -> None:
         """Forgets what was logged after ``step``: a run that was interrupted does the steps after its checkpoint again."""
@@ -131,6 +143,10 @@ class RunFolder:
         path = self.path / name
         _save(dict(content), path)
         return path
+
+
+def _damaged(path: Path, error: Exception) -> CheckpointError:
+    return CheckpointError(f"{path}: cannot go on from it ({error})", "The checkpoint is damaged", "Delete it")
 
 
 def _save(content: dict[str, Any], path: Path) -> None:

@@ -48,8 +48,9 @@ class TrainingSettings:
             ``drops``.
         drops: shares of the steps.
         ema_decay: of the running average of weights that is saved as the model.
-        precision: ``auto`` (bfloat16 on a GPU; float32 on a CPU, most of which emulate bfloat16, eight times slower),
-            ``no`` (float32), ``bf16`` or ``fp16``; losses are always float32.
+        precision: ``no`` (float32), ``bf16``, ``fp16``, or ``auto``: bfloat16 on a GPU and on a CPU that computes it
+            natively (AVX-512), else float32, as emulated bfloat16 is eight times slower; a run that goes on keeps what it
+            began with. Losses are always float32.
         checkpoint_every, log_every, validate_every: in steps; 0 for never.
         seed: decides weights, data and sampling.
         workers: processes that make clips.
