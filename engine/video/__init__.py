@@ -19,13 +19,16 @@ from engine.video.source import Video
 __all__ = ["Video", "media_fingerprint", "open_video"]
 
 
-def open_video(path: str | Path | Sequence[str | Path], *, threads: int = 0) -> Video:
+def open_video(
+    path: str | Path | Sequence[str | Path], *, threads: int = 0, kept_bytes: int | None = None
+) -> Video:
     """Opens frames for exact access by number.
 
     Args:
         path: a video file (mp4, mov, mkv, avi, webm, ts ...), a folder of JPEG and PNG images, a glob pattern of such,
             one image, or a list of images in the order in which they are shown.
         threads: threads that decode a video file; 0 means one per core.
+        kept_bytes: of decoded frames of a video file to be kept for going back; None: about 96 MB.
 
     Raises:
         VideoError: there is nothing there, or it cannot be read as a sequence of frames of one size; says which file,
@@ -44,7 +47,7 @@ def open_video(path: str | Path | Sequence[str | Path], *, threads: int = 0) -> 
         with place.open("rb") as file:
             if not file.read(1):
                 raise VideoError(f"{place} is empty", "A copy or recording was cut short", "Copy it again")
-        return ImageSequence([place], place.parent) if is_image(place) else VideoFile(place, threads)
+        return ImageSequence([place], place.parent) if is_image(place) else VideoFile(place, threads, kept_bytes)
     except PermissionError as error:
         raise VideoError(f"{place} cannot be read", "You lack the permission to read it", "Ask its owner") from error
     except OSError as error:

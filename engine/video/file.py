@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +22,10 @@ FEWEST_CACHED = 2  # frames
 NEAR = 16  # packets; skipping so few is cheaper by decoding on than by seeking
 
 
+class _BrokenOff(Exception):
+    """Decoding was to stop."""
+
+
 class VideoFile(Video):
     """One video file.
 
@@ -31,14 +35,17 @@ class VideoFile(Video):
     Args:
         path: the file.
         threads: threads for decoding and for converting colours; 0 means one per core. `close` ends them.
+        kept_bytes: of decoded frames to be kept; None: `CACHE_BYTES`. However many frames have to be decoded from a keyframe
+            on, as many before the wanted one are kept as fit in there.
 
     Raises:
         VideoError: the file is not a video, or has no frame that can be decoded.
         OSError: it cannot be read at all.
     """
 
-    def __init__(self, path: Path, threads: int = 0) -> None:
+    def __init__(self, path: Path, threads: int = 0, kept_bytes: int | None = None) -> None:
         self.path = path
+        self._kept_bytes = kept_bytes
         structure = inspect_structure(path)
         if not structure.has_index:
             raise VideoError(
@@ -101,12 +108,19 @@ class VideoFile(Video):
             self._decoder.close()
             del self._converter
 
+    def approach(self, number: int, should_stop: Callable[[], bool]) -> bool:
+        try:
+            self._find_frame(number, should_stop)
+        except _BrokenOff:
+            return False
+        return True
+
     def _read(self, number: int) -> RGB:
         frame = self._find_frame(number)
         self._is_resized |= (frame.height, frame.width) != self._stored_size
         return self._converter.convert(frame)
 
-    def _find_frame(self, number: int) -> VideoFrame:
+    def _find_frame(self, number: int, should_stop: Callable[[], bool] = lambda: False) -> VideoFrame:
         number = self._replacements.get(number, number)
         cached = self._cache.get(number)
         if cached is not None:
@@ -117,7 +131,7 @@ class VideoFile(Video):
             if start is not None:
                 self._decoder.restart(self._table, start)
                 self._run_start, self._newest = start, -1
-            nearest = self._decode_until(number)
+            nearest = self._decode_until(number, should_stop)
             if nearest is not None and nearest[0] == number:
                 return nearest[1]
             if nearest is not None:
@@ -141,10 +155,12 @@ class VideoFile(Video):
         steps_back = (0, 1) if self._replacements else (0, 1, 4, place)
         yield from dict.fromkeys(int(starts[max(place - step, 0)]) for step in steps_back)
 
-    def _decode_until(self, number: int) -> tuple[int, VideoFrame] | None:
+    def _decode_until(self, number: int, should_stop: Callable[[], bool]) -> tuple[int, VideoFrame] | None:
         """Decodes on until frame ``number`` comes; returns it, or the nearest before it (else after it) that came."""
         nearest: tuple[int, VideoFrame] | None = None
         while self._newest <= number + REORDERING:
+            if should_stop():
+                raise _BrokenOff  # between two packets: what follows decodes on from here
             batch = self._decoder.advance()
             if batch is None:
                 break
@@ -165,7 +181,8 @@ class VideoFile(Video):
         replaced = self._cache.pop(number, None)
         self._cached_bytes += _bytes(frame) - (_bytes(replaced) if replaced is not None else 0)
         self._cache[number] = frame
-        while self._cached_bytes > CACHE_BYTES and len(self._cache) > FEWEST_CACHED:
+        most = CACHE_BYTES if self._kept_bytes is None else self._kept_bytes
+        while self._cached_bytes > most and len(self._cache) > FEWEST_CACHED:
             self._cached_bytes -= _bytes(self._cache.popitem(last=False)[1])
 
 

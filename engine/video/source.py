@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -72,6 +72,16 @@ class Video(ABC):
         if self._closed:
             raise VideoError(f"{self.path}: frame {number} was asked for after the video was closed")
         return self._read(number)
+
+    def approach(self, number: int, should_stop: Callable[[], bool]) -> bool:
+        """Does what takes long before frame ``number`` can be read, piece by piece, so that it can be broken off.
+
+        Returns whether it is done, so that reading the frame takes no longer than reading any. Else ``should_stop`` said
+        True; nothing of what was done until then is lost.
+
+        Raises VideoError when the frame cannot be read.
+        """
+        return True
 
     def frames(self, start: int = 0, stop: int | None = None) -> Iterator[RGB]:
         """Yields frames start..stop-1 (to the end without ``stop``) by decoding on, without seeking."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,9 +10,12 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from engine.video import Video, open_video
-from tests.engine.video.numbered_video import HEIGHT, WIDTH, number_of, write_numbered
+from engine.video.decoder import Decoder
+from engine.video.file import VideoFile, _bytes
+from tests.engine.video.numbered_video import HEIGHT, WIDTH, number_of, numbered, write_numbered
 
 COUNT = 150
 LOOK_UPS = 120
@@ -151,6 +155,71 @@ def test_stepping_back_within_the_cache_decodes_nothing(hard_video: Video, monke
     assert number_of(hard_video[115]) == 115
     monkeypatch.setattr("engine.video.decoder.Decoder.advance", None)
     assert [number_of(hard_video[number]) for number in range(115, 105, -1)] == list(range(115, 105, -1))
+
+
+def count_decoding(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
+    """Counts packets that are fed (``advance``) and fresh starts at a keyframe (``restart``) from now on."""
+    counts: Counter[str] = Counter()
+
+    def counting(name: str) -> None:
+        plain = getattr(Decoder, name)
+
+        def count(self: Decoder, *arguments: object) -> object:
+            counts[name] += 1
+            return plain(self, *arguments)
+
+        monkeypatch.setattr(Decoder, name, count)
+
+    counting("advance")
+    counting("restart")
+    return counts
+
+
+@pytest.fixture
+def long_group(tmp_path: Path) -> Path:
+    """One keyframe at the beginning, and none after it."""
+    write_numbered(tmp_path / "long.mp4", options={"g": "250", "preset": "ultrafast"}, count=COUNT)
+    return tmp_path / "long.mp4"
+
+
+def test_a_run_from_the_keyframe_keeps_the_frames_before_the_wanted_one(
+    long_group: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with open_video(long_group, threads=1) as video:
+        assert isinstance(video, VideoFile)
+        frame = _bytes(video._find_frame(0))
+    with open_video(long_group, threads=1, kept_bytes=60 * frame) as video:
+        number_of(video[140])
+        number_of(video[70])  # decoded again from the keyframe, and so are those before
+        number_of(video[100])
+        counts = count_decoding(monkeypatch)
+        assert [number_of(video[number]) for number in range(99, 49, -1)] == list(range(99, 49, -1))
+        assert counts["advance"] == 0
+        assert [number_of(video[number]) for number in range(49, -1, -1)] == list(range(49, -1, -1))
+        assert counts["restart"] == 1
+
+
+def test_the_way_to_a_frame_can_be_broken_off_and_gone_on_with(
+    long_group: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with open_video(long_group, threads=1) as video:
+        counts = count_decoding(monkeypatch)
+        assert not video.approach(120, lambda: counts["advance"] >= 50)
+        assert counts["advance"] == 50
+        assert video.approach(120, lambda: False)
+        assert counts["advance"] < 50 + 90  # 70 are left, and a few that the decoder holds back
+        counts.clear()
+        assert number_of(video[120]) == 120
+        assert not counts
+        assert not video.approach(149, lambda: True)
+        assert number_of(video[20]) == 20
+
+
+def test_images_are_near_at_any_time(tmp_path: Path) -> None:
+    for number in range(3):
+        Image.fromarray(numbered(number)).save(tmp_path / f"{number}.png")
+    with open_video(tmp_path) as video:
+        assert video.approach(2, lambda: True)
 
 
 def test_each_frame_is_an_array_of_its_own(tmp_path: Path) -> None:
