@@ -19,9 +19,7 @@ from engine.video.source import Video
 __all__ = ["Video", "media_fingerprint", "open_video"]
 
 
-def open_video(
-    path: str | Path | Sequence[str | Path], *, threads: int = 0, kept_bytes: int | None = None
-) -> Video:
+def open_video(path: str | Path | Sequence[str | Path], *, threads: int = 0, kept_bytes: int | None = None) -> Video:
     """Opens frames for exact access by number.
 
     Args:
