@@ -13,6 +13,7 @@ from engine.errors import CheckpointError, DeviceError
 from engine.inference.backend_onnx import TENSORRT, OnnxModel
 from engine.inference.backend_torch import PRECISIONS, TorchModel
 from engine.inference.onnx_file import DamagedOnnxError, read_graphs
+from engine.messages import message
 from engine.model.config import MDQEConfig
 from engine.model.mdqe import MDQE
 from engine.resources import resources_folder
@@ -27,7 +28,9 @@ def model_file(source: str | Path) -> Path:
     path = resources_folder() / _BUNDLED_FILE if str(source) == BUNDLED else Path(source)
     if str(source) == BUNDLED and not path.is_file():
         raise CheckpointError(
-            f"{path}: the bundled model is missing", "The installation is incomplete", "Install again"
+            message("{path}: the bundled model is missing", path=path),
+            message("The installation is incomplete"),
+            message("Install again"),
         )
     return path
 
@@ -65,7 +68,11 @@ def load_model(
         DeviceError: the device or the precision is not to be had, or an ONNX file cannot be run here.
     """
     if precision != "auto" and precision not in PRECISIONS:
-        raise DeviceError(f"Unknown precision '{precision}'", "", f"Choose auto or one of: {', '.join(PRECISIONS)}")
+        raise DeviceError(
+            message("Unknown precision '{precision}'", precision=precision),
+            "",
+            message("Choose auto or one of: {precisions}", precisions=", ".join(PRECISIONS)),
+        )
     path = model_file(source)
     if path.suffix.lower() == ".onnx":
         return _load_onnx(path, device, precision, preset, tell or _warn)
@@ -78,12 +85,16 @@ def _load_onnx(
 ) -> TorchModel | OnnxModel:
     if preset is not None:
         raise CheckpointError(
-            f"{path}: preset '{preset}' cannot be applied to an ONNX file",
-            "Its settings were decided when it was converted",
-            "Name the preset to mdqe-annotator convert",
+            message("{path}: preset '{preset}' cannot be applied to an ONNX file", path=path, preset=preset),
+            message("Its settings were decided when it was converted"),
+            message("Name the preset to mdqe-annotator convert"),
         )
     if precision not in ("auto", "float32"):
-        raise DeviceError(f"{path}: an ONNX file computes in float32, not in {precision}", "", "Use a checkpoint")
+        raise DeviceError(
+            message("{path}: an ONNX file computes in float32, not in {precision}", path=path, precision=precision),
+            "",
+            message("Use a checkpoint"),
+        )
     config = None
     try:
         graphs = read_graphs(path)
@@ -93,7 +104,7 @@ def _load_onnx(
         beside = _checkpoint_beside(path, config)
         if beside is None:
             raise
-        tell(f"{error} Going on with PyTorch and {beside} instead.")
+        tell(message("{error} Going on with PyTorch and {path} instead.", error=error.text, path=beside))
         checkpoint = load_checkpoint(beside)
         if config is not None:
             checkpoint = dataclasses.replace(checkpoint, config=config)
@@ -123,11 +134,13 @@ def choose_device(device: str) -> torch.device:
     except RuntimeError:
         chosen = torch.device("meta")  # a device that holds no numbers
     if chosen.type not in ("cpu", "cuda"):
-        raise DeviceError(f"Unknown device '{device}'", "", "Choose auto, cpu, cuda or cuda:N")
+        raise DeviceError(
+            message("Unknown device '{device}'", device=device), "", message("Choose auto, cpu, cuda or cuda:N")
+        )
     if chosen.type == "cuda" and (chosen.index or 0) >= torch.cuda.device_count():
         raise DeviceError(
-            f"Device '{device}' is not there",
-            f"torch sees {torch.cuda.device_count()} CUDA devices",
-            "Use --device cpu",
+            message("Device '{device}' is not there", device=device),
+            message("torch sees {count} CUDA devices", count=torch.cuda.device_count()),
+            message("Use --device cpu"),
         )
     return chosen

@@ -1,10 +1,12 @@
 """What the engine raises when something outside it is wrong.
 
-Every error carries three sentences: what happened (and where), the likely cause, and what to do about it.
-``str(error)`` joins them, so that a command line or a message box can show an error as it is.
+Every error carries three sentences: what happened (and where), the likely cause, and what to do about it. Each is made by
+`engine.messages.message`, so that a window can say it in its language; ``str(error)`` joins them in English.
 """
 
 from __future__ import annotations
+
+from engine.messages import in_line, sentence
 
 
 class EngineError(Exception):
@@ -22,10 +24,13 @@ class EngineError(Exception):
         self.cause = cause
         self.remedy = remedy
 
+    @property
+    def text(self) -> str:
+        """The three as one text; a `Message` if they are."""
+        return in_line(sentence(part) for part in (self.what, self.cause, self.remedy) if part)
+
     def __str__(self) -> str:
-        return " ".join(
-            part if part[-1] in ".!?" else part + "." for part in (self.what, self.cause, self.remedy) if part
-        )
+        return str(self.text)
 
 
 class VideoError(EngineError):

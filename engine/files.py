@@ -10,17 +10,28 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from engine.errors import StorageError
+from engine.messages import message
 
 
 def storage_error(path: Path, error: OSError) -> StorageError:
     """What an OSError from writing ``path`` means to a person."""
     if error.errno == errno.ENOSPC:
-        return StorageError(f"{path} cannot be written: the disk is full", "", "Free some space, then try again")
+        return StorageError(
+            message("{path} cannot be written: the disk is full", path=path),
+            "",
+            message("Free some space, then try again"),
+        )
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         return StorageError(
-            f"{path} cannot be written: no permission", "The folder is read-only", "Choose another folder"
+            message("{path} cannot be written: no permission", path=path),
+            message("The folder is read-only"),
+            message("Choose another folder"),
         )
-    return StorageError(f"{path} cannot be written ({error.strerror or error})", "", "Check the folder, then try again")
+    return StorageError(
+        message("{path} cannot be written ({reason})", path=path, reason=error.strerror or error),
+        "",
+        message("Check the folder, then try again"),
+    )
 
 
 @contextmanager

@@ -27,6 +27,7 @@ from torch import Tensor
 from engine import published_keys
 from engine.errors import CheckpointError
 from engine.files import replacing
+from engine.messages import message
 from engine.model.config import BackboneName, MDQEConfig
 from engine.model.mdqe import MDQE
 from engine.model.presets import PRESETS, preset_for
@@ -77,22 +78,36 @@ def load_checkpoint(path: Path, preset: str | None = None) -> Checkpoint:
         CheckpointError: not a checkpoint, not MDQE's, damaged, or a preset that does not fit.
     """
     if not path.is_file():
-        raise CheckpointError(f"{path}: there is no such file", "", "Check the name of the model file")
+        raise CheckpointError(
+            message("{path}: there is no such file", path=path), "", message("Check the name of the model file")
+        )
     if preset is not None and preset not in PRESETS:
-        raise CheckpointError(f"Unknown preset '{preset}'", "", f"Choose one of: {', '.join(PRESETS)}")
+        raise CheckpointError(
+            message("Unknown preset '{preset}'", preset=preset),
+            "",
+            message("Choose one of: {presets}", presets=", ".join(PRESETS)),
+        )
     if path.suffix.lower() == ".onnx":
         raise CheckpointError(
-            f"{path}: an ONNX file can be run, but not trained or converted",
-            "Its weights are part of a graph",
-            "Use the checkpoint that it was made of",
+            message("{path}: an ONNX file can be run, but not trained or converted", path=path),
+            message("Its weights are part of a graph"),
+            message("Use the checkpoint that it was made of"),
         )
     try:
         with path.open("rb") as file:
             head = file.read(16)
     except OSError as error:
-        raise CheckpointError(f"{path}: cannot be read ({error.strerror})", "", "Check its permissions") from error
+        raise CheckpointError(
+            message("{path}: cannot be read ({reason})", path=path, reason=error.strerror),
+            "",
+            message("Check its permissions"),
+        ) from error
     if not head:
-        raise CheckpointError(f"{path}: the file is empty", "A copy or download was cut short", "Fetch the file again")
+        raise CheckpointError(
+            message("{path}: the file is empty", path=path),
+            message("A copy or download was cut short"),
+            message("Fetch the file again"),
+        )
     if head[8:9] == b"{":  # length of the header in eight bytes, then JSON
         return _load_own(path, preset)
     return _from_published(_unpickle(path), path, preset)
@@ -109,7 +124,8 @@ def build_network(checkpoint: Checkpoint, source: str) -> MDQE:
             shapes = {name: tuple(tensor.shape) for name, tensor in MDQE(checkpoint.config).state_dict().items()}
     except (ValueError, AssertionError, RuntimeError) as error:  # what PyTorch's layers say to sizes that go nowhere
         raise CheckpointError(
-            f"{source}: no network has its sizes ({error})", "The checkpoint is damaged or of another version"
+            message("{source}: no network has its sizes ({reason})", source=source, reason=error),
+            message("The checkpoint is damaged or of another version"),
         ) from error
     named = checkpoint.name_in_file
     faults = [
@@ -122,9 +138,14 @@ def build_network(checkpoint: Checkpoint, source: str) -> MDQE:
     faults += [f"missing {named(name)}" for name in missing] + [f"left over {named(name)}" for name in extra]
     if faults:
         raise CheckpointError(
-            f"{source}: {len(faults)} tensors do not fit the network: {'; '.join(faults)}",
-            "The checkpoint is of another model or another version, or incomplete",
-            "Use a checkpoint of MDQE as its authors published it, or one saved by this program",
+            message(
+                "{source}: {count} tensors do not fit the network: {faults}",
+                source=source,
+                count=len(faults),
+                faults="; ".join(faults),
+            ),
+            message("The checkpoint is of another model or another version, or incomplete"),
+            message("Use a checkpoint of MDQE as its authors published it, or one saved by this program"),
         )
     network = MDQE(checkpoint.config)
     state = {
@@ -184,21 +205,32 @@ def _load_own(path: Path, preset: str | None) -> Checkpoint:
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - no mapping
     except safetensors.SafetensorError as error:
         raise CheckpointError(
-            f"{path}: cannot be read ({error})", "The file is damaged or cut short", "Fetch it again"
+            message("{path}: cannot be read ({reason})", path=path, reason=error),
+            message("The file is damaged or cut short"),
+            message("Fetch it again"),
         ) from error
     if metadata.get("format") != _FORMAT:
-        raise CheckpointError(f"{path}: not a checkpoint of this program", "Its metadata name no MDQE configuration")
+        raise CheckpointError(
+            message("{path}: not a checkpoint of this program", path=path),
+            message("Its metadata name no MDQE configuration"),
+        )
     if metadata.get("version") != _FORMAT_VERSION:
         raise CheckpointError(
-            f"{path}: checkpoint format {metadata.get('version')}, this program reads {_FORMAT_VERSION}",
-            "It was saved by a newer version",
-            "Update the program",
+            message(
+                "{path}: checkpoint format {found}, this program reads {known}",
+                path=path,
+                found=metadata.get("version"),
+                known=_FORMAT_VERSION,
+            ),
+            message("It was saved by a newer version"),
+            message("Update the program"),
         )
     try:
         config = MDQEConfig.from_json(json.loads(metadata["config"]))
     except (KeyError, TypeError, ValueError) as error:
         raise CheckpointError(
-            f"{path}: its configuration cannot be read ({error})", "The metadata are damaged"
+            message("{path}: its configuration cannot be read ({reason})", path=path, reason=error),
+            message("The metadata are damaged"),
         ) from error
     return Checkpoint(_with_preset(config, preset, path) if preset else config, tensors)
 
@@ -212,17 +244,26 @@ def _unpickle(path: Path) -> dict[str, Any]:
         refused = re.search(r"GLOBAL ([\w.]+)", str(error))
         if refused:
             raise CheckpointError(
-                f"{path}: refused, because it holds code ({refused[1]}), not only weights",
-                "A pickle can run commands when loaded",
-                "Ask for the file as plain tensors or .safetensors, or convert it on a machine that trusts it",
+                message(
+                    "{path}: refused, because it holds code ({code}), not only weights", path=path, code=refused[1]
+                ),
+                message("A pickle can run commands when loaded"),
+                message("Ask for the file as plain tensors or .safetensors, or convert it on a machine that trusts it"),
             ) from error
-        raise CheckpointError(f"{path}: not a checkpoint", "It is no PyTorch file, or damaged") from error
+        raise CheckpointError(
+            message("{path}: not a checkpoint", path=path), message("It is no PyTorch file, or damaged")
+        ) from error
     except _DAMAGE as error:
-        raise CheckpointError(f"{path}: not a checkpoint, or damaged ({error})", "", "Fetch the file again") from error
+        raise CheckpointError(
+            message("{path}: not a checkpoint, or damaged ({reason})", path=path, reason=error),
+            "",
+            message("Fetch the file again"),
+        ) from error
     state = loaded.get("model", loaded) if isinstance(loaded, dict) else loaded
     if not isinstance(state, dict) or not state:
         raise CheckpointError(
-            f"{path}: holds no state dict", "Expected {'model': tensors by name} or the tensors alone"
+            message("{path}: holds no state dict", path=path),
+            message("Expected {'model': tensors by name} or the tensors alone"),
         )
     return state
 
@@ -240,25 +281,32 @@ def _from_published(state: Mapping[str, Any], path: Path, preset: str | None) ->
         tensor = torch.as_tensor(value)
         if ours in tensors and not torch.equal(tensors[ours].double(), tensor.double()):
             raise CheckpointError(
-                f"{path}: {key} differs from its second name in the file",
-                "The two are one tensor in MDQE",
-                "Use an unedited file",
+                message("{path}: {key} differs from its second name in the file", path=path, key=key),
+                message("The two are one tensor in MDQE"),
+                message("Use an unedited file"),
             )
         tensors[ours] = tensor
     if not tensors:
         raise CheckpointError(
-            f"{path}: not a checkpoint of MDQE", f"None of its tensors is there; keys begin with {list(state)[:3]}"
+            message("{path}: not a checkpoint of MDQE", path=path),
+            message("None of its tensors is there; keys begin with {keys}", keys=list(state)[:3]),
         )
     if unknown:
         raise CheckpointError(
-            f"{path}: {len(unknown)} keys are none of MDQE's: {', '.join(unknown)}",
-            "The checkpoint is of another model or version",
+            message(
+                "{path}: {count} keys are none of MDQE's: {unknown}",
+                path=path,
+                count=len(unknown),
+                unknown=", ".join(unknown),
+            ),
+            message("The checkpoint is of another model or version"),
         )
     try:
         config = config_from_tensors(tensors)
     except ValueError as error:
         raise CheckpointError(
-            f"{path}: its sizes cannot be told ({error})", "Tensors are missing or misshapen"
+            message("{path}: its sizes cannot be told ({reason})", path=path, reason=error),
+            message("Tensors are missing or misshapen"),
         ) from error
     config = _with_preset(config, preset, path) if preset else preset_for(config).applied_to(config)
     return Checkpoint(config, tensors, published=True)
@@ -268,9 +316,15 @@ def _with_preset(config: MDQEConfig, preset: str, path: Path) -> MDQEConfig:
     chosen = PRESETS[preset]
     if chosen.num_classes is not None and chosen.num_classes != config.num_classes:
         raise CheckpointError(
-            f"{path}: the checkpoint has {config.num_classes} classes, preset '{preset}' is for {chosen.num_classes}",
+            message(
+                "{path}: the checkpoint has {count} classes, preset '{preset}' is for {expected}",
+                path=path,
+                count=config.num_classes,
+                preset=preset,
+                expected=chosen.num_classes,
+            ),
             "",
-            "Choose another preset, or none",
+            message("Choose another preset, or none"),
         )
     return chosen.applied_to(config)
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.project import ProjectError, Recorder, Summary
+from engine.messages import message
 from engine.types import Category
 
 
@@ -90,7 +91,9 @@ class MergeCategories:
     def write(self, recorder: Recorder) -> Summary:
         kept, other = recorder.project.category(self.kept), recorder.project.category(self.other)
         if kept.id == other.id:
-            raise ProjectError(f"{kept.name} cannot be merged with itself", "", "Choose another category")
+            raise ProjectError(
+                message("{kept} cannot be merged with itself", kept=kept.name), "", message("Choose another category")
+            )
         for video in recorder.project.videos():
             for track in recorder.project.tracks(video.id):
                 if track.category_id == other.id:

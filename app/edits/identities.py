@@ -13,6 +13,7 @@ from app.edits.names import frames_text, tracks_text
 from app.project import ProjectError, Recorder, Summary
 from app.project.records import MaskRecord
 from app.project.toggles import empty_mask, union
+from engine.messages import message
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ class MergeTracks:
         project = recorder.project
         kept, other = project.track(self.kept), project.track(self.other)
         if kept.id == other.id or kept.video_id != other.video_id:
-            raise ProjectError("Only two different tracks of the same video can be merged")
+            raise ProjectError(message("Only two different tracks of the same video can be merged"))
         theirs, ours = project.masks_of(other.id), project.masks_of(kept.id)
         for frame, record in theirs.items():
             merged = record if frame not in ours else self._merged(ours[frame], record)
@@ -101,9 +102,13 @@ class SplitTrack:
         frames = project.frames_of(track.id)
         if not frames or not frames[0] < self.from_frame <= frames[-1]:
             raise ProjectError(
-                f"Track {track.number} cannot be split at frame {self.from_frame + 1}",
-                "it has masks on one side of it only",
-                "Go to a frame after the first and not after the last in which it is to be seen",
+                message(
+                    "Track {track} cannot be split at frame {frame}",
+                    track=track.number,
+                    frame=self.from_frame + 1,
+                ),
+                message("it has masks on one side of it only"),
+                message("Go to a frame after the first and not after the last in which it is to be seen"),
             )
         new = _same_kind_of_track(recorder, track.id)
         recorder.exchange(new, track.id, self.from_frame)
@@ -129,7 +134,9 @@ class MoveMask:
         track = project.track(self.track_id)
         record = project.mask(track.id, self.frame)
         if record is None or record.mask.area == 0:
-            raise ProjectError(f"Track {track.number} has no mask in frame {self.frame + 1}")
+            raise ProjectError(
+                message("Track {track} has no mask in frame {frame}", track=track.number, frame=self.frame + 1)
+            )
         target = _same_kind_of_track(recorder, track.id) if self.target is None else self.target
         recorder.exchange(track.id, target, self.frame, self.frame)
         number = project.track(target).number

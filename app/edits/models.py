@@ -7,19 +7,25 @@ from dataclasses import dataclass
 
 from app.project import ProjectError, Recorder, Summary, TrackRecord
 from app.project.reader import Reader
+from engine.messages import message
 from engine.types import Category, WindowResult
 
 
 @dataclass(frozen=True)
 class DeleteModelTracks:
-    """Removes what models made in a video and no person touched, e.g. before another model has its turn."""
+    """Removes what models made in a video and no person touched, e.g. before another model has its turn.
+
+    Touched is what a person drew, judged or gave a category, and what was swapped, split, merged or moved: the masks are the
+    model's still, but who is who is the person's work.
+    """
 
     video_id: int
 
     def write(self, recorder: Recorder) -> Summary:
-        reviewed = recorder.project.track_reviews(self.video_id)
-        for track in recorder.project.tracks(self.video_id):
-            if track.source == "model" and track.id not in reviewed and not self._is_touched(recorder.project, track):
+        project = recorder.project
+        kept = project.track_reviews(self.video_id).keys() | project.mended_tracks(self.video_id)
+        for track in project.tracks(self.video_id):
+            if track.source == "model" and track.id not in kept and not self._is_touched(project, track):
                 recorder.delete_track(track.id)
         return Summary("Delete the tracks of earlier model runs", self.video_id)
 
@@ -58,7 +64,9 @@ class StoreModelWindow:
         alive = {track.id for track in project.tracks(run.video_id)}
         for part in self.result.tracks:
             if part.category_id not in names:
-                raise ProjectError(f"The model's categories have no id {part.category_id}")
+                raise ProjectError(
+                    message("The model's categories have no id {category_id}", category_id=part.category_id)
+                )
             track_id = recorder.run_track(self.run_id, part.id)
             if track_id is None:
                 if not part.masks:

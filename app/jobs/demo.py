@@ -9,6 +9,7 @@ from pathlib import Path
 from app.jobs.worker import JobContext
 from engine.errors import EngineError
 from engine.files import replacing, storage_error
+from engine.messages import message
 from engine.resources import resources_folder
 
 DEMO = "crossing.mp4"
@@ -23,7 +24,11 @@ def demo_job(folder: Path) -> Callable[[JobContext], Path]:
     def work(context: JobContext) -> Path:
         source, copy = resources_folder() / "demo" / DEMO, folder / DEMO
         if not source.is_file():
-            raise EngineError(f"{source}: the demo video is missing", "The installation is incomplete", "Install again")
+            raise EngineError(
+                message("{source}: the demo video is missing", source=source),
+                message("The installation is incomplete"),
+                message("Install again"),
+            )
         if not copy.exists():
             try:
                 folder.mkdir(parents=True, exist_ok=True)

@@ -18,6 +18,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from app.jobs.log import log_path
 from engine.errors import EngineError
+from engine.messages import message
 
 Result = TypeVar("Result")
 
@@ -146,13 +147,17 @@ def as_engine_error(error: BaseException) -> EngineError:
         return error
     logger.error("not foreseen", exc_info=error)
     if isinstance(error, MemoryError):
-        return EngineError("There is not enough memory for this", "", "Close other programs or use a smaller video")
+        return EngineError(
+            message("There is not enough memory for this"), "", message("Close other programs or use a smaller video")
+        )
     if isinstance(error, OSError):
         return EngineError(
-            str(error), "The system refused the access", "Check the path, its permissions and the free space"
+            str(error),
+            message("The system refused the access"),
+            message("Check the path, its permissions and the free space"),
         )
     return EngineError(
-        f"Something went wrong inside the program: {type(error).__name__}: {error}",
-        "This is a defect of MDQE Annotator",
-        f"Your project is saved. Please report it with the log file {log_path()}",
+        message("Something went wrong inside the program: {kind}: {reason}", kind=type(error).__name__, reason=error),
+        message("This is a defect of MDQE Annotator"),
+        message("Your project is saved. Please report it with the log file {path}", path=log_path()),
     )

@@ -13,6 +13,7 @@ import msgspec
 
 from app.project.errors import EditConflictError
 from app.project.toggles import difference, empty_mask
+from engine.messages import message
 from engine.types import Mask
 
 Value: TypeAlias = str | int | float | None
@@ -59,7 +60,9 @@ class RowChange(msgspec.Struct, frozen=True, array_like=True, tag="row"):
         if tuple(self.key) != KEYS[self.table] or not {*(self.before or ()), *(self.after or ())} <= {
             *COLUMNS[self.table]
         }:
-            raise EditConflictError(f"The history names columns that the table {self.table} does not have")
+            raise EditConflictError(
+                message("The history names columns that the table {table} does not have", table=self.table)
+            )
         where = " AND ".join(f"{column} = :{column}" for column in self.key)
         if self.before is None:
             values = {**self.key, **(self.after or {})}
@@ -72,7 +75,9 @@ class RowChange(msgspec.Struct, frozen=True, array_like=True, tag="row"):
             value != wanted and column not in LOOKS
             for value, (column, wanted) in zip(found, self.before.items(), strict=True)
         ):
-            raise EditConflictError(f"A row of {self.table} ({self.key}) has been changed since")
+            raise EditConflictError(
+                message("A row of {table} ({key}) has been changed since", table=self.table, key=self.key)
+            )
         if self.after is None:
             connection.execute(f"DELETE FROM {self.table} WHERE {where}", self.key)
         else:
@@ -102,7 +107,7 @@ class MaskChange(msgspec.Struct, frozen=True, array_like=True, tag="mask"):
         cursor = connection.execute("SELECT source, score, counts FROM masks WHERE track_id = ? AND frame = ?", key)
         row = cursor.fetchone()
         if (None if row is None else (row[0], row[1])) != self.before:
-            raise EditConflictError(f"The mask in frame {self.frame + 1} has been changed since")
+            raise EditConflictError(message("The mask in frame {frame} has been changed since", frame=self.frame + 1))
         if self.after is None:
             connection.execute("DELETE FROM masks WHERE track_id = ? AND frame = ?", key)
             return
@@ -172,7 +177,9 @@ def unpack(packed: bytes) -> list[Change]:
     try:
         return _decoder.decode(packed)
     except msgspec.DecodeError as error:
-        raise EditConflictError(f"The history cannot be read ({error})", "the project file is damaged") from error
+        raise EditConflictError(
+            message("The history cannot be read ({reason})", reason=error), message("the project file is damaged")
+        ) from error
 
 
 def frames_needed(changes: list[Change]) -> int:
@@ -197,6 +204,11 @@ def tracks_of(changes: list[Change]) -> frozenset[int]:
         else:
             found.add(change.key.get("track_id"))
     return frozenset(track_id for track_id in found if isinstance(track_id, int))
+
+
+def tracks_with_other_masks(changes: list[Change]) -> frozenset[int]:
+    """Ids of the tracks that the changes give other masks, also by an exchange."""
+    return tracks_of([change for change in changes if not isinstance(change, RowChange)])
 
 
 def mask_change(

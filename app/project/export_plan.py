@@ -14,6 +14,7 @@ from app.project.errors import ProjectError
 from app.project.lanes import joined
 from app.project.reader import Reader
 from app.project.records import CategoryRecord, OcclusionLevel, TrackRecord, VideoRecord
+from engine.messages import message, some
 from engine.types import Mask
 from engine.video import media_fingerprint
 from engine.ytvis import unique_folders
@@ -54,10 +55,16 @@ class ExportChoices:
 
     def __post_init__(self) -> None:
         if self.every < 1:
-            raise ProjectError(f"Every {self.every}th frame cannot be exported", "", "Give a number from 1")
+            raise ProjectError(
+                message("Every {every}th frame cannot be exported", every=self.every),
+                "",
+                message("Give a number from 1"),
+            )
         if not 0 <= self.validation_share < 1:
             raise ProjectError(
-                f"{self.validation_share} is no share of the videos", "", "Give a number from 0 to below 1"
+                message("{share} is no share of the videos", share=self.validation_share),
+                "",
+                message("Give a number from 0 to below 1"),
             )
 
     @property
@@ -163,7 +170,7 @@ def _plan(project: Reader, choices: ExportChoices, should_go_on: Callable[[], bo
         ids = choices.video_ids
         records = project.videos() if ids is None else tuple(project.video(video_id) for video_id in ids)
         if not records:
-            raise ProjectError("There is no video to export")
+            raise ProjectError(message("There is no video to export"))
         names = unique_folders([media_name(record.path) for record in records])
         videos: list[PlannedVideo] = []
         problems: list[Problem] = []
@@ -178,9 +185,9 @@ def _plan(project: Reader, choices: ExportChoices, should_go_on: Callable[[], bo
                 videos.append(video)
         categories = project.categories()
     if not videos:
-        problems.append(Problem("frames", "No frame is left to export", blocking=True))
+        problems.append(Problem("frames", message("No frame is left to export"), blocking=True))
     if choices.splits and len(videos) < 2:
-        problems.append(Problem("frames", "A split needs two videos at least", blocking=True))
+        problems.append(Problem("frames", message("A split needs two videos at least"), blocking=True))
     problems.sort(key=lambda problem: not problem.blocking)
     return ExportPlan(choices, project.path.stem, categories, _split(videos, choices), tuple(problems), skipped)
 
@@ -210,10 +217,15 @@ def _plan_video(
     frames = range(0, record.frame_count, choices.every)
     chosen = tuple(f for f in frames if not choices.reviewed_frames or verdicts.get(f) == "reviewed")
     if not chosen:
-        remark = Problem("frames", f"{name}: no frame is marked as reviewed; the video is left out", record.id)
-        return PlannedVideo(record, name, (), ()), [remark]
+        text = message("{name}: no frame is marked as reviewed; the video is left out", name=name)
+        return PlannedVideo(record, name, (), ()), [Problem("frames", text, record.id)]
     problems = [
-        Problem("review", f"{name}, {when}: rejected, and would be written", record.id, frame=first)
+        Problem(
+            "review",
+            message("{name}, {when}: rejected, and would be written", name=name, when=when),
+            record.id,
+            frame=first,
+        )
         for when, first, _ in _runs(_places(chosen), (frame for frame in chosen if verdicts.get(frame) == "rejected"))
     ]
     tracks, found = _plan_tracks(project, record, name, set(chosen), choices)
@@ -223,8 +235,10 @@ def _plan_video(
         tracks, found = _without_conflicts(tracks, clashes, record.id, name)
         problems += found
     numbers = {track.id: track.number for track in project.tracks(record.id)}
-    for text, back, frame in _overlaps(clashes, chosen, numbers, choices.resolves):
-        problems.append(Problem("overlap", f"{name}, {text}", record.id, back, frame))
+    for overlap, back, frame in _overlaps(clashes, chosen, numbers, choices.resolves):
+        problems.append(
+            Problem("overlap", message("{name}, {overlap}", name=name, overlap=overlap), record.id, back, frame)
+        )
     return PlannedVideo(record, name, chosen, tuple(tracks)), problems
 
 
@@ -239,25 +253,34 @@ def _plan_tracks(
         verdict = reviews[track.id].verdict if track.id in reviews else None
         if choices.reviewed_tracks and verdict != "reviewed":
             continue
-        what = f"{name}, track {track.number} ({categories[track.category_id]})"
+        what = message(
+            "{name}, track {number} ({category})",
+            name=name,
+            number=track.number,
+            category=categories[track.category_id],
+        )
         if verdict == "rejected":
-            problems.append(Problem("review", f"{what} was rejected and would be written", record.id, track.id))
+            text = message("{what} was rejected and would be written", what=what)
+            problems.append(Problem("review", text, record.id, track.id))
         masks = {frame: item.mask for frame, item in project.masks_of(track.id).items() if item.mask.area}
         shown = {frame: mask for frame, mask in masks.items() if frame in chosen}
         if not shown:
-            where = "in none of the chosen frames" if masks else "in no frame"
-            first = min(masks, default=None)
-            problems.append(
-                Problem("empty", f"{what} is to be seen {where} and is left out", record.id, track.id, first)
-            )
+            if masks:
+                text = message("{what} is to be seen in none of the chosen frames and is left out", what=what)
+            else:
+                text = message("{what} is to be seen in no frame and is left out", what=what)
+            problems.append(Problem("empty", text, record.id, track.id, min(masks, default=None)))
             continue
         levels = {frame: level for frame, level in project.occlusions(track.id).items() if frame in chosen}
         planned.append(PlannedTrack(track, shown, levels))
     nameless = [track for track in planned if categories[track.record.category_id] == NAMELESS and len(categories) > 1]
     if nameless:
-        numbers = ", ".join(str(track.record.number) for track in nameless[:MOST_NAMED])
-        more = f" and {len(nameless) - MOST_NAMED} more" if len(nameless) > MOST_NAMED else ""
-        text = f"{name}: nobody has said what tracks {numbers}{more} are; their category is {NAMELESS}"
+        text = message(
+            "{name}: nobody has said what tracks {numbers} are; their category is {category}",
+            name=name,
+            numbers=some([str(track.record.number) for track in nameless], MOST_NAMED),
+            category=NAMELESS,
+        )
         problems.append(Problem("category", text, record.id, nameless[0].record.id, min(nameless[0].masks)))
     return planned, problems
 
@@ -290,7 +313,12 @@ def _without_conflicts(
                 continue
             del masks[track_id][frame]
             number = next(track.record.number for track in tracks if track.record.id == track_id)
-            text = f"{name}, frame {frame + 1}: track {number} is wholly behind others and is left out there"
+            text = message(
+                "{name}, frame {frame}: track {number} is wholly behind others and is left out there",
+                name=name,
+                frame=frame + 1,
+                number=number,
+            )
             problems.append(Problem("empty", text, video_id, track_id, frame))
     kept = [replace(track, masks=masks[track.record.id]) for track in tracks if masks[track.record.id]]
     return kept, problems
@@ -308,8 +336,15 @@ def _overlaps(
     for (front, back), pixels in shared.items():
         for when, first, last in _runs(places, pixels):
             most = max(pixels[frame] for frame in frames[places[first] : places[last] + 1])
-            end = f"; track {numbers[front]} is in front and keeps them" if resolves else ""
-            text = f"{when}: tracks {numbers[front]} and {numbers[back]} share up to {most} pixels{end}"
+            text = message(
+                "{when}: tracks {front} and {back} share up to {most} pixels",
+                when=when,
+                front=numbers[front],
+                back=numbers[back],
+                most=most,
+            )
+            if resolves:
+                text = message("{text}; track {front} is in front and keeps them", text=text, front=numbers[front])
             yield text, back, first
 
 
@@ -323,19 +358,28 @@ def _runs(places: Mapping[int, int], found: Iterable[int]) -> Iterator[tuple[str
     frames = {places[frame]: frame for frame in sorted(found)}
     for first, last in joined((place, place) for place in frames):
         start, end = frames[first], frames[last]
-        yield f"frame {start + 1}" if start == end else f"frames {start + 1} to {end + 1}", start, end
+        if start == end:
+            yield message("frame {frame}", frame=start + 1), start, end
+        else:
+            yield message("frames {first} to {last}", first=start + 1, last=end + 1), start, end
 
 
 def _media_problems(record: VideoRecord) -> list[Problem]:
     if not record.exists:
-        text = f"The media of a video are missing: {record.path}. They were moved or renamed; find them again first"
+        text = message(
+            "The media of a video are missing: {path}. They were moved or renamed; find them again first",
+            path=record.path,
+        )
         return [Problem("media", text, record.id, blocking=True)]
     try:
         same = media_fingerprint(record.path) == record.fingerprint
     except OSError as error:
-        text = f"{record.path} cannot be read ({error.strerror or error})"
+        text = message("{path} cannot be read ({reason})", path=record.path, reason=error.strerror or error)
         return [Problem("media", text, record.id, blocking=True)]
     if same:
         return []
-    text = f"{record.path} has another content than when it was added: another video, or a new encoding of the same one"
+    text = message(
+        "{path} has another content than when it was added: another video, or a new encoding of the same one",
+        path=record.path,
+    )
     return [Problem("media", text, record.id)]

@@ -22,6 +22,7 @@ from app.project.reader import Reader
 from app.project.records import VideoRecord
 from engine.errors import StorageError
 from engine.files import storage_error
+from engine.messages import message
 from engine.video import Video as OpenVideo
 from engine.video import open_video
 from engine.video.opencv import cv2
@@ -114,7 +115,7 @@ def survey_export(
         _check_folder(Path(folder), project.videos(), choices)
     except (StorageError, OSError) as error:
         what = storage_error(Path(folder), error) if isinstance(error, OSError) else error
-        found.insert(0, Problem("format", str(what), blocking=True))
+        found.insert(0, Problem("format", what.text, blocking=True))
     return dataclasses.replace(plan, problems=tuple(sorted(found, key=lambda problem: not problem.blocking)))
 
 
@@ -187,9 +188,9 @@ def _check_folder(folder: Path, videos: Sequence[VideoRecord], choices: ExportCh
     for video in videos:
         if video.path.resolve().is_relative_to(folder.resolve()):
             raise StorageError(
-                f"{folder} holds media of the project: {video.path}",
-                "the export would replace the original frames",
-                "Choose a new or empty folder",
+                message("{folder} holds media of the project: {path}", folder=folder, path=video.path),
+                message("the export would replace the original frames"),
+                message("Choose a new or empty folder"),
             )
     # Frames without annotations are an export's only if it was killed while it moved them there.
     kind = _kind_there(folder / _STAGE) or _kind_there(folder)
@@ -197,15 +198,15 @@ def _check_folder(folder: Path, videos: Sequence[VideoRecord], choices: ExportCh
         return
     if kind is None:
         raise StorageError(
-            f"{folder} holds other files",
-            "it is no data set that was exported here before",
-            "Choose a new or empty folder",
+            message("{folder} holds other files", folder=folder),
+            message("it is no data set that was exported here before"),
+            message("Choose a new or empty folder"),
         )
     if kind != _kind(choices):
         raise StorageError(
-            f"{folder} holds an export of another kind ({kind})",
-            "the files of both would lie in one folder",
-            "Choose a new or empty folder",
+            message("{folder} holds an export of another kind ({kind})", folder=folder, kind=kind),
+            message("the files of both would lie in one folder"),
+            message("Choose a new or empty folder"),
         )
 
 
@@ -282,10 +283,19 @@ def _check_media(record: VideoRecord, video: OpenVideo) -> None:
     if video.size != (record.height, record.width) or len(video) != record.frame_count:
         height, width = video.size
         raise MediaMismatchError(
-            f"{record.path} has {len(video)} frames of {width}x{height}, the project expects {record.frame_count} "
-            f"frames of {record.width}x{record.height}",
-            "the file was replaced or cut since it was added",
-            "Find the original file again first",
+            message(
+                "{path} has {count} frames of {width}x{height}, the project expects {frame_count} frames "
+                "of {known_width}x{known_height}",
+                path=record.path,
+                count=len(video),
+                width=width,
+                height=height,
+                frame_count=record.frame_count,
+                known_width=record.width,
+                known_height=record.height,
+            ),
+            message("the file was replaced or cut since it was added"),
+            message("Find the original file again first"),
         )
 
 

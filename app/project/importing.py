@@ -18,6 +18,7 @@ from app.project.reader import IMPORTED
 from app.project.recorder import Recorder, Summary
 from app.project.records import MaskSource, OcclusionLevel, Origin
 from engine.errors import FormatError
+from engine.messages import message
 from engine.types import Category, Mask
 from engine.ytvis import masks_of, read_dataset, read_results
 from engine.ytvis.media import find_media
@@ -107,7 +108,10 @@ def import_ytvis(
     for video in dataset.videos:
         if video.id in media:
             _check_fits(
-                media[video.id], (video.height, video.width), len(video.file_names), f"video {video.id} of {json_path}"
+                media[video.id],
+                (video.height, video.width),
+                len(video.file_names),
+                message("video {video} of {path}", video=video.id, path=json_path),
             )
     tracks: dict[int, list[ImportedTrack]] = defaultdict(list)
     for item in dataset.annotations:
@@ -145,14 +149,24 @@ def import_results(
             continue
         if result.category_id not in names:
             raise ProjectError(
-                f"{json_path}: [{index}].category_id is {result.category_id}, which has no name",
-                "the results are of another category set",
-                "Name the right one",
+                message(
+                    "{json_path}: [{index}].category_id is {category_id}, which has no name",
+                    json_path=json_path,
+                    index=index,
+                    category_id=result.category_id,
+                ),
+                message("the results are of another category set"),
+                message("Name the right one"),
             )
         masks = masks_of(result)
         sizes = {(mask.height, mask.width) for mask in masks.values()} or {media[result.video_id].size}
         for size in sizes:
-            _check_fits(media[result.video_id], size, len(result.segmentations), f"[{index}] of {json_path}")
+            _check_fits(
+                media[result.video_id],
+                size,
+                len(result.segmentations),
+                message("[{index}] of {path}", index=index, path=json_path),
+            )
         tracks[result.video_id].append(ImportedTrack(names[result.category_id], result.score, masks, {}, False))
     return _store(project, media, tracks, "model", Path(json_path).name, progress)
 
@@ -174,11 +188,15 @@ def read_found(
     if path.is_file():
         return coco.read(path, path.parent if root is None else Path(root).absolute(), progress)
     if not path.is_dir():
-        raise FormatError(f"{path} does not exist", "it was moved or renamed", "Check the path")
+        raise FormatError(
+            message("{path} does not exist", path=path), message("it was moved or renamed"), message("Check the path")
+        )
     if (path / coco.ANNOTATIONS).is_file():
         if not is_coco(path / coco.ANNOTATIONS):
             raise FormatError(
-                f"{path / coco.ANNOTATIONS} is no COCO document", "it is one of YTVIS", "Import that file itself"
+                message("{path} is no COCO document", path=path / coco.ANNOTATIONS),
+                message("it is one of YTVIS"),
+                message("Import that file itself"),
             )
         return coco.read(path / coco.ANNOTATIONS, path, progress)
     if (path / "Annotations").is_dir() and (path / "JPEGImages").is_dir():
@@ -188,9 +206,12 @@ def read_found(
     if labelme.annotated_folders(path):
         return labelme.read(path, progress)
     raise FormatError(
-        f"{path} holds no data set of a known format",
-        "it is another folder of the data set, or its annotations lie elsewhere",
-        "Choose the folder of COCO's annotations.json, DAVIS's Annotations, MOTS's instances_txt or labelme's images",
+        message("{path} holds no data set of a known format", path=path),
+        message("it is another folder of the data set, or its annotations lie elsewhere"),
+        message(
+            "Choose the folder of COCO's annotations.json, DAVIS's Annotations, MOTS's instances_txt "
+            "or labelme's images"
+        ),
     )
 
 
@@ -227,12 +248,23 @@ def import_found(
     names = dict(mapping or {})
     if unknown := unknown_categories(project, found, names):
         raise ProjectError(
-            f"{found.name} has categories that the project does not know: {', '.join(unknown)}",
-            "they may be new, or other words for known ones",
-            "Say for each what it means, e.g. --map " + f"'{unknown[0]}=NAME' (or '{unknown[0]}=' to leave it out)",
+            message(
+                "{found} has categories that the project does not know: {unknown}",
+                found=found.name,
+                unknown=", ".join(unknown),
+            ),
+            message("they may be new, or other words for known ones"),
+            message(
+                "Say for each what it means, e.g. --map '{category}=NAME' (or '{category}=' to leave it out)",
+                category=unknown[0],
+            ),
         )
     if strange := sorted(names.keys() - set(found.categories)):
-        raise ProjectError(f"{found.name} has no category {strange[0]!r}", "", f"It has {', '.join(found.categories)}")
+        raise ProjectError(
+            message("{found} has no category {category}", found=found.name, category=repr(strange[0])),
+            "",
+            message("It has {categories}", categories=", ".join(found.categories)),
+        )
     tracks: dict[int, list[ImportedTrack]] = defaultdict(list)
     for number, video in enumerate(found.videos):
         for track in video.tracks:
@@ -273,14 +305,26 @@ def _store(
 def _check_fits(media: Media, size: tuple[int, int], length: int, what: str) -> None:
     if media.size != size or len(media) != length:
         raise ProjectError(
-            f"{what} has {length} frames of {size[1]}x{size[0]} pixels, but {media.path} has {len(media)} frames of "
-            f"{media.size[1]}x{media.size[0]}",
-            "the annotations belong to another video, or to another version of this one",
-            "Name the media that were annotated",
+            message(
+                "{what} has {length} frames of {width}x{height} pixels, but {path} has {count} frames "
+                "of {media_width}x{media_height}",
+                what=what,
+                length=length,
+                width=size[1],
+                height=size[0],
+                path=media.path,
+                count=len(media),
+                media_width=media.size[1],
+                media_height=media.size[0],
+            ),
+            message("the annotations belong to another video, or to another version of this one"),
+            message("Name the media that were annotated"),
         )
 
 
 def _check_known(videos: Mapping[int, str | Path], known: set[int], json_path: str | Path) -> None:
     for video_id in videos:
         if video_id not in known:
-            raise ProjectError(f"{json_path} has no video with id {video_id}")
+            raise ProjectError(
+                message("{json_path} has no video with id {video_id}", json_path=json_path, video_id=video_id)
+            )

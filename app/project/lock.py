@@ -11,6 +11,7 @@ from pathlib import Path
 
 from app.project.errors import ProjectLockedError
 from engine.errors import StorageError
+from engine.messages import message
 
 if sys.platform == "win32":
     import msvcrt
@@ -53,9 +54,9 @@ class ProjectLock:
             except OSError as error:
                 file.close()
                 raise ProjectLockedError(
-                    f"{project} is already open{holder(project)}",
-                    "a project can be edited by one program at a time",
-                    "Close it there first",
+                    message("{project} is already open{holder}", project=project, holder=holder(project)),
+                    message("a project can be edited by one program at a time"),
+                    message("Close it there first"),
                 ) from error
             # The last holder removes the file; if that was between our open and our lock, we hold a ghost.
             try:
@@ -64,6 +65,20 @@ class ProjectLock:
             except FileNotFoundError:
                 pass
             file.close()
+
+    def renew(self, project: Path) -> None:
+        """Takes it again where its file is another one now, e.g. since its drive was gone for a while.
+
+        Raises as the constructor does; then what was held is held still.
+        """
+        try:
+            if os.path.samestat(os.fstat(self._file.fileno()), self.path.stat()):
+                return
+        except OSError:  # the file, or the way to it, is gone
+            pass
+        taken = ProjectLock(project)
+        self._file.close()
+        self._file = taken._file
 
     def release(self) -> None:
         """Gives the lock up and tidies its file away. Calling it twice does no harm."""
@@ -76,9 +91,13 @@ class ProjectLock:
 
 def _unwritable(project: Path, error: OSError) -> StorageError:
     return StorageError(
-        f"Cannot open {project} for editing: its folder cannot be written ({error.strerror})",
-        "the folder is read-only, or the disk is full",
-        "Free some space, or copy the project to a folder where you may write",
+        message(
+            "Cannot open {project} for editing: its folder cannot be written ({reason})",
+            project=project,
+            reason=error.strerror,
+        ),
+        message("the folder is read-only, or the disk is full"),
+        message("Free some space, or copy the project to a folder where you may write"),
     )
 
 
@@ -99,7 +118,8 @@ def holder(project: Path) -> str:
     note = _note(project)
     if not {"pid", "host", "program"} <= note.keys():
         return ""
-    return f" in {note['program'] or 'a program'} (process {note['pid']} on {note['host']})"
+    program = note["program"] or message("a program")
+    return message(" in {program} (process {pid} on {host})", program=program, pid=note["pid"], host=note["host"])
 
 
 def _note(project: Path) -> dict[str, object]:

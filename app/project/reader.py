@@ -13,7 +13,15 @@ from typing import Any
 
 import numpy as np
 
-from app.project.changes import LAST_FRAME, Change, ExchangeChange, MaskChange, tracks_of, unpack
+from app.project.changes import (
+    LAST_FRAME,
+    Change,
+    ExchangeChange,
+    MaskChange,
+    tracks_of,
+    tracks_with_other_masks,
+    unpack,
+)
 from app.project.errors import ProjectError
 from app.project.lanes import Lane, Reviewed, read_lanes, read_reviewed
 from app.project.media import absolute_media, media_exists
@@ -29,6 +37,7 @@ from app.project.records import (
     VideoRecord,
 )
 from app.project.statistics import VideoCounts, count_video
+from engine.messages import message
 from engine.types import Mask
 
 _VIDEO = "SELECT id, stored_path, fingerprint, width, height, frame_count, timestamps FROM videos"
@@ -87,7 +96,7 @@ class Reader:
 
     def video(self, video_id: int) -> VideoRecord:
         """Raises ProjectError when there is none."""
-        return self._video(self._one(f"{_VIDEO} WHERE id = ?", video_id, "video"))
+        return self._video(self._one(f"{_VIDEO} WHERE id = ?", video_id, message("video")))
 
     def _video(self, row: tuple[Any, ...]) -> VideoRecord:
         video_id, stored_path, fingerprint, width, height, frame_count, timestamps = row
@@ -99,12 +108,12 @@ class Reader:
 
     def video_size(self, video_id: int) -> tuple[int, int]:
         """(height, width) in pixels."""
-        height, width = self._one("SELECT height, width FROM videos WHERE id = ?", video_id, "video")
+        height, width = self._one("SELECT height, width FROM videos WHERE id = ?", video_id, message("video"))
         return height, width
 
     def frame_count(self, video_id: int) -> int:
         """How many frames a video has."""
-        return int(self._one("SELECT frame_count FROM videos WHERE id = ?", video_id, "video")[0])
+        return int(self._one("SELECT frame_count FROM videos WHERE id = ?", video_id, message("video"))[0])
 
     def categories(self) -> tuple[CategoryRecord, ...]:
         """In the order of their ids."""
@@ -114,7 +123,7 @@ class Reader:
     def category(self, category_id: int) -> CategoryRecord:
         """Raises ProjectError when there is none."""
         return CategoryRecord(
-            *self._one("SELECT id, name, color, digit FROM categories WHERE id = ?", category_id, "category")
+            *self._one("SELECT id, name, color, digit FROM categories WHERE id = ?", category_id, message("category"))
         )
 
     def tracks(self, video_id: int) -> tuple[TrackRecord, ...]:
@@ -124,7 +133,7 @@ class Reader:
 
     def track(self, track_id: int) -> TrackRecord:
         """Raises ProjectError when there is none."""
-        return _track(self._one(f"{_TRACK} WHERE id = ?", track_id, "track"))
+        return _track(self._one(f"{_TRACK} WHERE id = ?", track_id, message("track")))
 
     def masks_at(self, video_id: int, frame: int) -> dict[int, MaskRecord]:
         """Track id -> mask, by track number; only what is to be seen: empty masks are left out."""
@@ -283,7 +292,7 @@ class Reader:
 
     def run(self, run_id: int) -> RunRecord:
         """Raises ProjectError when there is none."""
-        return _run(self._one(f"{_RUN} WHERE id = ?", run_id, "model run"))
+        return _run(self._one(f"{_RUN} WHERE id = ?", run_id, message("model run")))
 
     def history(self, *states: EntryState) -> tuple[JournalEntry, ...]:
         """Edits in the given states, oldest first; without any, those that are done or can be redone."""
@@ -307,7 +316,7 @@ class Reader:
 
     def entry(self, entry_id: int) -> JournalEntry:
         """One entry of the history. Raises ProjectError when there is none."""
-        return _entry(self._one(f"{_ENTRY} WHERE id = ?", entry_id, "entry in its history"))
+        return _entry(self._one(f"{_ENTRY} WHERE id = ?", entry_id, message("entry in its history")))
 
     def tracks_of_entry(self, entry_id: int) -> frozenset[int]:
         """Ids of the tracks that an entry of the history concerns; none when there is no such entry any more."""
@@ -324,9 +333,19 @@ class Reader:
         )
         return [(row[0], bool(row[1])) for row in rows]
 
+    def mended_tracks(self, video_id: int) -> frozenset[int]:
+        """Ids of the tracks whose masks edits that are done have changed or moved, other than those of runs and imports.
+
+        Takes its time where the history is long.
+        """
+        entries = (entry_id for entry_id, is_given in self.line_of(video_id) if not is_given)
+        return frozenset().union(*(tracks_with_other_masks(self.changes_of(entry_id)) for entry_id in entries))
+
     def changes_of(self, entry_id: int) -> list[Change]:
         """What an edit changed, in its order. Raises ProjectError when there is no such edit."""
-        return unpack(self._one("SELECT changes FROM journal WHERE id = ?", entry_id, "entry in its history")[0])
+        return unpack(
+            self._one("SELECT changes FROM journal WHERE id = ?", entry_id, message("entry in its history"))[0]
+        )
 
     def next_undo(self) -> JournalEntry | None:
         """What `undo` would take back."""
@@ -348,7 +367,10 @@ class Reader:
     def _one(self, query: str, row_id: int, what: str) -> tuple[Any, ...]:
         row: tuple[Any, ...] | None = self._connection.execute(query, (row_id,)).fetchone()
         if row is None:
-            raise ProjectError(f"The project has no {what} with id {row_id}", "it was deleted")
+            raise ProjectError(
+                message("The project has no {what} with id {row_id}", what=what, row_id=row_id),
+                message("it was deleted"),
+            )
         return row
 
 

@@ -22,6 +22,7 @@ from app.project.errors import EditConflictError, ProjectError
 from app.project.reader import Reader
 from app.project.records import MaskSource, OcclusionLevel, Origin, TrackRecord, Verdict, color_of
 from app.project.toggles import canonical
+from engine.messages import message
 from engine.types import Mask
 
 
@@ -64,7 +65,9 @@ class Recorder:
             for change in changes:
                 self._make(change)
         except sqlite3.IntegrityError as error:
-            raise EditConflictError("The history cannot be gone through", "the project file is damaged") from error
+            raise EditConflictError(
+                message("The history cannot be gone through"), message("the project file is damaged")
+            ) from error
 
     def add_category(self, name: str, category_id: int | None = None) -> int:
         """Returns the id: the wanted one if it is free, else the next. Raises ProjectError when the name is taken."""
@@ -106,16 +109,20 @@ class Recorder:
         cursor = self._connection.execute("SELECT COUNT(*) FROM tracks WHERE category_id = ?", (category_id,))
         if (count := cursor.fetchone()[0]) > 0:
             raise ProjectError(
-                f"Category {category.name} cannot be deleted", f"{count} tracks have it", "Give them another one first"
+                message("Category {category} cannot be deleted", category=category.name),
+                message("{count} tracks have it", count=count),
+                message("Give them another one first"),
             )
         row: Row = {column: getattr(category, column) for column in COLUMNS["categories"]}
         self._make(RowChange("categories", {"id": category_id}, row, None))
 
     def _check_name(self, name: str) -> None:
         if not name:
-            raise ProjectError("A category needs a name")
+            raise ProjectError(message("A category needs a name"))
         if any(category.name == name for category in self.project.categories()):
-            raise ProjectError(f"There is already a category {name!r}", "", "Choose another name")
+            raise ProjectError(
+                message("There is already a category {name}", name=repr(name)), "", message("Choose another name")
+            )
 
     def add_track(
         self,
@@ -207,16 +214,34 @@ class Recorder:
         """The track. Raises ProjectError when it is locked."""
         track = self.project.track(track_id)
         if track.locked:
-            raise ProjectError(f"Track {track.number} is locked", "somebody protected its masks", "Unlock it first")
+            raise ProjectError(
+                message("Track {track} is locked", track=track.number),
+                message("somebody protected its masks"),
+                message("Unlock it first"),
+            )
         self._free.add(track_id)
         return track
 
     def _checked_size(self, track_id: int, frame: int, mask: Mask | None) -> tuple[int, int]:
         height, width, frame_count = self._space(track_id)
         if not 0 <= frame < frame_count:
-            raise ProjectError(f"There is no frame {frame + 1} in a video of {frame_count} frames")
+            raise ProjectError(
+                message(
+                    "There is no frame {frame} in a video of {frame_count} frames",
+                    frame=frame + 1,
+                    frame_count=frame_count,
+                )
+            )
         if mask is not None and (mask.height, mask.width) != (height, width):
-            raise ProjectError(f"A mask of {mask.width}x{mask.height} does not fit a video of {width}x{height} pixels")
+            raise ProjectError(
+                message(
+                    "A mask of {mask_width}x{mask_height} does not fit a video of {width}x{height} pixels",
+                    mask_width=mask.width,
+                    mask_height=mask.height,
+                    width=width,
+                    height=height,
+                )
+            )
         return height, width
 
     def _space(self, track_id: int) -> tuple[int, int, int]:
@@ -227,7 +252,9 @@ class Recorder:
                 (track_id,),
             ).fetchone()
             if row is None:
-                raise ProjectError(f"The project has no track with id {track_id}", "it was deleted")
+                raise ProjectError(
+                    message("The project has no track with id {track_id}", track_id=track_id), message("it was deleted")
+                )
             self._spaces[track_id] = row
         return self._spaces[track_id]
 
@@ -243,7 +270,13 @@ class Recorder:
         """Notes a person's verdict on a whole frame; None takes it away. Raises ProjectError for no such frame."""
         frame_count = self.project.frame_count(video_id)
         if not 0 <= frame < frame_count:
-            raise ProjectError(f"There is no frame {frame + 1} in a video of {frame_count} frames")
+            raise ProjectError(
+                message(
+                    "There is no frame {frame} in a video of {frame_count} frames",
+                    frame=frame + 1,
+                    frame_count=frame_count,
+                )
+            )
         after: Row | None = None if verdict is None else {"verdict": verdict, "note": note}
         self._set_row("frame_reviews", {"video_id": video_id, "frame": frame}, after)
 
@@ -270,7 +303,7 @@ class Recorder:
         """Two tracks of one video exchange what they have in frames ``from_frame`` to ``to_frame`` (None: the last)."""
         tracks = self._unlocked(first), self._unlocked(second)
         if first == second or tracks[0].video_id != tracks[1].video_id:
-            raise ProjectError("Only two different tracks of the same video can be exchanged")
+            raise ProjectError(message("Only two different tracks of the same video can be exchanged"))
         self._make(ExchangeChange(first, second, from_frame, to_frame))
 
     def run_track(self, run_id: int, identity: int) -> int | None:

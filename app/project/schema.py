@@ -10,6 +10,7 @@ from pathlib import Path
 from app.project.database import transaction
 from app.project.errors import NewerProjectError, ProjectError
 from engine.files import replacing
+from engine.messages import message
 
 APPLICATION_ID = 0x4D445145  # "MDQE", at byte 68 of the file
 
@@ -131,9 +132,14 @@ def refuse_newer(path: Path, found: int) -> None:
     """Raises NewerProjectError when ``found`` is above the version that this program writes."""
     if found > version():
         raise NewerProjectError(
-            f"{path} has project version {found}, and this program knows versions up to {version()}",
-            "a newer MDQE Annotator wrote it",
-            "Update the program; the file was not changed",
+            message(
+                "{path} has project version {found}, and this program knows versions up to {known}",
+                path=path,
+                found=found,
+                known=version(),
+            ),
+            message("a newer MDQE Annotator wrote it"),
+            message("Update the program; the file was not changed"),
         )
 
 
@@ -178,7 +184,7 @@ def _copy(connection: sqlite3.Connection, target: Path) -> None:
 
 def _not_a_project(path: Path) -> ProjectError:
     return ProjectError(
-        f"{path} is not an MDQE Annotator project",
-        "it is another kind of file, or its beginning is damaged",
-        "Open a file that this program saved, whose name ends in .mdqe",
+        message("{path} is not an MDQE Annotator project", path=path),
+        message("it is another kind of file, or its beginning is damaged"),
+        message("Open a file that this program saved, whose name ends in .mdqe"),
     )

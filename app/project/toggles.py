@@ -12,6 +12,7 @@ import numpy.typing as npt
 from pycocotools import mask as coco_mask
 
 from app.project.errors import ProjectError
+from engine.messages import message
 from engine.types import Mask
 from engine.ytvis.rle import RunLengthError, parse_counts
 
@@ -138,11 +139,15 @@ def _runs_of(mask: Mask) -> npt.NDArray[np.int64]:
     try:
         (runs,) = parse_counts([mask.counts.decode("latin-1")])
     except RunLengthError as error:
-        raise ProjectError(f"A mask's run lengths are damaged: {error.reason}") from error
+        raise ProjectError(message("A mask's run lengths are damaged: {reason}", reason=error.reason)) from error
     if int(runs.sum()) != mask.height * mask.width:
         raise ProjectError(
-            f"A mask's run lengths do not fill its frame of {mask.width}x{mask.height} pixels",
-            "the file that it came from is damaged, or its size is wrong",
+            message(
+                "A mask's run lengths do not fill its frame of {width}x{height} pixels",
+                width=mask.width,
+                height=mask.height,
+            ),
+            message("the file that it came from is damaged, or its size is wrong"),
         )
     return runs
 

@@ -21,6 +21,7 @@ from app.edits import (
 )
 from app.edits.drawing import OVERLAPS
 from app.edits.extent import extent
+from app.jobs.decoding import DECODED_BYTES
 from app.jobs.frames import FrameReader
 from app.jobs.storing import Storing
 from app.jobs.worker import JobContext
@@ -111,7 +112,8 @@ class Workspace(QObject):
         self.frame_index = min(max(frame_index, 0), video.frame_count - 1)
         self.selected = frozenset(selected)
         self._history = History(self.project.path, video.id)
-        self._reader = FrameReader(partial(open_video, video.path), PicturePainter(), self)
+        opening = partial(open_video, video.path, kept_bytes=DECODED_BYTES)
+        self._reader = FrameReader(opening, PicturePainter(), self)
         self._reader.ready.connect(self.picture_ready)
         self._reader.failed.connect(self.reading_failed)
         self.video_changed.emit()
@@ -144,10 +146,12 @@ class Workspace(QObject):
         if self.video is None:
             return
         frame_index = min(max(frame_index, 0), self.video.frame_count - 1)
-        step = 1 if frame_index >= self.frame_index else -1
+        moved = frame_index - self.frame_index
         self.frame_index = frame_index
         self.frame_changed.emit(frame_index)
-        self._request(step)
+        self._request(step=1 if moved >= 0 else -1)
+        if abs(moved) == 1:
+            self._expect(frame_index + moved)
 
     @property
     def frame_count(self) -> int:
@@ -206,18 +210,23 @@ class Workspace(QObject):
         return Target(track.id, rgb(track.color), self.overlap) if track.visible and not track.locked else None
 
     def _request(self, step: int) -> None:
-        if self._reader is None or self.video is None:
-            return
+        if self._reader is not None and self.video is not None:
+            self._reader.request(self.frame_index, self._scene(self.video, self.frame_index), step=step)
+
+    def _expect(self, frame_index: int) -> None:
+        """Has the picture prepared that a person who goes on comes to next. What was before is not known beforehand."""
+        if self._reader is not None and self.video is not None and not self.look.split:
+            if 0 <= frame_index < self.video.frame_count:
+                self._reader.expect(frame_index, self._scene(self.video, frame_index))
+
+    def _scene(self, video: VideoRecord, frame_index: int) -> Scene:
         style = replace(self.style, selected=self.selected)
-        scene = Scene((), style)
-        if self.shows_masks:
-            place = self.video.id, self.frame_index
-            scene = self.look.scene(self.project, place, self.tracks, self.selected, style)
-            if self.look.split and self._history is not None:
-                scene = replace(
-                    scene, before=partial(_before, self.look, self._history, self.frame_index, self.selected)
-                )
-        self._reader.request(self.frame_index, scene, step=step)
+        if not self.shows_masks:
+            return Scene((), style)
+        scene = self.look.scene(self.project, (video.id, frame_index), self.tracks, self.selected, style)
+        if self.look.split and self._history is not None:
+            scene = replace(scene, before=partial(_before, self.look, self._history, frame_index, self.selected))
+        return scene
 
     # ---- edits ---------------------------------------------------------------------------------
 

@@ -53,12 +53,14 @@ class Picture:
 
 
 class PicturePainter:
-    """Turns frames and scenes into pictures, remembering masks decoded lately. Belongs to one thread."""
+    """Turns frames and scenes into pictures, remembering masks decoded lately. Belongs to one thread, but for `image`."""
 
     def __init__(self, remembered: int = 256) -> None:
         self._patches: OrderedDict[Layer, Patch] = OrderedDict()
         self._remembered = remembered
         self._painting = Painting()
+        self._painting_ahead = Painting()
+        self._prepared: tuple[int, Scene, Picture] | None = None
         self._painting_before = Painting()
 
     def image(self, rgb: Pixels) -> QImage:
@@ -66,9 +68,27 @@ class PicturePainter:
         return frame_image(rgb)
 
     def picture(self, frame_index: int, frame: QImage, scene: Scene) -> Picture:
+        """The picture, which is nobody else's; made anew unless it is prepared."""
+        prepared, self._prepared = self._prepared, None
+        if prepared is not None and prepared[:2] == (frame_index, scene):
+            self._painting, self._painting_ahead = self._painting_ahead, self._painting
+            return prepared[2]
+        return self._made(frame_index, frame, scene, self._painting)
+
+    def prepare(self, frame_index: int, frame: QImage, scene: Scene, should_stop: Callable[[], bool]) -> None:
+        """Makes a picture that will probably be asked for, as long as nothing else is; what is done until then is kept."""
+        size = (frame.height(), frame.width())
+        for layer in (*scene.layers, *scene.ghosts):
+            if should_stop():
+                return
+            self._fitting((layer,), size)
+        if not should_stop():
+            self._prepared = frame_index, scene, self._made(frame_index, frame, scene, self._painting_ahead)
+
+    def _made(self, frame_index: int, frame: QImage, scene: Scene, painting: Painting) -> Picture:
         size = (frame.height(), frame.width())
         patches, ghosts = (self._fitting(layers, size) for layers in (scene.layers, scene.ghosts))
-        overlay = OverlayImage.wrap(self._painting.painted(size, patches, scene.style, ghosts))
+        overlay = OverlayImage.wrap(painting.painted(size, patches, scene.style, ghosts))
         before = None
         if scene.before is not None:
             earlier = self._fitting(scene.before(), size)

@@ -15,6 +15,7 @@ from engine.errors import DeviceError
 from engine.inference import onnx_file
 from engine.inference.backend_torch import CPU_FRAMES_AT_ONCE
 from engine.inference.onnx_file import DECODER, ENCODER, SIZE_DIVISOR, OnnxGraphs, level_shapes
+from engine.messages import message
 from engine.model.config import MDQEConfig
 from engine.model.mdqe import valid_cells
 from engine.model.outputs import Features
@@ -130,9 +131,9 @@ class OnnxModel:
         for name, _ in wanted:
             if name not in offered:
                 raise DeviceError(
-                    f"ONNX Runtime {self._runtime.__version__} has no {name}",
-                    "The package onnxruntime computes on the CPU only",
-                    "Install onnxruntime-gpu in its place, or use --device cpu",
+                    message("ONNX Runtime {version} has no {name}", version=self._runtime.__version__, name=name),
+                    message("The package onnxruntime computes on the CPU only"),
+                    message("Install onnxruntime-gpu in its place, or use --device cpu"),
                 )
         return [*wanted, ("CPUExecutionProvider", {})]
 
@@ -145,15 +146,23 @@ class OnnxModel:
             session = self._runtime.InferenceSession(graph, options, providers=providers, enable_fallback=0)
         except self._faults as error:
             raise DeviceError(
-                f"ONNX Runtime {self._runtime.__version__} cannot run the graph ({error})",
-                "It is too old for it, or a library of its provider is missing",
-                "Update onnxruntime, or use the checkpoint that the ONNX file was made of",
+                message(
+                    "ONNX Runtime {version} cannot run the graph ({reason})",
+                    version=self._runtime.__version__,
+                    reason=error,
+                ),
+                message("It is too old for it, or a library of its provider is missing"),
+                message("Update onnxruntime, or use the checkpoint that the ONNX file was made of"),
             ) from error
         if session.get_providers()[0] != providers[0][0]:
             raise DeviceError(
-                f"ONNX Runtime {self._runtime.__version__} could not start its {providers[0][0]}",
-                "A library that it needs is missing or of another version (CUDA, cuDNN, TensorRT)",
-                "Install what its documentation names for this version, or use --device cpu",
+                message(
+                    "ONNX Runtime {version} could not start its {provider}",
+                    version=self._runtime.__version__,
+                    provider=providers[0][0],
+                ),
+                message("A library that it needs is missing or of another version (CUDA, cuDNN, TensorRT)"),
+                message("Install what its documentation names for this version, or use --device cpu"),
             )
         return session
 
@@ -177,9 +186,9 @@ class OnnxModel:
             if any(words in str(error).lower() for words in _NO_MEMORY):
                 raise torch.OutOfMemoryError(str(error)) from error
             raise DeviceError(
-                f"ONNX Runtime {self._runtime.__version__} failed ({error})",
+                message("ONNX Runtime {version} failed ({reason})", version=self._runtime.__version__, reason=error),
                 "",
-                "Update onnxruntime, or use the checkpoint that the ONNX file was made of",
+                message("Update onnxruntime, or use the checkpoint that the ONNX file was made of"),
             ) from error
         return list(results.values())
 

@@ -13,6 +13,7 @@ from torch import Tensor
 from engine.errors import DeviceError
 from engine.inference.colours import colour_samples
 from engine.inference.read_ahead import ReadAhead
+from engine.messages import message
 from engine.model.config import MDQEConfig
 from engine.model.outputs import Features
 from engine.types import ClipPrediction
@@ -102,7 +103,7 @@ class EncodedFrames:
                         if len(part) == 1:
                             raise
                         self._clips_at_once = len(part) // 2
-                        self._note(f"{self._clips_at_once} clips")
+                        self._note(message("{count} clips", count=self._clips_at_once))
                         continue
                 done += len(part)
                 for prediction, clip in zip(predictions, part, strict=True):
@@ -129,11 +130,13 @@ class EncodedFrames:
             except torch.OutOfMemoryError as error:
                 if count == 1:
                     raise DeviceError(
-                        "The device is out of memory", "Not even one frame fits", "Use a smaller model, or --device cpu"
+                        message("The device is out of memory"),
+                        message("Not even one frame fits"),
+                        message("Use a smaller model, or --device cpu"),
                     ) from error
                 self._batch = count // 2
                 self._is_tight = True
-                self._note(f"{self._batch} frames")
+                self._note(message("{count} frames", count=self._batch))
             else:
                 del self._waiting[:count]
                 if self._samples is not None:
@@ -141,7 +144,7 @@ class EncodedFrames:
                 return encoded
 
     def _note(self, amount: str) -> None:
-        self._notes.append(f"The device is out of memory; going on with {amount} at a time.")
+        self._notes.append(message("The device is out of memory; going on with {amount} at a time.", amount=amount))
 
 
 @contextmanager
@@ -150,9 +153,9 @@ def _memory_must_do() -> Iterator[None]:
         yield
     except torch.OutOfMemoryError as error:
         raise DeviceError(
-            "The device is out of memory",
-            "A clip does not fit beside its window",
-            "Use shorter windows, or --device cpu",
+            message("The device is out of memory"),
+            message("A clip does not fit beside its window"),
+            message("Use shorter windows, or --device cpu"),
         ) from error
 
 

@@ -18,6 +18,7 @@ from typing import Any
 
 from engine.errors import CheckpointError, DeviceError, StorageError
 from engine.files import replacing
+from engine.messages import message
 from engine.model.config import MDQEConfig
 
 ENCODER_INPUTS = ("frames", "size")
@@ -29,7 +30,7 @@ SIZE_DIVISOR = 32  # frames are padded to multiples of it before they go in
 
 _FORMAT = "mdqe-annotator"
 _FORMAT_VERSION = "1"
-_CONVERT = "Make it again from the checkpoint: mdqe-annotator convert CHECKPOINT --to onnx"
+_CONVERT = message("Make it again from the checkpoint: mdqe-annotator convert CHECKPOINT --to onnx")
 
 
 class DamagedOnnxError(CheckpointError):
@@ -65,9 +66,9 @@ def import_extra(package: str) -> ModuleType:
         return import_module(package)
     except ImportError as error:
         raise DeviceError(
-            f"ONNX models need the package '{package}' ({error})",
+            message("ONNX models need the package '{package}' ({reason})", package=package, reason=error),
             "",
-            "Install it: pip install onnx onnxscript onnxruntime-gpu (onnxruntime where there is no GPU)",
+            message("Install it: pip install onnx onnxscript onnxruntime-gpu (onnxruntime where there is no GPU)"),
         ) from error
 
 
@@ -87,7 +88,10 @@ def write_graphs(path: Path, encoder: Any, decoder: Any, config: MDQEConfig) -> 
     model.producer_name, model.producer_version = _FORMAT, _FORMAT_VERSION
     settings = json.dumps(config.to_json())
     if model.ByteSize() > onnx.checker.MAXIMUM_PROTOBUF:
-        raise StorageError(f"{path} cannot be written: an ONNX file holds at most 2 GiB", "The network is larger")
+        raise StorageError(
+            message("{path} cannot be written: an ONNX file holds at most 2 GiB", path=path),
+            message("The network is larger"),
+        )
     onnx.helper.set_model_props(
         model,
         {
@@ -111,25 +115,39 @@ def read_graphs(path: Path) -> OnnxGraphs:
         DeviceError: onnx is not installed.
     """
     if not path.is_file():
-        raise CheckpointError(f"{path}: there is no such file", "", "Check the name of the model file")
+        raise CheckpointError(
+            message("{path}: there is no such file", path=path), "", message("Check the name of the model file")
+        )
     onnx = import_extra("onnx")
     damage = import_extra("google.protobuf.message").DecodeError
     try:
         model = onnx.load_model(path, format="protobuf", load_external_data=False)
     except OSError as error:
-        raise CheckpointError(f"{path}: cannot be read ({error.strerror})", "", "Check its permissions") from error
+        raise CheckpointError(
+            message("{path}: cannot be read ({reason})", path=path, reason=error.strerror),
+            "",
+            message("Check its permissions"),
+        ) from error
     except damage as error:
         raise DamagedOnnxError(
-            f"{path}: not an ONNX file, or damaged ({error})", "A copy or download was cut short", _CONVERT
+            message("{path}: not an ONNX file, or damaged ({reason})", path=path, reason=error),
+            message("A copy or download was cut short"),
+            _CONVERT,
         ) from error
     settings = _our_settings(path, {entry.key: entry.value for entry in model.metadata_props})
     if settings["digest"] != _digest(settings["config"], model.graph):
-        raise DamagedOnnxError(f"{path}: its graph is not the one that was written", "The file is damaged", _CONVERT)
+        raise DamagedOnnxError(
+            message("{path}: its graph is not the one that was written", path=path),
+            message("The file is damaged"),
+            _CONVERT,
+        )
     try:
         config = MDQEConfig.from_json(json.loads(settings["config"]))
     except (TypeError, ValueError) as error:
         raise CheckpointError(
-            f"{path}: its configuration cannot be read ({error})", "It is of another version", _CONVERT
+            message("{path}: its configuration cannot be read ({reason})", path=path, reason=error),
+            message("It is of another version"),
+            _CONVERT,
         ) from error
     extractor = import_extra("onnx.utils").Extractor(model)
 
@@ -148,14 +166,19 @@ def read_graphs(path: Path) -> OnnxGraphs:
 def _our_settings(path: Path, properties: Mapping[str, str]) -> Mapping[str, str]:
     if properties.get("format") != _FORMAT or not {"version", "config", "digest"} <= properties.keys():
         raise CheckpointError(
-            f"{path}: an ONNX file of another model",
-            "Its metadata name no MDQE configuration",
-            "Use a file that mdqe-annotator convert --to onnx has made",
+            message("{path}: an ONNX file of another model", path=path),
+            message("Its metadata name no MDQE configuration"),
+            message("Use a file that mdqe-annotator convert --to onnx has made"),
         )
     if properties["version"] != _FORMAT_VERSION:
         raise CheckpointError(
-            f"{path}: ONNX form {properties['version']}, this program reads {_FORMAT_VERSION}",
-            "It was written by another version",
+            message(
+                "{path}: ONNX form {found}, this program reads {known}",
+                path=path,
+                found=properties["version"],
+                known=_FORMAT_VERSION,
+            ),
+            message("It was written by another version"),
             _CONVERT,
         )
     return properties

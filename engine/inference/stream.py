@@ -17,6 +17,7 @@ from engine.inference.options import PrelabelOptions
 from engine.inference.read_ahead import ReadAhead
 from engine.inference.suppression import detect
 from engine.inference.tracker import TrackedWindow, Tracker, TrackerSettings
+from engine.messages import message
 from engine.model.config import MDQEConfig
 from engine.types import FrameSource, Mask, WindowResult, WindowTrack
 
@@ -48,7 +49,7 @@ def prelabel(
         DeviceError: not even single frames fit into the memory of the device, or a clip does not fit beside them.
     """
     if len(video) == 0:
-        raise VideoError("The video has no frames")
+        raise VideoError(message("The video has no frames"))
     chosen = (options or PrelabelOptions()).resolved()
     config = model.config
     settings = TrackerSettings(

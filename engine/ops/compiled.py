@@ -10,6 +10,7 @@ from pathlib import Path
 import torch
 
 from engine.errors import DeviceError
+from engine.messages import message
 
 FOLDER = Path(__file__).parent
 DEVICES = ("cpu", "cuda")  # torch's names of devices with kernels in engine/csrc
@@ -55,9 +56,20 @@ def _load(library: Path) -> None:
     except OSError as error:
         builder, reason = _built_with(library), error.__cause__ or error  # torch hides what the loader says
         raise DeviceError(
-            f"{library}: the compiled kernels cannot be loaded ({reason}); plain PyTorch serves, several times slower",
-            f"They were built with {builder}, and this is PyTorch {torch.__version__}" if builder else "It is damaged",
-            "Build them again with make kernels (python -m engine._build)",
+            message(
+                "{library}: the compiled kernels cannot be loaded ({reason}); plain PyTorch serves, "
+                "several times slower",
+                library=library,
+                reason=reason,
+            ),
+            message(
+                "They were built with {builder}, and this is PyTorch {version}",
+                builder=builder,
+                version=torch.__version__,
+            )
+            if builder
+            else message("It is damaged"),
+            message("Build them again with make kernels (python -m engine._build)"),
         ) from error
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from engine.errors import VideoError
+from engine.messages import message
 from engine.video.file import VideoFile
 from engine.video.fingerprint import file_fingerprint, images_fingerprint
 from engine.video.images import ImageSequence, is_image, natural_key
@@ -40,17 +41,33 @@ def open_video(path: str | Path | Sequence[str | Path], *, threads: int = 0, kep
             return _open_images(_images_among(place.iterdir()), f"The folder {place}", place)
         if not place.exists():
             if not glob.has_magic(str(path)):
-                raise VideoError(f"{place} does not exist", "It was moved or renamed", "Check the path")
-            return _open_images(_images_among(map(Path, glob.glob(str(place)))), f"The pattern {place}")
+                raise VideoError(
+                    message("{place} does not exist", place=place),
+                    message("It was moved or renamed"),
+                    message("Check the path"),
+                )
+            return _open_images(
+                _images_among(map(Path, glob.glob(str(place)))), message("The pattern {place}", place=place)
+            )
         with place.open("rb") as file:
             if not file.read(1):
-                raise VideoError(f"{place} is empty", "A copy or recording was cut short", "Copy it again")
+                raise VideoError(
+                    message("{place} is empty", place=place),
+                    message("A copy or recording was cut short"),
+                    message("Copy it again"),
+                )
         return ImageSequence([place], place.parent) if is_image(place) else VideoFile(place, threads, kept_bytes)
     except PermissionError as error:
-        raise VideoError(f"{place} cannot be read", "You lack the permission to read it", "Ask its owner") from error
+        raise VideoError(
+            message("{place} cannot be read", place=place),
+            message("You lack the permission to read it"),
+            message("Ask its owner"),
+        ) from error
     except OSError as error:
         raise VideoError(
-            f"{place} cannot be read ({error.strerror or error})", "Its drive may have failed", "Check the drive"
+            message("{place} cannot be read ({reason})", place=place, reason=error.strerror or error),
+            message("Its drive may have failed"),
+            message("Check the drive"),
         ) from error
 
 
@@ -74,5 +91,9 @@ def _images_among(paths: Iterable[Path]) -> list[Path]:
 
 def _open_images(images: list[Path], name: str, folder: Path | None = None) -> Video:
     if not images:
-        raise VideoError(f"{name} holds no JPEG or PNG images", "", "Choose the folder that the frames lie in")
+        raise VideoError(
+            message("{name} holds no JPEG or PNG images", name=name),
+            "",
+            message("Choose the folder that the frames lie in"),
+        )
     return ImageSequence(images, folder or images[0].parent)

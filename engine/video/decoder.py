@@ -19,6 +19,7 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from engine.errors import VideoError
+from engine.messages import message
 from engine.video.index import NO_TIME, PacketTable
 
 Packet: TypeAlias = "AnyPacket[VideoStream]"
@@ -28,8 +29,8 @@ CONTAINERS = (
     "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,mpegvideo,m4v,h264,hevc,obu,ivf,flv,asf,ogg,mxf,gif,mjpeg,"
     "dv,wtv,nut,yuv4mpegpipe,rm"
 )
-NOT_A_VIDEO = "It is not a video, is damaged at its beginning, or is in a format that is not supported"
-CONVERT = "Try to play it in another program; if it plays there, convert it to mp4"
+NOT_A_VIDEO = message("It is not a video, is damaged at its beginning, or is in a format that is not supported")
+CONVERT = message("Try to play it in another program; if it plays there, convert it to mp4")
 
 
 class Decoder:
@@ -59,11 +60,17 @@ class Decoder:
             # "file:" keeps FFmpeg from reading a protocol into a name such as "scene:1.mp4".
             self._container: InputContainer = av.open(f"file:{self._path}", mode="r", options=options)
         except (av.FFmpegError, UnicodeError) as error:
-            raise VideoError(f"{self._path} cannot be opened as a video", NOT_A_VIDEO, CONVERT) from error
+            raise VideoError(
+                message("{path} cannot be opened as a video", path=self._path), NOT_A_VIDEO, CONVERT
+            ) from error
         stream = _choose_stream(self._container)
         if stream is None:
             self._container.close()
-            raise VideoError(f"{self._path} has no video stream", "It holds only sound or other data", "Choose a video")
+            raise VideoError(
+                message("{path} has no video stream", path=self._path),
+                message("It holds only sound or other data"),
+                message("Choose a video"),
+            )
         self.stream = stream
         self._codec = stream.codec_context
         self._codec.thread_type = "AUTO"

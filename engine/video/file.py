@@ -10,6 +10,7 @@ import numpy as np
 from av.video.frame import VideoFrame
 
 from engine.errors import VideoError
+from engine.messages import message
 from engine.video.color import Converter, Orientation
 from engine.video.decoder import NOT_A_VIDEO, Decoder
 from engine.video.fingerprint import file_fingerprint
@@ -49,15 +50,19 @@ class VideoFile(Video):
         structure = inspect_structure(path)
         if not structure.has_index:
             raise VideoError(
-                f"{path} cannot be opened as a video",
-                "Its index, which usually stands at the end, is missing: a copy or recording was cut short",
-                "Copy the file again, or mend it with a repair program",
+                message("{path} cannot be opened as a video", path=path),
+                message("Its index, which usually stands at the end, is missing: a copy or recording was cut short"),
+                message("Copy the file again, or mend it with a repair program"),
             )
         self._decoder = Decoder(path.absolute(), threads)
         try:
             found = survey(self._decoder, structure)
             if len(found.index) == 0:
-                raise VideoError(f"{path} has no frame that can be decoded", NOT_A_VIDEO, "Copy the file again")
+                raise VideoError(
+                    message("{path} has no frame that can be decoded", path=path),
+                    NOT_A_VIDEO,
+                    message("Copy the file again"),
+                )
             self._table, self._index, self._times, self._losses = found.table, found.index, found.times, found.warnings
             self._cache: OrderedDict[int, VideoFrame] = OrderedDict()
             self._cached_bytes = 0
@@ -89,10 +94,16 @@ class VideoFile(Video):
             numbers = sorted(self._replacements)
             listed = ", ".join(map(str, numbers[:10])) + (" ..." if len(numbers) > 10 else "")
             warnings.append(
-                f"video is damaged: a neighbour is shown for each of {len(numbers)} frames that cannot be decoded ({listed})"
+                message(
+                    "video is damaged: a neighbour is shown for each of {count} frames that cannot be decoded ({listed})",
+                    count=len(numbers),
+                    listed=listed,
+                )
             )
         if self._is_resized:
-            warnings.append("the picture changes its size on the way: frames are scaled to the size of the first")
+            warnings.append(
+                message("the picture changes its size on the way: frames are scaled to the size of the first")
+            )
         return tuple(warnings)
 
     def __len__(self) -> int:
@@ -137,7 +148,11 @@ class VideoFile(Video):
             if nearest is not None:
                 seen[nearest[0]] = nearest[1]
         if not seen:
-            raise VideoError(f"{self.path}: frame {number} cannot be decoded", "The file is damaged", "Copy it again")
+            raise VideoError(
+                message("{path}: frame {number} cannot be decoded", path=self.path, number=number),
+                message("The file is damaged"),
+                message("Copy it again"),
+            )
         # Do as a player does and hold the picture before; `warnings` says so.
         replacement = max((other for other in seen if other < number), default=min(seen))
         self._replacements[number] = replacement

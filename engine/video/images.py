@@ -10,6 +10,7 @@ import numpy as np
 from PIL import Image, ImageOps
 
 from engine.errors import VideoError
+from engine.messages import message
 from engine.video.fingerprint import images_fingerprint
 from engine.video.source import RGB, Times, Video
 
@@ -49,9 +50,17 @@ class ImageSequence(Video):
             size = _size_of(image)
             if size != self._size:
                 raise VideoError(
-                    f"{image} is {size[1]}x{size[0]} pixels, but {self._images[0].name} is {self._size[1]}x{self._size[0]}",
-                    "The images do not belong to one video",
-                    "Put the frames of each video into a folder of their own",
+                    message(
+                        "{image} is {width}x{height} pixels, but {first} is {first_width}x{first_height}",
+                        image=image,
+                        width=size[1],
+                        height=size[0],
+                        first=self._images[0].name,
+                        first_width=self._size[1],
+                        first_height=self._size[0],
+                    ),
+                    message("The images do not belong to one video"),
+                    message("Put the frames of each video into a folder of their own"),
                 )
 
     @property
@@ -86,7 +95,11 @@ class ImageSequence(Video):
         except UNREADABLE as error:
             raise _damaged(path) from error
         if rgb.shape[:2] != self._size:
-            raise VideoError(f"{path} has changed its size since it was opened", "It was replaced", "Open it again")
+            raise VideoError(
+                message("{path} has changed its size since it was opened", path=path),
+                message("It was replaced"),
+                message("Open it again"),
+            )
         return rgb
 
 
@@ -111,5 +124,7 @@ def _orientation(image: Image.Image) -> int:
 
 def _damaged(path: Path) -> VideoError:
     return VideoError(
-        f"{path} cannot be read as a JPEG or PNG image", "It is damaged, missing, or of another format", "Replace it"
+        message("{path} cannot be read as a JPEG or PNG image", path=path),
+        message("It is damaged, missing, or of another format"),
+        message("Replace it"),
     )

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.errors import VideoError
+from engine.messages import message
 
 RGB = npt.NDArray[np.uint8]  # (H, W, 3)
 Times = npt.NDArray[np.float64]  # (F,) seconds
@@ -70,7 +71,11 @@ class Video(ABC):
         if not 0 <= number < len(self):
             raise IndexError(f"frame {number} is not in 0..{len(self) - 1} of {self.path}")
         if self._closed:
-            raise VideoError(f"{self.path}: frame {number} was asked for after the video was closed")
+            raise VideoError(
+                message(
+                    "{path}: frame {number} was asked for after the video was closed", path=self.path, number=number
+                )
+            )
         return self._read(number)
 
     def approach(self, number: int, should_stop: Callable[[], bool]) -> bool:
@@ -100,7 +105,9 @@ class Video(ABC):
         try:
             return self._compute_fingerprint()
         except OSError as error:
-            raise VideoError(f"{self.path} cannot be read any more ({error.strerror or error})") from error
+            raise VideoError(
+                message("{path} cannot be read any more ({reason})", path=self.path, reason=error.strerror or error)
+            ) from error
 
     _closed: bool = False
 

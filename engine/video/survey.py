@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from engine.messages import message
 from engine.video.decoder import Decoder
 from engine.video.index import NO_TIME, Flags, FrameIndex, PacketTable, order_by_output, order_by_time, rising_times
 from engine.video.source import Times
@@ -153,10 +154,17 @@ def _losses(decoder: Decoder, table: PacketTable, index: FrameIndex, is_cut: boo
     undecodable = shown - readable if table.times_are_distinct and not is_cut else 0
     if places:
         warnings.append(
-            f"video is damaged in {places} places: {undecodable} of {shown} frames cannot be decoded, others may look broken"
+            message(
+                "video is damaged in {places} places: {count} of {total} frames cannot be decoded, others may look broken",
+                places=places,
+                count=undecodable,
+                total=shown,
+            )
         )
     elif undecodable:
-        warnings.append(f"video is damaged: {undecodable} of {shown} frames cannot be decoded")
+        warnings.append(
+            message("video is damaged: {count} of {total} frames cannot be decoded", count=undecodable, total=shown)
+        )
     if is_cut:
         warnings.append(_describe_cut(decoder, readable, len(table) - shown))
     return tuple(warnings)
@@ -165,11 +173,17 @@ def _losses(decoder: Decoder, table: PacketTable, index: FrameIndex, is_cut: boo
 def _describe_cut(decoder: Decoder, readable: int, hidden: int) -> str:
     stream = decoder.stream
     if stream.frames > 0:
-        stated, about = stream.frames - hidden, ""
+        stated, is_exact = stream.frames - hidden, True
     elif "matroska" in decoder.format and decoder.seconds and stream.average_rate:  # states its duration only
-        stated, about = round(decoder.seconds * float(stream.average_rate)), "about "
+        stated, is_exact = round(decoder.seconds * float(stream.average_rate)), False
     else:
-        return f"video is truncated: {readable} frames can be read, but how many are lost the file does not say"
+        return message(
+            "video is truncated: {count} frames can be read, but how many are lost the file does not say",
+            count=readable,
+        )
     if stated <= readable:
-        return f"video is truncated, but all its {readable} frames can be read"
-    return f"video is truncated: {about}{stated - readable} of {about}{stated} frames cannot be read"
+        return message("video is truncated, but all its {count} frames can be read", count=readable)
+    lost = stated - readable
+    if is_exact:
+        return message("video is truncated: {count} of {total} frames cannot be read", count=lost, total=stated)
+    return message("video is truncated: about {count} of about {total} frames cannot be read", count=lost, total=stated)

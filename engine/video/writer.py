@@ -18,6 +18,7 @@ from av.video.stream import VideoStream
 
 from engine.errors import StorageError
 from engine.files import replacing, storage_error
+from engine.messages import message
 
 ENCODER: Final = "libx264"
 OPTIONS = {"crf": "18", "preset": "veryfast"}  # hardly to be told from the original
@@ -62,9 +63,11 @@ class VideoWriter:
                 self._stream = self._add_stream()
             except av.codec.codec.UnknownCodecError as error:
                 raise StorageError(
-                    f"{self._path} cannot be written: FFmpeg has no encoder {ENCODER}",
-                    "PyAV was built without it",
-                    "Install PyAV from PyPI",
+                    message(
+                        "{path} cannot be written: FFmpeg has no encoder {encoder}", path=self._path, encoder=ENCODER
+                    ),
+                    message("PyAV was built without it"),
+                    message("Install PyAV from PyPI"),
                 ) from error
             except av.FFmpegError as error:
                 raise self._failure(error) from error

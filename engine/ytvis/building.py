@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import msgspec
 
 from engine.errors import FormatError
+from engine.messages import message
 from engine.types import Category as CategoryName
 from engine.types import Mask, Track
 from engine.ytvis.checking import check_videos, fault
@@ -62,9 +63,11 @@ def dataset_from_tracks(
     annotations: list[Annotation] = []
     for index, track in enumerate(tracks):
         if track.video_id not in by_id:
-            raise fault(f"tracks[{index}]", f"there is no video with id {track.video_id}")
+            raise fault(f"tracks[{index}]", message("there is no video with id {video_id}", video_id=track.video_id))
         if track.category_id not in category_ids:
-            raise fault(f"tracks[{index}]", f"there is no category with id {track.category_id}")
+            raise fault(
+                f"tracks[{index}]", message("there is no category with id {category_id}", category_id=track.category_id)
+            )
         video = by_id[track.video_id]
         visible = {frame: mask for frame, mask in track.masks.items() if mask.area}
         if not visible:
@@ -73,8 +76,15 @@ def dataset_from_tracks(
         for mask in visible.values():
             if (mask.height, mask.width) != (video.height, video.width):
                 raise FormatError(
-                    f"tracks[{index}]: a mask of {mask.width}x{mask.height} pixels in video {video.id} "
-                    f"of {video.width}x{video.height}"
+                    message(
+                        "tracks[{index}]: a mask of {width}x{height} pixels in video {video} of {video_width}x{video_height}",
+                        index=index,
+                        width=mask.width,
+                        height=mask.height,
+                        video=video.id,
+                        video_width=video.width,
+                        video_height=video.height,
+                    )
                 )
         annotations.append(
             Annotation(
@@ -152,5 +162,8 @@ def unique_folders(names: Sequence[str]) -> list[str]:
 def _by_frame(masks: Mapping[int, Mask], length: int, where: str) -> list[Segmentation]:
     for frame in masks:
         if not 0 <= frame < length:
-            raise fault(where, f"a mask in frame {frame}, but the video has frames 0 to {length - 1}")
+            raise fault(
+                where,
+                message("a mask in frame {frame}, but the video has frames 0 to {last}", frame=frame, last=length - 1),
+            )
     return [segmentation_of(masks[frame]) if frame in masks else None for frame in range(length)]

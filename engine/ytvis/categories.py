@@ -9,6 +9,7 @@ from __future__ import annotations
 from types import MappingProxyType
 
 from engine.errors import FormatError
+from engine.messages import message
 from engine.types import Category
 
 _OVIS = """Person Bird Cat Dog Horse Sheep Cow Elephant Bear Zebra Giraffe Poultry Giant_panda Lizard Parrot Monkey
@@ -48,4 +49,7 @@ def category_set(name: str) -> tuple[Category, ...]:
         return CATEGORY_SETS[name]
     except KeyError:
         known = ", ".join(CATEGORY_SETS)
-        raise FormatError(f"unknown category set {name!r}", remedy=f"Choose one of {known}.") from None
+        raise FormatError(
+            message("unknown category set {name}", name=repr(name)),
+            remedy=message("Choose one of {known}.", known=known),
+        ) from None

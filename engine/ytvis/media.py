@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path, PurePosixPath
 
 from engine.errors import FormatError
+from engine.messages import message
 from engine.ytvis.document import Video
 
 CONTAINERS = (".mp4", ".mov", ".mkv", ".avi", ".webm", ".ts")
@@ -28,7 +29,11 @@ def find_media(root: Path, video: Video) -> Path:
             if folder.name and (file := place.with_name(place.name + suffix)).is_file():
                 return file
     raise FormatError(
-        f"the frames of video {video.id} are not in {root}",
-        f"There is neither a folder {folder} nor a video file of that name, there or in {IMAGE_FOLDERS[1]}.",
-        "Name the folder in which the data set's image folders lie.",
+        message("the frames of video {video} are not in {root}", video=video.id, root=root),
+        message(
+            "There is neither a folder {folder} nor a video file of that name, there or in {other}.",
+            folder=folder,
+            other=IMAGE_FOLDERS[1],
+        ),
+        message("Name the folder in which the data set's image folders lie."),
     )

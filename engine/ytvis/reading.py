@@ -12,6 +12,7 @@ import msgspec
 from pycocotools import mask as coco_mask
 
 from engine.errors import FormatError
+from engine.messages import message
 from engine.ytvis.checking import check_annotation, check_categories, check_ids, check_result, check_videos, fault
 from engine.ytvis.document import Annotation, Category, Dataset, Result, RunLengths, Segmentation, Video
 from engine.ytvis.masks import coco_rles, compressed, mask_areas
@@ -49,13 +50,15 @@ def read_dataset(path: str | Path) -> Dataset:
     try:
         return parse_dataset(data)
     except FormatError as error:
-        raise FormatError(f"{path}: {error.what}", error.cause, error.remedy) from None
+        raise FormatError(message("{path}: {what}", path=path, what=error.what), error.cause, error.remedy) from None
 
 
 def parse_dataset(data: bytes) -> Dataset:
     """`read_dataset` from bytes."""
     if data.lstrip()[:1] == b"[":
-        raise fault("$", "expected a data set (an object), got a list", "This looks like results JSON.")
+        raise fault(
+            "$", message("expected a data set (an object), got a list"), message("This looks like results JSON.")
+        )
     document = _decode(_DOCUMENT, data, "")
     check_videos(document.videos)
     check_categories(document.categories)
@@ -94,13 +97,13 @@ def read_results(path: str | Path, dataset: Dataset | None = None) -> list[Resul
     try:
         return parse_results(data, dataset)
     except FormatError as error:
-        raise FormatError(f"{path}: {error.what}", error.cause, error.remedy) from None
+        raise FormatError(message("{path}: {what}", path=path, what=error.what), error.cause, error.remedy) from None
 
 
 def parse_results(data: bytes, dataset: Dataset | None = None) -> list[Result]:
     """`read_results` from bytes."""
     if data.lstrip()[:1] == b"{":
-        raise fault("$", "expected results (a list), got an object", "This looks like a data set.")
+        raise fault("$", message("expected results (a list), got an object"), message("This looks like a data set."))
     videos = None if dataset is None else {video.id: video for video in dataset.videos}
     results: list[Result] = []
     items = _decode(_RESULTS, data, "")
@@ -147,7 +150,9 @@ def _read_bytes(path: Path) -> bytes:
         data = path.read_bytes()
     except OSError as error:
         raise FormatError(
-            f"{path} cannot be read", error.strerror or str(error), "Check the path and its permissions."
+            message("{path} cannot be read", path=path),
+            error.strerror or str(error),
+            message("Check the path and its permissions."),
         ) from error
     return data.removeprefix(b"\xef\xbb\xbf")  # Windows editors begin UTF-8 with a mark that JSON does not know
 
@@ -166,46 +171,70 @@ def _decode(decoder: msgspec.json.Decoder[T], data: bytes | msgspec.Raw, where: 
     except msgspec.DecodeError as error:
         raise _syntax_fault(str(error), bytes(data), where) from None
     except UnicodeDecodeError as error:
-        raise fault(where or "$", f"text that is not UTF-8 ({error.reason})", "Save the file as UTF-8.") from None
+        raise fault(
+            where or "$",
+            message("text that is not UTF-8 ({reason})", reason=error.reason),
+            message("Save the file as UTF-8."),
+        ) from None
     except RecursionError:
-        raise fault(where or "$", "lists or objects nested too deeply", "This is not a YTVIS document.") from None
+        raise fault(
+            where or "$", message("lists or objects nested too deeply"), message("This is not a YTVIS document.")
+        ) from None
 
 
-def _type_fault(message: str, where: str) -> FormatError:
-    problem, _, inner = message.partition(" - at `$")
+def _type_fault(said: str, where: str) -> FormatError:
+    problem, _, inner = said.partition(" - at `$")
     location = (where + inner.removesuffix("`")).removeprefix(".")
     if match := _MISSING.match(problem):
-        return fault(f"{location}.{match['field']}".removeprefix("."), "missing", "The format requires this field.")
+        return fault(
+            f"{location}.{match['field']}".removeprefix("."),
+            message("missing"),
+            message("The format requires this field."),
+        )
     if match := _EXPECTED.match(problem):
         *others, last = (_NAMES.get(name, name) for name in match["wanted"].split(" | "))
-        wanted = f"{', '.join(others)} or {last}" if others else last
-        problem = f"expected {wanted}{match['detail'] or ''}"
+        wanted = (f"{', '.join(others)} or {last}" if others else last) + (match["detail"] or "")
         if match["got"]:
-            problem += f", got {_NAMES.get(match['got'], match['got'])}"
+            problem = message("expected {wanted}, got {got}", wanted=wanted, got=_NAMES.get(match["got"], match["got"]))
+        else:
+            problem = message("expected {wanted}", wanted=wanted)
     elif problem.startswith("Invalid enum value "):
-        problem = f"value {problem.removeprefix('Invalid enum value ')} is not one of the format's"
+        level = problem.removeprefix("Invalid enum value ")
+        problem = message("value {level} is not one of the format's", level=level)
     elif problem == "Number out of range":
-        problem = "number out of range"
-    return fault(location or "$", problem, "Correct the value, or write the file again with the tool it came from.")
+        problem = message("number out of range")
+    return fault(
+        location or "$", problem, message("Correct the value, or write the file again with the tool it came from.")
+    )
 
 
-def _syntax_fault(message: str, data: bytes, where: str) -> FormatError:
+def _syntax_fault(said: str, data: bytes, where: str) -> FormatError:
     """For text that is no JSON: NaN and Infinity by their path, anything else by line and column."""
     try:
         document = json.loads(data, parse_constant=_NotANumber)
     except (ValueError, RecursionError):
-        if message == "Input data was truncated":
-            return fault(where or "$", "the text ends in the middle", "The file was cut off while written or copied.")
+        if said == "Input data was truncated":
+            return fault(
+                where or "$",
+                message("the text ends in the middle"),
+                message("The file was cut off while written or copied."),
+            )
     else:
         for location, name in _not_numbers(document):
             path = (where + location).removeprefix(".") or "$"
-            return fault(path, f"expected a number, got {name}", "JSON knows no such number.")
-    place = ""
-    if match := re.search(r"\(byte (\d+)\)", message):
+            return fault(
+                path, message("expected a number, got {name}", name=name), message("JSON knows no such number.")
+            )
+    problem = message("not valid JSON")
+    if match := re.search(r"\(byte (\d+)\)", said):
         before = data[: int(match[1])]
         line, column = before.count(b"\n") + 1, len(before) - before.rfind(b"\n")
-        place = f", line {line}, column {column}"
-    return fault(where or "$", f"not valid JSON{place}", "The file is damaged, or is not a JSON file.")
+        problem = message("not valid JSON, line {line}, column {column}", line=line, column=column)
+    return fault(
+        where or "$",
+        problem,
+        message("The file is damaged, or is not a JSON file."),
+    )
 
 
 class _NotANumber(str):

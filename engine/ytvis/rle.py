@@ -13,6 +13,8 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from engine.messages import message
+
 Runs = npt.NDArray[np.int64]
 
 _LONGEST_NUMBER = 7  # characters: 35 bits hold every count of a 32-bit codec
@@ -46,7 +48,7 @@ def parse_counts(strings: Sequence[str]) -> list[Runs]:
         return []
     lengths = np.fromiter(map(len, strings), dtype=np.int64, count=len(strings))
     if not lengths.all():
-        raise RunLengthError(int(np.flatnonzero(lengths == 0)[0]), "empty string")
+        raise RunLengthError(int(np.flatnonzero(lengths == 0)[0]), message("empty string"))
     joined = "".join(strings)
     ends = np.cumsum(lengths)  # (strings,) one past the last character of each
 
@@ -54,20 +56,25 @@ def parse_counts(strings: Sequence[str]) -> list[Runs]:
         return int(np.searchsorted(ends, character, side="right"))
 
     if not joined.isascii():
-        raise RunLengthError(string_at(next(i for i, letter in enumerate(joined) if ord(letter) > 127)), "not ASCII")
+        raise RunLengthError(
+            string_at(next(i for i, letter in enumerate(joined) if ord(letter) > 127)), message("not ASCII")
+        )
     symbols = np.frombuffer(joined.encode("ascii"), dtype=np.uint8) - np.uint8(ord("0"))  # wraps below "0"
     strange = symbols > 63
     if strange.any():
         where = int(np.argmax(strange))
-        raise RunLengthError(string_at(where), f"character {joined[where]!r} does not belong to the encoding")
+        raise RunLengthError(
+            string_at(where),
+            message("character {character} does not belong to the encoding", character=repr(joined[where])),
+        )
     is_last = symbols < 32
     if not is_last[ends - 1].all():
-        raise RunLengthError(int(np.argmin(is_last[ends - 1])), "cut off in the middle of a number")
+        raise RunLengthError(int(np.argmin(is_last[ends - 1])), message("cut off in the middle of a number"))
 
     number_ends = np.flatnonzero(is_last)  # (numbers,) last character of each
     digits = np.diff(number_ends, prepend=-1)
     if int(digits.max()) > _LONGEST_NUMBER:
-        raise RunLengthError(string_at(int(number_ends[np.argmax(digits)])), "a number longer than 35 bits")
+        raise RunLengthError(string_at(int(number_ends[np.argmax(digits)])), message("a number longer than 35 bits"))
     values = _numbers(symbols, number_ends, digits)
     # The last number of a string ends with its last character.
     splits = np.searchsorted(number_ends, ends[:-1] - 1) + 1
@@ -76,7 +83,7 @@ def parse_counts(strings: Sequence[str]) -> list[Runs]:
         np.cumsum(string_runs[1::2], out=string_runs[1::2])
         np.cumsum(string_runs[2::2], out=string_runs[2::2])  # the first run stands alone
     if int(values.min()) < 0:
-        raise RunLengthError(string_at(int(number_ends[np.argmin(values)])), "a negative run length")
+        raise RunLengthError(string_at(int(number_ends[np.argmin(values)])), message("a negative run length"))
     return runs
 
 

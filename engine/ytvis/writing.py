@@ -15,6 +15,7 @@ import msgspec
 from pycocotools import mask as coco_mask
 
 from engine.files import replacing
+from engine.messages import message
 from engine.types import Category as CategoryName
 from engine.types import Track
 from engine.ytvis.building import AnnotatedTrack, dataset_from_tracks, results_of_tracks
@@ -74,7 +75,7 @@ def _track_records(
     number = 0
     for video_id, tracks in tracks_by_video:
         if video_id not in videos:
-            raise fault("tracks", f"there is no video with id {video_id}")
+            raise fault("tracks", message("there is no video with id {video_id}", video_id=video_id))
         owned = [AnnotatedTrack(video_id, track.category_id, track.masks) for track in tracks]
         part = dataset_from_tracks([videos[video_id]], owned, dataset.categories)
         check_annotations(part.annotations, {video_id: videos[video_id]}, categories)
@@ -172,13 +173,19 @@ def _check_contract(dataset: Dataset) -> None:
     for where, items in numbered.items():
         for index, item in enumerate(items):
             if item.id < 1:
-                raise fault(f"{where}[{index}].id", f"expected a number from 1, got {item.id}", "Number from 1.")
+                raise fault(
+                    f"{where}[{index}].id",
+                    message("expected a number from 1, got {id}", id=item.id),
+                    message("Number from 1."),
+                )
     _check_folders(dataset.videos)
     names: dict[str, int] = {}
     for index, category in enumerate(dataset.categories):
         if (earlier := names.setdefault(category.name, index)) != index:
-            problem = f"{category.name!r} is also the name of categories[{earlier}]"
-            raise fault(f"categories[{index}].name", problem, "Rename one.")
+            problem = message(
+                "{name} is also the name of {other}", name=repr(category.name), other=f"categories[{earlier}]"
+            )
+            raise fault(f"categories[{index}].name", problem, message("Rename one."))
 
 
 def _check_folders(videos: Sequence[Video]) -> None:
@@ -188,12 +195,21 @@ def _check_folders(videos: Sequence[Video]) -> None:
         folder, slash, _ = video.file_names[0].partition("/")
         where = f"videos[{index}].file_names"
         if not slash or folder == ".":
-            raise fault(f"{where}[0]", f"no folder in {video.file_names[0]!r}", "Put each video's frames in a folder.")
+            raise fault(
+                f"{where}[0]",
+                message("no folder in {name}", name=repr(video.file_names[0])),
+                message("Put each video's frames in a folder."),
+            )
         for frame, name in enumerate(video.file_names):
             if not name.startswith(f"{folder}/"):
-                raise fault(f"{where}[{frame}]", f"{name!r} is not in the video's folder {folder!r}")
+                raise fault(
+                    f"{where}[{frame}]",
+                    message("{name} is not in the video's folder {folder}", name=repr(name), folder=repr(folder)),
+                )
         if len(set(video.file_names)) < len(video.file_names):
-            raise fault(where, "two frames have the same file name")
+            raise fault(where, message("two frames have the same file name"))
         if (earlier := owners.setdefault(folder, index)) != index:
-            problem = f"folder {folder!r} is also that of videos[{earlier}]"
-            raise fault(f"{where}[0]", problem, "Each video needs its own folder.")
+            problem = message(
+                "folder {folder} is also that of {other}", folder=repr(folder), other=f"videos[{earlier}]"
+            )
+            raise fault(f"{where}[0]", problem, message("Each video needs its own folder."))

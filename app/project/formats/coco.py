@@ -18,6 +18,7 @@ from app.project.formats.found import Found, FoundTrack, FoundVideo, Media, Prog
 from app.project.formats.ytvis import ANNOTATIONS, AUTHOR, frame_names, image_names
 from engine.errors import FormatError
 from engine.files import replacing
+from engine.messages import message
 from engine.types import Mask
 from engine.ytvis import Category, Segmentation, Video, mask_of, segmentation_of
 from engine.ytvis.checking import check_categories, check_ids, check_segmentations, check_videos, fault
@@ -117,11 +118,14 @@ def read(path: Path, root: Path, progress: Progress) -> Found:
     try:
         document = msgspec.json.decode(path.read_bytes(), type=_Document)
     except (OSError, msgspec.MsgspecError) as error:
-        raise FormatError(f"{path}: {error}", "it is no COCO instances file, or was cut short") from error
+        raise FormatError(
+            message("{path}: {reason}", path=path, reason=error),
+            message("it is no COCO instances file, or was cut short"),
+        ) from error
     try:
         return _found(document, path, root, progress)
     except FormatError as error:
-        raise FormatError(f"{path}: {error.what}", error.cause, error.remedy) from error
+        raise FormatError(message("{path}: {what}", path=path, what=error.what), error.cause, error.remedy) from error
 
 
 def _found(document: _Document, path: Path, root: Path, progress: Progress) -> Found:
@@ -143,14 +147,19 @@ def _found(document: _Document, path: Path, root: Path, progress: Progress) -> F
             media[folder] = read_media(place)
             order[folder] = {file.name: number for number, file in enumerate(images_in(place))}
         if name.name not in order[folder]:
-            raise fault(f"images[{index}].file_name", f"there is no {image.file_name} in {media[folder].path}")
+            raise fault(
+                f"images[{index}].file_name",
+                message("there is no {file_name} in {folder}", file_name=image.file_name, folder=media[folder].path),
+            )
         check_size((image.height, image.width), media[folder], f"images[{index}]")
         places[image.id] = folder, order[folder][name.name]
     tracks, without_mask = _tracks(document, images, places, names)
-    notes = [f"{without_mask} annotations have no mask and were left out."] if without_mask else []
+    notes = []
+    if without_mask:
+        notes.append(message("{count} annotations have no mask and were left out.", count=without_mask))
     lonely = sum(1 for item in document.annotations if _identity(item) is None)
     if lonely:
-        notes.append(f"{lonely} annotations have no track_id: each is a track of one frame.")
+        notes.append(message("{count} annotations have no track_id: each is a track of one frame.", count=lonely))
     videos = tuple(FoundVideo(media[folder], tuple(tracks[folder])) for folder in media)
     return Found(path.name, videos, tuple(notes), {name: number for number, name in names.items()})
 
@@ -164,9 +173,12 @@ def _tracks(
     for index, item in enumerate(document.annotations):
         where = f"annotations[{index}]"
         if item.image_id not in images:
-            raise fault(f"{where}.image_id", f"there is no image with id {item.image_id}")
+            raise fault(f"{where}.image_id", message("there is no image with id {image_id}", image_id=item.image_id))
         if item.category_id not in names:
-            raise fault(f"{where}.category_id", f"there is no category with id {item.category_id}")
+            raise fault(
+                f"{where}.category_id",
+                message("there is no category with id {category_id}", category_id=item.category_id),
+            )
         image = images[item.image_id]
         check_segmentations([item.segmentation], f"{where}.segmentation", _as_video(image))
         mask = mask_of(item.segmentation, image.height, image.width)
@@ -179,7 +191,9 @@ def _tracks(
         track = masks[folder, identity, item.category_id, item.iscrowd == 1]
         if frame in track:
             raise fault(
-                where, f"track {number} has two masks in {image.file_name}", "Give one of them another track_id."
+                where,
+                message("track {number} has two masks in {file_name}", number=number, file_name=image.file_name),
+                message("Give one of them another track_id."),
             )
         track[frame] = mask
     found: dict[str, list[FoundTrack]] = defaultdict(list)
@@ -202,7 +216,7 @@ def _folder_of(root: Path, name: PurePosixPath) -> Path:
         if (root / base / name).is_file():
             return root / base / name.parent
     raise FormatError(
-        f"the image {name} is not in {root}",
-        f"it is neither there nor in {IMAGE_FOLDERS[1]}",
-        "Name the folder in which the data set's images lie",
+        message("the image {name} is not in {root}", name=name, root=root),
+        message("it is neither there nor in {other}", other=IMAGE_FOLDERS[1]),
+        message("Name the folder in which the data set's images lie"),
     )

@@ -29,6 +29,7 @@ from app.project.formats.found import (
     subfolders,
 )
 from engine.errors import FormatError
+from engine.messages import message
 from engine.types import Mask
 
 RESOLUTION = "Full-Resolution"  # frames are exported as they are
@@ -91,11 +92,20 @@ def problems(plan: ExportPlan) -> list[Problem]:
     for video in plan.videos:
         count = len(video.tracks)
         if count > MOST_OBJECTS:
-            text = f"{video.folder}: {count} tracks, and DAVIS has room for {MOST_OBJECTS}"
+            text = message(
+                "{video}: {count} tracks, and DAVIS has room for {most}",
+                video=video.folder,
+                count=count,
+                most=MOST_OBJECTS,
+            )
             found.append(Problem("format", text, video.record.id, blocking=True))
         for track in video.tracks:
             if track.record.crowd:
-                text = f"{video.folder}, track {track.record.number}: DAVIS cannot say that it is a group of objects"
+                text = message(
+                    "{video}, track {number}: DAVIS cannot say that it is a group of objects",
+                    video=video.folder,
+                    number=track.record.number,
+                )
                 found.append(Problem("format", text, video.record.id, track.record.id, min(track.masks)))
     return found
 
@@ -120,7 +130,11 @@ def read(root: Path, progress: Progress) -> Found:
             progress(done, total)
             done += 1
             if image.stem not in places:
-                raise FormatError(f"{image} belongs to no frame: {media.path} has no image of that name")
+                raise FormatError(
+                    message(
+                        "{image} belongs to no frame: {path} has no image of that name", image=image, path=media.path
+                    )
+                )
             ids = read_ids(image)
             check_size((ids.shape[0], ids.shape[1]), media, str(image))
             present = set(np.unique(ids).tolist()) - {0}
@@ -128,8 +142,8 @@ def read(root: Path, progress: Progress) -> Found:
             for number in sorted(present - {IGNORED}):
                 masks[number][places[image.stem]] = Mask.from_bitmap(ids == number)
         videos.append(_video(media, masks, semantics.get(folder.name, {})))
-    notes = (f"{ignored} frames have pixels that DAVIS says to ignore; they were left out.",) if ignored else ()
-    return Found(root.name, tuple(videos), notes)
+    note = message("{count} frames have pixels that DAVIS says to ignore; they were left out.", count=ignored)
+    return Found(root.name, tuple(videos), (note,) if ignored else ())
 
 
 def annotated_folders(root: Path) -> list[Path]:
@@ -143,9 +157,11 @@ def annotated_folders(root: Path) -> list[Path]:
         resolutions = [folder for folder in resolutions if folder.name == RESOLUTION]
     if len(resolutions) != 1:
         raise FormatError(
-            f"{base} holds several resolutions, or none" if base.is_dir() else f"There is no folder {base}",
-            "the folder is no DAVIS data set, or it is not clear which part of it to take",
-            "Choose the folder that holds JPEGImages and Annotations, with one resolution in it",
+            message("{base} holds several resolutions, or none", base=base)
+            if base.is_dir()
+            else message("There is no folder {base}", base=base),
+            message("the folder is no DAVIS data set, or it is not clear which part of it to take"),
+            message("Choose the folder that holds JPEGImages and Annotations, with one resolution in it"),
         )
     return [folder for folder in subfolders(resolutions[0]) if images_in(folder)]
 
@@ -161,4 +177,8 @@ def _read_semantics(path: Path) -> dict[str, dict[str, str]]:
     try:
         return msgspec.json.decode(path.read_bytes(), type=dict[str, dict[str, str]])
     except msgspec.MsgspecError as error:
-        raise FormatError(f"{path}: {error}", "it was edited or cut short", "Mend it, or remove it") from error
+        raise FormatError(
+            message("{path}: {reason}", path=path, reason=error),
+            message("it was edited or cut short"),
+            message("Mend it, or remove it"),
+        ) from error

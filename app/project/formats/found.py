@@ -11,6 +11,7 @@ import numpy.typing as npt
 from PIL import Image
 
 from engine.errors import FormatError
+from engine.messages import message
 from engine.types import Mask
 from engine.video import open_video
 from engine.video.images import UNREADABLE, is_image, natural_key
@@ -91,10 +92,17 @@ def check_size(size: tuple[int, int], media: Media, where: str) -> None:
     """A mask for frames of another size is never scaled. Sizes are (height, width). Raises FormatError."""
     if size != media.size:
         raise FormatError(
-            f"{where} is for {size[1]}x{size[0]} pixels, but the frames in {media.path} have "
-            f"{media.size[1]}x{media.size[0]}",
-            "the frames were scaled after they were annotated, or belong to another data set",
-            "Put the original frames there",
+            message(
+                "{where} is for {width}x{height} pixels, but the frames in {path} have {media_width}x{media_height}",
+                where=where,
+                width=size[1],
+                height=size[0],
+                path=media.path,
+                media_width=media.size[1],
+                media_height=media.size[0],
+            ),
+            message("the frames were scaled after they were annotated, or belong to another data set"),
+            message("Put the original frames there"),
         )
 
 
@@ -107,12 +115,14 @@ def read_ids(path: Path) -> npt.NDArray[np.int64]:
         with Image.open(path) as image:
             if image.mode not in ("P", "L", "1", "I", "I;16", "I;16B"):
                 raise FormatError(
-                    f"{path} holds colours, not one number a pixel",
-                    "it was saved as RGB by an image editor",
-                    "Save it with its palette, or as grey",
+                    message("{path} holds colours, not one number a pixel", path=path),
+                    message("it was saved as RGB by an image editor"),
+                    message("Save it with its palette, or as grey"),
                 )
             return np.asarray(image).astype(np.int64)
     except UNREADABLE as error:
         raise FormatError(
-            f"{path} cannot be read as a PNG image", "it is damaged or cut short", "Replace it"
+            message("{path} cannot be read as a PNG image", path=path),
+            message("it is damaged or cut short"),
+            message("Replace it"),
         ) from error

@@ -34,6 +34,7 @@ from app.project.formats.found import (
 )
 from app.project.toggles import region_mask, union
 from engine.errors import FormatError
+from engine.messages import message, some
 from engine.types import Mask
 from engine.video.images import UNREADABLE
 from engine.ytvis import Video, mask_of
@@ -83,9 +84,9 @@ def read(root: Path, progress: Progress) -> Found:
     folders = annotated_folders(root)
     if not folders:
         raise FormatError(
-            f"{root} holds no images with labelme's JSON beside them",
-            "the JSON files lie elsewhere, or have other names than the images",
-            "Put each JSON beside its image",
+            message("{root} holds no images with labelme's JSON beside them", root=root),
+            message("the JSON files lie elsewhere, or have other names than the images"),
+            message("Put each JSON beside its image"),
         )
     total = sum(len(images_in(folder)) for folder in folders)
     videos = []
@@ -119,14 +120,27 @@ def read(root: Path, progress: Progress) -> Found:
 
 def _notes(without_group: int, without_area: dict[str, list[str]]) -> Iterable[str]:
     if without_group:
-        yield f"{without_group} shapes have no group_id: each is a track of one frame."
+        yield message("{count} shapes have no group_id: each is a track of one frame.", count=without_group)
     for kind, places in sorted(without_area.items()):
         if kind in WITHOUT_AREA:
-            yield f"{len(places)} shapes of the kind {kind} have no area and were left out."
-            continue
-        why = " (fewer than three corners, or all on one line)" if kind in OUTLINES else ""
-        named = ", ".join(places[:NAMED]) + (f" and {len(places) - NAMED} more" if len(places) > NAMED else "")
-        yield f"{len(places)} shapes of the kind {kind} have no area{why} and were left out: {named}."
+            yield message(
+                "{count} shapes of the kind {kind} have no area and were left out.", count=len(places), kind=kind
+            )
+        elif kind in OUTLINES:
+            yield message(
+                "{count} shapes of the kind {kind} have no area (fewer than three corners, or all on one line) "
+                "and were left out: {places}.",
+                count=len(places),
+                kind=kind,
+                places=some(places, NAMED),
+            )
+        else:
+            yield message(
+                "{count} shapes of the kind {kind} have no area and were left out: {places}.",
+                count=len(places),
+                kind=kind,
+                places=some(places, NAMED),
+            )
 
 
 def _check_images(folder: Path) -> None:
@@ -134,9 +148,9 @@ def _check_images(folder: Path) -> None:
     for path in sorted(folder.glob("*.json")):
         if path.stem not in known and b'"shapes"' in path.read_bytes():
             raise FormatError(
-                f"{path} has no image beside it",
-                "the image was moved, or is only inside the JSON",
-                "Put the image beside it, under the same name",
+                message("{path} has no image beside it", path=path),
+                message("the image was moved, or is only inside the JSON"),
+                message("Put the image beside it, under the same name"),
             )
 
 
@@ -144,11 +158,15 @@ def _read_document(path: Path, media: Media) -> _Document:
     try:
         document = msgspec.json.decode(path.read_bytes(), type=_Document)
     except msgspec.MsgspecError as error:
-        raise FormatError(f"{path}: {error}", "it is no labelme file, or was cut short") from error
+        raise FormatError(
+            message("{path}: {reason}", path=path, reason=error), message("it is no labelme file, or was cut short")
+        ) from error
     named = PureWindowsPath(document.imagePath).name  # it reads both kinds of slashes
     if named and PureWindowsPath(named).stem != path.stem:
         raise FormatError(
-            f"{path} says that it belongs to {named}", "the file was renamed", "Give it the name of its image again"
+            message("{path} says that it belongs to {named}", path=path, named=named),
+            message("the file was renamed"),
+            message("Give it the name of its image again"),
         )
     if document.imageHeight is not None and document.imageWidth is not None:
         check_size((document.imageHeight, document.imageWidth), media, str(path))
@@ -170,7 +188,10 @@ def _mask(shape: _Shape, size: tuple[int, int], where: str) -> Mask | None:
             (left, top), (right, bottom) = outline
             outline = [(left, top), (right, top), (right, bottom), (left, bottom)]
     else:
-        raise FormatError(f"{where}: a shape of the unknown kind {kind!r}", "a newer program wrote it")
+        raise FormatError(
+            message("{where}: a shape of the unknown kind {kind}", where=where, kind=repr(kind)),
+            message("a newer program wrote it"),
+        )
     if len(outline) < FEWEST_CORNERS:
         return None
     height, width = size
@@ -181,7 +202,11 @@ def _mask(shape: _Shape, size: tuple[int, int], where: str) -> Mask | None:
 
 def _circle(points: list[tuple[float, float]], where: str) -> list[tuple[float, float]]:
     if len(points) != 2:
-        raise FormatError(f"{where}: a circle is its centre and a point on it, got {len(points)} points")
+        raise FormatError(
+            message(
+                "{where}: a circle is its centre and a point on it, got {count} points", where=where, count=len(points)
+            )
+        )
     (x, y), edge = points
     radius = math.dist((x, y), edge)
     angles = np.linspace(0, 2 * math.pi, CIRCLE_CORNERS, endpoint=False)
@@ -191,17 +216,31 @@ def _circle(points: list[tuple[float, float]], where: str) -> list[tuple[float, 
 def _bitmap_mask(shape: _Shape, size: tuple[int, int], where: str) -> Mask | None:
     """labelme's own: a PNG in base64 of what is inside the two corners, of which the lower right one belongs to it."""
     if shape.mask is None or len(shape.points) != 2:
-        raise FormatError(f"{where}: a mask is two corners and a bitmap", "the file was edited or cut short")
+        raise FormatError(
+            message("{where}: a mask is two corners and a bitmap", where=where),
+            message("the file was edited or cut short"),
+        )
     try:
         with Image.open(io.BytesIO(base64.b64decode(shape.mask, validate=True))) as image:
             bitmap = np.asarray(image.convert("L")) > 0
     except (*UNREADABLE, binascii.Error) as error:
-        raise FormatError(f"{where}.mask is no PNG in base64", "the file was edited or cut short") from error
+        raise FormatError(
+            message("{where}.mask is no PNG in base64", where=where), message("the file was edited or cut short")
+        ) from error
     left, top = (round(value) for value in shape.points[0])
     rows, columns = bitmap.shape
     height, width = size
     if left < 0 or top < 0 or top + rows > height or left + columns > width:
         raise FormatError(
-            f"{where}: a mask of {columns}x{rows} pixels at ({left}, {top}) leaves the image of {width}x{height}"
+            message(
+                "{where}: a mask of {columns}x{rows} pixels at ({left}, {top}) leaves the image of {width}x{height}",
+                where=where,
+                columns=columns,
+                rows=rows,
+                left=left,
+                top=top,
+                width=width,
+                height=height,
+            )
         )
     return region_mask(left, top, bitmap, height, width) if bitmap.any() else None

@@ -29,6 +29,7 @@ from app.project.formats.found import (
 )
 from app.project.toggles import union
 from engine.errors import FormatError
+from engine.messages import message
 from engine.types import Mask
 from engine.ytvis import RunLengths, Video, mask_of
 from engine.ytvis.checking import check_segmentations
@@ -105,20 +106,36 @@ def problems(plan: ExportPlan) -> list[Problem]:
     names = {category.id: category.name for category in plan.categories}
     for video in plan.videos:
         if len(video.tracks) > MOST_OBJECTS:
-            text = f"{video.folder}: {len(video.tracks)} tracks, and MOTS has room for {MOST_OBJECTS}"
+            text = message(
+                "{video}: {count} tracks, and MOTS has room for {most}",
+                video=video.folder,
+                count=len(video.tracks),
+                most=MOST_OBJECTS,
+            )
             found.append(Problem("format", text, video.record.id, blocking=True))
         for track in video.tracks:
             where = (video.record.id, track.record.id, min(track.masks))
             if track.record.crowd:
-                text = f"{video.folder}, track {track.record.number}: a group of objects becomes an ignored region"
+                text = message(
+                    "{video}, track {number}: a group of objects becomes an ignored region",
+                    video=video.folder,
+                    number=track.record.number,
+                )
                 found.append(Problem("format", text, *where))
             elif track.record.category_id not in classes:
-                text = f"{names[track.record.category_id]}: MOTS has room for {HIGHEST_CLASS - 1} categories"
+                text = message(
+                    "{category}: MOTS has room for {most} categories",
+                    category=names[track.record.category_id],
+                    most=HIGHEST_CLASS - 1,
+                )
                 found.append(Problem("category", text, *where, blocking=True))
     for category_id, number in classes.items():
         if number != category_id:
-            text = (
-                f"{names[category_id]} has the number {category_id}, which MOTS cannot hold; it becomes class {number}"
+            text = message(
+                "{category} has the number {id}, which MOTS cannot hold; it becomes class {number}",
+                category=names[category_id],
+                id=category_id,
+                number=number,
             )
             found.append(Problem("category", text))
     return found
@@ -138,9 +155,9 @@ def read(root: Path, progress: Progress) -> Found:
     pictures = [] if documents else subfolders(root / PICTURES)
     if not documents and not pictures:
         raise FormatError(
-            f"{root} holds neither {LINES} nor {PICTURES}",
-            "it is no KITTI MOTS data set",
-            "Choose the folder above them",
+            message("{root} holds neither {lines} nor {pictures}", root=root, lines=LINES, pictures=PICTURES),
+            message("it is no KITTI MOTS data set"),
+            message("Choose the folder above them"),
         )
     videos = []
     for number, place in enumerate([*documents, *pictures]):
@@ -162,17 +179,32 @@ def _from_lines(path: Path, media: Media, frames: Mapping[int, int]) -> dict[int
         parts = line.split()
         if len(parts) != 6 or not all(part.isascii() and part.isdigit() for part in parts[:5]):
             raise FormatError(
-                f"{where}: expected five numbers and run lengths", "the line is cut short or of another format"
+                message("{where}: expected five numbers and run lengths", where=where),
+                message("the line is cut short or of another format"),
             )
         frame, identity, class_number, *size = map(int, parts[:5])
         check_size((size[0], size[1]), media, where)
         runs = RunLengths((height, width), parts[5])
         check_segmentations([runs], where, Video(id=1, width=width, height=height, file_names=["-"]))
         if identity // FACTOR != class_number:
-            raise FormatError(f"{where}: id {identity} is not of class {class_number}")
+            raise FormatError(
+                message(
+                    "{where}: id {identity} is not of class {class_number}",
+                    where=where,
+                    identity=identity,
+                    class_number=class_number,
+                )
+            )
         place = _place(frame, frames, where, media)
         if place in masks[identity]:
-            raise FormatError(f"{where}: id {identity} has a mask in frame {frame} already")
+            raise FormatError(
+                message(
+                    "{where}: id {identity} has a mask in frame {frame} already",
+                    where=where,
+                    identity=identity,
+                    frame=frame,
+                )
+            )
         if (mask := mask_of(runs, height, width)) is not None:
             masks[identity][place] = mask
     return masks
@@ -206,13 +238,18 @@ def _tracks(masks: Mapping[int, Mapping[int, Mask]], names: Mapping[int, str]) -
 
 def _place(frame: int, frames: Mapping[int, int], where: str, media: Media) -> int:
     if frame not in frames:
-        raise FormatError(f"{where}: there is no frame {frame} in {media.path}")
+        raise FormatError(
+            message("{where}: there is no frame {frame} in {path}", where=where, frame=frame, path=media.path)
+        )
     return frames[frame]
 
 
 def _frame_number(image: Path) -> int:
     if not image.stem.isdigit():
-        raise FormatError(f"{image}: the name is no number of a frame", "the folder is not of this format")
+        raise FormatError(
+            message("{image}: the name is no number of a frame", image=image),
+            message("the folder is not of this format"),
+        )
     return int(image.stem)
 
 
@@ -221,9 +258,9 @@ def _folder_of(root: Path, name: str) -> Path:
         if (root / place / name).is_dir():
             return root / place / name
     raise FormatError(
-        f"The frames of {name} are not in {root}",
-        f"there is no folder {IMAGES}/{name}",
-        f"Put KITTI's {IMAGES} beside {LINES}",
+        message("The frames of {name} are not in {root}", name=name, root=root),
+        message("there is no folder {images}/{name}", images=IMAGES, name=name),
+        message("Put KITTI's {images} beside {lines}", images=IMAGES, lines=LINES),
     )
 
 
@@ -234,6 +271,13 @@ def _read_classes(path: Path) -> dict[int, str]:
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
         class_number, _, name = line.partition(" ")
         if not class_number.isdigit() or not name.strip():
-            raise FormatError(f"{path}, line {number}: expected a number and a name, got {line!r}")
+            raise FormatError(
+                message(
+                    "{path}, line {number}: expected a number and a name, got {line}",
+                    path=path,
+                    number=number,
+                    line=repr(line),
+                )
+            )
         names[int(class_number)] = name.strip()
     return names

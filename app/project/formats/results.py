@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from app.project.export_plan import ExportPlan, PlannedVideo, Problem
+from engine.messages import message
 from engine.types import Track
 from engine.ytvis import write_results
 
@@ -47,7 +48,11 @@ def problems(plan: ExportPlan) -> list[Problem]:
     return [
         Problem(
             "format",
-            f"{video.folder}, track {track.record.number} is a group of objects; results have it as one object",
+            message(
+                "{video}, track {number} is a group of objects; results have it as one object",
+                video=video.folder,
+                number=track.record.number,
+            ),
             video.record.id,
             track.record.id,
             min(track.masks),
