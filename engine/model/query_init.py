@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
 import torch
@@ -72,17 +73,25 @@ def associate_queries(embeddings: Tensor, grid_size: int, window: float) -> Tens
         window: cells that an object may move a frame, in both axes.
 
     Returns:
-        (B, T, Q) int64. Several queries may follow the same one; in the centre frame each follows itself.
+        (B, T, Q) int64. Several queries may follow the same one; in the centre frame each follows itself. Compared in
+        float32, also under autocast.
     """
     length = embeddings.shape[1]
     centre = centre_frame(length)
-    similarity = torch.einsum("btqe,bke->btqk", embeddings, embeddings[:, centre])
+    with _without_autocast(embeddings.device.type):  # neighbours are alike: rounded to bfloat16 they would tie
+        exact = embeddings.float()
+        similarity = torch.einsum("btqe,bke->btqk", exact, exact[:, centre])
     cell = torch.arange(grid_size**2, device=embeddings.device)
     row, column = torch.div(cell, grid_size, rounding_mode="floor"), cell % grid_size
     distance = torch.maximum((row[:, None] - row).abs(), (column[:, None] - column).abs())  # (Q, Q)
     reach = window * (torch.arange(length, device=embeddings.device) - centre).abs()
     too_far = distance > reach[:, None, None]  # (T, Q, Q)
     return similarity.masked_fill(too_far, -torch.inf).argmax(2)
+
+
+def _without_autocast(device: str) -> AbstractContextManager[object]:
+    """Nothing where there is none: an exported graph stays free of it."""
+    return torch.autocast(device, enabled=False) if torch.is_autocast_enabled(device) else nullcontext()
 
 
 class QueryInitializer(nn.Module):
