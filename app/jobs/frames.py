@@ -1,15 +1,14 @@
-"""A thread that reads frames: always for the newest request, and ahead while nobody asks.
+"""Pictures of a video for the canvas: always for the newest request, and the next one beforehand while nobody asks.
 
 Scrubbing asks for far more frames than can be decoded. There is room for one request only, so a newer one replaces it
-and the reader never works off a queue; nor does the window, to which only the newest answer is delivered. The video is
-opened, read and closed in this one thread.
+and the reader never works off a queue; nor does the window, to which only the newest answer is delivered. One thread
+decodes (`app.jobs.decoding`), another paints: so a frame that is there already waits for none that is being decoded.
 """
 
 from __future__ import annotations
 
 import logging
 import threading
-from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from typing import Generic, Protocol, TypeVar
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QImage
 
+from app.jobs.decoding import ClosableVideo, Decoding, Ended
 from app.jobs.worker import as_engine_error
 from engine.errors import EngineError
 from engine.types import Image
@@ -29,26 +29,17 @@ PictureT = TypeVar("PictureT")
 SceneTaken = TypeVar("SceneTaken", contravariant=True)
 PictureMade = TypeVar("PictureMade", covariant=True)
 
-CACHE_BYTES = 384 * 1024 * 1024
-AHEAD = 24  # frames
-
-
-class ClosableVideo(Protocol):
-    """As much of `engine.video.Video` as is needed here."""
-
-    def __len__(self) -> int: ...
-
-    def __getitem__(self, index: int) -> Image: ...
-
-    def close(self) -> None: ...
-
 
 class Painter(Protocol[SceneTaken, PictureMade]):
-    """Makes what the canvas shows; called in the reader's thread."""
+    """Makes what the canvas shows. ``image`` is called in the thread that decodes, the others in the one that paints."""
 
     def image(self, rgb: Image) -> QImage: ...
 
     def picture(self, frame_index: int, frame: QImage, scene: SceneTaken) -> PictureMade: ...
+
+    def prepare(
+        self, frame_index: int, frame: QImage, scene: SceneTaken, should_stop: Callable[[], bool]
+    ) -> object: ...
 
 
 @dataclass(frozen=True)
@@ -56,11 +47,10 @@ class _Request(Generic[SceneT]):
     serial: int
     frame_index: int
     scene: SceneT
-    step: int
 
 
 class FrameReader(QObject, Generic[SceneT, PictureT]):
-    """Reads one video on a thread of its own.
+    """Reads one video on threads of its own.
 
     Signals:
         ready(picture): the answer to the newest request; answers to older ones may be left out.
@@ -78,45 +68,60 @@ class FrameReader(QObject, Generic[SceneT, PictureT]):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._open_video = open_video
         self._changed = threading.Condition()
         self._request: _Request[SceneT] | None = None
-        self._closing = False
+        self._following: tuple[int, SceneT] | None = None  # frame and scene that are expected to be asked for next
+        self._is_closing = False
+        self._is_ending = False  # also after a defect
         self._serial = 0
         self._answered = 0
         self._outcome: tuple[int, object] | None = (
             None  # serial and answer that wait to be delivered; newer ones replace it
         )
-        self._cache: OrderedDict[int, QImage] = OrderedDict()  # used by the reader's thread only
         self._told.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
-        self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="frame-reader")
-        # The painter remembers much, and is the thread's alone, so that it goes when the thread does.
-        self._reading = self._executor.submit(self._run, painter)
-        self._reading.add_done_callback(self._ended)
+        self._decoding = Decoding(open_video, self._changed)
+        self._executor = ThreadPoolExecutor(max_workers=2, thread_name_prefix="frame-reader")
+        # The painter remembers much, and is the threads' alone, so that it goes when they do.
+        self._executor.submit(self._decoding.run, painter.image).add_done_callback(self._ended)
+        self._executor.submit(self._paint, painter).add_done_callback(self._ended)
 
     @property
     def is_busy(self) -> bool:
         """Whether a request waits for its answer."""
-        return self._answered < self._serial and not self._reading.done()
+        return self._answered < self._serial and not self._is_ending
 
     def request(self, frame_index: int, scene: SceneT, *, step: int = 1) -> None:
-        """Asks for a frame with a scene over it. ``step`` is the direction to read ahead in; 0: do not."""
+        """Asks for a frame with a scene over it. ``step`` is the direction to read ahead in; 0: as before, if at all."""
         with self._changed:
             self._serial += 1
-            self._request = _Request(self._serial, frame_index, scene, step)
-            self._changed.notify()
+            self._request = _Request(self._serial, frame_index, scene)
+            if step:
+                self._following = None
+            self._decoding.travel(frame_index, step)
+            self._changed.notify_all()
+
+    def expect(self, frame_index: int, scene: SceneT) -> None:
+        """Has a picture painted once there is nothing else to do, as it will probably be asked for next."""
+        with self._changed:
+            self._following = frame_index, scene
+            self._changed.notify_all()
 
     def close(self, *, wait: bool = True) -> None:
-        """Ends the thread, and waits for it if so wished. Nothing is delivered afterwards."""
+        """Ends the threads, and waits for them if so wished. Nothing is delivered afterwards."""
         with self._changed:
-            self._closing = True
-            self._changed.notify()
+            self._is_closing = True
+        self._end()
         self._executor.shutdown(wait=wait)
+
+    def _end(self) -> None:
+        with self._changed:
+            self._is_ending = True
+            self._decoding.end()
 
     def _deliver(self) -> None:
         with self._changed:
             told, self._outcome = self._outcome, None
-        if self._closing or told is None:  # it was on its way already, or a newer one was delivered in its place
+        if self._is_closing or told is None:  # it was on its way already, or a newer one was delivered in its place
             return
         serial, outcome = told
         self._answered = max(self._answered, serial)
@@ -125,23 +130,15 @@ class FrameReader(QObject, Generic[SceneT, PictureT]):
         else:
             self.ready.emit(outcome)
 
-    # ---- the reader's thread -------------------------------------------------------------------
+    # ---- the threads ---------------------------------------------------------------------------
 
-    def _run(self, painter: Painter[SceneT, PictureT]) -> None:
-        video = self._open_video()
-        try:
-            while (request := self._next_request()) is not None:
-                self._answer(video, painter, request)
-                self._read_ahead(video, painter, request)
-        finally:
-            self._cache.clear()
-            video.close()
-            with self._changed:
-                if self._closing:
-                    self._outcome = None  # nobody takes it any more
-
-    def _ended(self, reading: Future[None]) -> None:
-        error = reading.exception()
+    def _ended(self, work: Future[None]) -> None:
+        self._end()  # neither thread is of use without the other
+        error = work.exception()
+        with self._changed:
+            if self._is_closing:
+                self._outcome = None  # nobody takes it any more
+                return
         if error is not None:  # the video cannot be opened, or a defect
             self._tell(self._serial, as_engine_error(error))
 
@@ -150,45 +147,50 @@ class FrameReader(QObject, Generic[SceneT, PictureT]):
             self._outcome = serial, outcome
         self._told.emit()
 
-    def _next_request(self) -> _Request[SceneT] | None:
-        """Waits for a request; None when the reader is being closed."""
+    def _paint(self, painter: Painter[SceneT, PictureT]) -> None:
+        while (todo := self._next()) is not None:
+            if isinstance(todo, _Request):
+                self._answer(painter, todo)
+            else:
+                self._prepare(painter, *todo)
+
+    def _next(self) -> _Request[SceneT] | tuple[int, SceneT] | None:
+        """Waits for a request, or for the frame of the picture that is expected; None at the end."""
+
+        def is_following_there() -> bool:
+            return self._following is not None and self._decoding.has(self._following[0])
+
         with self._changed:
-            self._changed.wait_for(lambda: self._closing or self._request is not None)
+            self._changed.wait_for(lambda: self._is_ending or self._request is not None or is_following_there())
+            if self._is_ending:
+                return None
             request, self._request = self._request, None
-            return None if self._closing else request
+            if request is not None:
+                return request
+            following, self._following = self._following, None
+            return following
 
-    def _is_wanted(self) -> bool:
+    def _is_other_wanted(self, frame_index: int) -> bool:
+        """Whether a picture of another frame is asked for."""
         with self._changed:
-            return self._closing or self._request is not None
+            return self._is_ending or (self._request is not None and self._request.frame_index != frame_index)
 
-    def _answer(self, video: ClosableVideo, painter: Painter[SceneT, PictureT], request: _Request[SceneT]) -> None:
+    def _answer(self, painter: Painter[SceneT, PictureT], request: _Request[SceneT]) -> None:
         try:
-            frame = self._frame(video, painter, request.frame_index)
+            frame = self._decoding.frame(request.frame_index)
             picture = painter.picture(request.frame_index, frame, request.scene)
+        except Ended:
+            return
         except (EngineError, OSError, MemoryError, IndexError) as error:
             self._tell(request.serial, as_engine_error(error))
             return
         self._tell(request.serial, picture)
 
-    def _read_ahead(self, video: ClosableVideo, painter: Painter[SceneT, PictureT], request: _Request[SceneT]) -> None:
-        """Decodes the next frames in the direction of travel until somebody asks for something."""
-        for distance in range(1, AHEAD + 1 if request.step else 1):
-            index = request.frame_index + distance * request.step
-            if self._is_wanted() or not 0 <= index < len(video):
-                return
-            try:
-                frame = self._frame(video, painter, index)
-            except (EngineError, OSError, MemoryError) as error:
-                logger.debug("frame %d cannot be read ahead: %s", index, error)  # told when it is asked for
-                return
-            if (distance + 2) * frame.sizeInBytes() > CACHE_BYTES:
-                return
-
-    def _frame(self, video: ClosableVideo, painter: Painter[SceneT, PictureT], index: int) -> QImage:
-        frame = self._cache.pop(index, None)
-        if frame is None:
-            frame = painter.image(video[index])
-        self._cache[index] = frame
-        while len(self._cache) > 2 and len(self._cache) * frame.sizeInBytes() > CACHE_BYTES:
-            self._cache.popitem(last=False)
-        return frame
+    def _prepare(self, painter: Painter[SceneT, PictureT], frame_index: int, scene: SceneT) -> None:
+        try:
+            frame = self._decoding.frame(frame_index)
+            painter.prepare(frame_index, frame, scene, lambda: self._is_other_wanted(frame_index))
+        except Ended:
+            return
+        except (EngineError, OSError, MemoryError, IndexError) as error:
+            logger.debug("frame %d cannot be prepared: %s", frame_index, error)  # told when it is asked for

@@ -215,9 +215,10 @@ class Workspace(QObject):
 
     def _expect(self, frame_index: int) -> None:
         """Has the picture prepared that a person who goes on comes to next. What was before is not known beforehand."""
-        if self._reader is not None and self.video is not None and not self.look.split:
-            if 0 <= frame_index < self.video.frame_count:
-                self._reader.expect(frame_index, self._scene(self.video, frame_index))
+        if self._reader is None or self.video is None or self.look.split:
+            return
+        if 0 <= frame_index < self.video.frame_count:
+            self._reader.expect(frame_index, self._scene(self.video, frame_index))
 
     def _scene(self, video: VideoRecord, frame_index: int) -> Scene:
         style = replace(self.style, selected=self.selected)

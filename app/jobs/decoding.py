@@ -1,0 +1,189 @@
+"""A thread that decodes a video's frames: the one that somebody waits for, and else those ahead of where a person is.
+
+A frame that lies behind the last one decoded may cost a run from its keyframe, more than half a second. So going back is
+read ahead of, too; the way there is gone piece by piece, so that nobody who asks for another frame waits for its end.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from typing import Protocol
+
+from PySide6.QtGui import QImage
+
+from engine.errors import EngineError
+from engine.types import Image
+
+logger = logging.getLogger(__name__)
+
+IMAGE_BYTES = 256 * 1024 * 1024  # of images that are kept
+DECODED_BYTES = 224 * 1024 * 1024  # of decoded frames that the video may keep: smaller than images, but to be converted
+AHEAD = 24  # frames
+BEHIND = 2  # images, at least, that are kept beside those ahead: of where the person is and comes from
+
+
+class ClosableVideo(Protocol):
+    """As much of `engine.video.Video` as is needed here."""
+
+    def __len__(self) -> int: ...
+
+    def __getitem__(self, index: int) -> Image: ...
+
+    def approach(self, number: int, should_stop: Callable[[], bool]) -> bool: ...
+
+    def close(self) -> None: ...
+
+
+class Ended(Exception):
+    """The thread has ended, and no frame comes any more."""
+
+
+class Decoding:
+    """The frames of one video. `run` is its thread's; the other methods are for any other one."""
+
+    def __init__(self, open_video: Callable[[], ClosableVideo], changed: threading.Condition) -> None:
+        """``changed`` guards all that is kept here, and is notified whenever something of it changes."""
+        self._open_video = open_video
+        self._changed = changed
+        self._images: dict[int, QImage] = {}
+        self._wanted: int | None = None
+        self._found: QImage | BaseException | None = None  # what became of the frame that was wanted
+        self._place = 0
+        self._step = 0
+        self._count = 0  # frames of the video, once it is open
+        self._is_awaited = False  # `frame` is about to be called
+        self._is_ending = False
+
+    # ---- for others; `changed` is to be held in all but `frame` --------------------------------
+
+    def travel(self, place: int, step: int) -> None:
+        """Where the person is, and in which direction frames are to be decoded ahead; 0: as before, if they are still there.
+
+        To be followed by a call of `frame`.
+        """
+        self._step = step or (self._step if place == self._place else 0)
+        self._place = place
+        self._is_awaited = not self.has(place)
+        self._changed.notify_all()
+
+    def has(self, index: int) -> bool:
+        """Whether a frame is there already."""
+        return index in self._images
+
+    def end(self) -> None:
+        """Lets the thread end. What waits for a frame gets `Ended`."""
+        self._is_ending = True
+        self._changed.notify_all()
+
+    def frame(self, index: int) -> QImage:
+        """The frame, as soon as it is there; one thread at a time may ask.
+
+        Raises what reading it raised, or Ended.
+        """
+        with self._changed:
+            self._is_awaited = False
+            self._changed.notify_all()
+            if index in self._images:
+                return self._images[index]
+            self._wanted, self._found = index, None
+            self._changed.wait_for(lambda: self._is_ending or self._found is not None)
+            found = self._take_found()
+        if isinstance(found, BaseException):
+            raise found
+        if found is None:
+            raise Ended
+        return found
+
+    def _take_found(self) -> QImage | BaseException | None:
+        found, self._found, self._wanted = self._found, None, None
+        return found
+
+    # ---- the thread ----------------------------------------------------------------------------
+
+    def run(self, image: Callable[[Image], QImage]) -> None:
+        """Decodes until `end`; ``image`` makes of a frame what is kept. Raises what opening the video raises, and defects."""
+        video = self._open_video()
+        try:
+            self._count = len(video)
+            while (todo := self._next()) is not None:
+                index, is_wanted = todo
+                if is_wanted:
+                    self._answer(video, image, index)
+                else:
+                    self._read_ahead(video, image, index)
+        finally:
+            with self._changed:
+                self._images.clear()
+            video.close()
+
+    def _next(self) -> tuple[int, bool] | None:
+        """Waits for a frame to decode, and whether somebody waits for it; None at the end."""
+
+        def ahead() -> int | None:
+            return (
+                None
+                if self._is_awaited
+                else next((index for index in self._ahead() if index not in self._images), None)
+            )
+
+        def is_wanted() -> bool:
+            return self._wanted is not None and self._found is None
+
+        with self._changed:
+            self._changed.wait_for(lambda: self._is_ending or is_wanted() or ahead() is not None)
+            if self._is_ending:
+                return None
+            if is_wanted() and self._wanted is not None:
+                return self._wanted, True
+            index = ahead()
+            assert index is not None
+            return index, False
+
+    def _ahead(self) -> range:
+        """The frames ahead, next one first, as many as there is room for."""
+        room = AHEAD if not self._images else self._capacity() - BEHIND
+        last = self._place + self._step * min(AHEAD, room)
+        beyond = min(max(last + self._step, -1), self._count)
+        return range(self._place + self._step, beyond, self._step) if self._step else range(0)
+
+    def _capacity(self) -> int:
+        """How many images there is room for."""
+        return IMAGE_BYTES // max(1, next(iter(self._images.values())).sizeInBytes())
+
+    def _answer(self, video: ClosableVideo, image: Callable[[Image], QImage], index: int) -> None:
+        try:
+            found: QImage | BaseException = image(video[index])
+        except (EngineError, OSError, MemoryError, IndexError) as error:
+            found = error
+        with self._changed:
+            if isinstance(found, QImage):
+                self._keep(index, found)
+            self._found = found
+            self._changed.notify_all()
+
+    def _read_ahead(self, video: ClosableVideo, image: Callable[[Image], QImage], index: int) -> None:
+        try:
+            if video.approach(index, lambda: self._is_to_leave(index)):
+                made = image(video[index])
+                with self._changed:
+                    self._keep(index, made)
+                    self._changed.notify_all()
+        except (EngineError, OSError, MemoryError) as error:
+            logger.debug("frame %d cannot be read ahead: %s", index, error)  # told when it is asked for
+            with self._changed:
+                self._step = 0
+
+    def _is_to_leave(self, index: int) -> bool:
+        """Whether a frame is to be left alone that is being read ahead."""
+        with self._changed:
+            return self._is_ending or self._is_awaited or self._wanted is not None or index not in self._ahead()
+
+    def _keep(self, index: int, image: QImage) -> None:
+        """Keeps an image, and lets go of those that are of least use: first what is not ahead, the farthest first."""
+        self._images[index] = image
+        ahead = self._ahead()
+        while len(self._images) > max(2, self._capacity()):
+            others = (other for other in self._images if other != index)
+            del self._images[max(others, key=lambda other: (other not in ahead, abs(other - self._place)))]
