@@ -19,7 +19,7 @@ class AddCategory:
 
     def write(self, recorder: Recorder) -> Summary:
         recorder.add_category(self.name, self.category_id)
-        return Summary(f"Add category {self.name.strip()}")
+        return Summary(message("Add category {category}", category=self.name.strip()))
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class RenameCategory:
     def write(self, recorder: Recorder) -> Summary:
         before = recorder.project.category(self.category_id).name
         recorder.rename_category(self.category_id, self.name)
-        return Summary(f"Rename category {before} to {self.name.strip()}")
+        return Summary(message("Rename category {before} to {after}", before=before, after=self.name.strip()))
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class AddCategories:
         taken = {category.id for category in recorder.project.categories()}
         for category in sorted(self.categories, key=lambda category: category.id in taken):
             recorder.category_named(category.name, category.id)  # ids that are free first, lest another name gets them
-        return Summary(f"Load the categories of {self.title}")
+        return Summary(message("Load the categories of {title}", title=self.title))
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,8 @@ class RecolorCategory:
 
     def write(self, recorder: Recorder) -> Summary:
         recorder.update_category(self.category_id, color=self.color)
-        return Summary(f"Recolour category {recorder.project.category(self.category_id).name}")
+        name = recorder.project.category(self.category_id).name
+        return Summary(message("Recolour category {category}", category=name))
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,9 @@ class SetCategoryDigit:
                 recorder.update_category(category.id, digit=None)
         recorder.update_category(self.category_id, digit=self.digit)
         name = recorder.project.category(self.category_id).name
-        return Summary(f"Take {name} off the digits" if self.digit is None else f"Put {name} on digit {self.digit}")
+        if self.digit is None:
+            return Summary(message("Take {category} off the digits", category=name))
+        return Summary(message("Put {category} on digit {digit}", category=name, digit=self.digit))
 
 
 @dataclass(frozen=True)
@@ -99,4 +102,4 @@ class MergeCategories:
                 if track.category_id == other.id:
                     recorder.update_track(track.id, category_id=kept.id)
         recorder.delete_category(other.id)
-        return Summary(f"Merge category {other.name} into {kept.name}")
+        return Summary(message("Merge category {other} into {kept}", other=other.name, kept=kept.name))

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from app.edits.names import at_frame
+from app.edits.names import PAINT, at_frame
 from app.project import Recorder, Summary
 from app.project.depth import boxes_meet
 from app.project.toggles import empty_mask, intersection, union, without
+from engine.messages import Message, message
 from engine.types import Mask
 
 Overlap = Literal["front", "behind", "allowed"]
@@ -32,7 +33,7 @@ class Draw:
     add: Mask | None = None
     remove: Mask | None = None
     overlap: Overlap = "allowed"
-    name: str = "Paint"
+    name: Message = PAINT
 
     def write(self, recorder: Recorder) -> Summary:
         record = recorder.project.mask(self.track_id, self.frame)
@@ -46,7 +47,7 @@ class Draw:
             after = union(after, self._claim(recorder, without(self.add, before)))
         if after != before:  # a stroke over nothing does not make a model's mask a human one
             recorder.set_mask(self.track_id, self.frame, after, "human")
-        return at_frame(recorder, self.name, self.track_id, self.frame)
+        return at_frame(recorder, message("{work} on", work=self.name), self.track_id, self.frame)
 
     def _claim(self, recorder: Recorder, gained: Mask) -> Mask:
         """What the track may have of the pixels that it shall gain; takes it from the others where they must give it."""
@@ -83,10 +84,12 @@ class DrawNewTrack:
     frame: int
     add: Mask
     overlap: Overlap = "allowed"
-    name: str = "Paint"
+    name: Message = PAINT
 
     def write(self, recorder: Recorder) -> Summary:
         track = recorder.add_track(self.video_id, recorder.category_named(self.category), "human")
         Draw(track.id, self.frame, self.add, None, self.overlap).write(recorder)
-        name = f"{self.name} new track {track.number}, frame {self.frame + 1}"
+        name = message(
+            "{work} new track {track}, frame {frame}", work=self.name, track=track.number, frame=self.frame + 1
+        )
         return Summary(name, self.video_id, track.id, self.frame)

@@ -33,10 +33,12 @@ class SwapIdentities:
         first, second = recorder.project.track(self.track_a), recorder.project.track(self.track_b)
         recorder.exchange(first.id, second.id, self.from_frame, self.to_frame)
         if self.to_frame is not None:
-            where = f"in {frames_text(self.from_frame, self.to_frame)}"
+            where = message("in {frames}", frames=frames_text(self.from_frame, self.to_frame))
+        elif self.from_frame:
+            where = message("from frame {frame} on", frame=self.from_frame + 1)
         else:
-            where = f"from frame {self.from_frame + 1} on" if self.from_frame else "everywhere"
-        name = f"Swap tracks {first.number} and {second.number} {where}"
+            where = message("everywhere")
+        name = message("Swap {tracks} {where}", tracks=tracks_text((first, second)), where=where)
         return Summary(name, first.video_id, first.id, self.from_frame)
 
 
@@ -72,9 +74,10 @@ class MergeTracks:
         for frame, verdict in project.reviews(other.id).items():
             recorder.set_review(kept.id, frame, verdicts.get(frame, verdict))
         recorder.delete_track(other.id)
-        overlap = "" if self.both == "union" else ", keeping the first's masks"
-        first = min(theirs, default=None)
-        return Summary(f"Merge track {other.number} into track {kept.number}{overlap}", kept.video_id, kept.id, first)
+        name = message("Merge track {other} into track {kept}", other=other.number, kept=kept.number)
+        if self.both == "first":
+            name = message("{merge}, keeping the first's masks", merge=name)
+        return Summary(name, kept.video_id, kept.id, min(theirs, default=None))
 
     def _merged(self, ours: MaskRecord, theirs: MaskRecord) -> MaskRecord:
         if theirs.mask.area == 0 or (self.both == "first" and ours.mask.area > 0):
@@ -112,8 +115,12 @@ class SplitTrack:
             )
         new = _same_kind_of_track(recorder, track.id)
         recorder.exchange(new, track.id, self.from_frame)
-        number = project.track(new).number
-        name = f"Split track {track.number} at frame {self.from_frame + 1} into track {number}"
+        name = message(
+            "Split track {track} at frame {frame} into track {new}",
+            track=track.number,
+            frame=self.from_frame + 1,
+            new=project.track(new).number,
+        )
         return Summary(name, track.video_id, new, self.from_frame)
 
 
@@ -139,8 +146,12 @@ class MoveMask:
             )
         target = _same_kind_of_track(recorder, track.id) if self.target is None else self.target
         recorder.exchange(track.id, target, self.frame, self.frame)
-        number = project.track(target).number
-        name = f"Move mask of track {track.number} to track {number}, frame {self.frame + 1}"
+        name = message(
+            "Move mask of track {track} to track {target}, frame {frame}",
+            track=track.number,
+            target=project.track(target).number,
+            frame=self.frame + 1,
+        )
         return Summary(name, track.video_id, target, self.frame)
 
 
@@ -162,7 +173,11 @@ class RemoveMasks:
             for frame in recorder.project.frames_of(track.id):
                 if self.first <= frame <= self.last:
                     recorder.set_mask(track.id, frame, nothing, "human")
-        name = f"Remove masks of {tracks_text(tracks)}, {frames_text(self.first, self.last)}"
+        name = message(
+            "Remove masks of {tracks}, {frames}",
+            tracks=tracks_text(tracks),
+            frames=frames_text(self.first, self.last),
+        )
         only = tracks[0].id if len(tracks) == 1 else None
         return Summary(name, tracks[0].video_id if tracks else None, only, self.first)
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.edits.names import at_frame
+from app.edits.names import PAINT, at_frame
 from app.project import Recorder, Summary
 from app.project.records import MaskSource
 from app.project.toggles import empty_mask
+from engine.messages import Message, message
 from engine.types import Mask
 
 
@@ -24,11 +25,11 @@ class SetMask:
     mask: Mask
     source: MaskSource = "human"
     score: float | None = None
-    name: str = "Paint"
+    name: Message = PAINT
 
     def write(self, recorder: Recorder) -> Summary:
         recorder.set_mask(self.track_id, self.frame, self.mask, self.source, self.score)
-        return at_frame(recorder, self.name, self.track_id, self.frame)
+        return at_frame(recorder, message("{work} on", work=self.name), self.track_id, self.frame)
 
 
 @dataclass(frozen=True)
@@ -41,4 +42,4 @@ class RemoveMask:
     def write(self, recorder: Recorder) -> Summary:
         size = recorder.project.video_size(recorder.project.track(self.track_id).video_id)
         recorder.set_mask(self.track_id, self.frame, empty_mask(*size), "human")
-        return at_frame(recorder, "Remove mask of", self.track_id, self.frame, joint="")
+        return at_frame(recorder, message("Remove mask of"), self.track_id, self.frame)

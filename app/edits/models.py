@@ -27,7 +27,7 @@ class DeleteModelTracks:
         for track in project.tracks(self.video_id):
             if track.source == "model" and track.id not in kept and not self._is_touched(project, track):
                 recorder.delete_track(track.id)
-        return Summary("Delete the tracks of earlier model runs", self.video_id)
+        return Summary(message("Delete the tracks of earlier model runs"), self.video_id)
 
     @staticmethod
     def _is_touched(project: Reader, track: TrackRecord) -> bool:
@@ -90,5 +90,10 @@ class StoreModelWindow:
                     recorder.set_mask(track_id, frame, mask, "model", part.score)
         recorder.advance_run(self.run_id, self.result.frames.stop)
         frames = self.result.frames
-        name = f"Pre-label frames {frames.start + 1} to {frames.stop} with {run.model}"
+        name = message(
+            "Pre-label frames {first} to {last} with {model}",
+            first=frames.start + 1,
+            last=frames.stop,
+            model=run.model,
+        )
         return Summary(name, run.video_id, None, frames.start, self.run_id)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from app.edits.names import at_frame, frames_text, tracks_text
 from app.project import OcclusionLevel, Recorder, Summary
 from app.project.records import Verdict
+from engine.messages import Message, message
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,7 @@ class SetOcclusion:
 
     def write(self, recorder: Recorder) -> Summary:
         recorder.set_occlusion(self.track_id, self.frame, self.level)
-        return at_frame(recorder, "Set occlusion of", self.track_id, self.frame, joint="")
+        return at_frame(recorder, message("Set occlusion of"), self.track_id, self.frame)
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class SetReview:
 
     def write(self, recorder: Recorder) -> Summary:
         recorder.set_review(self.track_id, self.frame, self.verdict)
-        return at_frame(recorder, "Review", self.track_id, self.frame, joint="")
+        return at_frame(recorder, message("Review"), self.track_id, self.frame)
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ class SetOcclusions:
     """
 
     levels: Mapping[int, Mapping[int, OcclusionLevel | None]]
-    name: str
+    name: Message
 
     def write(self, recorder: Recorder) -> Summary:
         for track_id, frames in self.levels.items():
@@ -96,5 +97,9 @@ class SetOcclusions:
         return Summary(self.name, tracks[0].video_id if tracks else None, only, first)
 
 
-def _judged(what: str, verdict: Verdict | None) -> str:
-    return f"Take review marks off {what}" if verdict is None else f"Mark {what} as {verdict}"
+def _judged(what: Message, verdict: Verdict | None) -> Message:
+    if verdict is None:
+        return message("Take review marks off {what}", what=what)
+    if verdict == "reviewed":
+        return message("Mark {what} as reviewed", what=what)
+    return message("Mark {what} as rejected", what=what)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.project import Edit, Recorder, Summary
+from engine.messages import Message, message
 
 
 @dataclass(frozen=True)
@@ -17,7 +18,7 @@ class CreateTrack:
 
     def write(self, recorder: Recorder) -> Summary:
         track = recorder.add_track(self.video_id, self.category_id, "human")
-        return Summary(f"Add track {track.number}", self.video_id, track.id)
+        return Summary(message("Add track {track}", track=track.number), self.video_id, track.id)
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class DeleteTrack:
     def write(self, recorder: Recorder) -> Summary:
         track = recorder.project.track(self.track_id)
         recorder.delete_track(self.track_id)
-        return Summary(f"Delete track {track.number}", track.video_id, track.id)
+        return Summary(message("Delete track {track}", track=track.number), track.video_id, track.id)
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,8 @@ class ChangeCategory:
         track = recorder.project.track(self.track_id)
         category = recorder.project.category(self.category_id)
         recorder.update_track(self.track_id, category_id=category.id, category_source="human")
-        return Summary(f"Change track {track.number} to {category.name}", track.video_id, track.id)
+        name = message("Change track {track} to {category}", track=track.number, category=category.name)
+        return Summary(name, track.video_id, track.id)
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,7 @@ class Together:
     """
 
     edits: Sequence[Edit]
-    name: str
+    name: Message
 
     def write(self, recorder: Recorder) -> Summary:
         summaries = [edit.write(recorder) for edit in self.edits]

@@ -14,7 +14,6 @@ from app.project.errors import ProjectError
 from app.project.formats import coco, davis, labelme, mots
 from app.project.formats.found import Found, Media, Progress, read_media
 from app.project.project import Project
-from app.project.reader import IMPORTED
 from app.project.recorder import Recorder, Summary
 from app.project.records import MaskSource, OcclusionLevel, Origin
 from engine.errors import FormatError
@@ -68,7 +67,10 @@ class ImportTracks:
                 recorder.set_mask(added.id, frame, mask, source, track.score)
             for frame, level in track.occlusion.items():
                 recorder.set_occlusion(added.id, frame, level)
-        return Summary(f"{IMPORTED}{len(self.tracks)} tracks from {self.file_name}", self.video_id)
+        name = message(
+            "Import {count} tracks from {file}", count=len(self.tracks), file=self.file_name
+        )  # see `IMPORTED`
+        return Summary(name, self.video_id)
 
 
 def import_ytvis(

@@ -17,6 +17,7 @@ import numpy as np
 from app.project import schema
 from app.project.changes import ExchangeChange, frames_needed, pack, unpack
 from app.project.database import connect, transaction, translated
+from app.project.edit_names import pack_name
 from app.project.errors import EditConflictError, MediaMismatchError, ProjectError, ProjectLockedError
 from app.project.lock import ProjectLock, holder, holder_pid
 from app.project.media import MediaSource, media_exists, relative_media
@@ -25,6 +26,7 @@ from app.project.recorder import Edit, Recorder, Summary
 from app.project.records import CategoryRecord, JournalEntry, RunState, VideoRecord
 from engine.errors import StorageError
 from engine.files import replacing
+from engine.messages import Message, message
 
 _STEPS_BETWEEN_ASKING = 100  # of SQLite's machine
 
@@ -48,11 +50,17 @@ class Project(Reader):
         """
         path = _place_of(path)
         if not path.parent.is_dir():
-            raise StorageError(f"Cannot create {path}", f"there is no folder {path.parent}", "Create the folder first")
+            raise StorageError(
+                message("Cannot create {path}", path=path),
+                message("there is no folder {parent}", parent=path.parent),
+                message("Create the folder first"),
+            )
         lock = ProjectLock(path)
         try:
             if path.exists():
-                raise ProjectError(f"{path} exists already", "", "Open it, or choose another name")
+                raise ProjectError(
+                    message("{path} exists already", path=path), "", message("Open it, or choose another name")
+                )
             _create_file(path)
             return cls._connected(path, lock)
         except BaseException:  # whatever it was: nothing stays open, and it goes on up
@@ -75,13 +83,19 @@ class Project(Reader):
             schema.check_header(path)
         except OSError as error:
             raise StorageError(
-                f"Cannot read {path} ({error.strerror})",
-                "the file was moved, or you may not read it",
-                "Check the path and its permissions",
+                message("Cannot read {path} ({reason})", path=path, reason=error.strerror),
+                message("the file was moved, or you may not read it"),
+                message("Check the path and its permissions"),
             ) from error
         if shared:
             if holder_pid(path) != os.getpid():
-                raise ProjectLockedError(f"{path} is not open in this program{holder(path)}, so it cannot be shared")
+                raise ProjectLockedError(
+                    message(
+                        "{path} is not open in this program{holder}, so it cannot be shared",
+                        path=path,
+                        holder=holder(path),
+                    )
+                )
             return cls(connect(path), path, None)
         lock = ProjectLock(path)
         try:
@@ -146,11 +160,11 @@ class Project(Reader):
         if not is_beside:
             self._connection.execute("UPDATE journal SET state = 'discarded' WHERE state = 'undone'")
         cursor = self._connection.execute(
-            "INSERT INTO journal (name, time, state, video_id, track_id, frame, run_id, changes)"
-            " VALUES (?, ?, 'done', ?, ?, ?, ?, ?)",
+            "INSERT INTO journal (name, wording, time, state, video_id, track_id, frame, run_id, changes)"
+            " VALUES (?, ?, ?, 'done', ?, ?, ?, ?, ?)",
             (
-                summary.name, time.time(), summary.video_id, summary.track_id, summary.frame, summary.run_id,
-                pack(recorder.changes),
+                summary.name, pack_name(summary.name), time.time(), summary.video_id, summary.track_id, summary.frame,
+                summary.run_id, pack(recorder.changes),
             ),
         )  # fmt: skip
         if is_beside:
@@ -202,7 +216,9 @@ class Project(Reader):
         """
         with transaction(self._connection, self.path):
             if self._connection.execute("SELECT 1 FROM runs WHERE state = 'running'").fetchone():
-                raise ProjectError("A model is at work on this project", "", "Wait for its end, or cancel it first")
+                raise ProjectError(
+                    message("A model is at work on this project"), "", message("Wait for its end, or cancel it first")
+                )
             if entry_id is not None:
                 self._check_in_line(entry_id)
             now, undone = self.next_undo(), self.history("undone")
@@ -211,11 +227,13 @@ class Project(Reader):
             for entry in undone:
                 self._travel(entry, undo=False)
             if undone:
-                self._step(undone[-1].id, now.id if now else 0, f"Back to {_named(now)}")
+                self._step(undone[-1].id, now.id if now else 0, message("Back to {point}", point=_named(now)))
             wanted = None if entry_id is None else self.entry(entry_id)
-            return self._step(now.id if now else 0, entry_id or 0, f"Restore as of {_named(wanted)}")
+            return self._step(
+                now.id if now else 0, entry_id or 0, message("Restore as of {point}", point=_named(wanted))
+            )
 
-    def _step(self, from_id: int, to_id: int, name: str) -> JournalEntry | None:
+    def _step(self, from_id: int, to_id: int, name: Message) -> JournalEntry | None:
         """Makes, as one edit, all those of the line from one entry to another, backwards if need be."""
         recorder = Recorder(self._connection, self)
         rows = self._connection.execute(
@@ -231,7 +249,9 @@ class Project(Reader):
     def _check_in_line(self, entry_id: int) -> None:
         if self.entry(entry_id).state == "discarded":
             raise ProjectError(
-                "This edit was undone and others took its place", "", "Choose another point in the history"
+                message("This edit was undone and others took its place"),
+                "",
+                message("Choose another point in the history"),
             )
 
     def _travel(self, entry: JournalEntry, *, undo: bool) -> JournalEntry | None:
@@ -244,7 +264,10 @@ class Project(Reader):
                     self._carry_later(entry.id, change)
         except sqlite3.IntegrityError as error:
             raise EditConflictError(
-                f"{entry.name!r} cannot be {'undone' if undo else 'redone'} now", "a later edit builds on it"
+                message("“{edit}” cannot be undone now", edit=entry.name)
+                if undo
+                else message("“{edit}” cannot be redone now", edit=entry.name),
+                message("a later edit builds on it"),
             ) from error
         state = "undone" if undo else "done"
         self._connection.execute("UPDATE journal SET state = ? WHERE id = ?", (state, entry.id))
@@ -279,7 +302,7 @@ class Project(Reader):
         with transaction(self._connection, self.path):
             recorder = Recorder(self._connection, self)
             added = recorder.add_category(name, category_id)
-            self._journalled(recorder, Summary(f"Add category {name.strip()}"))
+            self._journalled(recorder, Summary(message("Add category {category}", category=name.strip())))
             return self.category(added)
 
     # -- what is no edit: media, model runs, how things look
@@ -325,7 +348,11 @@ class Project(Reader):
         accepted, since the frames have another size or are fewer than the edits need, undone ones included.
         """
         if not media_exists(Path(new_path).absolute()):
-            raise ProjectError(f"There is nothing at {new_path}", "", "Choose the file or folder of the video")
+            raise ProjectError(
+                message("There is nothing at {new_path}", new_path=new_path),
+                "",
+                message("Choose the file or folder of the video"),
+            )
         if video is None:
             from engine.video import open_video  # PyAV takes its time to load, and is mostly loaded by then
 
@@ -337,7 +364,7 @@ class Project(Reader):
             _compare(record, video, str(new_path))
         stored = relative_media(self.path, new_path)
         if any(other.stored_path == stored and other.id != video_id for other in self.videos()):
-            raise ProjectError(f"{new_path} is in the project already, as another video")
+            raise ProjectError(message("{new_path} is in the project already, as another video", new_path=new_path))
         timestamps = np.asarray(video.timestamps, "<f8")
         with transaction(self._connection, self.path):
             self._connection.execute(
@@ -350,15 +377,27 @@ class Project(Reader):
         height, width = video.size
         if (height, width) != (record.height, record.width):
             raise ProjectError(
-                f"{new_path} has {width}x{height} pixels, and the video in the project {record.width}x{record.height}",
-                "it is another video, or one that was scaled",
-                "Choose the original file",
+                message(
+                    "{new_path} has {width}x{height} pixels, and the video in the project {known_width}x{known_height}",
+                    new_path=new_path,
+                    width=width,
+                    height=height,
+                    known_width=record.width,
+                    known_height=record.height,
+                ),
+                message("it is another video, or one that was scaled"),
+                message("Choose the original file"),
             )
         if len(video) < record.frame_count and (needed := self._frames_in_history(record.id)) > len(video):
             raise ProjectError(
-                f"{new_path} has {len(video)} frames, and the project has edits up to frame {needed}",
-                "it is another video, or one that was cut",
-                "Choose the original file",
+                message(
+                    "{new_path} has {count} frames, and the project has edits up to frame {needed}",
+                    new_path=new_path,
+                    count=len(video),
+                    needed=needed,
+                ),
+                message("it is another video, or one that was cut"),
+                message("Choose the original file"),
             )
 
     def _frames_in_history(self, video_id: int) -> int:
@@ -443,8 +482,8 @@ class Project(Reader):
             self._connection.execute(statement, values)
 
 
-def _named(entry: JournalEntry | None) -> str:
-    return "the beginning" if entry is None else f"“{entry.name}”"
+def _named(entry: JournalEntry | None) -> Message:
+    return message("the beginning") if entry is None else message("“{edit}”", edit=entry.name)
 
 
 def _place_of(path: str | Path) -> Path:
@@ -463,18 +502,18 @@ def _check_integrity(connection: sqlite3.Connection, path: Path) -> None:
     row = connection.execute("PRAGMA quick_check(1)").fetchone()
     if row[0] != "ok":
         raise ProjectError(
-            f"{path} is damaged ({row[0]})",
-            "the file was cut short or overwritten by something else",
-            "Restore it from a backup copy",
+            message("{path} is damaged ({reason})", path=path, reason=row[0]),
+            message("the file was cut short or overwritten by something else"),
+            message("Restore it from a backup copy"),
         )
 
 
 def _compare(record: VideoRecord, video: MediaSource, path: str) -> None:
     if video.fingerprint != record.fingerprint:
         raise MediaMismatchError(
-            f"{path} is not the video that the project was made with",
-            "its content differs: another video, or a new encoding of the same one",
-            "Choose the original file, or confirm that this one shall take its place",
+            message("{path} is not the video that the project was made with", path=path),
+            message("its content differs: another video, or a new encoding of the same one"),
+            message("Choose the original file, or confirm that this one shall take its place"),
         )
 
 

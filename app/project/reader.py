@@ -22,6 +22,7 @@ from app.project.changes import (
     tracks_with_other_masks,
     unpack,
 )
+from app.project.edit_names import unpack_name
 from app.project.errors import ProjectError
 from app.project.lanes import Lane, Reviewed, read_lanes, read_reviewed
 from app.project.media import absolute_media, media_exists
@@ -45,7 +46,7 @@ _TRACK = (
     "SELECT id, video_id, number, category_id, category_source, score, color, visible, source, run_id, crowd, locked"
     " FROM tracks"
 )
-_ENTRY = "SELECT id, name, time, state, video_id, track_id, frame, run_id FROM journal"
+_ENTRY = "SELECT id, name, wording, time, state, video_id, track_id, frame, run_id FROM journal"
 _RUN = "SELECT id, video_id, model, options, started, finished, state, frames_done FROM runs"
 # While a run goes on, its windows are no part of what a person takes back: undo means the person's own last edit.
 _SETTLED = "(run_id IS NULL OR run_id NOT IN (SELECT id FROM runs WHERE state = 'running'))"
@@ -382,7 +383,8 @@ def _track(row: tuple[Any, ...]) -> TrackRecord:
 
 
 def _entry(row: tuple[Any, ...]) -> JournalEntry:
-    return JournalEntry(row[0], row[1], datetime.fromtimestamp(row[2]), *row[3:])
+    entry_id, name, wording, time, *others = row
+    return JournalEntry(entry_id, unpack_name(name, wording), datetime.fromtimestamp(time), *others)
 
 
 def _run(row: tuple[Any, ...]) -> RunRecord:

@@ -22,7 +22,7 @@ from app.project.errors import EditConflictError, ProjectError
 from app.project.reader import Reader
 from app.project.records import MaskSource, OcclusionLevel, Origin, TrackRecord, Verdict, color_of
 from app.project.toggles import canonical
-from engine.messages import message
+from engine.messages import Message, message
 from engine.types import Mask
 
 
@@ -30,7 +30,7 @@ from engine.types import Mask
 class Summary:
     """What the history says about an edit: its name for people, and the place where it can be seen."""
 
-    name: str
+    name: Message
     video_id: int | None = None
     track_id: int | None = None
     frame: int | None = None

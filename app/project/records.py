@@ -126,7 +126,7 @@ class JournalEntry:
 
     Attributes:
         id: rises along the line of edits; an undone one gets another when a model run goes on beside it.
-        name: for people, e.g. ``Paint on track 3, frame 17``.
+        name: for people, e.g. ``Paint on track 3, frame 17``; a `Message`, if not of an earlier version's edit.
         state: ``done``; ``undone`` (can be redone); or ``discarded`` (undone, then another edit was made).
         video_id, track_id, frame: where to look to see it, as far as it has one place.
     """

@@ -105,6 +105,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             note TEXT NOT NULL)""",
     ),
     ("ALTER TABLE tracks ADD COLUMN locked INTEGER NOT NULL DEFAULT 0",),
+    ("ALTER TABLE journal ADD COLUMN wording BLOB",),  # see `edit_names`; none for the edits of earlier versions
 )
 
 

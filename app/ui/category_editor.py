@@ -33,6 +33,7 @@ from app.edits import (
 from app.project import CategoryRecord, JournalEntry
 from app.ui.workspace import Workspace
 from app.view import words
+from engine.messages import message
 from engine.types import Category
 from engine.ytvis.categories import category_set
 from engine.ytvis.coco_categories import COCO_CATEGORIES
@@ -174,7 +175,8 @@ class CategoryEditor(QDialog):
         kept, others = self._chosen()
         if kept is not None and others:
             edits = [MergeCategories(kept.id, other.id) for other in others]
-            self._workspace.apply(Together(edits, f"Merge {len(edits)} categories into {kept.name}"))
+            name = message("Merge {count} categories into {kept}", count=len(edits), kept=kept.name)
+            self._workspace.apply(Together(edits, name))
 
     def _add(self) -> None:
         """Adds a category under a free name and lets it be typed over."""

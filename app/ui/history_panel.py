@@ -56,10 +56,10 @@ class HistoryModel(QAbstractListModel):
             return beginning if role == Qt.ItemDataRole.DisplayRole else None
         entry = self.entries[row - 1]
         if role == Qt.ItemDataRole.DisplayRole:
-            return entry.name
+            return words.said(entry.name)
         if role == Qt.ItemDataRole.ToolTipRole:
             undone = "" if entry.state == "done" else "\n" + words.tr("Undone; a click redoes everything up to it")
-            return f"{entry.name}\n{entry.time:%Y-%m-%d %H:%M:%S}{undone}"
+            return f"{words.said(entry.name)}\n{entry.time:%Y-%m-%d %H:%M:%S}{undone}"
         if role == Qt.ItemDataRole.ForegroundRole and entry.state == "undone":
             return QColor(present_theme().disabled)
         if role == Qt.ItemDataRole.FontRole and row == self.now:

@@ -28,6 +28,7 @@ from app.project import OcclusionLevel, TrackRecord, Verdict
 from app.ui.category_editor import CategoryEditor
 from app.ui.workspace import Workspace
 from app.view import words
+from engine.messages import Message, message
 
 if TYPE_CHECKING:
     from app.ui.main_window import MainWindow
@@ -39,6 +40,12 @@ OCCLUSIONS: dict[str, OcclusionLevel | None] = {
     "occlusion_slight": "slight_occlusion",
     "occlusion_severe": "severe_occlusion",
     "occlusion_clear": None,
+}
+OCCLUSION_NAMES: dict[OcclusionLevel | None, Message] = {  # for the history
+    "no_occlusion": message("Set no occlusion of"),
+    "slight_occlusion": message("Set slight occlusion of"),
+    "severe_occlusion": message("Set severe occlusion of"),
+    None: message("Take occlusion levels off"),
 }
 IN_VIDEO = (
     "next_crossing", "previous_crossing", "next_birth", "previous_birth", "next_death", "previous_death", "next_gap",
@@ -179,8 +186,12 @@ def _set_occlusion(window: MainWindow, workspace: Workspace, level: OcclusionLev
     tracks = _selected(workspace)
     seen = {track.id: set(frames) & set(workspace.project.frames_of(track.id)) for track in tracks}
     levels = {track_id: dict.fromkeys(sorted(there), level) for track_id, there in seen.items() if there}
-    what = "Take occlusion levels off" if level is None else f"Set {level.replace('_', ' ')} of"
-    name = f"{what} {tracks_text(tracks)}, {frames_text(frames.start, frames.stop - 1)}"
+    name = message(
+        "{what} {tracks}, {frames}",
+        what=OCCLUSION_NAMES[level],
+        tracks=tracks_text(tracks),
+        frames=frames_text(frames.start, frames.stop - 1),
+    )
     workspace.apply(SetOcclusions(levels, name))
 
 
@@ -198,7 +209,8 @@ def _suggest_occlusion(window: MainWindow, workspace: Workspace) -> None:
             alive = {track.id for track in workspace.tracks}
             workspace.apply(
                 SetOcclusions(
-                    {track: cells for track, cells in levels.items() if track in alive}, "Suggest occlusion levels"
+                    {track: cells for track, cells in levels.items() if track in alive},
+                    message("Suggest occlusion levels"),
                 )
             )
 

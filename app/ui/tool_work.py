@@ -19,6 +19,7 @@ from app.view.paint_preview import FinishedStroke
 from app.view.tools.morphology import Mending
 from app.view.tools.work import Check, Proposal, Work
 from engine.errors import EngineError
+from engine.messages import message
 from engine.types import Mask
 
 Find = Callable[[Check], Sequence[FinishedStroke]]
@@ -157,4 +158,4 @@ def _copied(workspace: Workspace, track_id: int, frame: int, source: int) -> Fin
             words.tr("there is nothing to copy"),
             words.tr("Go beside a frame that has one"),
         )
-    return FinishedStroke(frame, track_id, record.mask, None if present is None else present.mask, "Copy mask")
+    return FinishedStroke(frame, track_id, record.mask, None if present is None else present.mask, message("Copy mask"))

@@ -7,11 +7,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from app.edits import Overlap
+from app.edits.names import PAINT
 from app.project.toggles import region_mask
 from app.view.brush import Stroke
 from app.view.overlay import Color, Patch, edge_of, edge_width, full_bitmap, paint
 from app.view.picture import Picture
 from app.view.rect import Rect
+from engine.messages import Message, message
 from engine.types import Mask
 
 NEW_TRACK = -1  # id of the patch of a track that will be made by the stroke
@@ -46,7 +48,7 @@ class FinishedStroke:
     track_id: int | None
     add: Mask | None
     remove: Mask | None
-    name: str
+    name: Message
 
 
 class PaintPreview:
@@ -130,8 +132,8 @@ class PaintPreview:
         pixels = region_mask(rect.left, rect.top, changed, self._frame_rect.height, self._frame_rect.width)
         frame_index, track_id = self._picture.frame_index, self._target.track_id
         if self._stroke.erase:
-            return FinishedStroke(frame_index, track_id, None, pixels, "Erase")
-        return FinishedStroke(frame_index, track_id, pixels, None, "Paint")
+            return FinishedStroke(frame_index, track_id, None, pixels, message("Erase"))
+        return FinishedStroke(frame_index, track_id, pixels, None, PAINT)
 
     def restore(self) -> Rect:
         """Paints the picture as it was before; gives back the rectangle to be repainted."""

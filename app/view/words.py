@@ -9,7 +9,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
+from engine.messages import Message
+
 CONTEXT = "words"  # what lupdate calls the place of these texts
+CONTEXT_OF_MESSAGES = ""  # and that of functions without the name of a module before them
 
 
 def tr(text: str, comment: str = "", n: int = -1) -> str:
@@ -19,6 +22,17 @@ def tr(text: str, comment: str = "", n: int = -1) -> str:
         comment: tells translators, and Qt, one meaning of a text from another.
     """
     return QCoreApplication.translate(CONTEXT, text, comment or None, n)
+
+
+def said(text: str) -> str:
+    """What the engine or the project says, in the person's language; what is no `Message`, e.g. the system's words, as it is.
+
+    Their texts are written as ``message("...")``, in the rooms that know no Qt, and stand beside those of the window in
+    ``resources/translations``.
+    """
+    if not isinstance(text, Message):
+        return text
+    return text.said(lambda template: QCoreApplication.translate(CONTEXT_OF_MESSAGES, template))
 
 
 def mark(text: str) -> str:

@@ -13,6 +13,7 @@ import numpy as np
 from app.edits import Draw
 from app.project import Edit, Project
 from app.project.toggles import empty_mask, paste
+from engine.messages import message
 from engine.types import Mask, WindowResult, WindowTrack
 from engine.video import open_video
 from engine.video.opencv import cv2
@@ -100,7 +101,7 @@ def stroke(
 ) -> Draw:
     """The edit that leaves (h, w) bool ``region`` of a track's mask where its left top pixel is (x, y)."""
     nothing = empty_mask(*size)
-    return Draw(track, frame, paste(nothing, x, y, region), paste(nothing, x, y, ~region), name=name)
+    return Draw(track, frame, paste(nothing, x, y, region), paste(nothing, x, y, ~region), name=message(name))
 
 
 def apply_and_return(project: Project, edit: Edit) -> str:

@@ -25,6 +25,7 @@ from app.edits.drawing import OVERLAPS
 from app.project import Project, ProjectError, schema
 from app.project.database import connect
 from app.project.toggles import intersection, region_mask, without
+from engine.messages import message
 from engine.types import Category, Mask
 from tests.project.helpers import HEIGHT, WIDTH, DrawnVideo, content, rectangle, window
 
@@ -69,14 +70,14 @@ def test_every_pixel_goes_where_the_overlap_mode_says(project, tracks, masks, ad
 def test_who_loses_a_pixel_is_noted_as_corrected(project, tracks):
     project.apply(SetMask(tracks[1], 0, rectangle(0, 0, 9, 9), "model", 0.5))
     project.apply(SetMask(tracks[2], 0, rectangle(20, 20, 9, 9), "model", 0.5))
-    entry = project.apply(Draw(tracks[0], 0, rectangle(5, 5, 9, 9), overlap="front", name="Lasso"))
+    entry = project.apply(Draw(tracks[0], 0, rectangle(5, 5, 9, 9), overlap="front", name=message("Lasso")))
     assert entry.name == "Lasso on track 1, frame 1"
     assert [project.mask(track, 0).source for track in tracks[:3]] == ["human", "human", "model"]
 
 
 def test_a_new_track_claims_its_pixels(project, video, tracks):
     project.apply(SetMask(tracks[1], 0, rectangle(0, 0, 9, 9)))
-    entry = project.apply(DrawNewTrack(video.id, "object", 0, rectangle(4, 0, 9, 9), "behind", "Lasso"))
+    entry = project.apply(DrawNewTrack(video.id, "object", 0, rectangle(4, 0, 9, 9), "behind", message("Lasso")))
     assert entry.name == "Lasso new track 5, frame 1"
     assert project.mask(entry.track_id, 0).mask == rectangle(9, 0, 4, 9)
 

@@ -28,6 +28,7 @@ from app.edits import (
 )
 from app.project import OcclusionLevel, Project, ProjectError, Review, schema
 from app.project.lanes import Reviewed
+from engine.messages import message
 from engine.types import Category
 from tests.project.helpers import FRAMES, DrawnVideo, apply_and_return, content, rectangle, window
 
@@ -169,7 +170,10 @@ def test_occlusion_levels_of_many_frames_are_one_edit(project, tracks):
         tracks[0]: {1: "slight_occlusion", 2: "severe_occlusion"},
         tracks[1]: {5: "no_occlusion"},
     }
-    assert apply_and_return(project, SetOcclusions(levels, "Suggest occlusion levels")) == "Suggest occlusion levels"
+    assert (
+        apply_and_return(project, SetOcclusions(levels, message("Suggest occlusion levels")))
+        == "Suggest occlusion levels"
+    )
     assert {track: project.occlusions(track) for track in tracks} == levels
 
 

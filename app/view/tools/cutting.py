@@ -12,6 +12,7 @@ from app.view.tools.grabcut import Scribble, cut_out
 from app.view.tools.region import Point, Region
 from app.view.tools.work import Check, Effect, Proposal, Work
 from app.view.viewport import Viewport
+from engine.messages import message
 
 OBJECT = QColor(90, 220, 130, 150)
 BACKGROUND = QColor(255, 110, 90, 150)
@@ -21,7 +22,7 @@ SMALLEST_SIDE = 3  # image pixels of the box
 class Cutting(Gesture):
     """Drag a box; then drag over the object, or with Shift over the background; Enter takes the proposal."""
 
-    name = "GrabCut"
+    name = message("GrabCut")
 
     def __init__(self, situation: Situation) -> None:
         super().__init__(situation)

@@ -13,6 +13,7 @@ from app.view.picture import Picture
 from app.view.tools.region import Point
 from app.view.tools.work import Effect, Proposal, Work
 from app.view.viewport import Viewport
+from engine.messages import Message
 
 DARK = QColor(0, 0, 0, 170)
 LIGHT = QColor(255, 255, 255)
@@ -55,7 +56,7 @@ class Gesture:
     ``press``, ``release`` and ``accept`` may return work to be done; ``is_open`` says whether the gesture goes on.
     """
 
-    name = ""
+    name: Message  # for the history
 
     def __init__(self, situation: Situation) -> None:
         self.situation = situation

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.view.tools.region import Bitmap, Region, region_of
+from engine.messages import Message, message
 from engine.types import Mask
 from engine.video.opencv import cv2
 
@@ -69,7 +70,7 @@ class Mending:
         reach: how far it may move the outline, in pixels of a frame of 720 rows; it grows with the frame.
     """
 
-    name: str
+    name: Message
     change: Callable[[Bitmap, float], Bitmap]
     reach: float = 0.0
 
@@ -83,9 +84,9 @@ class Mending:
 
 
 MENDINGS = {
-    "fill_holes": Mending("Fill holes", lambda bitmap, _: fill_holes(bitmap)),
-    "drop_specks": Mending("Drop specks", lambda bitmap, _: drop_specks(bitmap)),
-    "grow": Mending("Grow", grow, 1.0),
-    "shrink": Mending("Shrink", shrink, 1.0),
-    "smooth": Mending("Smooth", smooth, 2.0),
+    "fill_holes": Mending(message("Fill holes"), lambda bitmap, _: fill_holes(bitmap)),
+    "drop_specks": Mending(message("Drop specks"), lambda bitmap, _: drop_specks(bitmap)),
+    "grow": Mending(message("Grow"), grow, 1.0),
+    "shrink": Mending(message("Shrink"), shrink, 1.0),
+    "smooth": Mending(message("Smooth"), smooth, 2.0),
 }

@@ -12,6 +12,7 @@ from app.view.tools.outline import inside_outline
 from app.view.tools.region import Point, Region
 from app.view.tools.work import Check, Work
 from app.view.viewport import Viewport
+from engine.messages import message
 
 FEWEST_POINTS = 3
 
@@ -34,7 +35,7 @@ class Outline(Gesture):
             return inside_outline(points, frame.height(), frame.width())
 
         effect = self._effect(self.subtracts)
-        name = f"{self.name}, taking away," if self.subtracts else self.name
+        name = message("{tool}, taking away,", tool=self.name) if self.subtracts else self.name
         return Work(self.situation.picture, self.situation.target, effect, name, find)
 
     def _draw_points(self, painter: QPainter, viewport: Viewport, points: list[Point], *, closed: bool) -> None:
@@ -45,7 +46,7 @@ class Outline(Gesture):
 class Lasso(Outline):
     """Press, drag around, release."""
 
-    name = "Lasso"
+    name = message("Lasso")
 
     def press(self, at: Point, touch: Touch) -> Work | None:
         self.points = [at]
@@ -66,7 +67,7 @@ class Lasso(Outline):
 class Polygon(Outline):
     """Click by click; a click on the first point, a double click or Enter closes it, Backspace or Esc takes a point back."""
 
-    name = "Polygon"
+    name = message("Polygon")
 
     def __init__(self, situation: Situation) -> None:
         super().__init__(situation)

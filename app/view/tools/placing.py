@@ -17,6 +17,7 @@ from app.view.tools.gesture import DARK, LIGHT, Gesture, Situation, Touch, draw_
 from app.view.tools.region import Point, Region
 from app.view.tools.work import Check, Effect, Work
 from app.view.viewport import Viewport
+from engine.messages import message
 from engine.video.opencv import cv2
 
 Placement = Callable[[Point], transform.Matrix]  # where the mouse is -> where the mask goes
@@ -25,7 +26,7 @@ Placement = Callable[[Point], transform.Matrix]  # where the mouse is -> where t
 class Placing(Gesture):
     """Drag inside the mask's box to move it, at a corner to scale it, outside to rotate it."""
 
-    name = "Transform"
+    name = message("Transform")
 
     def __init__(self, situation: Situation) -> None:
         super().__init__(situation)
@@ -42,16 +43,16 @@ class Placing(Gesture):
         rect = self.region.rect
         if dist(corners[nearest], at) <= touch.reach:
             fixed = corners[(nearest + 2) % 4]
-            self.name = "Scale"
+            self.name = message("Scale")
             self._placement = lambda end: transform.scaled(transform.drag_factor(fixed, at, end), fixed)
         elif rect.left <= at[0] < rect.right and rect.top <= at[1] < rect.bottom:
-            self.name = "Move"
+            self.name = message("Move")
             # In whole pixels, so that moving back and forth does not wear the outline.
             self._placement = lambda end: transform.moved(round(end[0] - at[0]), round(end[1] - at[1]))
         else:
             centre = (rect.left + rect.right) / 2, (rect.top + rect.bottom) / 2
             start = _angle(centre, at)
-            self.name = "Rotate"
+            self.name = message("Rotate")
             self._placement = lambda end: transform.rotated(_angle(centre, end) - start, centre)
         return None
 

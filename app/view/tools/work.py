@@ -16,6 +16,7 @@ from app.view.paint_preview import FinishedStroke, Target
 from app.view.picture import Picture
 from app.view.rect import Rect
 from app.view.tools.region import Region
+from engine.messages import Message
 
 Check: TypeAlias = Callable[[], None]  # raises what ends the work
 PROPOSAL_EDGE = 2  # pixels
@@ -51,7 +52,7 @@ class Work:
     picture: Picture
     target: Target
     effect: Effect
-    name: str
+    name: Message
     find: Callable[[QImage, Check], Region]
     old: Region | None = None
     is_proposal: bool = False
