@@ -76,8 +76,9 @@ class LoadedModel:
 def load_engine_model(model: str, device: str) -> LoadedModel:
     """The real model; torch is imported here, in the job's thread, and nowhere earlier."""
     import engine
+    from engine.ops import kernel_troubles
 
-    notes: list[str] = []
+    notes = [*kernel_troubles()]
     loaded = engine.load_model(model, device, tell=notes.append)
     leave_out_what_stands()
     categories = loaded.config.categories or tuple(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -13,7 +14,12 @@ from engine.errors import DeviceError
 from engine.messages import message
 
 FOLDER = Path(__file__).parent
-DEVICES = ("cpu", "cuda")  # torch's names of devices with kernels in engine/csrc
+# Which operations have kernels in engine/csrc, and what each registers with PyTorch; devices by torch's names.
+DEVICES = {"cpu": ("ms_deform_attn", "encode_masks"), "cuda": ("ms_deform_attn",)}
+_REGISTERED = {
+    "ms_deform_attn": ("ms_deform_attn", "ms_deform_attn_backward"),
+    "encode_masks": ("encode_masks",),
+}
 _log = logging.getLogger(__name__)
 
 
@@ -22,31 +28,55 @@ def kernel_file(device: str) -> Path:
     return FOLDER / f"_kernels_{device}.so"
 
 
-def compiled_devices() -> frozenset[str]:
-    """Devices whose kernels serve in this process; the plain reference serves on all others."""
-    return _load_all()[0]
+def compiled_devices(operation: str = "ms_deform_attn") -> frozenset[str]:
+    """Devices whose kernels of an operation serve in this process; the plain reference serves on all others."""
+    return frozenset(device for device, operations in _load_all()[0].items() if operation in operations)
 
 
 def kernel_troubles() -> tuple[str, ...]:
-    """Why libraries that were built do not serve here: what, the likely cause, and what to do."""
+    """Why libraries that were built do not serve here, or not wholly: what, the likely cause, and what to do."""
     return _load_all()[1]
 
 
 @cache
-def _load_all() -> tuple[frozenset[str], tuple[str, ...]]:
-    """Loads what was built; a library that cannot be loaded is named in a warning, once."""
-    live, troubles = set[str](), list[str]()
-    for device in DEVICES:
-        if not kernel_file(device).exists() or (device == "cuda" and not torch.cuda.is_available()):
+def _load_all() -> tuple[dict[str, tuple[str, ...]], tuple[str, ...]]:
+    """Loads what was built: which operations each device has. What does not serve is named in a warning, once.
+
+    The operations must have been defined before.
+    """
+    live, troubles = dict[str, tuple[str, ...]](), list[str]()
+    for device, operations in DEVICES.items():
+        library = kernel_file(device)
+        if not library.exists() or (device == "cuda" and not torch.cuda.is_available()):
             continue
         try:
-            _load(kernel_file(device))
+            _load(library)
         except DeviceError as error:
-            _log.warning("%s", error)
-            troubles.append(str(error))
-        else:
-            live.add(device)
-    return frozenset(live), tuple(troubles)
+            troubles.append(error.text)
+            continue
+        lacking = [name for operation in operations for name in _REGISTERED[operation] if not _has(name, device)]
+        live[device] = tuple(name for name in operations if not {*_REGISTERED[name]} & {*lacking})
+        if lacking:
+            troubles.append(_older(library, lacking).text)
+    for trouble in troubles:
+        _log.warning("%s", trouble)
+    return live, tuple(troubles)
+
+
+def _has(name: str, device: str) -> bool:
+    return torch._C._dispatch_has_kernel_for_dispatch_key(f"mdqe::{name}", device.upper())
+
+
+def _older(library: Path, lacking: Sequence[str]) -> DeviceError:
+    return DeviceError(
+        message(
+            "{library}: these compiled kernels are missing: {names}; plain PyTorch serves instead, several times slower",
+            library=library,
+            names=", ".join(lacking),
+        ),
+        message("It was built from older sources, with {builder}", builder=_built_with(library) or "PyTorch"),
+        message("Build them again with make kernels (python -m engine._build)"),
+    )
 
 
 def _load(library: Path) -> None:

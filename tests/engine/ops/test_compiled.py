@@ -17,6 +17,18 @@ from engine import _build
 from engine.ops import compiled, kernel_troubles, kernels
 from engine.ops.compiled import compiled_devices
 
+# Libraries are looked for as `engine.ops` is imported; the module that looks can be had before.
+LOADING = """
+import sys
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+import engine
+spec = spec_from_file_location("engine.ops.compiled", Path(engine.__file__).parent / "ops" / "compiled.py")
+sys.modules["engine.ops.compiled"] = compiled = module_from_spec(spec)
+spec.loader.exec_module(compiled)
+compiled.FOLDER = Path({folder!r})
+"""
+
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch) -> Iterator[Path]:
@@ -66,6 +78,43 @@ def test_a_library_for_another_torch_is_named_and_the_reference_serves(folder, c
     assert_named_once_and_replaced(library, caplog, f"They were built with PyTorch {'9' * len(version)}")
     assert f", and this is PyTorch {torch.__version__}. " in caplog.text
     assert "aoti_torch_get_dtypo" in caplog.text
+
+
+@pytest.mark.skipif("cpu" not in compiled_devices(), reason="the kernels were not built: make kernels")
+@pytest.mark.parametrize(
+    ("lacking", "plain"),
+    [("encode_masks", "encode_masks"), ("ms_deform_attn_backward", "ms_deform_attn")],
+)
+def test_a_library_of_older_sources_is_named_and_serves_as_far_as_it_goes(tmp_path, lacking, plain) -> None:
+    """Loaded in a process of its own, as one that has the kernels keeps them."""
+    made = (Path(compiled.__file__).parent / "_kernels_cpu.so").read_bytes()
+    name = f"\0{lacking}\0".encode()
+    assert made.count(name) == 1
+    library = tmp_path / "_kernels_cpu.so"
+    library.write_bytes(made.replace(name, f"\0{'x' * len(lacking)}\0".encode()))
+    asking = f"""
+import logging
+said = []
+class Listener(logging.Handler):
+    def emit(self, record):
+        said.append(record.getMessage())
+logging.getLogger().addHandler(Listener())
+{LOADING.format(folder=str(tmp_path))}
+from engine.ops import kernel_troubles, kernels
+assert kernels()[{plain!r}] == "reference (PyTorch)", kernels()
+assert sum("compiled for cpu" in kernel for kernel in kernels().values()) == 1, kernels()
+(trouble,) = kernel_troubles()
+assert said == [trouble], said
+for words in ({str(library)!r}, {lacking!r}, "older sources", "PyTorch {torch.__version__}", "make kernels"):
+    assert words in trouble, (words, trouble)
+import torch
+from engine.ops import encode_masks, ms_deform_attn
+from tests.engine.ops.test_encode_masks import enlargement_of
+assert len(encode_masks(torch.ones(2, 4, 4), enlargement_of((4, 4), (0, 0), (9, 9), True))) == 2
+value = torch.ones(1, 4, 1, 8, requires_grad=True)
+ms_deform_attn(value, [(2, 2)], torch.zeros(1, 1, 1, 1, 1, 2), torch.zeros(1, 1, 1, 1, 1)).sum().backward()
+"""
+    subprocess.run([sys.executable, "-c", asking], check=True)
 
 
 def test_what_lacks_for_building_is_said(monkeypatch) -> None:
@@ -129,11 +178,10 @@ def test_an_error_is_caught_also_where_the_compiler_links_its_library_statically
     _build.build("cpu", library)
     assert b"libstdc++.so.6\0" in library.read_bytes()  # which PyTorch crashes without it depends on its version
     refuse = f"""
+{LOADING.format(folder=str(tmp_path))}
 import torch
-from engine.ops import compiled
-from pathlib import Path
-compiled.FOLDER = Path({str(tmp_path)!r})
-from engine.ops import ms_deform_attn
+from engine.ops import compiled_devices, ms_deform_attn
+assert compiled_devices() == {{"cpu"}}
 try:
     ms_deform_attn(torch.zeros(1, 4, 1, 8), [(9, 9)], torch.zeros(1, 1, 1, 1, 1, 2), torch.zeros(1, 1, 1, 1, 1))
 except RuntimeError as error:
