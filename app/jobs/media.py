@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from app.jobs.worker import JobContext
 from engine.errors import EngineError
-from engine.video import open_video
+from engine.video import media_fingerprint, open_video
 
 
 @dataclass(frozen=True)
@@ -55,5 +55,14 @@ def media_job(paths: Sequence[Path]) -> Callable[[JobContext], int]:
                 context.report(facts)
                 readable += 1
         return readable
+
+    return work
+
+
+def is_same_job(path: Path, fingerprint: str) -> Callable[[JobContext], bool]:
+    """Work for `Jobs.start`: whether the media at ``path`` have the fingerprint. Raises OSError when they cannot be read."""
+
+    def work(context: JobContext) -> bool:
+        return media_fingerprint(path) == fingerprint
 
     return work

@@ -12,6 +12,7 @@ from app.edits import DeleteModelTracks, StoreModelWindow
 from app.jobs.garbage import leave_out_what_stands
 from app.jobs.worker import JobContext
 from app.project import Project
+from app.project.media import check_content
 from app.project.records import RunState
 from engine.types import Category, WindowResult
 from engine.video import open_video
@@ -94,7 +95,10 @@ def load_engine_model(model: str, device: str) -> LoadedModel:
 def prelabel_job(
     request: PrelabelRequest, load: Callable[[str, str], LoadedModel] = load_engine_model
 ) -> Callable[[JobContext], int]:
-    """Work for `Jobs.start`: reports `PrelabelProgress`, returns the number of windows stored."""
+    """Work for `Jobs.start`: reports `PrelabelProgress`, returns the number of windows stored.
+
+    Raises MediaMismatchError when other media lie where the project's should be: their masks would be stored for its frames.
+    """
 
     def work(context: JobContext) -> int:
         model = load(request.model, request.device)
@@ -109,6 +113,7 @@ def prelabel_job(
 
         stored = 0
         with open_video(request.video_path) as video, Project.open(request.project_path, shared=True) as project:
+            check_content(project.video(request.video_id), video.fingerprint, request.video_path)
             run = project.begin_run(request.video_id, Path(request.model).name, {"device": request.device})
             state: RunState = "failed"
             try:

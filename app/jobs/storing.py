@@ -10,12 +10,14 @@ from typing import Any, Generic, TypeVar
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.jobs.worker import Job, JobCancelled, JobContext, Jobs
-from app.project import Project
-from engine.errors import EngineError
+from app.project import Project, ProjectLockedError
+from app.project.database import translated
+from engine.errors import EngineError, StorageError
 
 logger = logging.getLogger(__name__)
 
 CHECKPOINT_AFTER = 4000  # milliseconds after something was written, so that many edits are moved at once
+RETRY_AFTER = 2000  # milliseconds after the disk or the drive refused an edit
 Result = TypeVar("Result")
 Work = Callable[[Project, JobContext], Result]
 
@@ -33,12 +35,14 @@ class Stored(Generic[Result]):
         is_long: Callable[[], bool],
         name: str,
         on_progress: Callable[[Any], None],
+        is_kept: bool,
     ) -> None:
         self.work = work
         self.then = then
         self.is_long = is_long
         self.name = name
         self.on_progress = on_progress
+        self.is_kept = is_kept
         self.job: Job[Result] | None = None
         self.is_cancelled = False
 
@@ -57,13 +61,18 @@ class Storing(QObject):
     before its ``then`` was called, and then it is in the file. SQLite's own housekeeping, which waits for the disk, is
     done on the thread, too.
 
+    Where the disk is full or the drive has gone away, a person's edits are held: they wait in their order, all that is asked
+    for later behind them, and are tried again and again until they can be written.
+
     Signals:
-        failed(EngineError): of what was asked for last; what comes after it goes on.
+        failed(EngineError): of what was asked for last; what comes after it goes on, unless it is held.
         busy_changed(str): what is being stored beside the window; "" when nothing is.
+        held_changed(int): how many things wait for the disk; 0 when all is written.
     """
 
     failed = Signal(object)
     busy_changed = Signal(str)
+    held_changed = Signal(int)
 
     def __init__(self, project: Project, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -76,11 +85,22 @@ class Storing(QObject):
         self.checkpoint_due.setSingleShot(True)
         self.checkpoint_due.setInterval(CHECKPOINT_AFTER)
         self.checkpoint_due.timeout.connect(self._checkpoint)
+        self._is_held = False
+        self._is_told = False  # that it is held
+        self.retry_due = QTimer(self)
+        self.retry_due.setSingleShot(True)
+        self.retry_due.setInterval(RETRY_AFTER)
+        self.retry_due.timeout.connect(self._retry)
 
     @property
     def is_busy(self) -> bool:
         """Whether something is being stored beside the window, or waits for that."""
         return self._running is not None or bool(self._waiting)
+
+    @property
+    def held(self) -> int:
+        """How many things wait for a disk that refuses to take them."""
+        return len(self._waiting) if self._is_held else 0
 
     def do(
         self,
@@ -90,6 +110,7 @@ class Storing(QObject):
         is_long: Callable[[], bool] = lambda: False,
         name: str = "",
         on_progress: Callable[[Any], None] = _nothing,
+        is_kept: bool = False,
     ) -> Stored[Result]:
         """Has something written when its turn has come.
 
@@ -99,14 +120,22 @@ class Storing(QObject):
             is_long: asked when its turn has come.
             name: what people read while it goes on.
             on_progress: called in this thread with what long work reports.
+            is_kept: where the disk refuses it, it is held and tried again.
         """
-        stored = Stored(work, then, is_long, name, on_progress)
+        stored = Stored(work, then, is_long, name, on_progress, is_kept)
         self._waiting.append(stored)
+        if self._is_held:
+            self.held_changed.emit(self.held)
         self._go_on()
         return stored
 
     def finish(self) -> None:
-        """Does here and now all that is left, in its order."""
+        """Does here and now all that is left, in its order. What is held is tried for the last time, and given up."""
+        self._let_go()
+        for stored in self._waiting:
+            stored.is_kept = False
+        if self._running is not None:
+            self._running.is_kept = False
         while self._running is not None or self._waiting:
             if self._running is not None and self._running.job is not None:
                 self._end(self._running, self._running.job.wait)
@@ -117,15 +146,50 @@ class Storing(QObject):
         """Finishes, and ends the thread."""
         self.finish()
         self.checkpoint_due.stop()
+        self.retry_due.stop()
         self._jobs.close()
 
     def _go_on(self) -> None:
-        while self._waiting and self._running is None:
+        while self._waiting and self._running is None and not self._is_held:
             stored = self._waiting.popleft()
-            if stored.is_long() and not stored.is_cancelled:
+            try:
+                with translated(self._project.path):
+                    is_long = not stored.is_cancelled and stored.is_long()
+            except EngineError as error:
+                self._fail(stored, error)
+                continue
+            if is_long:
                 self._begin(stored)
             else:
                 self._do(stored)
+
+    def _retry(self) -> None:
+        """Tries again what is held, on a new connection: the old one does not come back with a drive."""
+        try:
+            self._project.reconnect()
+        except EngineError:  # told already
+            self.retry_due.start()
+            return
+        self._is_held = False
+        self._go_on()
+        if not self.is_busy:
+            self._let_go()
+
+    def _hold(self, stored: Stored[Any], error: EngineError) -> None:
+        """Puts it back to the head of the line. Told the first time only."""
+        self._waiting.appendleft(stored)
+        self._is_held = True
+        if not self._is_told:
+            self._is_told = True
+            self.failed.emit(error)
+        self.held_changed.emit(self.held)
+        self.retry_due.start()
+
+    def _let_go(self) -> None:
+        if self._is_held or self._is_told:
+            self._is_held = self._is_told = False
+            self.retry_due.stop()
+            self.held_changed.emit(0)
 
     def _begin(self, stored: Stored[Any]) -> None:
         path = self._project.path
@@ -168,10 +232,19 @@ class Storing(QObject):
             self._running = None
             self.busy_changed.emit("")
         if error is not None:
-            self.failed.emit(error)
-        elif not self.checkpoint_due.isActive():
+            self._fail(stored, error)
+            return
+        self._let_go()
+        if not self.checkpoint_due.isActive():
             self.checkpoint_due.start()
         stored.then(result)
+
+    def _fail(self, stored: Stored[Any], error: EngineError) -> None:
+        if stored.is_kept and isinstance(error, StorageError | ProjectLockedError):
+            self._hold(stored, error)
+        else:
+            self.failed.emit(error)
+            stored.then(None)
 
     def _checkpoint(self) -> None:
         path = self._project.path

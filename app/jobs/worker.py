@@ -8,6 +8,7 @@ run in the thread that owns the `Jobs` object, i.e. the window's.
 from __future__ import annotations
 
 import logging
+import sqlite3
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -149,6 +150,12 @@ def as_engine_error(error: BaseException) -> EngineError:
     if isinstance(error, MemoryError):
         return EngineError(
             message("There is not enough memory for this"), "", message("Close other programs or use a smaller video")
+        )
+    if isinstance(error, sqlite3.OperationalError):
+        return EngineError(
+            message("The project cannot be read ({reason})", reason=error),
+            message("Its drive has gone away, or the disk has failed"),
+            message("Bring the drive back; what was stored is safe, and edits made meanwhile are kept"),
         )
     if isinstance(error, OSError):
         return EngineError(

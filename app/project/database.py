@@ -9,6 +9,7 @@ from pathlib import Path
 
 from app.project.errors import ProjectError, ProjectLockedError
 from engine.errors import StorageError
+from engine.messages import message
 
 BUSY_TIMEOUT = 60.0  # seconds that one connection waits for another one's transaction, e.g. a merge of long tracks
 
@@ -28,6 +29,21 @@ def connect(path: Path) -> sqlite3.Connection:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
     return connection
+
+
+def check_no_remains(path: Path) -> None:
+    """Before a file is made: SQLite would take what a killed program left beside an earlier one of its name for the new one's.
+
+    It is the earlier project's last edits, so it is not removed here either. Raises ProjectError when there is some.
+    """
+    for suffix in ("-wal", "-journal"):
+        rest = path.with_name(path.name + suffix)
+        if rest.exists():
+            raise ProjectError(
+                message("{rest} is there, and {name} is not", rest=rest, name=path.name),
+                message("the program was killed, its project moved or deleted, and this file holds its last edits"),
+                message("Move it to where the project is now, delete it if that is gone, or choose another name"),
+            )
 
 
 @contextmanager
@@ -58,21 +74,27 @@ def translated(path: Path) -> Iterator[None]:
     except sqlite3.DatabaseError as error:
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
         if code == sqlite3.SQLITE_FULL:
-            raise StorageError(f"Cannot write {path}", "the disk is full", "Free some space, then try again") from error
+            raise StorageError(
+                message("Cannot write {path}", path=path),
+                message("the disk is full"),
+                message("Free some space, then try again"),
+            ) from error
         if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR):
             raise StorageError(
-                f"Cannot write {path} ({error})",
-                "the file or its folder is read-only, or the drive has gone away",
-                "Check the folder's permissions, or copy the project to a folder where you may write",
+                message("Cannot write {path} ({reason})", path=path, reason=error),
+                message("the file or its folder is read-only, or the drive has gone away"),
+                message("Check the folder's permissions, or copy the project to a folder where you may write"),
             ) from error
         if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
             raise ProjectError(
-                f"{path} is damaged ({error})",
-                "the file was cut short or overwritten by something else",
-                "Restore it from a backup copy",
+                message("{path} is damaged ({reason})", path=path, reason=error),
+                message("the file was cut short or overwritten by something else"),
+                message("Restore it from a backup copy"),
             ) from error
         if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
             raise ProjectLockedError(
-                f"{path} is being written by something else", "another program holds its database", "Try again"
+                message("{path} is being written by something else", path=path),
+                message("another program holds its database"),
+                message("Try again"),
             ) from error
         raise

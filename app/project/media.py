@@ -11,7 +11,9 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from app.project.errors import ProjectError
+from app.project.errors import MediaMismatchError, ProjectError
+from app.project.records import VideoRecord
+from engine.messages import message
 
 
 class MediaSource(Protocol):
@@ -48,7 +50,9 @@ def relative_media(project: Path, media: str | Path) -> str:
         stored.encode()
     except UnicodeEncodeError as error:
         raise ProjectError(
-            f"{stored!a}: this name is not valid Unicode", "an old system wrote it", "Rename it"
+            message("{stored}: this name is not valid Unicode", stored=ascii(stored)),
+            message("an old system wrote it"),
+            message("Rename it"),
         ) from error
     return stored
 
@@ -61,3 +65,13 @@ def absolute_media(project: Path, stored: str) -> Path:
 def media_exists(path: Path) -> bool:
     """Whether there is a file or folder, or a glob pattern that finds some."""
     return path.exists() or (glob.has_magic(str(path)) and any(glob.iglob(str(path))))
+
+
+def check_content(record: VideoRecord, fingerprint: str, path: str | Path) -> None:
+    """Raises MediaMismatchError when the media at ``path``, whose fingerprint is given, are not those of the project."""
+    if fingerprint != record.fingerprint:
+        raise MediaMismatchError(
+            message("{path} is not the video that the project was made with", path=path),
+            message("its content differs: another video, or a new encoding of the same one"),
+            message("Choose the original file, or confirm that this one shall take its place"),
+        )

@@ -12,13 +12,14 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.project.database import transaction, translated
+from app.project.database import check_no_remains, transaction, translated
 from app.project.errors import MediaMismatchError, ProjectError
 from app.project.media import absolute_media, relative_media
 from app.project.reader import Reader
 from app.project.records import VideoRecord
 from engine.errors import StorageError
 from engine.files import replacing, storage_error
+from engine.messages import message
 from engine.video import media_fingerprint
 from engine.video.images import is_image
 
@@ -65,13 +66,19 @@ def save_copy(project: Reader, path: str | Path, progress: Progress | None = Non
 
     Returns its path, or None when ``progress`` stopped it; then nothing is left behind.
 
-    Raises ProjectError when the file exists, StorageError when it cannot be written or the disk is full.
+    Raises ProjectError when the file exists, or part of an earlier one of its name; StorageError when it cannot be written
+    or the disk is full.
     """
     path = Path(path).absolute()
     if path.exists():
-        raise ProjectError(f"{path} exists already", "", "Choose another name")
+        raise ProjectError(message("{path} exists already", path=path), "", message("Choose another name"))
+    check_no_remains(path)
     if not path.parent.is_dir():
-        raise StorageError(f"Cannot create {path}", f"there is no folder {path.parent}", "Create the folder first")
+        raise StorageError(
+            message("Cannot create {path}", path=path),
+            message("there is no folder {parent}", parent=path.parent),
+            message("Create the folder first"),
+        )
     try:
         _copy_database(project, path, path, {}, _Meter(project.size(), progress))
     except _Stopped:
@@ -99,7 +106,9 @@ def pack(project: Reader, folder: str | Path, progress: Progress | None = None) 
     _check_media(videos)
     try:
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-            raise StorageError(f"{folder} holds something already", "", "Choose a new or empty folder")
+            raise StorageError(
+                message("{folder} holds something already", folder=folder), "", message("Choose a new or empty folder")
+            )
         media = _gather(videos)
         total = project.size() + sum(source.stat().st_size for item in media.values() for source, _ in item.files)
         _check_room(folder, total)
@@ -150,16 +159,21 @@ def _check_media(videos: Sequence[VideoRecord]) -> None:
     missing = [video for video in videos if not video.exists]
     if missing:
         raise ProjectError(
-            f"The media of {len(missing)} of {len(videos)} videos are missing, first {missing[0].path}",
-            "they were moved or renamed",
-            "Find them again first",
+            message(
+                "The media of {count} of {total} videos are missing, first {path}",
+                count=len(missing),
+                total=len(videos),
+                path=missing[0].path,
+            ),
+            message("they were moved or renamed"),
+            message("Find them again first"),
         )
     for video in videos:
         if media_fingerprint(video.path) != video.fingerprint:
             raise MediaMismatchError(
-                f"{video.path} is not the video that the project was made with",
-                "it was replaced since it was added",
-                "Find the original again first",
+                message("{path} is not the video that the project was made with", path=video.path),
+                message("it was replaced since it was added"),
+                message("Find the original again first"),
             )
 
 
@@ -203,9 +217,14 @@ def _check_room(folder: Path, needed: int) -> None:
     free = shutil.disk_usage(folder.parent).free
     if free < needed:
         raise StorageError(
-            f"{folder} needs {needed / 1e9:.1f} GB and the disk has {free / 1e9:.1f} GB left",
+            message(
+                "{folder} needs {needed} GB and the disk has {free} GB left",
+                folder=folder,
+                needed=f"{needed / 1e9:.1f}",
+                free=f"{free / 1e9:.1f}",
+            ),
             "",
-            "Free some space, or choose a folder on another disk",
+            message("Free some space, or choose a folder on another disk"),
         )
 
 

@@ -7,7 +7,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -16,11 +16,11 @@ import numpy as np
 
 from app.project import schema
 from app.project.changes import ExchangeChange, frames_needed, pack, unpack
-from app.project.database import connect, transaction, translated
+from app.project.database import check_no_remains, connect, transaction, translated
 from app.project.edit_names import pack_name
-from app.project.errors import EditConflictError, MediaMismatchError, ProjectError, ProjectLockedError
+from app.project.errors import EditConflictError, ProjectError, ProjectLockedError
 from app.project.lock import ProjectLock, holder, holder_pid
-from app.project.media import MediaSource, media_exists, relative_media
+from app.project.media import MediaSource, check_content, media_exists, relative_media
 from app.project.reader import Reader
 from app.project.recorder import Edit, Recorder, Summary
 from app.project.records import CategoryRecord, JournalEntry, RunState, VideoRecord
@@ -40,13 +40,14 @@ class Project(Reader):
     def __init__(self, connection: sqlite3.Connection, path: Path, lock: ProjectLock | None) -> None:
         super().__init__(connection, path)
         self._lock = lock
+        self._leaves_checkpoints = False
 
     @classmethod
     def create(cls, path: str | Path) -> Self:
         """Makes a new, empty project.
 
-        Raises ProjectError when the file exists, ProjectLockedError when it is open elsewhere, StorageError when the
-        folder cannot be written.
+        Raises ProjectError when the file exists, or part of an earlier one of its name; ProjectLockedError when it is open
+        elsewhere, StorageError when the folder cannot be written.
         """
         path = _place_of(path)
         if not path.parent.is_dir():
@@ -61,6 +62,7 @@ class Project(Reader):
                 raise ProjectError(
                     message("{path} exists already", path=path), "", message("Open it, or choose another name")
                 )
+            check_no_remains(path)
             _create_file(path)
             return cls._connected(path, lock)
         except BaseException:  # whatever it was: nothing stays open, and it goes on up
@@ -118,6 +120,25 @@ class Project(Reader):
             connection.close()
             raise
         return cls(connection, path, lock)
+
+    def reconnect(self) -> None:
+        """Opens the file anew, e.g. since its drive was gone for a while; outside a transaction.
+
+        Raises StorageError or ProjectError where it cannot be opened, ProjectLockedError when another program has taken it
+        meanwhile; then all stays as it was.
+        """
+        connection = connect(self.path)
+        try:
+            if self._lock is not None:
+                self._lock.renew(self.path)
+            if self._leaves_checkpoints:
+                connection.execute("PRAGMA wal_autocheckpoint = 0")
+        except BaseException:  # whatever it was: nothing stays open, and it goes on up
+            connection.close()
+            raise
+        old, self._connection = self._connection, connection
+        with suppress(sqlite3.Error):  # of a file that is gone
+            old.close()
 
     def close(self) -> None:
         """Ends the connection and gives the lock up. Calling it twice does no harm."""
@@ -331,7 +352,7 @@ class Project(Reader):
         stored = relative_media(self.path, path)
         for record in self.videos():
             if record.stored_path == stored:
-                _compare(record, video, stored)
+                check_content(record, video.fingerprint, stored)
                 return record
         return None
 
@@ -361,7 +382,7 @@ class Project(Reader):
         record = self.video(video_id)
         self._check_fits(record, video, new_path)
         if not accept_mismatch:
-            _compare(record, video, str(new_path))
+            check_content(record, video.fingerprint, new_path)
         stored = relative_media(self.path, new_path)
         if any(other.stored_path == stored and other.id != video_id for other in self.videos()):
             raise ProjectError(message("{new_path} is in the project already, as another video", new_path=new_path))
@@ -445,6 +466,7 @@ class Project(Reader):
 
         Otherwise SQLite moves it into the project's own file now and then at the end of an edit, and waits for the disk.
         """
+        self._leaves_checkpoints = True
         self._connection.execute("PRAGMA wal_autocheckpoint = 0")
 
     def checkpoint(self) -> None:
@@ -505,15 +527,6 @@ def _check_integrity(connection: sqlite3.Connection, path: Path) -> None:
             message("{path} is damaged ({reason})", path=path, reason=row[0]),
             message("the file was cut short or overwritten by something else"),
             message("Restore it from a backup copy"),
-        )
-
-
-def _compare(record: VideoRecord, video: MediaSource, path: str) -> None:
-    if video.fingerprint != record.fingerprint:
-        raise MediaMismatchError(
-            message("{path} is not the video that the project was made with", path=path),
-            message("its content differs: another video, or a new encoding of the same one"),
-            message("Choose the original file, or confirm that this one shall take its place"),
         )
 
 

@@ -15,6 +15,7 @@ from app.jobs.worker import Job, JobContext, Jobs
 from app.project import Project
 from app.project.packing import pack, save_copy
 from app.ui.dialogs import show_error
+from app.ui.held import refuses_while_held
 from app.ui.opening import PROJECT_SUFFIX
 from app.ui.workspace import Workspace
 from app.view import words
@@ -91,6 +92,8 @@ def copy_project(
     window: MainWindow, workspace: Workspace, title: str, target: Path, copying: Copying, then: Callable[[Path], object]
 ) -> None:
     """Copies the project once all that was asked for is stored."""
+    if refuses_while_held(window, workspace):
+        return
     window.finish_work()
     dialog = CopyDialog(title, target, window)
     dialog.begin(window.jobs, copy_job(workspace.project.path, target, copying), then)

@@ -50,7 +50,7 @@ def run_window(paths: list[Path]) -> int:
                         return application.exec()
                 finally:
                     theme.deleteLater()
-                    window.close()  # is closed already, unless a signal ended the event loop
+                    window.close_without_held()  # is closed already, unless a signal ended the event loop
 
 
 def _application() -> QApplication:

@@ -25,8 +25,10 @@ from app.jobs.worker import Jobs
 from app.ui.actions import COMMANDS, Actions
 from app.ui.commands import connect_commands
 from app.ui.dialogs import sentence, show_error
+from app.ui.held import ask_to_lose, held_text
 from app.ui.icons import program_icon
 from app.ui.language import language_menu
+from app.ui.media_check import MediaCheck
 from app.ui.mending import enable_mending
 from app.ui.opening import Opening
 from app.ui.overview import Overview
@@ -84,11 +86,13 @@ class MainWindow(QMainWindow):
         self.status = StatusLine(self)
         self.overview = Overview(self)
         self.opening = Opening(self.jobs, self.settings, self)
+        self.media_check = MediaCheck(self.opening, self)
         self.tool_work = ToolWork(self.jobs, self.canvas, lambda: self.workspace, self)
         self.prelabelling = Prelabelling(self.jobs, self.prelabel_panel, self.settings, load_model, self)
         self._meter = FrameRateMeter()
         self._hits: list[int] = []
         self._is_closed = False
+        self._gives_up = False  # what cannot be stored now may be lost
         self._lay_out()
         self._connect()
         connect_commands(self)
@@ -234,6 +238,7 @@ class MainWindow(QMainWindow):
             workspace.picture_ready.connect(self._show_picture)
             workspace.failed.connect(self.show_error)
             workspace.storing.busy_changed.connect(self.status.show_job)
+            workspace.storing.held_changed.connect(lambda held: self.status.show_job(held_text(held)))
             workspace.reading_failed.connect(self._reading_failed)
             workspace.frame_changed.connect(self.transport.set_frame_index)
             workspace.video_changed.connect(self._video_changed)
@@ -400,6 +405,11 @@ class MainWindow(QMainWindow):
 
     # ---- events --------------------------------------------------------------------------------
 
+    def close_without_held(self) -> None:
+        """Closes the window whatever waits to be stored, which is tried for the last time."""
+        self._gives_up = True
+        self.close()
+
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if event.mimeData().hasUrls():
             event.acceptProposedAction()
@@ -412,6 +422,12 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         super().closeEvent(event)
         if self._is_closed:
+        """Asks first when edits wait for a disk that does not take them."""
+        held = self.workspace.storing.held if self.workspace is not None else 0
+        if held and not self._gives_up:
+            event.ignore()
+            ask_to_lose(self, held, self.close_without_held)
+            return
             return
         self._is_closed = True
         self.settings.values.geometry = bytes(self.saveGeometry().toBase64().data()).decode()
@@ -420,4 +436,5 @@ class MainWindow(QMainWindow):
         self.overview.survey.close()
         self.jobs.close()
         self.opening.close()
+        self.media_check.close()
         self.settings.save()

@@ -15,6 +15,7 @@ from app.jobs.media import MediaFacts, media_job
 from app.jobs.worker import JobContext, Jobs
 from app.project import MediaMismatchError, Project, VideoRecord
 from app.ui.dialogs import ask, show_error
+from app.ui.held import refuses_while_held
 from app.ui.settings import Settings, user_projects_folder
 from app.ui.workspace import Workspace
 from app.view import words
@@ -90,6 +91,8 @@ class Opening(QObject):
 
     def _may_change(self) -> bool:
         """Whether another project may be opened now; says so when not."""
+        if refuses_while_held(self._window, self.workspace):
+            return False
         if self._jobs.is_busy:
             self._fail(
                 EngineError(
@@ -251,6 +254,22 @@ class Opening(QObject):
             ).format(path=record.path),
         )
 
+    def ask_about_replaced(self, record: VideoRecord) -> None:
+        """Offers to find a video in whose place another one lies, or to take that one."""
+        ask(
+            self._window,
+            words.tr("Another video?"),
+            words.tr("{name} is not the video that the project was made with.").format(name=record.path.name),
+            {
+                words.tr("Find the file…"): partial(self._find_file, record, {}),
+                words.tr("Find the image folder…"): partial(self._find_folder, record, {}),
+                words.tr("Use it all the same"): partial(self.relink, record, record.path, accept=True),
+            },
+            words.tr(
+                "Its content differs: the file was replaced, or encoded anew. Masks and frames may not belong together."
+            ),
+        )
+
     def _find_file(self, record: VideoRecord, state: dict[str, Any]) -> None:
         title = words.tr("Where is {name}?").format(name=record.path.name)
         path, _ = QFileDialog.getOpenFileName(self._window, title, str(record.path.parent), words.tr(VIDEO_FILES))
@@ -263,10 +282,12 @@ class Opening(QObject):
         if path:
             self.relink(record, Path(path), state)
 
-    def relink(self, record: VideoRecord, path: Path, state: dict[str, Any] | None = None) -> None:
-        """Looks at the media beside the window, then points the video at them; asks when they differ."""
+    def relink(
+        self, record: VideoRecord, path: Path, state: dict[str, Any] | None = None, *, accept: bool = False
+    ) -> None:
+        """Looks at the media beside the window, then points the video at them; asks when they differ, unless ``accept``."""
 
-        def take(outcome: MediaFacts | EngineError, accept: bool = False) -> None:
+        def take(outcome: MediaFacts | EngineError, accept: bool = accept) -> None:
             if isinstance(outcome, EngineError) or self.workspace is None:
                 if isinstance(outcome, EngineError):
                     self._fail(outcome)

@@ -309,7 +309,7 @@ class Workspace(QObject):
             for track_id in chosen:
                 change(project, track_id)
 
-        self.storing.do(work, lambda _: self.refresh(()))
+        self.storing.do(work, lambda _: self.refresh(()), is_kept=True)
 
     def undo(self) -> None:
         self._travel(Project.undo, Project.next_undo)
@@ -346,6 +346,7 @@ class Workspace(QObject):
         """Shows what there is after edits were undone or redone, at the place of the last one; ``changed`` as `refresh`.
 
         A track that the last one brought back is selected, as it was when it was made.
+            is_kept=True,
         """
         known = {track.id for track in self.tracks}
         if entry is not None and entry.frame is not None and self.video is not None and entry.video_id == self.video.id:
@@ -383,3 +384,4 @@ class Workspace(QObject):
 def _before(look: Look, history: History, frame_index: int, selected: frozenset[int]) -> list[Layer]:
     """What the other side of a split view shows. For the reader's thread."""
     return look.layers_before(history.before(frame_index), selected)
+            is_kept=True,

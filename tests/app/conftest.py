@@ -45,7 +45,7 @@ def open_window(qtbot: QtBot, tmp_path: Path, model: StandIn) -> Iterator[Callab
 
     yield make
     for window in windows:
-        window.close()
+        window.close_without_held()
 
 
 @pytest.fixture

@@ -28,6 +28,10 @@ def _adds_category(name: str, project: Project, _: JobContext) -> object:
     return project.apply(AddCategory(name))
 
 
+def _refuse(project: Project, edit: object) -> None:
+    raise StorageError("Cannot write work.mdqe (disk I/O error)", "the drive has gone away", "Bring it back")
+
+
 @pytest.fixture
 def storing(tmp_path: Path, qtbot: QtBot) -> Iterator[Storing]:
     with Project.create(tmp_path / "work.mdqe") as project:
@@ -79,6 +83,66 @@ def test_a_failure_takes_its_own_back_and_the_next_goes_on(storing: Storing, qtb
     assert [type(error) for error in told] == [ProjectError] * 3
     assert [entry is None for entry in ended] == [False, True, False, True, True, False]
     assert not storing.is_busy
+
+
+@pytest.mark.parametrize("is_long", [False, True])
+def test_edits_that_the_drive_refuses_are_held_and_written_once_it_is_back(
+    storing: Storing, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, is_long: bool
+) -> None:
+    told: list[EngineError] = []
+    held: list[int] = []
+    ended: list[object] = []
+    storing.failed.connect(told.append)
+    storing.held_changed.connect(held.append)
+    storing.retry_due.setInterval(1)
+    project = storing._project
+    real = Project.apply
+    with monkeypatch.context() as patched:
+        patched.setattr(Project, "apply", _refuse)
+        for name in ("first", "second"):
+            work = partial(_adds_category, name)
+            storing.do(work, ended.append, is_long=lambda: is_long, is_kept=True)
+        storing.do(partial(_adds_category, "third"), ended.append)  # what is not kept waits, too, as it comes later
+        qtbot.waitUntil(lambda: storing.held == 3)
+        qtbot.waitSignal(storing.held_changed).wait()  # tried again, in vain
+        assert (ended, [type(error) for error in told]) == ([], [StorageError])
+        assert project.categories() == ()
+    assert Project.apply is real
+    qtbot.waitUntil(lambda: not storing.is_busy)
+    assert names(project) == ["first", "second", "third"]
+    assert (storing.held, held[-1], len(ended), len(told)) == (0, 0, 3, 1)
+
+
+def test_what_is_held_is_tried_for_the_last_time_at_the_end(storing: Storing, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[EngineError] = []
+    ended: list[object] = []
+    storing.failed.connect(told.append)
+    with monkeypatch.context() as patched:
+        patched.setattr(Project, "apply", _refuse)
+        storing.do(partial(_adds_category, "first"), ended.append, is_kept=True)
+        assert storing.held == 1
+        storing.finish()
+        assert (storing.held, ended, len(told)) == (0, [None], 2)
+        storing.do(partial(_adds_category, "second"), ended.append, is_kept=True)
+    storing.finish()
+    assert names(storing._project) == ["second"]
+
+
+def test_an_edit_that_cannot_even_be_looked_at_is_held(storing: Storing) -> None:
+    error = sqlite3.OperationalError("disk I/O error")
+    error.sqlite_errorcode = sqlite3.SQLITE_IOERR
+    answers = iter([error, False])
+
+    def asks() -> bool:
+        answer = next(answers)
+        if isinstance(answer, sqlite3.Error):
+            raise answer
+        return bool(answer)
+
+    storing.do(partial(_adds_category, "first"), is_long=asks, is_kept=True)
+    assert storing.held == 1
+    storing.retry_due.timeout.emit()
+    assert names(storing._project) == ["first"]
 
 
 def test_what_was_cancelled_before_it_began_is_left_out(storing: Storing) -> None:

@@ -16,7 +16,7 @@ from app.jobs.prelabel import LoadedModel
 from app.project import Project
 from app.ui.main_window import MainWindow
 from app.ui.settings import Settings
-from engine.errors import CheckpointError
+from engine.errors import CheckpointError, StorageError
 from tests.app.helpers import FRAMES, Person, StandIn, disc_x, write_film
 
 OpenWindow = Callable[[], Person]
@@ -146,6 +146,44 @@ def test_another_video_in_its_place_is_asked_about(
     assert again.workspace.video.frame_count == FRAMES + 4
 
 
+def test_media_that_were_replaced_under_the_same_name_are_asked_about(
+    labelled: Person, open_window: OpenWindow, film: Path
+) -> None:
+    project = labelled.workspace.project.path
+    labelled.window.close()
+    write_film(film, frames=FRAMES + 4)
+    again = open_window()
+    again.window.open_paths([project])
+    assert "film.mp4 is not the video that the project was made with" in again.is_told().text()
+    again.answers("Use it all the same")
+    again.qtbot.waitUntil(lambda: again.workspace.frame_count == FRAMES + 4)
+    again.waits_until_idle()
+    assert not again.messages()
+
+
+def test_the_original_is_found_in_place_of_media_that_were_replaced(
+    labelled: Person, open_window: OpenWindow, film: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = labelled.workspace.project.path
+    labelled.window.close()
+    original = film.rename(film.with_name("original.mp4"))
+    write_film(film, frames=FRAMES + 4)
+    again = open_window()
+    again.window.open_paths([project])
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(original), ""))
+    again.answers("Find the file…")
+    again.qtbot.waitUntil(lambda: again.workspace.video.path == original)
+    again.waits_until_idle()
+    assert not again.messages()
+
+
+def test_a_model_does_not_run_over_media_that_were_replaced(person: Person, film: Path) -> None:
+    write_film(film, frames=FRAMES + 4)
+    person.does("prelabel")
+    assert "film.mp4 is not the video that the project was made with" in person.is_told().text()
+    assert not person.workspace.project.runs(person.workspace.video.id)
+
+
 def test_a_missing_video_may_stay_missing(person: Person, open_window: OpenWindow, film: Path) -> None:
     project = person.workspace.project.path
     person.window.close()
@@ -157,25 +195,60 @@ def test_a_missing_video_may_stay_missing(person: Person, open_window: OpenWindo
     assert "missing" in again.window.video_panel.item(0).text()
 
 
-def test_a_full_disk_is_said_and_takes_the_stroke_back(labelled: Person) -> None:
-    track = labelled.workspace.tracks[0].id
+def test_a_full_disk_is_said_and_the_stroke_is_written_once_there_is_room(labelled: Person) -> None:
     labelled.clicks(disc_x(0), 30)
-    before = labelled.mask(track, 0)
-    connection = labelled.workspace.project._connection
+    workspace = labelled.workspace
+    workspace.storing.retry_due.setInterval(10**6)  # this test says when
+    connection = workspace.project._connection
     (pages,) = connection.execute("PRAGMA page_count").fetchone()
     connection.execute(f"PRAGMA max_page_count = {pages}")
     labelled.does("brush")
     for row in range(0, 90, 9):  # until no free page is left
         labelled.drags((0, row), (159, row))
-        labelled.waits_until_idle()
+        labelled.qtbot.waitUntil(lambda: bool(labelled.messages()) or not labelled.workspace.storing.is_busy)
         if labelled.messages():
             break
     message = labelled.is_told()
     assert "the disk is full" in message.informativeText().lower()
-    connection.execute("PRAGMA max_page_count = 1000000")
     message.close()
-    labelled.drags((0, 80), (159, 80))
-    assert labelled.mask(track, 0) != before
+    labelled.drags((0, 85), (159, 85))
+    labelled.does("next")  # the window goes on meanwhile
+    labelled.sees_frame(1)
+    strokes = workspace.storing.held
+    assert strokes == 2
+    assert any("2 edits wait" in label.text() for label in labelled.window.status.findChildren(QLabel))
+    before = len(workspace.project.history("done"))
+    workspace.storing.retry_due.timeout.emit()  # on a new connection, which has room
+    labelled.waits_until_idle()
+    assert [entry.name for entry in workspace.project.history("done")[before:]] == ["Paint on track 1, frame 1"] * 2
+    assert labelled.mask(labelled.workspace.tracks[0].id, 0).to_bitmap()[85, 80]
+    assert not any("wait" in label.text() for label in labelled.window.status.findChildren(QLabel))
+    assert not labelled.messages()
+
+
+def test_a_window_with_edits_that_wait_for_the_drive_is_not_closed_unasked(
+    labelled: Person, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def refuse(project: Project, edit: object) -> None:
+        raise StorageError("Cannot write film.mdqe", "the drive has gone away", "Bring it back")
+
+    labelled.workspace.storing.retry_due.setInterval(10**6)
+    labelled.clicks(disc_x(0), 30)
+    with monkeypatch.context() as patched:
+        patched.setattr(Project, "apply", refuse)
+        labelled.does("delete_track")
+        labelled.is_told().close()
+        labelled.window.opening.open_project(tmp_path / "other.mdqe", create=True)
+        assert "1 edits are not stored yet" in labelled.is_told().text()
+        labelled.is_told().close()
+        labelled.window.close()
+        labelled.answers("Cancel")
+        assert labelled.window.isVisible()
+    labelled.workspace.storing.retry_due.timeout.emit()
+    labelled.waits_until_idle()
+    assert len(labelled.workspace.tracks) == 1
+    labelled.window.close()
+    assert not labelled.window.isVisible()
 
 
 def test_a_missing_video_is_not_the_one_that_is_marked(person: Person, open_window: OpenWindow, tmp_path: Path) -> None:

@@ -11,11 +11,13 @@ from app.edits import (
     CreateTrack,
     DeleteModelTracks,
     DeleteTrack,
+    MergeTracks,
     RemoveMask,
     RenameCategory,
     SetMask,
     SetOcclusion,
     SetReview,
+    SplitTrack,
     StoreModelWindow,
     SwapIdentities,
 )
@@ -242,6 +244,21 @@ def test_earlier_model_tracks_go_but_not_those_that_a_person_touched(project, vi
     assert [record.id for record in project.tracks(video.id)] == [track, touched, named, hidden, reviewed]
     assert project.apply(DeleteModelTracks(video.id)) is None
     assert plain not in {record.id for record in project.tracks(video.id)}
+
+
+def test_earlier_model_tracks_whose_identities_a_person_mended_stay(project, video):
+    run = project.begin_run(video.id, "small")
+    masks = {identity: {frame: rectangle(identity, 0, 5, 5) for frame in range(6)} for identity in range(1, 7)}
+    project.apply(StoreModelWindow(run, window(0, range(6), masks), OBJECT))
+    project.finish_run(run)
+    first, second, whole, merged, gone, plain = (record.id for record in project.tracks(video.id))
+    project.apply(SwapIdentities(first, second, 3))
+    rest = project.apply(SplitTrack(whole, 2)).track_id
+    project.apply(MergeTracks(merged, gone))
+    project.apply(DeleteTrack(plain))
+    project.undo()  # a person looked, and took it back
+    assert apply_and_return(project, DeleteModelTracks(video.id)) == "Delete the tracks of earlier model runs"
+    assert {record.id for record in project.tracks(video.id)} == {first, second, whole, rest, merged}
 
 
 def test_a_new_edit_after_undo_marks_the_old_future(project, track):

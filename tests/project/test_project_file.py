@@ -26,6 +26,7 @@ from app.project import (
     schema,
 )
 from app.project.lock import lock_path
+from app.project.packing import save_copy
 from engine.errors import StorageError
 from tests.project.helpers import DrawnVideo, content, rectangle
 
@@ -54,6 +55,23 @@ def test_an_existing_file_is_never_replaced(project):
     with pytest.raises(ProjectError, match="exists already"):
         Project.create(project.path)
     assert project.path.read_bytes() == before
+
+
+def test_a_new_project_takes_nothing_from_what_a_killed_program_left_of_an_earlier_one(project, video, tmp_path):
+    rest = project.path.with_name("work.mdqe-wal")
+    kept = rest.read_bytes()
+    project.close()
+    project.path.unlink()  # by somebody who does not know of the file beside it
+    rest.write_bytes(kept)
+    with pytest.raises(ProjectError, match=r"work\.mdqe-wal is there"):
+        Project.create(project.path)
+    with (
+        Project.create(tmp_path / "other.mdqe") as other,
+        pytest.raises(ProjectError, match=r"work\.mdqe-wal is there"),
+    ):
+        save_copy(other, project.path)
+    assert rest.read_bytes() == kept
+    assert not project.path.exists()
 
 
 def test_a_missing_folder_or_file_is_named(tmp_path):
@@ -153,6 +171,35 @@ def test_another_process_keeps_it_until_it_is_killed(project):
     assert lock_path(project.path).exists()  # what the dead process left does not bind anybody
     Project.open(project.path).close()
     assert not lock_path(project.path).exists()
+
+
+def test_a_project_whose_drive_was_gone_goes_on_with_a_lock_of_its_own(project, video, tmp_path):
+    project.add_category("crab")
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    there = list(tmp_path.glob("work.mdqe*"))
+    for path in there:
+        path.rename(gone / path.name)
+    with pytest.raises(StorageError):
+        project.reconnect()
+    for path in there:
+        if path != lock_path(project.path):
+            (gone / path.name).rename(path)
+    project.reconnect()
+    assert [category.name for category in project.categories()] == ["crab"]
+    with pytest.raises(ProjectLockedError):
+        Project.open(project.path)
+    project.close()
+    assert not lock_path(project.path).exists()
+
+
+def test_a_project_that_another_program_took_while_its_drive_was_gone_is_not_written(project, video, tmp_path):
+    project.add_category("crab")
+    lock_path(project.path).unlink()
+    with Project.open(project.path) as other:
+        with pytest.raises(ProjectLockedError):
+            project.reconnect()
+        assert other.categories()
 
 
 def test_a_second_opening_in_the_same_process_is_refused(project):
