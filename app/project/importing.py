@@ -203,7 +203,7 @@ def read_found(
         return coco.read(path / coco.ANNOTATIONS, path, progress)
     if (path / "Annotations").is_dir() and (path / "JPEGImages").is_dir():
         return davis.read(path, progress)
-    if (path / mots.LINES).is_dir() or (path / mots.PICTURES).is_dir():
+    if mots.is_mots(path):
         return mots.read(path, progress)
     if labelme.annotated_folders(path):
         return labelme.read(path, progress)

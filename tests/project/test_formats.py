@@ -217,6 +217,53 @@ def test_mots_lines_and_pictures_say_the_same(crossing, tmp_path):
     assert [video.tracks for video in read_found(out).videos] == [video.tracks for video in from_lines.videos]
 
 
+@pytest.mark.parametrize("above", ["", "MOTS20-02", "train/MOTS20-02"])
+def test_motschallenge_is_read_from_each_sequence_or_the_folder_of_them(tmp_path, above):
+    sequence = tmp_path / "data" / above
+    make_frames(sequence / "img1", 3)
+    for number in (2, 1, 0):  # counts from 1
+        (sequence / "img1" / f"{number}.png").rename(sequence / "img1" / f"{number + 1:06d}.png")
+    (sequence / "gt").mkdir()
+    boxes = {(1, 2001): (1, 2, 5, 6), (3, 2001): (3, 2, 5, 6), (2, 2002): (20, 9, 4, 4), (1, 10000): (30, 0, 9, 9)}
+    lines = [
+        f"{frame} {number} {number // 1000} {HEIGHT} {WIDTH} {rectangle(*box).counts.decode()}\n"
+        for (frame, number), box in boxes.items()
+    ]
+    (sequence / "gt" / "gt.txt").write_text("".join(lines))
+    (video,) = read_found(tmp_path / "data").videos
+    assert (video.media.path, len(video.media)) == (sequence / "img1", 3)
+    assert [(track.category, track.crowd, dict(track.masks)) for track in video.tracks] == [
+        ("pedestrian", False, {0: rectangle(1, 2, 5, 6), 2: rectangle(3, 2, 5, 6)}),
+        ("pedestrian", False, {1: rectangle(20, 9, 4, 4)}),
+        (mots.REGION, True, {0: rectangle(30, 0, 9, 9)}),
+    ]
+
+
+def test_motschallenge_without_frames_or_with_boxes_is_refused(tmp_path):
+    sequence = tmp_path / "MOT17-02"
+    (sequence / "gt").mkdir(parents=True)
+    (sequence / "gt" / "gt.txt").write_text("1,1,912,484,97,109,0,7,1\n")
+    with pytest.raises(FormatError, match="no folder img1"):
+        read_found(tmp_path)
+    make_frames(sequence / "img1", 2)
+    with pytest.raises(FormatError, match="line 1: expected five numbers and run lengths"):
+        read_found(tmp_path)
+
+
+def test_lines_of_mots_that_are_no_text_are_named(crossing, tmp_path):
+    out = tmp_path / "out"
+    export_project(crossing, out, ExportChoices(format="mots"))
+    for path in (out / mots.CLASSES, out / "instances_txt" / "crab_ a.txt"):
+        kept = path.read_bytes()
+        path.write_bytes(b"1 caf\xe9\n")
+        with pytest.raises(FormatError, match="no text in UTF-8"):
+            read_found(out)
+        path.write_bytes(kept)
+    (out / mots.CLASSES).write_text("² car\n", encoding="utf-8")
+    with pytest.raises(FormatError, match="expected a number and a name"):
+        read_found(out)
+
+
 def test_mots_renumbers_what_its_numbers_do_not_reach_and_says_so(filled, tmp_path):
     video = filled.videos()[0].id
     for number in (10, 70):

@@ -3,6 +3,9 @@
 Format: vision.rwth-aachen.de/page/mots. A line is ``frame id class height width rle``; id 10000, of class 10, is a region
 that the evaluation ignores, which is what a group of objects becomes here. A pixel belongs to one object: where masks
 overlap, the one in front has it. KITTI's classes are 1 car and 2 pedestrian; others stand in ``classes.txt`` (ours).
+
+MOTSChallenge (motchallenge.net) has the same lines elsewhere, ``SEQUENCE/gt/gt.txt`` beside the frames in ``SEQUENCE/img1``,
+which count from 1. It is read only.
 """
 
 from __future__ import annotations
@@ -38,6 +41,8 @@ IMAGES = "image_02"
 IMAGE_PLACES = (IMAGES, f"training/{IMAGES}", "images")
 LINES = "instances_txt"
 PICTURES = "instances"
+CHALLENGE_LINES = "gt/gt.txt"
+CHALLENGE_IMAGES = "img1"
 CLASSES = "classes.txt"
 KITTI_CLASSES = {1: "car", 2: "pedestrian"}
 FACTOR = 1000
@@ -151,30 +156,60 @@ def read(root: Path, progress: Progress) -> Found:
         VideoError: frames cannot be read.
     """
     names = _read_classes(root / CLASSES)
-    documents = sorted((root / LINES).glob("*.txt"))
-    pictures = [] if documents else subfolders(root / PICTURES)
-    if not documents and not pictures:
+    sources = _sources(root)
+    if not sources:
         raise FormatError(
             message("{root} holds neither {lines} nor {pictures}", root=root, lines=LINES, pictures=PICTURES),
             message("it is no KITTI MOTS data set"),
             message("Choose the folder above them"),
         )
     videos = []
-    for number, place in enumerate([*documents, *pictures]):
-        progress(number, len(documents) + len(pictures))
-        folder = _folder_of(root, place.stem if documents else place.name)
+    for number, (place, folder) in enumerate(sources):
+        progress(number, len(sources))
         media = read_media(folder)
         frames = {_frame_number(image): index for index, image in enumerate(images_in(folder))}
-        masks = _from_lines(place, media, frames) if documents else _from_pictures(place, media, frames, progress)
+        masks = _from_pictures(place, media, frames, progress) if place.is_dir() else _from_lines(place, media, frames)
         videos.append(FoundVideo(media, tuple(_tracks(masks, names))))
     return Found(root.name, tuple(videos))
+
+
+def is_mots(root: Path) -> bool:
+    """Whether a folder has one of the layouts that `read` knows."""
+    return (root / LINES).is_dir() or (root / PICTURES).is_dir() or bool(_challenge_sequences(root))
+
+
+def _sources(root: Path) -> list[tuple[Path, Path]]:
+    """For each video its lines or, where there are none at all, its folder of PNGs; and the folder of its frames."""
+    if sequences := _challenge_sequences(root):
+        return [(sequence / CHALLENGE_LINES, _challenge_frames(sequence)) for sequence in sequences]
+    places = sorted((root / LINES).glob("*.txt")) or subfolders(root / PICTURES)
+    return [(place, _folder_of(root, place.name if place.is_dir() else place.stem)) for place in places]
+
+
+def _challenge_sequences(root: Path) -> list[Path]:
+    """The folders of MOTSChallenge's sequences: ``root`` itself, those in it, or those in its ``train``."""
+    for folders in ([root], subfolders(root), subfolders(root / "train")):
+        if found := [folder for folder in folders if (folder / CHALLENGE_LINES).is_file()]:
+            return found
+    return []
+
+
+def _challenge_frames(sequence: Path) -> Path:
+    folder = sequence / CHALLENGE_IMAGES
+    if not folder.is_dir():
+        raise FormatError(
+            message("The frames of {name} are not in {root}", name=sequence.name, root=sequence),
+            message("there is no folder {images}", images=CHALLENGE_IMAGES),
+            message("Put the frames of the data set there"),
+        )
+    return folder
 
 
 def _from_lines(path: Path, media: Media, frames: Mapping[int, int]) -> dict[int, dict[int, Mask]]:
     """Id -> frame -> mask."""
     masks: dict[int, dict[int, Mask]] = defaultdict(dict)
     height, width = media.size
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+    for number, line in enumerate(_text_lines(path), start=1):
         where = f"{path}, line {number}"
         parts = line.split()
         if len(parts) != 6 or not all(part.isascii() and part.isdigit() for part in parts[:5]):
@@ -245,7 +280,7 @@ def _place(frame: int, frames: Mapping[int, int], where: str, media: Media) -> i
 
 
 def _frame_number(image: Path) -> int:
-    if not image.stem.isdigit():
+    if not image.stem.isdecimal():
         raise FormatError(
             message("{image}: the name is no number of a frame", image=image),
             message("the folder is not of this format"),
@@ -268,9 +303,9 @@ def _read_classes(path: Path) -> dict[int, str]:
     if not path.is_file():
         return KITTI_CLASSES
     names = {}
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+    for number, line in enumerate(_text_lines(path), start=1):
         class_number, _, name = line.partition(" ")
-        if not class_number.isdigit() or not name.strip():
+        if not class_number.isdecimal() or not name.strip():
             raise FormatError(
                 message(
                     "{path}, line {number}: expected a number and a name, got {line}",
@@ -281,3 +316,14 @@ def _read_classes(path: Path) -> dict[int, str]:
             )
         names[int(class_number)] = name.strip()
     return names
+
+
+def _text_lines(path: Path) -> list[str]:
+    try:
+        return path.read_text(encoding="utf-8").splitlines()
+    except UnicodeDecodeError as error:
+        raise FormatError(
+            message("{path} is no text in UTF-8", path=path),
+            message("it is another kind of file, or an editor saved it otherwise"),
+            message("Save it as UTF-8"),
+        ) from error
