@@ -71,10 +71,10 @@ def _named_videos(project: Project, names: list[str] | None) -> list[int] | None
     """Ids of the videos whose file or folder has one of the names, in the project's order; None for all."""
     if not names:
         return None
-    chosen = {video.id: {video.path.name, video.path.stem} & set(names) for video in project.videos()}
+    chosen = {video.id: {video.name, video.short_name} & set(names) for video in project.videos()}
     for name in names:
         if not any(name in found for found in chosen.values()):
-            known = ", ".join(video.path.name for video in project.videos())
+            known = ", ".join(video.name for video in project.videos())
             raise BadParameter(f"the project has no video {name}; it has {known}", param_hint="--video")
     return [video_id for video_id, found in chosen.items() if found]
 

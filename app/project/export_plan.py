@@ -6,7 +6,6 @@ import random
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Literal
 
 from app.project.depth import Conflict, SeenTrack, conflicts, front_to_back, resolved
@@ -21,6 +20,7 @@ from engine.ytvis import unique_folders
 
 FormatName = Literal["ytvis", "ovis", "coco", "davis", "mots", "results", "overlay"]
 ONE_TRACK_A_PIXEL: frozenset[FormatName] = frozenset({"davis", "mots"})
+WITHOUT_FRAMES: frozenset[FormatName] = frozenset({"results"})  # which need no media
 Split = Literal["", "train", "val"]
 NAMELESS = "object"  # the category of what is drawn before there is any
 MOST_NAMED = 6  # tracks in one sentence
@@ -171,13 +171,14 @@ def _plan(project: Reader, choices: ExportChoices, should_go_on: Callable[[], bo
         records = project.videos() if ids is None else tuple(project.video(video_id) for video_id in ids)
         if not records:
             raise ProjectError(message("There is no video to export"))
-        names = unique_folders([media_name(record.path) for record in records])
+        names = unique_folders([record.short_name for record in records])
         videos: list[PlannedVideo] = []
         problems: list[Problem] = []
         skipped = 0
         for record, name in zip(records, names, strict=True):
             check()
-            problems += _media_problems(record)
+            if choices.format not in WITHOUT_FRAMES:
+                problems += _media_problems(record)
             video, found = _plan_video(project, record, name, choices, check)
             problems += found
             skipped += len(project.tracks(record.id)) - len(video.tracks)
@@ -190,13 +191,6 @@ def _plan(project: Reader, choices: ExportChoices, should_go_on: Callable[[], bo
         problems.append(Problem("frames", message("A split needs two videos at least"), blocking=True))
     problems.sort(key=lambda problem: not problem.blocking)
     return ExportPlan(choices, project.path.stem, categories, _split(videos, choices), tuple(problems), skipped)
-
-
-def media_name(media: Path) -> str:
-    """What a person calls a video: the name of its file, of its folder, or of the folder that its pattern is in."""
-    if media.is_dir():
-        return media.name
-    return media.stem if media.exists() else media.parent.name
 
 
 def _split(videos: Sequence[PlannedVideo], choices: ExportChoices) -> tuple[PlannedVideo, ...]:

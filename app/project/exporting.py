@@ -309,7 +309,7 @@ def _note(plan: ExportPlan) -> _Note:
             "seed": choices.seed, "reviewed_frames": choices.reviewed_frames, "reviewed_tracks": choices.reviewed_tracks,
             "overlaps": "resolve" if choices.resolves else "keep", "jpeg_quality": choices.jpeg_quality,
         },
-        [{"name": video.folder, "media": video.record.path.name, "split": video.split} for video in plan.videos],
+        [{"name": video.folder, "media": video.record.name, "split": video.split} for video in plan.videos],
         [{"id": category.id, "name": category.name} for category in plan.categories],
     )  # fmt: skip
 

@@ -285,6 +285,10 @@ class Reader:
         )
         return dict(rows.fetchall())
 
+    def track_counts(self) -> dict[int, int]:
+        """Id of a video -> how many tracks it has; those without any are left out."""
+        return dict(self._connection.execute("SELECT video_id, COUNT(*) FROM tracks GROUP BY video_id").fetchall())
+
     def runs(self, video_id: int) -> tuple[RunRecord, ...]:
         """Model runs over a video, oldest first."""
         return tuple(

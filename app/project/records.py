@@ -19,6 +19,7 @@ Origin = Literal["model", "human"]
 EntryState = Literal["done", "undone", "discarded"]
 RunState = Literal["running", "finished", "cancelled", "failed", "interrupted"]
 Verdict = Literal["reviewed", "rejected"]
+NAMELESS_FOLDERS = ("img1",)  # in which MOTSChallenge has the frames of every video
 OcclusionLevel = Literal["no_occlusion", "slight_occlusion", "severe_occlusion"]
 
 
@@ -44,6 +45,24 @@ class VideoRecord:
     frame_count: int
     timestamps: npt.NDArray[np.float64] = field(repr=False, compare=False)
     exists: bool
+
+    @property
+    def name(self) -> str:
+        """What people read: the name of the file or folder; where that says nothing (``*.png``, ``img1``), of the folder above."""
+        parts = list(self.path.parts)
+        while len(parts) > 1 and (parts[-1] in NAMELESS_FOLDERS or self._is_pattern(parts[-1])):
+            parts.pop()
+        return parts[-1]
+
+    @property
+    def short_name(self) -> str:
+        """`name` without the suffix of a file, for the data set that a video goes into; also where the media are missing."""
+        is_file = self.fingerprint.startswith("file:") or self.path.is_file()
+        return self.path.stem if is_file and self.name == self.path.name else self.name
+
+    def _is_pattern(self, part: str) -> bool:
+        """Whether a part of the path stands for many images, by what is known without looking at the disk."""
+        return not self.fingerprint.startswith("file:") and (bool({"*", "?"} & {*part}) or {"[", "."} <= {*part})
 
 
 @dataclass(frozen=True)

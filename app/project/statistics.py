@@ -150,7 +150,7 @@ def statistics(project: Reader, progress: Callable[[int, int], object] = _nothin
     for number, video in enumerate(videos):
         progress(number, len(videos))
         counted = project.counts_of(video.id)
-        rows.append(Row("video", video.path.name, counted.whole, video.id))
+        rows.append(Row("video", video.name, counted.whole, video.id))
         for category_id, counts in counted.categories.items():
             categories[category_id] = categories.get(category_id, Counts()) + counts
     progress(len(videos), len(videos))

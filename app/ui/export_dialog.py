@@ -139,7 +139,7 @@ class ExportDialog(QDialog):
         self.videos = QListWidget(self)
         self.videos.setMaximumHeight(110)
         for video in videos:
-            item = QListWidgetItem(video.path.name, self.videos)
+            item = QListWidgetItem(video.name, self.videos)
             item.setToolTip(str(video.path))
             item.setData(Qt.ItemDataRole.UserRole, video.id)
             item.setCheckState(Qt.CheckState.Checked)

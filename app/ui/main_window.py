@@ -266,9 +266,10 @@ class MainWindow(QMainWindow):
         """Lists the project's videos again."""
         workspace = self.workspace
         if workspace is None:
-            self.video_panel.show_videos((), {})
+            self.video_panel.show_videos((), {}, {})
             return
-        self.video_panel.show_videos(workspace.project.videos(), workspace.project.reviewed_counts())
+        project = workspace.project
+        self.video_panel.show_videos(project.videos(), project.reviewed_counts(), project.track_counts())
         if workspace.video is not None:
             self.video_panel.mark(workspace.video.id)
 
@@ -277,7 +278,7 @@ class MainWindow(QMainWindow):
         if workspace is None or workspace.video is None:
             return
         self.canvas.show_picture(None)
-        self.canvas.hint = words.tr("Reading {name}…").format(name=workspace.video.path.name)
+        self.canvas.hint = words.tr("Reading {name}…").format(name=workspace.video.name)
         self.canvas.fit()
         self.player.set_timestamps(workspace.video.timestamps)
         self.transport.set_times(workspace.video.timestamps.tolist())
@@ -342,7 +343,7 @@ class MainWindow(QMainWindow):
         if self.workspace is not None:
             parts.insert(0, self.workspace.project.path.name)
             if self.workspace.video is not None:
-                parts.insert(0, self.workspace.video.path.name)
+                parts.insert(0, self.workspace.video.name)
         self.setWindowTitle(" — ".join(parts))
 
     # ---- news from people ----------------------------------------------------------------------

@@ -244,7 +244,7 @@ class Opening(QObject):
         ask(
             self._window,
             words.tr("Video not found"),
-            words.tr("{name} is not where it was.").format(name=record.path.name),
+            words.tr("{name} is not where it was.").format(name=record.name),
             {
                 words.tr("Find the file…"): partial(self._find_file, record, state),
                 words.tr("Find the image folder…"): partial(self._find_folder, record, state),
@@ -259,7 +259,7 @@ class Opening(QObject):
         ask(
             self._window,
             words.tr("Another video?"),
-            words.tr("{name} is not the video that the project was made with.").format(name=record.path.name),
+            words.tr("{name} is not the video that the project was made with.").format(name=record.name),
             {
                 words.tr("Find the file…"): partial(self._find_file, record, {}),
                 words.tr("Find the image folder…"): partial(self._find_folder, record, {}),
@@ -271,13 +271,13 @@ class Opening(QObject):
         )
 
     def _find_file(self, record: VideoRecord, state: dict[str, Any]) -> None:
-        title = words.tr("Where is {name}?").format(name=record.path.name)
+        title = words.tr("Where is {name}?").format(name=record.name)
         path, _ = QFileDialog.getOpenFileName(self._window, title, str(record.path.parent), words.tr(VIDEO_FILES))
         if path:
             self.relink(record, Path(path), state)
 
     def _find_folder(self, record: VideoRecord, state: dict[str, Any]) -> None:
-        title = words.tr("Where is {name}?").format(name=record.path.name)
+        title = words.tr("Where is {name}?").format(name=record.name)
         path = QFileDialog.getExistingDirectory(self._window, title, str(record.path.parent))
         if path:
             self.relink(record, Path(path), state)

@@ -1,4 +1,4 @@
-"""The list of the project's videos."""
+"""The list of the project's videos: how long each is, how many tracks it has, and how far its review is."""
 
 from __future__ import annotations
 
@@ -28,23 +28,30 @@ class VideoPanel(QListWidget):
     def sizeHint(self) -> QSize:
         return QSize(240, 90)
 
-    def show_videos(self, videos: Sequence[VideoRecord], reviewed: Mapping[int, int]) -> None:
-        """Lists the videos. ``reviewed``: id of a video -> how many of its frames a person has marked as reviewed."""
+    def show_videos(
+        self, videos: Sequence[VideoRecord], reviewed: Mapping[int, int], tracks: Mapping[int, int]
+    ) -> None:
+        """Lists the videos.
+
+        Args:
+            reviewed: id of a video -> how many of its frames a person has marked as reviewed; tracks: how many it has. Videos
+                without any may be left out.
+        """
         self.clear()
         self._videos = {}
         there, missing = icon("filmstrip"), icon("alert-outline")
         for video in videos:
-            item = QListWidgetItem(there if video.exists else missing, _text(video, reviewed.get(video.id, 0)), self)
+            text = _text(video, reviewed.get(video.id, 0), tracks.get(video.id, 0))
+            item = QListWidgetItem(there if video.exists else missing, text, self)
             item.setData(Qt.ItemDataRole.UserRole, video.id)
-            frames = words.tr("%n frames", "", video.frame_count)
-            item.setToolTip(f"{video.path}\n{video.width} × {video.height}, {frames}")
+            item.setToolTip(f"{video.path}\n{video.width} × {video.height}")
             self._videos[video.id] = video, item
 
-    def show_progress(self, video_id: int, reviewed: int) -> None:
-        """Says behind a video's name how many of its frames a person has marked as reviewed."""
+    def show_progress(self, video_id: int, reviewed: int, tracks: int) -> None:
+        """Says below a video's name how many of its frames are reviewed and how many tracks it has."""
         if video_id in self._videos:
             video, item = self._videos[video_id]
-            item.setText(_text(video, reviewed))
+            item.setText(_text(video, reviewed, tracks))
 
     def mark(self, video_id: int) -> None:
         """Shows which video is open."""
@@ -52,12 +59,10 @@ class VideoPanel(QListWidget):
             self.setCurrentItem(self._videos[video_id][1])
 
 
-def _text(video: VideoRecord, reviewed: int) -> str:
-    if not reviewed:
-        return _name(video)
-    text = words.tr("{name}  –  {share} % reviewed")
-    return text.format(name=_name(video), share=100 * reviewed // video.frame_count)
-
-
-def _name(video: VideoRecord) -> str:
-    return video.path.name if video.exists else words.tr("{name}  (missing)").format(name=video.path.name)
+def _text(video: VideoRecord, reviewed: int, tracks: int) -> str:
+    """Two lines."""
+    facts = [words.tr("%n frames", "", video.frame_count), words.tr("%n tracks", "", tracks)]
+    if reviewed:
+        facts.append(words.tr("{share} % reviewed").format(share=100 * reviewed // video.frame_count))
+    name = video.name if video.exists else words.tr("{name}  (missing)").format(name=video.name)
+    return f"{name}\n{', '.join(facts)}"

@@ -314,6 +314,25 @@ def test_media_are_found_relative_to_the_project_wherever_it_goes(tmp_path):
         assert not project.videos()[0].exists
 
 
+@pytest.mark.parametrize(
+    ("stored", "fingerprint", "name", "short"),
+    [
+        ("a/street.mp4", "file:1", "street.mp4", "street"),
+        ("a/street[1].mp4", "file:1", "street[1].mp4", "street[1]"),
+        ("a/walk.v2", "images:1", "walk.v2", "walk.v2"),
+        ("a/[walk]", "images:1", "[walk]", "[walk]"),
+        ("a/walk/*.png", "images:1", "walk", "walk"),
+        ("a/walk/[0-9]?.jpg", "images:1", "walk", "walk"),
+        ("a/MOTS20-02/img1", "images:1", "MOTS20-02", "MOTS20-02"),
+    ],
+)
+def test_a_video_has_a_name_that_says_something_also_when_its_media_are_missing(
+    project, stored, fingerprint, name, short
+):
+    record = project.add_video(project.path.parent / stored, DrawnVideo(fingerprint=fingerprint))
+    assert (record.name, record.short_name) == (name, short)
+
+
 def test_image_patterns_are_media_too(project, tmp_path):
     (tmp_path / "frames").mkdir()
     (tmp_path / "frames" / "1.png").write_bytes(b"x")

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from app.edits import CreateTrack, SetMask
-from app.project import MediaMismatchError, Project
+from app.project import MediaMismatchError, Project, ProjectError
 from app.project.export_plan import ExportChoices
 from app.project.exporting import export_project
 from app.project.importing import import_results
@@ -32,6 +32,16 @@ def test_results_hold_the_projects_categories_and_come_back(filled, tmp_path):
     with Project.create(tmp_path / "again.mdqe") as again:
         import_results(again, out / "results.json", media, [Category(1, "crab")])
         assert [len(again.tracks(video.id)) for video in again.videos()] == [1, 1]
+
+
+def test_results_need_no_media(filled, tmp_path):
+    for place in ("one", "two"):
+        (tmp_path / place / "crab: a").rename(tmp_path / f"{place} has moved")
+    export_project(filled, tmp_path / "out", ExportChoices(format="results"))
+    note = json.loads((tmp_path / "out" / "export.json").read_text())
+    assert [video["name"] for video in note["videos"]] == ["crab_ a", "crab_ a_2"]
+    with pytest.raises(ProjectError, match="missing"):
+        export_project(filled, tmp_path / "frames", ExportChoices(format="overlay"))
 
 
 def test_results_of_chosen_frames_are_numbered_among_them(filled, tmp_path):
