@@ -57,9 +57,8 @@ class RowChange(msgspec.Struct, frozen=True, array_like=True, tag="row"):
 
     def make(self, connection: sqlite3.Connection) -> None:
         """Writes the row. Raises EditConflictError when it is not as it was."""
-        if tuple(self.key) != KEYS[self.table] or not {*(self.before or ()), *(self.after or ())} <= {
-            *COLUMNS[self.table]
-        }:
+        named = {*(self.before or ()), *(self.after or ())}
+        if KEYS.get(self.table) != tuple(self.key) or not named <= {*COLUMNS[self.table]}:
             raise EditConflictError(
                 message("The history names columns that the table {table} does not have", table=self.table)
             )

@@ -111,9 +111,9 @@ class Project(Reader):
         connection = connect(path)
         try:
             with translated(path):
-                schema.migrate(connection, path)
                 if not checked:
-                    _check_integrity(connection, path)
+                    _check_integrity(connection, path)  # first: a damaged file is left as it is
+                schema.migrate(connection, path)
                 # A run that goes on belongs to a process, and that one has ended: nobody else holds the lock.
                 connection.execute("UPDATE runs SET state = 'interrupted' WHERE state = 'running'")
         except BaseException:  # whatever it was: nothing stays open, and it goes on up

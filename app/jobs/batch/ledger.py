@@ -9,6 +9,7 @@ a broken line with others behind it means that the file was damaged in another w
 from __future__ import annotations
 
 import os
+import re
 import zlib
 from collections.abc import Sequence
 from contextlib import suppress
@@ -31,6 +32,7 @@ from engine.video import media_fingerprint
 FORMAT = 1
 LEDGER = "ledger.jsonl"
 RESULTS = "results"
+_RESULT = re.compile(r"[0-9a-f]{32}\.tracks")  # how `Ledger.finish` names a result
 
 
 class LedgerError(EngineError):
@@ -106,17 +108,21 @@ class Ledger:
             self._last = {
                 entry.path: entry for entry in entries if not isinstance(entry, _Head) and self._counts(entry)
             }
-            self._file = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o666)
-            if not entries:
-                self._add(_Head(FORMAT))
             for rest in self._results.glob(".*.part"):  # of a program that was killed while it wrote
                 rest.unlink(missing_ok=True)
+            self._file = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o666)
         except OSError as error:
             self._lock.release()
             raise storage_error(self._path, error) from error
         except EngineError:
             self._lock.release()
             raise
+        if not entries:
+            try:
+                self._add(_Head(FORMAT))
+            except EngineError:
+                self.close()
+                raise
 
     def __enter__(self) -> Self:
         return self
@@ -285,9 +291,12 @@ def _parsed(line: bytes) -> _Entry | None:
     if not line.endswith(b"\n") or crc != b"%08x" % zlib.crc32(document):
         return None
     try:
-        return msgspec.json.decode(document, type=_Entry)
+        entry: _Entry = msgspec.json.decode(document, type=_Entry)
     except msgspec.MsgspecError:
         return None
+    if isinstance(entry, Done) and not _RESULT.fullmatch(entry.result):
+        return None  # it could name a file outside, and `remove` deletes what is named
+    return entry
 
 
 def _key(path: str) -> str:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
+import json
 import os
+import zlib
 from pathlib import Path
 
 import pytest
@@ -53,6 +56,33 @@ def test_what_was_noted_is_known_to_the_next_call(tmp_path):
         assert isinstance(states[0], Done)
         _, tracks = ledger.tracks(states[0])
         assert tracks == decode_tracks(labelled(tasks[0]).tracks)[1]
+
+
+@pytest.mark.parametrize("name", ["../../letter.txt", "/letter.txt", "..", ""])
+def test_a_ledger_that_names_a_file_outside_its_folder_is_damaged(tmp_path, name):
+    (task,) = some_videos(tmp_path / "videos", 1)
+    path = finished(tmp_path / "ledger", [task])
+    *lines, last = path.read_bytes().splitlines(keepends=True)
+    written = json.loads(last.partition(b" ")[2])
+    forged = json.dumps({**written, "result": name}).encode()
+    path.write_bytes(b"".join([*lines, b"%08x %b\n" % (zlib.crc32(forged), forged), last]))
+    (tmp_path / "letter.txt").write_text("mine")
+    with pytest.raises(LedgerError, match="damaged in line 3"):
+        Ledger(tmp_path / "ledger", RECIPE)
+    assert (tmp_path / "letter.txt").exists()
+
+
+def test_a_ledger_that_cannot_be_begun_leaves_nothing_open(tmp_path, monkeypatch):
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    opened = set(os.listdir("/proc/self/fd")) if os.path.isdir("/proc/self/fd") else set()
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "write", full)
+        with pytest.raises(StorageError, match="full"):
+            Ledger(tmp_path / "ledger", RECIPE)
+    assert not opened or set(os.listdir("/proc/self/fd")) == opened
+    Ledger(tmp_path / "ledger", RECIPE).close()
 
 
 def test_a_video_is_done_only_as_it_was_and_by_the_same_recipe(tmp_path):
