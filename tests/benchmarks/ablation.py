@@ -2,22 +2,27 @@
 
     python -m tests.benchmarks.ablation RUNS --steps 1500 --photographs DIR
 
-Each training goes on where it was interrupted; `docs/ablation.md` grows with each that is done. Measured on synthetic
-scenes of another seed than the training's.
+With ``--features MODEL`` all begin with what that model has learned before any query (backbone, encoder, mask features);
+only what the switches change, queries and decoder, begins with nothing: on a CPU hardly anything could be told from
+trainings that begin without. Each training goes on where it was interrupted; `docs/ablation.md` grows with each that is
+done. Measured on synthetic scenes of another seed than the training's.
 """
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import torch
+from torch import Tensor
 
 from engine import ytvis
+from engine.catalogue import load_network
 from engine.files import replacing
+from engine.model.config import MDQEConfig
 from engine.model.mdqe import MDQE
 from engine.training.data import SyntheticClips
 from engine.training.loop import train
@@ -42,6 +47,7 @@ VARIANTS: dict[str, dict[str, Any]] = {
 TABLE = Path("docs/ablation.md")
 SIZE = (128, 224)
 HELD_OUT_SEED, SCENES = 5000, 12
+OF_QUERIES = ("query_init.", "decoder.")  # all other weights are features, which no variant changes
 
 
 def main() -> None:
@@ -53,6 +59,7 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=6e-4)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--workers", type=int, default=0)
+    parser.add_argument("--features", help="model to take backbone, encoder and mask features from, e.g. bundled")
     parser.add_argument("--photographs", type=Path, action="append", default=[])
     parser.add_argument("--font", type=Path, help="where there is no fontconfig")
     arguments = parser.parse_args()
@@ -78,9 +85,23 @@ def _trained(arguments: argparse.Namespace, scenes: SceneSettings, name: str, sw
     )  # fmt: skip
     settings = TrainingSettings(
         steps=arguments.steps, batch_size=arguments.batch, learning_rate=arguments.rate, seed=arguments.seed,
-        workers=arguments.workers, ema_decay=0.99,
+        workers=arguments.workers, ema_decay=0.99, warmup_steps=min(100, arguments.steps // 10),
     )  # fmt: skip
-    return train(config, clips, settings, arguments.runs / name.replace(" ", "-").replace(",", ""))
+    run = arguments.runs / name.replace(" ", "-").replace(",", "")
+    return train(config, clips, settings, run, start=_start(config, arguments))
+
+
+def _start(config: MDQEConfig, arguments: argparse.Namespace) -> Mapping[str, Tensor] | None:
+    """Fresh queries and decoder behind the features of the chosen model."""
+    if arguments.features is None:
+        return None
+    torch.manual_seed(arguments.seed)
+    fresh = MDQE(config).state_dict()
+    learned = load_network(arguments.features).state_dict()
+    return {
+        name: tensor if name.startswith(OF_QUERIES) else learned.get(name, tensor)  # counters are not saved
+        for name, tensor in fresh.items()
+    }
 
 
 def _write(rows: Iterable[tuple[str, dict[str, float]]], arguments: argparse.Namespace) -> None:
@@ -89,6 +110,11 @@ def _write(rows: Iterable[tuple[str, dict[str, float]]], arguments: argparse.Nam
         "# Does the paper hold?",
         "",
         f"The small model, {arguments.steps} steps of {arguments.batch} clips at {SIZE[1]}x{SIZE[0]}, seed {arguments.seed},",
+        *(
+            [f"from the features of `{arguments.features}` and with fresh queries and decoder,"]
+            if arguments.features
+            else []
+        ),
         f"measured on {SCENES} synthetic scenes of another seed, in percent ({date.today()}, {device}).",
         "",
         "| | AP | AP50 | AP75 | AR10 |",
