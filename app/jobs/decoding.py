@@ -128,18 +128,19 @@ class Decoding:
                 else next((index for index in self._ahead() if index not in self._images), None)
             )
 
-        def is_wanted() -> bool:
-            return self._wanted is not None and self._found is None
-
         with self._changed:
-            self._changed.wait_for(lambda: self._is_ending or is_wanted() or ahead() is not None)
+            self._changed.wait_for(lambda: self._is_ending or self._is_wanted() or ahead() is not None)
             if self._is_ending:
                 return None
-            if is_wanted() and self._wanted is not None:
+            if self._wanted is not None and self._is_wanted():
                 return self._wanted, True
             index = ahead()
             assert index is not None
             return index, False
+
+    def _is_wanted(self) -> bool:
+        """Whether somebody waits for a frame that was not tried yet."""
+        return self._wanted is not None and self._found is None
 
     def _ahead(self) -> range:
         """The frames ahead, next one first, as many as there is room for."""
@@ -178,7 +179,7 @@ class Decoding:
     def _is_to_leave(self, index: int) -> bool:
         """Whether a frame is to be left alone that is being read ahead."""
         with self._changed:
-            return self._is_ending or self._is_awaited or self._wanted is not None or index not in self._ahead()
+            return self._is_ending or self._is_awaited or self._is_wanted() or index not in self._ahead()
 
     def _keep(self, index: int, image: QImage) -> None:
         """Keeps an image, and lets go of those that are of least use: first what is not ahead, the farthest first."""

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
 from app.jobs.decoding import AHEAD, BEHIND, Decoding
@@ -162,6 +163,17 @@ def test_nobody_waits_for_the_end_of_reading_ahead(qtbot: QtBot, read: OpenReade
     qtbot.waitUntil(lambda: 60 in video.approached)
     reader.close()
     assert video.left == [97, 60]
+
+
+def test_reading_ahead_goes_on_while_an_answer_waits_to_be_taken() -> None:
+    """Else it would be begun and left again and again until the thread that asked is given a processor."""
+    decoding = Decoding(lambda: Blank(9), threading.Condition())
+    decoding._count = 9
+    decoding.travel(3, 1)
+    decoding._is_awaited, decoding._wanted = False, 3
+    assert decoding._is_to_leave(4)
+    decoding._found = QImage(30, 20, QImage.Format.Format_RGB32)
+    assert not decoding._is_to_leave(4)
 
 
 def test_what_lies_ahead_is_kept_rather_than_what_lies_behind(
