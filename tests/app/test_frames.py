@@ -167,9 +167,11 @@ def test_nobody_waits_for_the_end_of_reading_ahead(qtbot: QtBot, read: OpenReade
 
 def test_reading_ahead_goes_on_while_an_answer_waits_to_be_taken() -> None:
     """Else it would be begun and left again and again until the thread that asked is given a processor."""
-    decoding = Decoding(lambda: Blank(9), threading.Condition())
+    changed = threading.Condition()
+    decoding = Decoding(lambda: Blank(9), changed)
     decoding._count = 9
-    decoding.travel(3, 1)
+    with changed:
+        decoding.travel(3, 1)
     decoding._is_awaited, decoding._wanted = False, 3
     assert decoding._is_to_leave(4)
     decoding._found = QImage(30, 20, QImage.Format.Format_RGB32)
