@@ -39,7 +39,7 @@ class Message(str):
 
     def __reduce__(self) -> tuple[Callable[..., Message], tuple[str, Mapping[str, Argument]]]:
         """Errors cross from one process to another."""
-        return _made_of, (self.template, self.arguments)
+        return made_of, (self.template, self.arguments)
 
 
 def message(template: str, /, **arguments: object) -> Message:
@@ -52,7 +52,7 @@ def message(template: str, /, **arguments: object) -> Message:
     Raises KeyError when a place has no argument.
     """
     kept = {name: value if isinstance(value, str | int | float) else str(value) for name, value in arguments.items()}
-    return _made_of(template, kept)
+    return made_of(template, kept)
 
 
 def sentence(text: str) -> str:
@@ -71,7 +71,8 @@ def some(texts: Sequence[str], most: int) -> str:
     return message("{named} and {count} more", named=named, count=more) if more > 0 else named
 
 
-def _made_of(template: str, arguments: Mapping[str, Argument]) -> Message:
+def made_of(template: str, arguments: Mapping[str, Argument]) -> Message:
+    """`message` for a template that was written elsewhere. Raises KeyError when a place has no argument."""
     made = Message(_fill(template, arguments))
     made.template, made.arguments = template, arguments
     return made

@@ -43,14 +43,14 @@ class PrelabelProgress:
         done, total: frames.
         frames_per_second: since the first.
         has_new_tracks: a window was stored.
-        note: what a person should know of the run so far, a line for each remark.
+        notes: what a person should know of the run so far.
     """
 
     done: int
     total: int
     frames_per_second: float
     has_new_tracks: bool = False
-    note: str = ""
+    notes: tuple[str, ...] = ()
 
     @property
     def seconds_left(self) -> float:
@@ -109,7 +109,7 @@ def prelabel_job(
 
         def tell(done: int, total: int, *, has_new_tracks: bool = False) -> None:
             speed = done / max(time.monotonic() - began, 1e-6)
-            context.report(PrelabelProgress(done, total, speed, has_new_tracks, "\n".join(notes)))
+            context.report(PrelabelProgress(done, total, speed, has_new_tracks, tuple(notes)))
 
         stored = 0
         with open_video(request.video_path) as video, Project.open(request.project_path, shared=True) as project:

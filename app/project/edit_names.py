@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from engine.messages import Message, message
+from engine.messages import Message, made_of
 
 
 class _Wording(msgspec.Struct):
@@ -46,4 +46,4 @@ def _message_of(wording: _Wording) -> Message:
     arguments = {
         key: _message_of(value) if isinstance(value, _Wording) else value for key, value in wording.arguments.items()
     }
-    return message(wording.template, **arguments)
+    return made_of(wording.template, arguments)

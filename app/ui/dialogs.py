@@ -16,20 +16,21 @@ def show_error(parent: QWidget, error: EngineError, about: str = "") -> None:
 
     While it stands there it is not repeated, nor are other errors ``about`` the same thing told.
     """
-    text = sentence(error.what)
+    text = sentence(words.said(error.what))
     name = about or text
     if any(box.isVisible() for box in parent.findChildren(QMessageBox, name)):
         return
     box = QMessageBox(QMessageBox.Icon.Warning, "MDQE Annotator", text, parent=parent)
     box.setObjectName(name)
-    box.setInformativeText("\n\n".join(sentence(part) for part in (error.cause, error.remedy) if part))
+    box.setInformativeText("\n\n".join(sentence(words.said(part)) for part in (error.cause, error.remedy) if part))
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     box.open()
 
 
 def sentence(text: str) -> str:
-    """``text`` with a capital and a full stop."""
-    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")
+    """``text`` with a capital and the full stop of the person's language."""
+    text = text[:1].upper() + text[1:]
+    return text if text.endswith((".", "!", "?", "。", "！", "？")) else words.tr("{sentence}.").format(sentence=text)
 
 
 def ask(

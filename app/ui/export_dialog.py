@@ -281,7 +281,7 @@ class ExportDialog(QDialog):
     def _show_problems(self, problems: Sequence[Problem]) -> None:
         self.problems.clear()
         for problem in problems:
-            item = self._add_line(problem.text, Place(problem.video_id, problem.track_id, problem.frame))
+            item = self._add_line(words.said(problem.text), Place(problem.video_id, problem.track_id, problem.frame))
             if problem.blocking:
                 font = item.font()
                 font.setBold(True)

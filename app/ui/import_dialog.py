@@ -134,7 +134,7 @@ class ImportDialog(QDialog):
         self._ask(found)
         tracks = words.tr("%n tracks", "", sum(len(video.tracks) for video in found.videos))
         videos = words.tr("%n videos", "", len(found.videos))
-        said = [words.tr("{tracks} in {videos}.").format(tracks=tracks, videos=videos), *found.notes]
+        said = [words.tr("{tracks} in {videos}.").format(tracks=tracks, videos=videos), *map(words.said, found.notes)]
         if self.answers:
             said.append(words.tr("Say what each unknown category means."))
         self._end(" ".join(said))

@@ -313,7 +313,7 @@ class MainWindow(QMainWindow):
         self.player.stop()
         show_error(self, error, about="reading")
         if self.canvas.picture is None:
-            self.canvas.hint = sentence(error.what)
+            self.canvas.hint = sentence(words.said(error.what))
             self.canvas.update()
 
     def update_commands(self) -> None:
@@ -336,7 +336,9 @@ class MainWindow(QMainWindow):
             ("redo", workspace.project.next_redo() if workspace else None),
         ):
             self.commands[name].setEnabled(entry is not None)
-            self.commands[name].setText(words.tr(COMMANDS[name].text) + (f" “{entry.name}”" if entry else ""))
+            self.commands[name].setText(
+                words.tr(COMMANDS[name].text) + (f" “{words.said(entry.name)}”" if entry else "")
+            )
 
     def _update_title(self) -> None:
         parts = ["MDQE Annotator"]
@@ -404,12 +406,12 @@ class MainWindow(QMainWindow):
         if viewport:
             self.canvas.set_viewport(Viewport(*viewport))
 
-    # ---- events --------------------------------------------------------------------------------
-
     def close_without_held(self) -> None:
         """Closes the window whatever waits to be stored, which is tried for the last time."""
         self._gives_up = True
         self.close()
+
+    # ---- events --------------------------------------------------------------------------------
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if event.mimeData().hasUrls():
@@ -421,21 +423,21 @@ class MainWindow(QMainWindow):
             self.open_paths(paths)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        super().closeEvent(event)
-        if self._is_closed:
         """Asks first when edits wait for a disk that does not take them."""
         held = self.workspace.storing.held if self.workspace is not None else 0
         if held and not self._gives_up:
             event.ignore()
             ask_to_lose(self, held, self.close_without_held)
             return
+        super().closeEvent(event)
+        if self._is_closed:
             return
         self._is_closed = True
         self.settings.values.geometry = bytes(self.saveGeometry().toBase64().data()).decode()
         self.hide()  # a model or a video that is being loaded takes its time to end
         self.finish_work()
         self.overview.survey.close()
+        self.media_check.close()
         self.jobs.close()
         self.opening.close()
-        self.media_check.close()
         self.settings.save()

@@ -160,7 +160,7 @@ class Opening(QObject):
             if not is_open and not self._open_beside(outcome.path):
                 return
             assert self.workspace is not None
-            remarks = list(outcome.warnings)
+            remarks = [*map(words.said, outcome.warnings)]
             if not is_open and self.workspace.project.path.parent != outcome.path.parent:
                 remark = words.tr("No project can be written beside the video: it is {path}")
                 remarks.append(remark.format(path=self.workspace.project.path))
@@ -305,9 +305,9 @@ class Opening(QObject):
                     ask(
                         self._window,
                         words.tr("Another video?"),
-                        found.what,
+                        words.said(found.what),
                         {words.tr("Use it all the same"): confirm},
-                        found.cause,
+                        words.said(found.cause),
                     )
                 elif found is not None:
                     self.videos_changed.emit()
@@ -325,7 +325,7 @@ def _together(failures: Sequence[EngineError], count: int) -> EngineError:
     """What is told of the failures among ``count`` videos: one message, however many there are."""
     if len(failures) == 1:
         return failures[0]
-    named = [error.what for error in failures[:MOST_NAMED]]
+    named = [words.said(error.what) for error in failures[:MOST_NAMED]]
     others = len(failures) - MOST_NAMED
     more = [words.tr("%n others", "", others)] if others > 0 else []
     what = words.tr("{failed} of %n videos cannot be opened", "", count).format(failed=len(failures))

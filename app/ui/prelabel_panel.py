@@ -121,7 +121,7 @@ class PrelabelPanel(QWidget):
         self.progress.setFormat(words.tr("%v / %m frames"))
         rate, left = f"{progress.frames_per_second:.1f}", remaining_text(progress.seconds_left)
         speed = words.tr("{rate} frames/s, {left}").format(rate=rate, left=left)
-        self.status.setText(f"{speed}\n{progress.note}" if progress.note else speed)
+        self.status.setText("\n".join((speed, *map(words.said, progress.notes))))
 
     def show_cancelling(self) -> None:
         self.cancel.setEnabled(False)

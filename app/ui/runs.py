@@ -46,7 +46,7 @@ class Prelabelling(QObject):
         self._load_model = load_model
         self._window = window
         self._job: Job[int] | None = None
-        self._note = ""
+        self._notes: tuple[str, ...] = ()
 
     @property
     def is_running(self) -> bool:
@@ -75,7 +75,7 @@ class Prelabelling(QObject):
             return
         request = PrelabelRequest(workspace.project.path, video.id, video.path, model, device, replace)
         self._settings.remember_model(model, device)
-        self._note = ""
+        self._notes = ()
         self._panel.show_running(words.tr("Loading the model…"))
         self._job = self._jobs.start(
             prelabel_job(request, self._load_model),
@@ -93,7 +93,7 @@ class Prelabelling(QObject):
             self._panel.show_cancelling()
 
     def _show_progress(self, progress: PrelabelProgress) -> None:
-        self._note = progress.note
+        self._notes = progress.notes
         self._panel.show_progress(progress)
         if progress.has_new_tracks:
             self.stored.emit()
@@ -104,7 +104,7 @@ class Prelabelling(QObject):
 
     def _end(self, text: str) -> None:
         self._job = None
-        self._panel.show_ended(f"{text}\n{self._note}" if self._note else text)
+        self._panel.show_ended("\n".join((text, *map(words.said, self._notes))))
         self.stored.emit()
         self.running_changed.emit()
 
@@ -140,7 +140,7 @@ def import_annotations(
         tracks = words.tr("%n tracks", "", report.tracks)
         videos = words.tr("%n videos", "", len(report.video_ids))
         text = words.tr("{name}: {tracks} in {videos} imported")
-        end(" ".join((text.format(name=json_path.name, tracks=tracks, videos=videos), *report.notes)))
+        end(" ".join((text.format(name=json_path.name, tracks=tracks, videos=videos), *map(words.said, report.notes))))
         done()
 
     def failed(error: EngineError) -> None:

@@ -111,7 +111,7 @@ class StatisticsDialog(QDialog):
     def _say(self, error: EngineError) -> None:
         if self._job is not None:
             self.progress.hide()
-            self.said.setText(str(error))
+            self.said.setText(words.said(error.text))
 
     def _choose_file(self) -> None:
         proposed = Path(self._settings.values.folder) / f"{self._path.stem}-statistics.csv"

@@ -32,6 +32,7 @@ from app.view import words
 from app.view.overlay import Color, Layer, OverlayStyle
 from app.view.paint_preview import FinishedStroke, Target
 from app.view.picture import Picture, PicturePainter, Scene
+from engine.messages import Message, message
 from engine.video import open_video
 
 DEFAULT_CATEGORY = "object"
@@ -239,9 +240,7 @@ class Workspace(QObject):
     def commit_strokes(self, strokes: Iterable[FinishedStroke], video_id: int) -> None:
         """Stores what a tool did in a video, with the track if that is new, as one edit."""
         edits: list[Edit] = []
-        name = ""
         for stroke in strokes:
-            name = stroke.name
             if stroke.track_id is not None:
                 edits.append(
                     Draw(stroke.track_id, stroke.frame_index, stroke.add, stroke.remove, self.overlap, stroke.name)
@@ -254,7 +253,8 @@ class Workspace(QObject):
         if not edits:
             return
         is_new = isinstance(edits[0], DrawNewTrack)
-        self.apply(Together(edits, f"{name}, {len(edits)} tracks"), self.select_track_of if is_new else lambda _: None)
+        name = message("{work}, {count} tracks", work=stroke.name, count=len(edits))
+        self.apply(Together(edits, name), self.select_track_of if is_new else lambda _: None)
 
     def select_track_of(self, entry: JournalEntry | None) -> None:
         """Selects the track that an edit made, if it is in the video that is shown."""
@@ -270,11 +270,14 @@ class Workspace(QObject):
         return next(iter(names.values()), DEFAULT_CATEGORY)
 
     def delete_selected(self) -> None:
-        self._apply_to_selected(DeleteTrack, "Delete {} tracks")
+        self._apply_to_selected(DeleteTrack, lambda count: message("Delete {count} tracks", count=count))
 
     def clear_mask(self) -> None:
         """The selected objects are not to be seen in this frame."""
-        self._apply_to_selected(lambda track_id: RemoveMask(track_id, self.frame_index), "Clear {} masks")
+        self._apply_to_selected(
+            lambda track_id: RemoveMask(track_id, self.frame_index),
+            lambda count: message("Clear {count} masks", count=count),
+        )
 
     def swap_selected(self) -> None:
         """Two selected tracks exchange their masks from this frame on."""
@@ -285,7 +288,10 @@ class Workspace(QObject):
     def name_category(self, track_id: int, name: str) -> None:
         """Gives the track, and with it all selected ones if it is one of them, a category; a new name makes one."""
         if track_id in self.selected:
-            self._apply_to_selected(lambda selected: NameCategory(selected, name), "Change {} tracks to " + name)
+            self._apply_to_selected(
+                lambda selected: NameCategory(selected, name),
+                lambda count: message("Change {count} tracks to {category}", count=count, category=name),
+            )
         else:
             self.apply(NameCategory(track_id, name))
 
@@ -340,13 +346,13 @@ class Workspace(QObject):
             lambda entry: self.arrive(entry, () if entry is None else (entry.id,)),
             is_long=is_long,
             name=words.tr(STORING),
+            is_kept=True,
         )
 
     def arrive(self, entry: JournalEntry | None, changed: Iterable[int] | None) -> None:
         """Shows what there is after edits were undone or redone, at the place of the last one; ``changed`` as `refresh`.
 
         A track that the last one brought back is selected, as it was when it was made.
-            is_kept=True,
         """
         known = {track.id for track in self.tracks}
         if entry is not None and entry.frame is not None and self.video is not None and entry.video_id == self.video.id:
@@ -356,10 +362,10 @@ class Workspace(QObject):
         if entry is not None and entry.track_id not in known:
             self.select_track_of(entry)
 
-    def _apply_to_selected(self, edit: Callable[[int], Edit], name: str) -> None:
+    def _apply_to_selected(self, edit: Callable[[int], Edit], name: Callable[[int], Message]) -> None:
         if self.selected:
             edits = [edit(track_id) for track_id in sorted(self.selected)]
-            self.apply(Together(edits, name.format(len(edits))))
+            self.apply(Together(edits, name(len(edits))))
 
     def apply(self, edit: Edit, then: Callable[[JournalEntry | None], object] = lambda _: None) -> None:
         """Makes an edit in its turn and shows what became of it; one that takes long is made beside the window.
@@ -378,10 +384,10 @@ class Workspace(QObject):
             show,
             is_long=lambda: extent(edit, self.project) > SOON_STORED,
             name=words.tr(STORING),
+            is_kept=True,
         )
 
 
 def _before(look: Look, history: History, frame_index: int, selected: frozenset[int]) -> list[Layer]:
     """What the other side of a split view shows. For the reader's thread."""
     return look.layers_before(history.before(frame_index), selected)
-            is_kept=True,

@@ -4,6 +4,20 @@
 <context>
     <name>words</name>
     <message numerus="yes">
+        <source>%n edits are not stored yet</source>
+        <translation>
+            <numerusform>%n edit is not stored yet</numerusform>
+            <numerusform>%n edits are not stored yet</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n edits wait until the project can be written; they are tried again and again</source>
+        <translation>
+            <numerusform>%n edit waits until the project can be written; it is tried again and again</numerusform>
+            <numerusform>%n edits wait until the project can be written; they are tried again and again</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n frames</source>
         <translation>
             <numerusform>%n frame</numerusform>

@@ -2,7 +2,2222 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
+    <name></name>
+    <message>
+        <source> in {program} (process {pid} on {host})</source>
+        <translation>（{program}，主机 {host} 上的进程 {pid}）</translation>
+    </message>
+    <message>
+        <source>A category needs a name</source>
+        <translation>类别需要名称</translation>
+    </message>
+    <message>
+        <source>A clip does not fit beside its window</source>
+        <translation>窗口之外已放不下一个片段</translation>
+    </message>
+    <message>
+        <source>A copy or download was cut short</source>
+        <translation>复制或下载未完成</translation>
+    </message>
+    <message>
+        <source>A copy or recording was cut short</source>
+        <translation>复制或录制未完成</translation>
+    </message>
+    <message>
+        <source>A library that it needs is missing or of another version (CUDA, cuDNN, TensorRT)</source>
+        <translation>它所需的库缺失或版本不符（CUDA、cuDNN、TensorRT）</translation>
+    </message>
+    <message>
+        <source>A mask of {mask_width}x{mask_height} does not fit a video of {width}x{height} pixels</source>
+        <translation>{mask_width}x{mask_height} 的掩码与 {width}x{height} 像素的视频不符</translation>
+    </message>
+    <message>
+        <source>A mask&apos;s run lengths are damaged: {reason}</source>
+        <translation>掩码的游程数据已损坏：{reason}</translation>
+    </message>
+    <message>
+        <source>A mask&apos;s run lengths do not fill its frame of {width}x{height} pixels</source>
+        <translation>掩码的游程数据未填满 {width}x{height} 像素的帧</translation>
+    </message>
+    <message>
+        <source>A model is at work on this project</source>
+        <translation>模型正在处理此项目</translation>
+    </message>
+    <message>
+        <source>A pickle can run commands when loaded</source>
+        <translation>pickle 文件在载入时可能执行命令</translation>
+    </message>
+    <message>
+        <source>A row of {table} ({key}) has been changed since</source>
+        <translation>表 {table} 中的一行（{key}）此后已被更改</translation>
+    </message>
+    <message>
+        <source>A split needs two videos at least</source>
+        <translation>拆分至少需要两个视频</translation>
+    </message>
+    <message>
+        <source>Add category {category}</source>
+        <translation>添加类别 {category}</translation>
+    </message>
+    <message>
+        <source>Add it to the categories of the document or correct the id.</source>
+        <translation>请将它加入文档的类别，或更正编号。</translation>
+    </message>
+    <message>
+        <source>Add it to the videos of the data set or correct the id.</source>
+        <translation>请将它加入数据集的视频，或更正编号。</translation>
+    </message>
+    <message>
+        <source>Add track {track}</source>
+        <translation>添加轨迹 {track}</translation>
+    </message>
+    <message>
+        <source>Ask for the file as plain tensors or .safetensors, or convert it on a machine that trusts it</source>
+        <translation>请索取只含张量的文件或 .safetensors，或在信任该文件的计算机上转换</translation>
+    </message>
+    <message>
+        <source>Ask its owner</source>
+        <translation>请联系其所有者</translation>
+    </message>
+    <message>
+        <source>Back to {point}</source>
+        <translation>回到{point}</translation>
+    </message>
+    <message>
+        <source>Bring the drive back; what was stored is safe, and edits made meanwhile are kept</source>
+        <translation>请恢复磁盘连接；已保存的内容是安全的，期间的编辑也会保留</translation>
+    </message>
+    <message>
+        <source>Build them again with make kernels (python -m engine._build)</source>
+        <translation>请用 make kernels（python -m engine._build）重新编译</translation>
+    </message>
+    <message>
+        <source>Cannot create {path}</source>
+        <translation>无法创建 {path}</translation>
+    </message>
+    <message>
+        <source>Cannot open {project} for editing: its folder cannot be written ({reason})</source>
+        <translation>无法打开 {project} 进行编辑：其所在文件夹无法写入（{reason}）</translation>
+    </message>
+    <message>
+        <source>Cannot read {path} ({reason})</source>
+        <translation>无法读取 {path}（{reason}）</translation>
+    </message>
+    <message>
+        <source>Cannot write {path}</source>
+        <translation>无法写入 {path}</translation>
+    </message>
+    <message>
+        <source>Cannot write {path} ({reason})</source>
+        <translation>无法写入 {path}（{reason}）</translation>
+    </message>
+    <message>
+        <source>Category {category} cannot be deleted</source>
+        <translation>类别 {category} 无法删除</translation>
+    </message>
+    <message>
+        <source>Change track {track} to {category}</source>
+        <translation>将轨迹 {track} 改为 {category}</translation>
+    </message>
+    <message>
+        <source>Change {count} tracks to {category}</source>
+        <translation>将 {count} 条轨迹改为 {category}</translation>
+    </message>
+    <message>
+        <source>Check its permissions</source>
+        <translation>请检查其权限</translation>
+    </message>
+    <message>
+        <source>Check the drive</source>
+        <translation>请检查磁盘</translation>
+    </message>
+    <message>
+        <source>Check the folder&apos;s permissions, or copy the project to a folder where you may write</source>
+        <translation>请检查文件夹的权限，或将项目复制到可写的文件夹</translation>
+    </message>
+    <message>
+        <source>Check the folder, then try again</source>
+        <translation>请检查文件夹后重试</translation>
+    </message>
+    <message>
+        <source>Check the name of the model file</source>
+        <translation>请检查模型文件的名称</translation>
+    </message>
+    <message>
+        <source>Check the path</source>
+        <translation>请检查路径</translation>
+    </message>
+    <message>
+        <source>Check the path and its permissions</source>
+        <translation>请检查路径及其权限</translation>
+    </message>
+    <message>
+        <source>Check the path and its permissions.</source>
+        <translation>请检查路径及其权限。</translation>
+    </message>
+    <message>
+        <source>Check the path, its permissions and the free space</source>
+        <translation>请检查路径、权限和剩余空间</translation>
+    </message>
+    <message>
+        <source>Choose a new or empty folder</source>
+        <translation>请选择新建或空的文件夹</translation>
+    </message>
+    <message>
+        <source>Choose a video</source>
+        <translation>请选择视频</translation>
+    </message>
+    <message>
+        <source>Choose another category</source>
+        <translation>请选择其他类别</translation>
+    </message>
+    <message>
+        <source>Choose another folder</source>
+        <translation>请选择其他文件夹</translation>
+    </message>
+    <message>
+        <source>Choose another name</source>
+        <translation>请换一个名称</translation>
+    </message>
+    <message>
+        <source>Choose another point in the history</source>
+        <translation>请选择历史中的其他位置</translation>
+    </message>
+    <message>
+        <source>Choose another preset, or none</source>
+        <translation>请选择其他预设，或不用预设</translation>
+    </message>
+    <message>
+        <source>Choose auto or one of: {precisions}</source>
+        <translation>请选择 auto 或以下之一：{precisions}</translation>
+    </message>
+    <message>
+        <source>Choose auto, cpu, cuda or cuda:N</source>
+        <translation>请选择 auto、cpu、cuda 或 cuda:N</translation>
+    </message>
+    <message>
+        <source>Choose one of {known}.</source>
+        <translation>请从 {known} 中选择。</translation>
+    </message>
+    <message>
+        <source>Choose one of: {presets}</source>
+        <translation>请选择以下之一：{presets}</translation>
+    </message>
+    <message>
+        <source>Choose the file or folder of the video</source>
+        <translation>请选择视频的文件或文件夹</translation>
+    </message>
+    <message>
+        <source>Choose the folder above them</source>
+        <translation>请选择它们的上一级文件夹</translation>
+    </message>
+    <message>
+        <source>Choose the folder of COCO&apos;s annotations.json, DAVIS&apos;s Annotations, MOTS&apos;s instances_txt or labelme&apos;s images</source>
+        <translation>请选择 COCO 的 annotations.json、DAVIS 的 Annotations、MOTS 的 instances_txt 或 labelme 的图像所在的文件夹</translation>
+    </message>
+    <message>
+        <source>Choose the folder that holds JPEGImages and Annotations, with one resolution in it</source>
+        <translation>请选择包含 JPEGImages 和 Annotations 且只有一种分辨率的文件夹</translation>
+    </message>
+    <message>
+        <source>Choose the folder that the frames lie in</source>
+        <translation>请选择帧所在的文件夹</translation>
+    </message>
+    <message>
+        <source>Choose the original file</source>
+        <translation>请选择原来的文件</translation>
+    </message>
+    <message>
+        <source>Choose the original file, or confirm that this one shall take its place</source>
+        <translation>请选择原来的文件，或确认用此文件取代它</translation>
+    </message>
+    <message>
+        <source>Clear {count} masks</source>
+        <translation>清除 {count} 个掩码</translation>
+    </message>
+    <message>
+        <source>Close it there first</source>
+        <translation>请先在那里将其关闭</translation>
+    </message>
+    <message>
+        <source>Close other programs or use a smaller video</source>
+        <translation>请关闭其他程序，或使用较小的视频</translation>
+    </message>
+    <message>
+        <source>Copy it again</source>
+        <translation>请重新复制</translation>
+    </message>
+    <message>
+        <source>Copy mask</source>
+        <translation>复制掩码</translation>
+    </message>
+    <message>
+        <source>Copy the file again</source>
+        <translation>请重新复制文件</translation>
+    </message>
+    <message>
+        <source>Copy the file again, or mend it with a repair program</source>
+        <translation>请重新复制文件，或用修复软件修复</translation>
+    </message>
+    <message>
+        <source>Correct the value, or write the file again with the tool it came from.</source>
+        <translation>请更正该值，或用原来的工具重新写出文件。</translation>
+    </message>
+    <message>
+        <source>Create the folder first</source>
+        <translation>请先创建文件夹</translation>
+    </message>
+    <message>
+        <source>Delete the tracks of earlier model runs</source>
+        <translation>删除先前模型运行得到的轨迹</translation>
+    </message>
+    <message>
+        <source>Delete track {track}</source>
+        <translation>删除轨迹 {track}</translation>
+    </message>
+    <message>
+        <source>Delete {count} tracks</source>
+        <translation>删除 {count} 条轨迹</translation>
+    </message>
+    <message>
+        <source>Device &apos;{device}&apos; is not there</source>
+        <translation>找不到设备“{device}”</translation>
+    </message>
+    <message>
+        <source>Drop specks</source>
+        <translation>去除碎屑</translation>
+    </message>
+    <message>
+        <source>Each video needs its own folder.</source>
+        <translation>每个视频需要单独的文件夹。</translation>
+    </message>
+    <message>
+        <source>Erase</source>
+        <translation>擦除</translation>
+    </message>
+    <message>
+        <source>Every {every}th frame cannot be exported</source>
+        <translation>无法每隔 {every} 帧导出</translation>
+    </message>
+    <message>
+        <source>Expected {&apos;model&apos;: tensors by name} or the tensors alone</source>
+        <translation>应为 {&apos;model&apos;: tensors by name}（按名称存放的张量），或仅为张量</translation>
+    </message>
+    <message>
+        <source>Fetch it again</source>
+        <translation>请重新获取</translation>
+    </message>
+    <message>
+        <source>Fetch the file again</source>
+        <translation>请重新获取文件</translation>
+    </message>
+    <message>
+        <source>File names must be relative to the image folder and stay inside it, like &apos;video_1/00000.jpg&apos;.</source>
+        <translation>文件名必须相对于图像文件夹并位于其中，例如 &apos;video_1/00000.jpg&apos;。</translation>
+    </message>
+    <message>
+        <source>Fill by colour</source>
+        <translation>按颜色填充</translation>
+    </message>
+    <message>
+        <source>Fill holes</source>
+        <translation>填补空洞</translation>
+    </message>
+    <message>
+        <source>Find the original again first</source>
+        <translation>请先重新找到原文件</translation>
+    </message>
+    <message>
+        <source>Find the original file again first</source>
+        <translation>请先重新找到原文件</translation>
+    </message>
+    <message>
+        <source>Find them again first</source>
+        <translation>请先重新找到它们</translation>
+    </message>
+    <message>
+        <source>Free some space, or choose a folder on another disk</source>
+        <translation>请腾出一些空间，或选择其他磁盘上的文件夹</translation>
+    </message>
+    <message>
+        <source>Free some space, or copy the project to a folder where you may write</source>
+        <translation>请腾出一些空间，或将项目复制到可写的文件夹</translation>
+    </message>
+    <message>
+        <source>Free some space, then try again</source>
+        <translation>请腾出一些空间后重试</translation>
+    </message>
+    <message>
+        <source>Give a number from 0 to below 1</source>
+        <translation>请给出从 0 到小于 1 的数</translation>
+    </message>
+    <message>
+        <source>Give a number from 1</source>
+        <translation>请给出 1 或更大的数</translation>
+    </message>
+    <message>
+        <source>Give it the name of its image again</source>
+        <translation>请改回与其图像相同的名称</translation>
+    </message>
+    <message>
+        <source>Give one of them another track_id.</source>
+        <translation>请为其中之一指定其他 track_id。</translation>
+    </message>
+    <message>
+        <source>Give them another one first</source>
+        <translation>请先为它们指定其他类别</translation>
+    </message>
+    <message>
+        <source>Go to a frame after the first and not after the last in which it is to be seen</source>
+        <translation>请移到目标首次出现之后、最后出现之前（含）的帧</translation>
+    </message>
+    <message>
+        <source>GrabCut</source>
+        <translation>GrabCut</translation>
+    </message>
+    <message>
+        <source>Grow</source>
+        <translation>扩张</translation>
+    </message>
+    <message>
+        <source>Ids must be unique.</source>
+        <translation>编号不得重复。</translation>
+    </message>
+    <message>
+        <source>Import that file itself</source>
+        <translation>请直接导入该文件</translation>
+    </message>
+    <message>
+        <source>Import {count} tracks from {file}</source>
+        <translation>从 {file} 导入 {count} 条轨迹</translation>
+    </message>
+    <message>
+        <source>Install PyAV from PyPI</source>
+        <translation>请从 PyPI 安装 PyAV</translation>
+    </message>
+    <message>
+        <source>Install again</source>
+        <translation>请重新安装</translation>
+    </message>
+    <message>
+        <source>Install it: pip install onnx onnxscript onnxruntime-gpu (onnxruntime where there is no GPU)</source>
+        <translation>请安装：pip install onnx onnxscript onnxruntime-gpu（没有 GPU 时用 onnxruntime）</translation>
+    </message>
+    <message>
+        <source>Install onnxruntime-gpu in its place, or use --device cpu</source>
+        <translation>请改为安装 onnxruntime-gpu，或使用 --device cpu</translation>
+    </message>
+    <message>
+        <source>Install what its documentation names for this version, or use --device cpu</source>
+        <translation>请安装其文档为此版本列出的内容，或使用 --device cpu</translation>
+    </message>
+    <message>
+        <source>It has {categories}</source>
+        <translation>它包含 {categories}</translation>
+    </message>
+    <message>
+        <source>It holds only sound or other data</source>
+        <translation>它只含声音或其他数据</translation>
+    </message>
+    <message>
+        <source>It is damaged</source>
+        <translation>它已损坏</translation>
+    </message>
+    <message>
+        <source>It is damaged, missing, or of another format</source>
+        <translation>它已损坏、缺失，或是其他格式</translation>
+    </message>
+    <message>
+        <source>It is no PyTorch file, or damaged</source>
+        <translation>它不是 PyTorch 文件，或已损坏</translation>
+    </message>
+    <message>
+        <source>It is not a video, is damaged at its beginning, or is in a format that is not supported</source>
+        <translation>它不是视频，或开头已损坏，或格式不受支持</translation>
+    </message>
+    <message>
+        <source>It is of another version</source>
+        <translation>它属于其他版本</translation>
+    </message>
+    <message>
+        <source>It is too old for it, or a library of its provider is missing</source>
+        <translation>它的版本过旧，或缺少其提供程序的库</translation>
+    </message>
+    <message>
+        <source>It was built from older sources, with {builder}</source>
+        <translation>它由较旧的源代码用 {builder} 编译</translation>
+    </message>
+    <message>
+        <source>It was moved or renamed</source>
+        <translation>它已被移动或改名</translation>
+    </message>
+    <message>
+        <source>It was replaced</source>
+        <translation>它已被替换</translation>
+    </message>
+    <message>
+        <source>It was saved by a newer version</source>
+        <translation>它由更新的版本保存</translation>
+    </message>
+    <message>
+        <source>It was written by another version</source>
+        <translation>它由其他版本写出</translation>
+    </message>
+    <message>
+        <source>Its drive has gone away, or the disk has failed</source>
+        <translation>其所在磁盘已断开，或磁盘有故障</translation>
+    </message>
+    <message>
+        <source>Its drive may have failed</source>
+        <translation>其所在磁盘可能有故障</translation>
+    </message>
+    <message>
+        <source>Its index, which usually stands at the end, is missing: a copy or recording was cut short</source>
+        <translation>缺少通常位于末尾的索引：复制或录制未完成</translation>
+    </message>
+    <message>
+        <source>Its metadata name no MDQE configuration</source>
+        <translation>其元数据中没有 MDQE 配置</translation>
+    </message>
+    <message>
+        <source>Its settings were decided when it was converted</source>
+        <translation>其设置在转换时已经确定</translation>
+    </message>
+    <message>
+        <source>Its weights are part of a graph</source>
+        <translation>其权重是计算图的一部分</translation>
+    </message>
+    <message>
+        <source>JSON knows no such number.</source>
+        <translation>JSON 中没有这样的数。</translation>
+    </message>
+    <message>
+        <source>Lasso</source>
+        <translation>套索</translation>
+    </message>
+    <message>
+        <source>Load the categories of {title}</source>
+        <translation>载入 {title} 的类别</translation>
+    </message>
+    <message>
+        <source>Make it again from the checkpoint: mdqe-annotator convert CHECKPOINT --to onnx</source>
+        <translation>请由检查点重新生成：mdqe-annotator convert CHECKPOINT --to onnx</translation>
+    </message>
+    <message>
+        <source>Mark {what} as rejected</source>
+        <translation>将{what}标为不合格</translation>
+    </message>
+    <message>
+        <source>Mark {what} as reviewed</source>
+        <translation>将{what}标为已审核</translation>
+    </message>
+    <message>
+        <source>Mend it, or remove it</source>
+        <translation>请修复或移除它</translation>
+    </message>
+    <message>
+        <source>Merge category {other} into {kept}</source>
+        <translation>将类别 {other} 合并到 {kept}</translation>
+    </message>
+    <message>
+        <source>Merge track {other} into track {kept}</source>
+        <translation>将轨迹 {other} 合并到轨迹 {kept}</translation>
+    </message>
+    <message>
+        <source>Merge {count} categories into {kept}</source>
+        <translation>将 {count} 个类别合并到 {kept}</translation>
+    </message>
+    <message>
+        <source>Move</source>
+        <translation>移动</translation>
+    </message>
+    <message>
+        <source>Move it to where the project is now, delete it if that is gone, or choose another name</source>
+        <translation>请将它移到项目现在的位置；若项目已不存在则将它删除；或换一个名称</translation>
+    </message>
+    <message>
+        <source>Move mask of track {track} to track {target}, frame {frame}</source>
+        <translation>将轨迹 {track} 的掩码移到轨迹 {target}，第 {frame} 帧</translation>
+    </message>
+    <message>
+        <source>Name the folder in which the data set&apos;s image folders lie.</source>
+        <translation>请指定数据集的图像文件夹所在的文件夹。</translation>
+    </message>
+    <message>
+        <source>Name the folder in which the data set&apos;s images lie</source>
+        <translation>请指定数据集的图像所在的文件夹</translation>
+    </message>
+    <message>
+        <source>Name the media that were annotated</source>
+        <translation>请指定标注时所用的媒体</translation>
+    </message>
+    <message>
+        <source>Name the preset to mdqe-annotator convert</source>
+        <translation>请在 mdqe-annotator convert 中指定预设</translation>
+    </message>
+    <message>
+        <source>Name the right one</source>
+        <translation>请指定正确的类别集</translation>
+    </message>
+    <message>
+        <source>No frame is left to export</source>
+        <translation>没有可导出的帧</translation>
+    </message>
+    <message>
+        <source>None of its tensors is there; keys begin with {keys}</source>
+        <translation>其中没有它的任何张量；键以 {keys} 开头</translation>
+    </message>
+    <message>
+        <source>Not even one frame fits</source>
+        <translation>连一帧也放不下</translation>
+    </message>
+    <message>
+        <source>Number from 1.</source>
+        <translation>请从 1 开始编号。</translation>
+    </message>
+    <message>
+        <source>ONNX Runtime {version} cannot run the graph ({reason})</source>
+        <translation>ONNX Runtime {version} 无法运行计算图（{reason}）</translation>
+    </message>
+    <message>
+        <source>ONNX Runtime {version} could not start its {provider}</source>
+        <translation>ONNX Runtime {version} 无法启动其 {provider}</translation>
+    </message>
+    <message>
+        <source>ONNX Runtime {version} failed ({reason})</source>
+        <translation>ONNX Runtime {version} 运行失败（{reason}）</translation>
+    </message>
+    <message>
+        <source>ONNX Runtime {version} has no {name}</source>
+        <translation>ONNX Runtime {version} 没有 {name}</translation>
+    </message>
+    <message>
+        <source>ONNX models need the package &apos;{package}&apos; ({reason})</source>
+        <translation>ONNX 模型需要软件包“{package}”（{reason}）</translation>
+    </message>
+    <message>
+        <source>Only two different tracks of the same video can be exchanged</source>
+        <translation>只能交换同一视频中两条不同的轨迹</translation>
+    </message>
+    <message>
+        <source>Only two different tracks of the same video can be merged</source>
+        <translation>只能合并同一视频中两条不同的轨迹</translation>
+    </message>
+    <message>
+        <source>Open a file that this program saved, whose name ends in .mdqe</source>
+        <translation>请打开由本程序保存、名称以 .mdqe 结尾的文件</translation>
+    </message>
+    <message>
+        <source>Open it again</source>
+        <translation>请重新打开</translation>
+    </message>
+    <message>
+        <source>Open it, or choose another name</source>
+        <translation>请打开它，或换一个名称</translation>
+    </message>
+    <message>
+        <source>Paint</source>
+        <translation>绘制</translation>
+    </message>
+    <message>
+        <source>Polygon</source>
+        <translation>多边形</translation>
+    </message>
+    <message>
+        <source>Pre-label frames {first} to {last} with {model}</source>
+        <translation>用 {model} 预标注第 {first} 至 {last} 帧</translation>
+    </message>
+    <message>
+        <source>Put KITTI&apos;s {images} beside {lines}</source>
+        <translation>请将 KITTI 的 {images} 放在 {lines} 旁边</translation>
+    </message>
+    <message>
+        <source>Put each JSON beside its image</source>
+        <translation>请将每个 JSON 放在其图像旁边</translation>
+    </message>
+    <message>
+        <source>Put each video&apos;s frames in a folder.</source>
+        <translation>请将每个视频的帧放在一个文件夹中。</translation>
+    </message>
+    <message>
+        <source>Put the frames of each video into a folder of their own</source>
+        <translation>请将每个视频的帧放在单独的文件夹中</translation>
+    </message>
+    <message>
+        <source>Put the frames of the data set there</source>
+        <translation>请将数据集的帧放在那里</translation>
+    </message>
+    <message>
+        <source>Put the image beside it, under the same name</source>
+        <translation>请将同名图像放在它旁边</translation>
+    </message>
+    <message>
+        <source>Put the original frames there</source>
+        <translation>请将原来的帧放在那里</translation>
+    </message>
+    <message>
+        <source>Put {category} on digit {digit}</source>
+        <translation>将 {category} 设为数字键 {digit}</translation>
+    </message>
+    <message>
+        <source>PyAV was built without it</source>
+        <translation>PyAV 编译时未包含它</translation>
+    </message>
+    <message>
+        <source>Recolour category {category}</source>
+        <translation>更改类别 {category} 的颜色</translation>
+    </message>
+    <message>
+        <source>Remove mask of</source>
+        <translation>移除掩码：</translation>
+    </message>
+    <message>
+        <source>Remove masks of {tracks}, {frames}</source>
+        <translation>移除{tracks}的掩码，{frames}</translation>
+    </message>
+    <message>
+        <source>Remove this video.</source>
+        <translation>请移除此视频。</translation>
+    </message>
+    <message>
+        <source>Rename category {before} to {after}</source>
+        <translation>将类别 {before} 改名为 {after}</translation>
+    </message>
+    <message>
+        <source>Rename it</source>
+        <translation>请将其改名</translation>
+    </message>
+    <message>
+        <source>Rename one.</source>
+        <translation>请将其中之一改名。</translation>
+    </message>
+    <message>
+        <source>Replace it</source>
+        <translation>请替换它</translation>
+    </message>
+    <message>
+        <source>Restore as of {point}</source>
+        <translation>恢复到{point}</translation>
+    </message>
+    <message>
+        <source>Restore it from a backup copy</source>
+        <translation>请用备份恢复</translation>
+    </message>
+    <message>
+        <source>Review</source>
+        <translation>审核：</translation>
+    </message>
+    <message>
+        <source>Rotate</source>
+        <translation>旋转</translation>
+    </message>
+    <message>
+        <source>Save it as UTF-8</source>
+        <translation>请将其存为 UTF-8</translation>
+    </message>
+    <message>
+        <source>Save it with its palette, or as grey</source>
+        <translation>请连同调色板保存，或存为灰度图</translation>
+    </message>
+    <message>
+        <source>Save the file as UTF-8.</source>
+        <translation>请将文件存为 UTF-8。</translation>
+    </message>
+    <message>
+        <source>Say for each what it means, e.g. --map &apos;{category}=NAME&apos; (or &apos;{category}=&apos; to leave it out)</source>
+        <translation>请说明每个类别的含义，例如 --map &apos;{category}=NAME&apos;（或用 &apos;{category}=&apos; 略过）</translation>
+    </message>
+    <message>
+        <source>Scale</source>
+        <translation>缩放</translation>
+    </message>
+    <message>
+        <source>Set no occlusion of</source>
+        <translation>设为无遮挡：</translation>
+    </message>
+    <message>
+        <source>Set occlusion of</source>
+        <translation>设置遮挡程度：</translation>
+    </message>
+    <message>
+        <source>Set severe occlusion of</source>
+        <translation>设为严重遮挡：</translation>
+    </message>
+    <message>
+        <source>Set slight occlusion of</source>
+        <translation>设为轻微遮挡：</translation>
+    </message>
+    <message>
+        <source>Shrink</source>
+        <translation>收缩</translation>
+    </message>
+    <message>
+        <source>Smooth</source>
+        <translation>平滑</translation>
+    </message>
+    <message>
+        <source>Something went wrong inside the program: {kind}: {reason}</source>
+        <translation>程序内部出错：{kind}：{reason}</translation>
+    </message>
+    <message>
+        <source>Split track {track} at frame {frame} into track {new}</source>
+        <translation>将轨迹 {track} 在第 {frame} 帧拆分出轨迹 {new}</translation>
+    </message>
+    <message>
+        <source>Suggest occlusion levels</source>
+        <translation>建议遮挡程度</translation>
+    </message>
+    <message>
+        <source>Swap {tracks} {where}</source>
+        <translation>{where}交换{tracks}</translation>
+    </message>
+    <message>
+        <source>Take away by colour</source>
+        <translation>按颜色减去</translation>
+    </message>
+    <message>
+        <source>Take occlusion levels off</source>
+        <translation>取消遮挡程度：</translation>
+    </message>
+    <message>
+        <source>Take review marks off {what}</source>
+        <translation>取消{what}的审核标记</translation>
+    </message>
+    <message>
+        <source>Take {category} off the digits</source>
+        <translation>取消 {category} 的数字键</translation>
+    </message>
+    <message>
+        <source>Tensors are missing or misshapen</source>
+        <translation>张量缺失或形状不对</translation>
+    </message>
+    <message>
+        <source>The checkpoint is damaged or of another version</source>
+        <translation>检查点已损坏，或属于其他版本</translation>
+    </message>
+    <message>
+        <source>The checkpoint is of another model or another version, or incomplete</source>
+        <translation>检查点属于其他模型或其他版本，或不完整</translation>
+    </message>
+    <message>
+        <source>The checkpoint is of another model or version</source>
+        <translation>检查点属于其他模型或其他版本</translation>
+    </message>
+    <message>
+        <source>The device is out of memory</source>
+        <translation>设备内存不足</translation>
+    </message>
+    <message>
+        <source>The device is out of memory; going on with {amount} at a time.</source>
+        <translation>设备内存不足；改为每次处理 {amount}。</translation>
+    </message>
+    <message>
+        <source>The file is damaged</source>
+        <translation>文件已损坏</translation>
+    </message>
+    <message>
+        <source>The file is damaged or cut short</source>
+        <translation>文件已损坏或不完整</translation>
+    </message>
+    <message>
+        <source>The file is damaged, or is not a JSON file.</source>
+        <translation>文件已损坏，或不是 JSON 文件。</translation>
+    </message>
+    <message>
+        <source>The file was cut off while written or copied.</source>
+        <translation>文件在写出或复制时被截断。</translation>
+    </message>
+    <message>
+        <source>The folder is read-only</source>
+        <translation>文件夹是只读的</translation>
+    </message>
+    <message>
+        <source>The format requires this field.</source>
+        <translation>格式要求有此字段。</translation>
+    </message>
+    <message>
+        <source>The frames of {name} are not in {root}</source>
+        <translation>{name} 的帧不在 {root} 中</translation>
+    </message>
+    <message>
+        <source>The history cannot be gone through</source>
+        <translation>无法在历史中前后移动</translation>
+    </message>
+    <message>
+        <source>The history cannot be read ({reason})</source>
+        <translation>无法读取历史（{reason}）</translation>
+    </message>
+    <message>
+        <source>The history names columns that the table {table} does not have</source>
+        <translation>历史中的列在表 {table} 中不存在</translation>
+    </message>
+    <message>
+        <source>The images do not belong to one video</source>
+        <translation>这些图像不属于同一个视频</translation>
+    </message>
+    <message>
+        <source>The installation is incomplete</source>
+        <translation>安装不完整</translation>
+    </message>
+    <message>
+        <source>The mask in frame {frame} has been changed since</source>
+        <translation>第 {frame} 帧的掩码此后已被更改</translation>
+    </message>
+    <message>
+        <source>The mask was made for another frame size or is damaged; write it again.</source>
+        <translation>掩码是为其他帧尺寸制作的，或已损坏；请重新写出。</translation>
+    </message>
+    <message>
+        <source>The media of a video are missing: {path}. They were moved or renamed; find them again first</source>
+        <translation>视频的媒体缺失：{path}。它们已被移动或改名；请先重新找到它们</translation>
+    </message>
+    <message>
+        <source>The media of {count} of {total} videos are missing, first {path}</source>
+        <translation>{total} 个视频中有 {count} 个的媒体缺失，第一个是 {path}</translation>
+    </message>
+    <message>
+        <source>The metadata are damaged</source>
+        <translation>元数据已损坏</translation>
+    </message>
+    <message>
+        <source>The model&apos;s categories have no id {category_id}</source>
+        <translation>模型的类别中没有编号 {category_id}</translation>
+    </message>
+    <message>
+        <source>The network is larger</source>
+        <translation>网络超过了这一大小</translation>
+    </message>
+    <message>
+        <source>The package onnxruntime computes on the CPU only</source>
+        <translation>软件包 onnxruntime 只能在 CPU 上计算</translation>
+    </message>
+    <message>
+        <source>The pattern {place}</source>
+        <translation>通配模式 {place}</translation>
+    </message>
+    <message>
+        <source>The project cannot be read ({reason})</source>
+        <translation>无法读取项目（{reason}）</translation>
+    </message>
+    <message>
+        <source>The project has no track with id {track_id}</source>
+        <translation>项目中没有编号为 {track_id} 的轨迹</translation>
+    </message>
+    <message>
+        <source>The project has no {what} with id {row_id}</source>
+        <translation>项目中没有编号为 {row_id} 的{what}</translation>
+    </message>
+    <message>
+        <source>The system refused the access</source>
+        <translation>系统拒绝访问</translation>
+    </message>
+    <message>
+        <source>The two are one tensor in MDQE</source>
+        <translation>二者在 MDQE 中是同一个张量</translation>
+    </message>
+    <message>
+        <source>The video has no frames</source>
+        <translation>视频没有帧</translation>
+    </message>
+    <message>
+        <source>There is already a category {name}</source>
+        <translation>已有类别 {name}</translation>
+    </message>
+    <message>
+        <source>There is neither a folder {folder} nor a video file of that name, there or in {other}.</source>
+        <translation>那里和 {other} 中都没有文件夹 {folder}，也没有同名的视频文件。</translation>
+    </message>
+    <message>
+        <source>There is no folder {base}</source>
+        <translation>没有文件夹 {base}</translation>
+    </message>
+    <message>
+        <source>There is no frame {frame} in a video of {frame_count} frames</source>
+        <translation>视频共 {frame_count} 帧，没有第 {frame} 帧</translation>
+    </message>
+    <message>
+        <source>There is no video to export</source>
+        <translation>没有可导出的视频</translation>
+    </message>
+    <message>
+        <source>There is not enough memory for this</source>
+        <translation>内存不足，无法完成此操作</translation>
+    </message>
+    <message>
+        <source>There is nothing at {new_path}</source>
+        <translation>{new_path} 处没有任何内容</translation>
+    </message>
+    <message>
+        <source>They were built with {builder}, and this is PyTorch {version}</source>
+        <translation>它们用 {builder} 编译，而这里是 PyTorch {version}</translation>
+    </message>
+    <message>
+        <source>This edit was undone and others took its place</source>
+        <translation>此编辑已被撤销，并被其他编辑取代</translation>
+    </message>
+    <message>
+        <source>This is a defect of MDQE Annotator</source>
+        <translation>这是 MDQE Annotator 的缺陷</translation>
+    </message>
+    <message>
+        <source>This is not a YTVIS document.</source>
+        <translation>这不是 YTVIS 文档。</translation>
+    </message>
+    <message>
+        <source>This looks like a data set.</source>
+        <translation>这看起来是数据集。</translation>
+    </message>
+    <message>
+        <source>This looks like results JSON.</source>
+        <translation>这看起来是结果 JSON。</translation>
+    </message>
+    <message>
+        <source>Track {track} cannot be split at frame {frame}</source>
+        <translation>轨迹 {track} 无法在第 {frame} 帧拆分</translation>
+    </message>
+    <message>
+        <source>Track {track} has no mask in frame {frame}</source>
+        <translation>轨迹 {track} 在第 {frame} 帧没有掩码</translation>
+    </message>
+    <message>
+        <source>Track {track} is locked</source>
+        <translation>轨迹 {track} 已锁定</translation>
+    </message>
+    <message>
+        <source>Transform</source>
+        <translation>变换</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>请重试</translation>
+    </message>
+    <message>
+        <source>Try to play it in another program; if it plays there, convert it to mp4</source>
+        <translation>请尝试用其他程序播放；若能播放，请转换为 mp4</translation>
+    </message>
+    <message>
+        <source>Unknown device &apos;{device}&apos;</source>
+        <translation>未知设备“{device}”</translation>
+    </message>
+    <message>
+        <source>Unknown precision &apos;{precision}&apos;</source>
+        <translation>未知精度“{precision}”</translation>
+    </message>
+    <message>
+        <source>Unknown preset &apos;{preset}&apos;</source>
+        <translation>未知预设“{preset}”</translation>
+    </message>
+    <message>
+        <source>Unlock it first</source>
+        <translation>请先解锁</translation>
+    </message>
+    <message>
+        <source>Update onnxruntime, or use the checkpoint that the ONNX file was made of</source>
+        <translation>请更新 onnxruntime，或使用生成该 ONNX 文件的检查点</translation>
+    </message>
+    <message>
+        <source>Update the program</source>
+        <translation>请更新程序</translation>
+    </message>
+    <message>
+        <source>Update the program; the file was not changed</source>
+        <translation>请更新程序；文件未被更改</translation>
+    </message>
+    <message>
+        <source>Use --device cpu</source>
+        <translation>请使用 --device cpu</translation>
+    </message>
+    <message>
+        <source>Use a checkpoint</source>
+        <translation>请使用检查点</translation>
+    </message>
+    <message>
+        <source>Use a checkpoint of MDQE as its authors published it, or one saved by this program</source>
+        <translation>请使用作者发布的 MDQE 检查点，或由本程序保存的检查点</translation>
+    </message>
+    <message>
+        <source>Use a file that mdqe-annotator convert --to onnx has made</source>
+        <translation>请使用由 mdqe-annotator convert --to onnx 生成的文件</translation>
+    </message>
+    <message>
+        <source>Use a smaller model, or --device cpu</source>
+        <translation>请使用较小的模型，或 --device cpu</translation>
+    </message>
+    <message>
+        <source>Use an unedited file</source>
+        <translation>请使用未经改动的文件</translation>
+    </message>
+    <message>
+        <source>Use run-length encoding in results.</source>
+        <translation>请在结果中使用游程编码。</translation>
+    </message>
+    <message>
+        <source>Use shorter windows, or --device cpu</source>
+        <translation>请使用较短的窗口，或 --device cpu</translation>
+    </message>
+    <message>
+        <source>Use the checkpoint that it was made of</source>
+        <translation>请使用生成它的检查点</translation>
+    </message>
+    <message>
+        <source>Wait for its end, or cancel it first</source>
+        <translation>请等待其结束，或先将其取消</translation>
+    </message>
+    <message>
+        <source>Write the mask again with pycocotools or another COCO encoder.</source>
+        <translation>请用 pycocotools 或其他 COCO 编码器重新写出掩码。</translation>
+    </message>
+    <message>
+        <source>You lack the permission to read it</source>
+        <translation>您没有读取权限</translation>
+    </message>
+    <message>
+        <source>Your project is saved. Please report it with the log file {path}</source>
+        <translation>您的项目已保存。请附上日志文件 {path} 报告此问题</translation>
+    </message>
+    <message>
+        <source>[{index}] of {path}</source>
+        <translation>{path} 的 [{index}]</translation>
+    </message>
+    <message>
+        <source>a later edit builds on it</source>
+        <translation>之后的编辑以它为基础</translation>
+    </message>
+    <message>
+        <source>a mask in frame {frame}, but the video has frames 0 to {last}</source>
+        <translation>第 {frame} 帧有掩码，但视频只有第 0 至 {last} 帧</translation>
+    </message>
+    <message>
+        <source>a negative run length</source>
+        <translation>游程长度为负</translation>
+    </message>
+    <message>
+        <source>a newer MDQE Annotator wrote it</source>
+        <translation>它由更新版本的 MDQE Annotator 写出</translation>
+    </message>
+    <message>
+        <source>a newer program wrote it</source>
+        <translation>它由更新的程序写出</translation>
+    </message>
+    <message>
+        <source>a number longer than 35 bits</source>
+        <translation>有超过 35 位的数</translation>
+    </message>
+    <message>
+        <source>a program</source>
+        <translation>某个程序</translation>
+    </message>
+    <message>
+        <source>a project can be edited by one program at a time</source>
+        <translation>一个项目同时只能由一个程序编辑</translation>
+    </message>
+    <message>
+        <source>a run length cannot be negative, got {length}</source>
+        <translation>游程长度不能为负，实为 {length}</translation>
+    </message>
+    <message>
+        <source>absolute file name</source>
+        <translation>绝对路径的文件名</translation>
+    </message>
+    <message>
+        <source>an old system wrote it</source>
+        <translation>它由旧系统写出</translation>
+    </message>
+    <message>
+        <source>another program holds its database</source>
+        <translation>另一个程序占用着其数据库</translation>
+    </message>
+    <message>
+        <source>backslash in a file name</source>
+        <translation>文件名中有反斜杠</translation>
+    </message>
+    <message>
+        <source>broken run-length string: {reason}</source>
+        <translation>游程字符串已损坏：{reason}</translation>
+    </message>
+    <message>
+        <source>category</source>
+        <translation>类别</translation>
+    </message>
+    <message>
+        <source>character {character} does not belong to the encoding</source>
+        <translation>字符 {character} 不属于该编码</translation>
+    </message>
+    <message>
+        <source>cut off in the middle of a number</source>
+        <translation>在数的中间截断</translation>
+    </message>
+    <message>
+        <source>empty file name</source>
+        <translation>文件名为空</translation>
+    </message>
+    <message>
+        <source>empty name</source>
+        <translation>名称为空</translation>
+    </message>
+    <message>
+        <source>empty string</source>
+        <translation>字符串为空</translation>
+    </message>
+    <message>
+        <source>entry in its history</source>
+        <translation>历史条目</translation>
+    </message>
+    <message>
+        <source>everywhere</source>
+        <translation>全程</translation>
+    </message>
+    <message>
+        <source>expected 1 to {most} pixels a side, got {size}</source>
+        <translation>每边应为 1 至 {most} 像素，实为 {size}</translation>
+    </message>
+    <message>
+        <source>expected 1 to {most} pixels, got {value}</source>
+        <translation>应为 1 至 {most} 像素，实为 {value}</translation>
+    </message>
+    <message>
+        <source>expected [{height}, {width}], height and width of video {video}, got {size}</source>
+        <translation>应为视频 {video} 的高和宽 [{height}, {width}]，实为 {size}</translation>
+    </message>
+    <message>
+        <source>expected a data set (an object), got a list</source>
+        <translation>应为数据集（对象），实为列表</translation>
+    </message>
+    <message>
+        <source>expected a finite number, got {score}</source>
+        <translation>应为有限的数，实为 {score}</translation>
+    </message>
+    <message>
+        <source>expected a number from 1, got {id}</source>
+        <translation>应为 1 或更大的数，实为 {id}</translation>
+    </message>
+    <message>
+        <source>expected a number, got {name}</source>
+        <translation>应为数，实为 {name}</translation>
+    </message>
+    <message>
+        <source>expected an area &gt;= 0, got {area}</source>
+        <translation>面积应 &gt;= 0，实为 {area}</translation>
+    </message>
+    <message>
+        <source>expected at least one frame, got an empty list</source>
+        <translation>应至少有一帧，实为空列表</translation>
+    </message>
+    <message>
+        <source>expected results (a list), got an object</source>
+        <translation>应为结果（列表），实为对象</translation>
+    </message>
+    <message>
+        <source>expected x, y of three or more points, got {count} numbers</source>
+        <translation>应为三个或更多点的 x、y，实有 {count} 个数</translation>
+    </message>
+    <message>
+        <source>expected x, y, width &gt;= 0, height &gt;= 0, got {box}</source>
+        <translation>应为 x、y、width &gt;= 0、height &gt;= 0，实为 {box}</translation>
+    </message>
+    <message>
+        <source>expected {count} (one per entry of file_names), got {length}</source>
+        <translation>应为 {count}（file_names 每项一个），实为 {length}</translation>
+    </message>
+    <message>
+        <source>expected {expected} as in video {video}, got {value}</source>
+        <translation>应与视频 {video} 一致为 {expected}，实为 {value}</translation>
+    </message>
+    <message>
+        <source>expected {length} entries, one per frame of video {video}, got {count}</source>
+        <translation>应有 {length} 项，视频 {video} 每帧一项，实有 {count} 项</translation>
+    </message>
+    <message>
+        <source>expected {wanted}</source>
+        <translation>应为 {wanted}</translation>
+    </message>
+    <message>
+        <source>expected {wanted}, got {got}</source>
+        <translation>应为 {wanted}，实为 {got}</translation>
+    </message>
+    <message>
+        <source>file name leads out of its folder</source>
+        <translation>文件名指向其文件夹之外</translation>
+    </message>
+    <message>
+        <source>folder {folder} is also that of {other}</source>
+        <translation>文件夹 {folder} 也是 {other} 的文件夹</translation>
+    </message>
+    <message>
+        <source>frame {frame}</source>
+        <translation>第 {frame} 帧</translation>
+    </message>
+    <message>
+        <source>frames {first} to {last}</source>
+        <translation>第 {first} 至 {last} 帧</translation>
+    </message>
+    <message>
+        <source>from frame {frame} on</source>
+        <translation>从第 {frame} 帧起</translation>
+    </message>
+    <message>
+        <source>in {frames}</source>
+        <translation>在{frames}</translation>
+    </message>
+    <message>
+        <source>it has masks on one side of it only</source>
+        <translation>它只在该帧的一侧有掩码</translation>
+    </message>
+    <message>
+        <source>it is another folder of the data set, or its annotations lie elsewhere</source>
+        <translation>这是数据集的其他文件夹，或其标注在别处</translation>
+    </message>
+    <message>
+        <source>it is another kind of file, or an editor saved it otherwise</source>
+        <translation>它是其他类型的文件，或编辑器以其他编码保存了它</translation>
+    </message>
+    <message>
+        <source>it is another kind of file, or its beginning is damaged</source>
+        <translation>它是其他类型的文件，或开头已损坏</translation>
+    </message>
+    <message>
+        <source>it is another video, or one that was cut</source>
+        <translation>它是其他视频，或被剪短过</translation>
+    </message>
+    <message>
+        <source>it is another video, or one that was scaled</source>
+        <translation>它是其他视频，或被缩放过</translation>
+    </message>
+    <message>
+        <source>it is damaged or cut short</source>
+        <translation>它已损坏或不完整</translation>
+    </message>
+    <message>
+        <source>it is neither there nor in {other}</source>
+        <translation>那里和 {other} 中都没有</translation>
+    </message>
+    <message>
+        <source>it is no COCO instances file, or was cut short</source>
+        <translation>它不是 COCO 实例文件，或不完整</translation>
+    </message>
+    <message>
+        <source>it is no KITTI MOTS data set</source>
+        <translation>它不是 KITTI MOTS 数据集</translation>
+    </message>
+    <message>
+        <source>it is no data set that was exported here before</source>
+        <translation>它不是先前导出到此处的数据集</translation>
+    </message>
+    <message>
+        <source>it is no labelme file, or was cut short</source>
+        <translation>它不是 labelme 文件，或不完整</translation>
+    </message>
+    <message>
+        <source>it is one of YTVIS</source>
+        <translation>它是 YTVIS 文档</translation>
+    </message>
+    <message>
+        <source>it was deleted</source>
+        <translation>它已被删除</translation>
+    </message>
+    <message>
+        <source>it was edited or cut short</source>
+        <translation>它被改动过或不完整</translation>
+    </message>
+    <message>
+        <source>it was moved or renamed</source>
+        <translation>它已被移动或改名</translation>
+    </message>
+    <message>
+        <source>it was replaced since it was added</source>
+        <translation>它在添加之后被替换</translation>
+    </message>
+    <message>
+        <source>it was saved as RGB by an image editor</source>
+        <translation>它被图像编辑器存成了 RGB</translation>
+    </message>
+    <message>
+        <source>its content differs: another video, or a new encoding of the same one</source>
+        <translation>其内容不同：是其他视频，或同一视频的重新编码</translation>
+    </message>
+    <message>
+        <source>lists or objects nested too deeply</source>
+        <translation>列表或对象嵌套过深</translation>
+    </message>
+    <message>
+        <source>missing</source>
+        <translation>缺失</translation>
+    </message>
+    <message>
+        <source>model run</source>
+        <translation>模型运行</translation>
+    </message>
+    <message>
+        <source>no folder in {name}</source>
+        <translation>{name} 中没有文件夹</translation>
+    </message>
+    <message>
+        <source>not ASCII</source>
+        <translation>不是 ASCII</translation>
+    </message>
+    <message>
+        <source>not valid JSON</source>
+        <translation>不是有效的 JSON</translation>
+    </message>
+    <message>
+        <source>not valid JSON, line {line}, column {column}</source>
+        <translation>不是有效的 JSON，第 {line} 行第 {column} 列</translation>
+    </message>
+    <message>
+        <source>null character in a file name</source>
+        <translation>文件名中有空字符</translation>
+    </message>
+    <message>
+        <source>number out of range</source>
+        <translation>数值超出范围</translation>
+    </message>
+    <message>
+        <source>polygons without a frame size</source>
+        <translation>多边形没有帧尺寸</translation>
+    </message>
+    <message>
+        <source>somebody protected its masks</source>
+        <translation>有人保护了它的掩码</translation>
+    </message>
+    <message>
+        <source>text that is not UTF-8 ({reason})</source>
+        <translation>文本不是 UTF-8（{reason}）</translation>
+    </message>
+    <message>
+        <source>the JSON files lie elsewhere, or have other names than the images</source>
+        <translation>JSON 文件在别处，或与图像的名称不同</translation>
+    </message>
+    <message>
+        <source>the annotations belong to another video, or to another version of this one</source>
+        <translation>标注属于其他视频，或此视频的其他版本</translation>
+    </message>
+    <message>
+        <source>the beginning</source>
+        <translation>开头</translation>
+    </message>
+    <message>
+        <source>the disk is full</source>
+        <translation>磁盘已满</translation>
+    </message>
+    <message>
+        <source>the export would replace the original frames</source>
+        <translation>导出会覆盖原来的帧</translation>
+    </message>
+    <message>
+        <source>the file or its folder is read-only, or the drive has gone away</source>
+        <translation>文件或其文件夹是只读的，或磁盘已断开</translation>
+    </message>
+    <message>
+        <source>the file that it came from is damaged, or its size is wrong</source>
+        <translation>其来源文件已损坏，或尺寸不对</translation>
+    </message>
+    <message>
+        <source>the file was cut short or overwritten by something else</source>
+        <translation>文件不完整，或被其他程序覆盖</translation>
+    </message>
+    <message>
+        <source>the file was edited or cut short</source>
+        <translation>文件被改动过或不完整</translation>
+    </message>
+    <message>
+        <source>the file was moved, or you may not read it</source>
+        <translation>文件已被移动，或您没有读取权限</translation>
+    </message>
+    <message>
+        <source>the file was renamed</source>
+        <translation>文件已被改名</translation>
+    </message>
+    <message>
+        <source>the file was replaced or cut since it was added</source>
+        <translation>文件在添加之后被替换或剪短</translation>
+    </message>
+    <message>
+        <source>the files of both would lie in one folder</source>
+        <translation>两者的文件会混在同一文件夹中</translation>
+    </message>
+    <message>
+        <source>the folder is no DAVIS data set, or it is not clear which part of it to take</source>
+        <translation>该文件夹不是 DAVIS 数据集，或无法确定取用其中哪一部分</translation>
+    </message>
+    <message>
+        <source>the folder is not of this format</source>
+        <translation>该文件夹不是此格式</translation>
+    </message>
+    <message>
+        <source>the folder is read-only, or the disk is full</source>
+        <translation>文件夹是只读的，或磁盘已满</translation>
+    </message>
+    <message>
+        <source>the frames of video {video} are not in {root}</source>
+        <translation>视频 {video} 的帧不在 {root} 中</translation>
+    </message>
+    <message>
+        <source>the frames were scaled after they were annotated, or belong to another data set</source>
+        <translation>帧在标注之后被缩放过，或属于其他数据集</translation>
+    </message>
+    <message>
+        <source>the image was moved, or is only inside the JSON</source>
+        <translation>图像已被移动，或只存在于 JSON 中</translation>
+    </message>
+    <message>
+        <source>the image {name} is not in {root}</source>
+        <translation>图像 {name} 不在 {root} 中</translation>
+    </message>
+    <message>
+        <source>the line is cut short or of another format</source>
+        <translation>该行不完整，或是其他格式</translation>
+    </message>
+    <message>
+        <source>the picture changes its size on the way: frames are scaled to the size of the first</source>
+        <translation>画面尺寸中途改变：各帧均缩放为第一帧的尺寸</translation>
+    </message>
+    <message>
+        <source>the program was killed, its project moved or deleted, and this file holds its last edits</source>
+        <translation>程序曾被强行结束，其项目随后被移动或删除，而此文件保存着最后的编辑</translation>
+    </message>
+    <message>
+        <source>the project file is damaged</source>
+        <translation>项目文件已损坏</translation>
+    </message>
+    <message>
+        <source>the results are of another category set</source>
+        <translation>结果属于其他类别集</translation>
+    </message>
+    <message>
+        <source>the runs cover {total} pixels, the frame has {height} * {width} = {pixels}</source>
+        <translation>游程覆盖 {total} 个像素，而帧有 {height} * {width} = {pixels} 个</translation>
+    </message>
+    <message>
+        <source>the text ends in the middle</source>
+        <translation>文本在中途结束</translation>
+    </message>
+    <message>
+        <source>there is no category with id {category_id}</source>
+        <translation>没有编号为 {category_id} 的类别</translation>
+    </message>
+    <message>
+        <source>there is no folder {images}</source>
+        <translation>没有文件夹 {images}</translation>
+    </message>
+    <message>
+        <source>there is no folder {images}/{name}</source>
+        <translation>没有文件夹 {images}/{name}</translation>
+    </message>
+    <message>
+        <source>there is no folder {parent}</source>
+        <translation>没有文件夹 {parent}</translation>
+    </message>
+    <message>
+        <source>there is no image with id {image_id}</source>
+        <translation>没有编号为 {image_id} 的图像</translation>
+    </message>
+    <message>
+        <source>there is no video with id {video_id}</source>
+        <translation>没有编号为 {video_id} 的视频</translation>
+    </message>
+    <message>
+        <source>there is no {file_name} in {folder}</source>
+        <translation>{folder} 中没有 {file_name}</translation>
+    </message>
+    <message>
+        <source>they may be new, or other words for known ones</source>
+        <translation>它们可能是新类别，或已知类别的其他叫法</translation>
+    </message>
+    <message>
+        <source>they were moved or renamed</source>
+        <translation>它们已被移动或改名</translation>
+    </message>
+    <message>
+        <source>torch sees {count} CUDA devices</source>
+        <translation>torch 检测到 {count} 个 CUDA 设备</translation>
+    </message>
+    <message>
+        <source>track</source>
+        <translation>轨迹</translation>
+    </message>
+    <message>
+        <source>track {number} has two masks in {file_name}</source>
+        <translation>轨迹 {number} 在 {file_name} 中有两个掩码</translation>
+    </message>
+    <message>
+        <source>track {track}</source>
+        <translation>轨迹 {track}</translation>
+    </message>
+    <message>
+        <source>tracks {first} and {second}</source>
+        <translation>轨迹 {first} 和 {second}</translation>
+    </message>
+    <message>
+        <source>tracks[{index}]: a mask of {width}x{height} pixels in video {video} of {video_width}x{video_height}</source>
+        <translation>tracks[{index}]：{video_width}x{video_height} 的视频 {video} 中有 {width}x{height} 像素的掩码</translation>
+    </message>
+    <message>
+        <source>two frames have the same file name</source>
+        <translation>两帧的文件名相同</translation>
+    </message>
+    <message>
+        <source>unknown category set {name}</source>
+        <translation>未知类别集 {name}</translation>
+    </message>
+    <message>
+        <source>value {level} is not one of the format&apos;s</source>
+        <translation>值 {level} 不是格式允许的值</translation>
+    </message>
+    <message>
+        <source>video</source>
+        <translation>视频</translation>
+    </message>
+    <message>
+        <source>video is damaged in {places} places: {count} of {total} frames cannot be decoded, others may look broken</source>
+        <translation>视频有 {places} 处损坏：{total} 帧中有 {count} 帧无法解码，其他帧的画面也可能不完整</translation>
+    </message>
+    <message>
+        <source>video is damaged: a neighbour is shown for each of {count} frames that cannot be decoded ({listed})</source>
+        <translation>视频已损坏：有 {count} 帧无法解码，以相邻帧代替（{listed}）</translation>
+    </message>
+    <message>
+        <source>video is damaged: {count} of {total} frames cannot be decoded</source>
+        <translation>视频已损坏：{total} 帧中有 {count} 帧无法解码</translation>
+    </message>
+    <message>
+        <source>video is truncated, but all its {count} frames can be read</source>
+        <translation>视频被截断，但全部 {count} 帧都能读取</translation>
+    </message>
+    <message>
+        <source>video is truncated: about {count} of about {total} frames cannot be read</source>
+        <translation>视频被截断：约 {total} 帧中约有 {count} 帧无法读取</translation>
+    </message>
+    <message>
+        <source>video is truncated: {count} frames can be read, but how many are lost the file does not say</source>
+        <translation>视频被截断：可以读取 {count} 帧，但文件未说明丢失了多少帧</translation>
+    </message>
+    <message>
+        <source>video is truncated: {count} of {total} frames cannot be read</source>
+        <translation>视频被截断：{total} 帧中有 {count} 帧无法读取</translation>
+    </message>
+    <message>
+        <source>video {video} of {path}</source>
+        <translation>{path} 的视频 {video}</translation>
+    </message>
+    <message>
+        <source>{base} holds several resolutions, or none</source>
+        <translation>{base} 中有多种分辨率，或一种也没有</translation>
+    </message>
+    <message>
+        <source>{category} has the number {id}, which MOTS cannot hold; it becomes class {number}</source>
+        <translation>{category} 的编号是 {id}，MOTS 无法容纳；改为类 {number}</translation>
+    </message>
+    <message>
+        <source>{category}: MOTS has room for {most} categories</source>
+        <translation>{category}：MOTS 最多容纳 {most} 个类别</translation>
+    </message>
+    <message>
+        <source>{count} annotations have no mask and were left out.</source>
+        <translation>{count} 个标注没有掩码，已略过。</translation>
+    </message>
+    <message>
+        <source>{count} annotations have no track_id: each is a track of one frame.</source>
+        <translation>{count} 个标注没有 track_id：各自成为只有一帧的轨迹。</translation>
+    </message>
+    <message>
+        <source>{count} clips</source>
+        <translation>{count} 个片段</translation>
+    </message>
+    <message>
+        <source>{count} frames</source>
+        <translation>{count} 帧</translation>
+    </message>
+    <message>
+        <source>{count} frames have pixels that DAVIS says to ignore; they were left out.</source>
+        <translation>{count} 帧中有 DAVIS 规定忽略的像素，已略过。</translation>
+    </message>
+    <message>
+        <source>{count} shapes have no group_id: each is a track of one frame.</source>
+        <translation>{count} 个形状没有 group_id：各自成为只有一帧的轨迹。</translation>
+    </message>
+    <message>
+        <source>{count} shapes of the kind {kind} have no area (fewer than three corners, or all on one line) and were left out: {places}.</source>
+        <translation>{count} 个 {kind} 类型的形状没有面积（少于三个顶点，或全在一条直线上），已略过：{places}。</translation>
+    </message>
+    <message>
+        <source>{count} shapes of the kind {kind} have no area and were left out.</source>
+        <translation>{count} 个 {kind} 类型的形状没有面积，已略过。</translation>
+    </message>
+    <message>
+        <source>{count} shapes of the kind {kind} have no area and were left out: {places}.</source>
+        <translation>{count} 个 {kind} 类型的形状没有面积，已略过：{places}。</translation>
+    </message>
+    <message>
+        <source>{count} tracks</source>
+        <translation> {count} 条轨迹</translation>
+    </message>
+    <message>
+        <source>{count} tracks have it</source>
+        <translation>有 {count} 条轨迹属于该类别</translation>
+    </message>
+    <message>
+        <source>{error} Going on with PyTorch and {path} instead.</source>
+        <translation>{error}改用 PyTorch 和 {path} 继续。</translation>
+    </message>
+    <message>
+        <source>{first} {second}</source>
+        <translation>{first}{second}</translation>
+    </message>
+    <message>
+        <source>{folder} holds an export of another kind ({kind})</source>
+        <translation>{folder} 中有其他类型的导出（{kind}）</translation>
+    </message>
+    <message>
+        <source>{folder} holds media of the project: {path}</source>
+        <translation>{folder} 中有项目的媒体：{path}</translation>
+    </message>
+    <message>
+        <source>{folder} holds other files</source>
+        <translation>{folder} 中有其他文件</translation>
+    </message>
+    <message>
+        <source>{folder} holds something already</source>
+        <translation>{folder} 中已有内容</translation>
+    </message>
+    <message>
+        <source>{folder} needs {needed} GB and the disk has {free} GB left</source>
+        <translation>{folder} 需要 {needed} GB，而磁盘只剩 {free} GB</translation>
+    </message>
+    <message>
+        <source>{found} has categories that the project does not know: {unknown}</source>
+        <translation>{found} 中有项目未知的类别：{unknown}</translation>
+    </message>
+    <message>
+        <source>{found} has no category {category}</source>
+        <translation>{found} 中没有类别 {category}</translation>
+    </message>
+    <message>
+        <source>{id} is also the id of {other}</source>
+        <translation>{id} 也是 {other} 的编号</translation>
+    </message>
+    <message>
+        <source>{image} belongs to no frame: {path} has no image of that name</source>
+        <translation>{image} 不属于任何帧：{path} 中没有同名图像</translation>
+    </message>
+    <message>
+        <source>{image} is {width}x{height} pixels, but {first} is {first_width}x{first_height}</source>
+        <translation>{image} 为 {width}x{height} 像素，而 {first} 为 {first_width}x{first_height}</translation>
+    </message>
+    <message>
+        <source>{image}: the name is no number of a frame</source>
+        <translation>{image}：名称不是帧号</translation>
+    </message>
+    <message>
+        <source>{json_path} has no video with id {video_id}</source>
+        <translation>{json_path} 中没有编号为 {video_id} 的视频</translation>
+    </message>
+    <message>
+        <source>{json_path}: [{index}].category_id is {category_id}, which has no name</source>
+        <translation>{json_path}：[{index}].category_id 为 {category_id}，没有对应的名称</translation>
+    </message>
+    <message>
+        <source>{kept} cannot be merged with itself</source>
+        <translation>{kept} 不能与自身合并</translation>
+    </message>
+    <message>
+        <source>{library}: the compiled kernels cannot be loaded ({reason}); plain PyTorch serves, several times slower</source>
+        <translation>{library}：编译的内核无法载入（{reason}）；改用普通 PyTorch，速度慢数倍</translation>
+    </message>
+    <message>
+        <source>{library}: these compiled kernels are missing: {names}; plain PyTorch serves instead, several times slower</source>
+        <translation>{library}：缺少以下编译的内核：{names}；改用普通 PyTorch，速度慢数倍</translation>
+    </message>
+    <message>
+        <source>{location}: {problem}</source>
+        <translation>{location}：{problem}</translation>
+    </message>
+    <message>
+        <source>{merge}, keeping the first&apos;s masks</source>
+        <translation>{merge}，保留第一条的掩码</translation>
+    </message>
+    <message>
+        <source>{named} and {count} more</source>
+        <translation>{named} 以及另外 {count} 个</translation>
+    </message>
+    <message>
+        <source>{name} holds no JPEG or PNG images</source>
+        <translation>{name} 中没有 JPEG 或 PNG 图像</translation>
+    </message>
+    <message>
+        <source>{name} is also the name of {other}</source>
+        <translation>{name} 也是 {other} 的名称</translation>
+    </message>
+    <message>
+        <source>{name} is not in the video&apos;s folder {folder}</source>
+        <translation>{name} 不在视频的文件夹 {folder} 中</translation>
+    </message>
+    <message>
+        <source>{name}, frame {frame}: track {number} is wholly behind others and is left out there</source>
+        <translation>{name}，第 {frame} 帧：轨迹 {number} 完全被其他轨迹遮住，在该帧略过</translation>
+    </message>
+    <message>
+        <source>{name}, track {number} ({category})</source>
+        <translation>{name}，轨迹 {number}（{category}）</translation>
+    </message>
+    <message>
+        <source>{name}, {overlap}</source>
+        <translation>{name}，{overlap}</translation>
+    </message>
+    <message>
+        <source>{name}, {when}: rejected, and would be written</source>
+        <translation>{name}，{when}：标为不合格，却会被写出</translation>
+    </message>
+    <message>
+        <source>{name}: no frame is marked as reviewed; the video is left out</source>
+        <translation>{name}：没有标为已审核的帧；略过此视频</translation>
+    </message>
+    <message>
+        <source>{name}: nobody has said what tracks {numbers} are; their category is {category}</source>
+        <translation>{name}：轨迹 {numbers} 尚未指明是什么；其类别为 {category}</translation>
+    </message>
+    <message>
+        <source>{new_path} has {count} frames, and the project has edits up to frame {needed}</source>
+        <translation>{new_path} 有 {count} 帧，而项目中的编辑到第 {needed} 帧</translation>
+    </message>
+    <message>
+        <source>{new_path} has {width}x{height} pixels, and the video in the project {known_width}x{known_height}</source>
+        <translation>{new_path} 为 {width}x{height} 像素，而项目中的视频为 {known_width}x{known_height}</translation>
+    </message>
+    <message>
+        <source>{new_path} is in the project already, as another video</source>
+        <translation>{new_path} 已作为另一个视频存在于项目中</translation>
+    </message>
+    <message>
+        <source>{path} cannot be opened as a video</source>
+        <translation>无法将 {path} 作为视频打开</translation>
+    </message>
+    <message>
+        <source>{path} cannot be read</source>
+        <translation>无法读取 {path}</translation>
+    </message>
+    <message>
+        <source>{path} cannot be read ({reason})</source>
+        <translation>无法读取 {path}（{reason}）</translation>
+    </message>
+    <message>
+        <source>{path} cannot be read any more ({reason})</source>
+        <translation>无法继续读取 {path}（{reason}）</translation>
+    </message>
+    <message>
+        <source>{path} cannot be read as a JPEG or PNG image</source>
+        <translation>无法将 {path} 作为 JPEG 或 PNG 图像读取</translation>
+    </message>
+    <message>
+        <source>{path} cannot be read as a PNG image</source>
+        <translation>无法将 {path} 作为 PNG 图像读取</translation>
+    </message>
+    <message>
+        <source>{path} cannot be written ({reason})</source>
+        <translation>无法写入 {path}（{reason}）</translation>
+    </message>
+    <message>
+        <source>{path} cannot be written: FFmpeg has no encoder {encoder}</source>
+        <translation>无法写入 {path}：FFmpeg 没有编码器 {encoder}</translation>
+    </message>
+    <message>
+        <source>{path} cannot be written: an ONNX file holds at most 2 GiB</source>
+        <translation>无法写入 {path}：ONNX 文件最大为 2 GiB</translation>
+    </message>
+    <message>
+        <source>{path} cannot be written: no permission</source>
+        <translation>无法写入 {path}：没有权限</translation>
+    </message>
+    <message>
+        <source>{path} cannot be written: the disk is full</source>
+        <translation>无法写入 {path}：磁盘已满</translation>
+    </message>
+    <message>
+        <source>{path} does not exist</source>
+        <translation>{path} 不存在</translation>
+    </message>
+    <message>
+        <source>{path} exists already</source>
+        <translation>{path} 已存在</translation>
+    </message>
+    <message>
+        <source>{path} has another content than when it was added: another video, or a new encoding of the same one</source>
+        <translation>{path} 的内容与添加时不同：是其他视频，或同一视频的重新编码</translation>
+    </message>
+    <message>
+        <source>{path} has changed its size since it was opened</source>
+        <translation>{path} 的尺寸在打开之后改变了</translation>
+    </message>
+    <message>
+        <source>{path} has no frame that can be decoded</source>
+        <translation>{path} 中没有可解码的帧</translation>
+    </message>
+    <message>
+        <source>{path} has no image beside it</source>
+        <translation>{path} 旁边没有图像</translation>
+    </message>
+    <message>
+        <source>{path} has no video stream</source>
+        <translation>{path} 中没有视频流</translation>
+    </message>
+    <message>
+        <source>{path} has project version {found}, and this program knows versions up to {known}</source>
+        <translation>{path} 的项目版本为 {found}，而本程序只支持到版本 {known}</translation>
+    </message>
+    <message>
+        <source>{path} has {count} frames of {width}x{height}, the project expects {frame_count} frames of {known_width}x{known_height}</source>
+        <translation>{path} 有 {count} 帧 {width}x{height} 的画面，而项目应有 {frame_count} 帧 {known_width}x{known_height}</translation>
+    </message>
+    <message>
+        <source>{path} holds colours, not one number a pixel</source>
+        <translation>{path} 中是颜色，而不是每像素一个数</translation>
+    </message>
+    <message>
+        <source>{path} holds no data set of a known format</source>
+        <translation>{path} 中没有已知格式的数据集</translation>
+    </message>
+    <message>
+        <source>{path} is being written by something else</source>
+        <translation>{path} 正在被其他程序写入</translation>
+    </message>
+    <message>
+        <source>{path} is damaged ({reason})</source>
+        <translation>{path} 已损坏（{reason}）</translation>
+    </message>
+    <message>
+        <source>{path} is no COCO document</source>
+        <translation>{path} 不是 COCO 文档</translation>
+    </message>
+    <message>
+        <source>{path} is no text in UTF-8</source>
+        <translation>{path} 不是 UTF-8 文本</translation>
+    </message>
+    <message>
+        <source>{path} is not an MDQE Annotator project</source>
+        <translation>{path} 不是 MDQE Annotator 项目</translation>
+    </message>
+    <message>
+        <source>{path} is not open in this program{holder}, so it cannot be shared</source>
+        <translation>{path} 未在本程序中打开{holder}，因此无法共用</translation>
+    </message>
+    <message>
+        <source>{path} is not the video that the project was made with</source>
+        <translation>{path} 不是创建项目时所用的视频</translation>
+    </message>
+    <message>
+        <source>{path} says that it belongs to {named}</source>
+        <translation>{path} 声明它属于 {named}</translation>
+    </message>
+    <message>
+        <source>{path}, line {number}: expected a number and a name, got {line}</source>
+        <translation>{path}，第 {number} 行：应为编号和名称，实为 {line}</translation>
+    </message>
+    <message>
+        <source>{path}: ONNX form {found}, this program reads {known}</source>
+        <translation>{path}：ONNX 格式版本 {found}，本程序读取 {known}</translation>
+    </message>
+    <message>
+        <source>{path}: an ONNX file can be run, but not trained or converted</source>
+        <translation>{path}：ONNX 文件可以运行，但不能训练或转换</translation>
+    </message>
+    <message>
+        <source>{path}: an ONNX file computes in float32, not in {precision}</source>
+        <translation>{path}：ONNX 文件以 float32 计算，不支持 {precision}</translation>
+    </message>
+    <message>
+        <source>{path}: an ONNX file of another model</source>
+        <translation>{path}：其他模型的 ONNX 文件</translation>
+    </message>
+    <message>
+        <source>{path}: cannot be read ({reason})</source>
+        <translation>{path}：无法读取（{reason}）</translation>
+    </message>
+    <message>
+        <source>{path}: checkpoint format {found}, this program reads {known}</source>
+        <translation>{path}：检查点格式 {found}，本程序读取 {known}</translation>
+    </message>
+    <message>
+        <source>{path}: frame {number} cannot be decoded</source>
+        <translation>{path}：第 {number} 帧无法解码</translation>
+    </message>
+    <message>
+        <source>{path}: frame {number} was asked for after the video was closed</source>
+        <translation>{path}：视频关闭之后仍请求第 {number} 帧</translation>
+    </message>
+    <message>
+        <source>{path}: holds no state dict</source>
+        <translation>{path}：其中没有模型参数（state dict）</translation>
+    </message>
+    <message>
+        <source>{path}: its configuration cannot be read ({reason})</source>
+        <translation>{path}：无法读取其配置（{reason}）</translation>
+    </message>
+    <message>
+        <source>{path}: its graph is not the one that was written</source>
+        <translation>{path}：其计算图与写出时不同</translation>
+    </message>
+    <message>
+        <source>{path}: its sizes cannot be told ({reason})</source>
+        <translation>{path}：无法确定其各项尺寸（{reason}）</translation>
+    </message>
+    <message>
+        <source>{path}: not a checkpoint</source>
+        <translation>{path}：不是检查点</translation>
+    </message>
+    <message>
+        <source>{path}: not a checkpoint of MDQE</source>
+        <translation>{path}：不是 MDQE 的检查点</translation>
+    </message>
+    <message>
+        <source>{path}: not a checkpoint of this program</source>
+        <translation>{path}：不是本程序的检查点</translation>
+    </message>
+    <message>
+        <source>{path}: not a checkpoint, or damaged ({reason})</source>
+        <translation>{path}：不是检查点，或已损坏（{reason}）</translation>
+    </message>
+    <message>
+        <source>{path}: not an ONNX file, or damaged ({reason})</source>
+        <translation>{path}：不是 ONNX 文件，或已损坏（{reason}）</translation>
+    </message>
+    <message>
+        <source>{path}: preset &apos;{preset}&apos; cannot be applied to an ONNX file</source>
+        <translation>{path}：预设“{preset}”不能用于 ONNX 文件</translation>
+    </message>
+    <message>
+        <source>{path}: refused, because it holds code ({code}), not only weights</source>
+        <translation>{path}：已拒绝，因为其中不仅有权重，还有代码（{code}）</translation>
+    </message>
+    <message>
+        <source>{path}: the bundled model is missing</source>
+        <translation>{path}：缺少内置模型</translation>
+    </message>
+    <message>
+        <source>{path}: the checkpoint has {count} classes, preset &apos;{preset}&apos; is for {expected}</source>
+        <translation>{path}：检查点有 {count} 个类，而预设“{preset}”用于 {expected} 个</translation>
+    </message>
+    <message>
+        <source>{path}: the file is empty</source>
+        <translation>{path}：文件为空</translation>
+    </message>
+    <message>
+        <source>{path}: there is no such file</source>
+        <translation>{path}：没有此文件</translation>
+    </message>
+    <message>
+        <source>{path}: {count} keys are none of MDQE&apos;s: {unknown}</source>
+        <translation>{path}：有 {count} 个键不属于 MDQE：{unknown}</translation>
+    </message>
+    <message>
+        <source>{path}: {key} differs from its second name in the file</source>
+        <translation>{path}：{key} 与其在文件中的另一名称内容不同</translation>
+    </message>
+    <message>
+        <source>{path}: {reason}</source>
+        <translation>{path}：{reason}</translation>
+    </message>
+    <message>
+        <source>{path}: {what}</source>
+        <translation>{path}：{what}</translation>
+    </message>
+    <message>
+        <source>{place} cannot be read</source>
+        <translation>无法读取 {place}</translation>
+    </message>
+    <message>
+        <source>{place} cannot be read ({reason})</source>
+        <translation>无法读取 {place}（{reason}）</translation>
+    </message>
+    <message>
+        <source>{place} does not exist</source>
+        <translation>{place} 不存在</translation>
+    </message>
+    <message>
+        <source>{place} is empty</source>
+        <translation>{place} 是空的</translation>
+    </message>
+    <message>
+        <source>{problem}: {name}</source>
+        <translation>{problem}：{name}</translation>
+    </message>
+    <message>
+        <source>{project} is already open{holder}</source>
+        <translation>{project} 已经打开{holder}</translation>
+    </message>
+    <message>
+        <source>{rest} is there, and {name} is not</source>
+        <translation>存在 {rest}，但没有 {name}</translation>
+    </message>
+    <message>
+        <source>{root} holds neither {lines} nor {pictures}</source>
+        <translation>{root} 中既没有 {lines} 也没有 {pictures}</translation>
+    </message>
+    <message>
+        <source>{root} holds no images with labelme&apos;s JSON beside them</source>
+        <translation>{root} 中没有旁边带 labelme JSON 的图像</translation>
+    </message>
+    <message>
+        <source>{sentence}.</source>
+        <translation>{sentence}。</translation>
+    </message>
+    <message>
+        <source>{share} is no share of the videos</source>
+        <translation>{share} 不是有效的视频比例</translation>
+    </message>
+    <message>
+        <source>{source}: no network has its sizes ({reason})</source>
+        <translation>{source}：没有网络具有这样的尺寸（{reason}）</translation>
+    </message>
+    <message>
+        <source>{source}: the demo video is missing</source>
+        <translation>{source}：缺少演示视频</translation>
+    </message>
+    <message>
+        <source>{source}: {count} tensors do not fit the network: {faults}</source>
+        <translation>{source}：有 {count} 个张量与网络不符：{faults}</translation>
+    </message>
+    <message>
+        <source>{stored}: this name is not valid Unicode</source>
+        <translation>{stored}：此名称不是有效的 Unicode</translation>
+    </message>
+    <message>
+        <source>{text}; track {front} is in front and keeps them</source>
+        <translation>{text}；轨迹 {front} 在前，保留这些像素</translation>
+    </message>
+    <message>
+        <source>{tool}, taking away,</source>
+        <translation>{tool}（减去）</translation>
+    </message>
+    <message>
+        <source>{value} is far outside the frame of {side} pixels</source>
+        <translation>{value} 远在 {side} 像素的帧之外</translation>
+    </message>
+    <message>
+        <source>{video}, track {number} is a group of objects; results have it as one object</source>
+        <translation>{video}，轨迹 {number} 是一组目标；结果中作为一个目标</translation>
+    </message>
+    <message>
+        <source>{video}, track {number}: DAVIS cannot say that it is a group of objects</source>
+        <translation>{video}，轨迹 {number}：DAVIS 无法表示一组目标</translation>
+    </message>
+    <message>
+        <source>{video}, track {number}: a group of objects becomes an ignored region</source>
+        <translation>{video}，轨迹 {number}：一组目标成为忽略区域</translation>
+    </message>
+    <message>
+        <source>{video}: {count} tracks, and DAVIS has room for {most}</source>
+        <translation>{video}：{count} 条轨迹，而 DAVIS 最多容纳 {most} 条</translation>
+    </message>
+    <message>
+        <source>{video}: {count} tracks, and MOTS has room for {most}</source>
+        <translation>{video}：{count} 条轨迹，而 MOTS 最多容纳 {most} 条</translation>
+    </message>
+    <message>
+        <source>{what} has {length} frames of {width}x{height} pixels, but {path} has {count} frames of {media_width}x{media_height}</source>
+        <translation>{what}有 {length} 帧 {width}x{height} 像素的画面，而 {path} 有 {count} 帧 {media_width}x{media_height} 的画面</translation>
+    </message>
+    <message>
+        <source>{what} is to be seen in no frame and is left out</source>
+        <translation>{what}在任何帧中都不可见，略过</translation>
+    </message>
+    <message>
+        <source>{what} is to be seen in none of the chosen frames and is left out</source>
+        <translation>{what}在所选的帧中都不可见，略过</translation>
+    </message>
+    <message>
+        <source>{what} track {track}, frame {frame}</source>
+        <translation>{what}轨迹 {track}，第 {frame} 帧</translation>
+    </message>
+    <message>
+        <source>{what} was rejected and would be written</source>
+        <translation>{what}标为不合格，却会被写出</translation>
+    </message>
+    <message>
+        <source>{what} {tracks}, {frames}</source>
+        <translation>{what}{tracks}，{frames}</translation>
+    </message>
+    <message>
+        <source>{when}: tracks {front} and {back} share up to {most} pixels</source>
+        <translation>{when}：轨迹 {front} 和 {back} 最多共有 {most} 个像素</translation>
+    </message>
+    <message>
+        <source>{where} is for {width}x{height} pixels, but the frames in {path} have {media_width}x{media_height}</source>
+        <translation>{where} 对应 {width}x{height} 像素，而 {path} 中的帧为 {media_width}x{media_height}</translation>
+    </message>
+    <message>
+        <source>{where}.mask is no PNG in base64</source>
+        <translation>{where}.mask 不是 base64 编码的 PNG</translation>
+    </message>
+    <message>
+        <source>{where}: a circle is its centre and a point on it, got {count} points</source>
+        <translation>{where}：圆由圆心和圆上一点给出，实有 {count} 个点</translation>
+    </message>
+    <message>
+        <source>{where}: a mask is two corners and a bitmap</source>
+        <translation>{where}：掩码由两个顶点和一幅位图组成</translation>
+    </message>
+    <message>
+        <source>{where}: a mask of {columns}x{rows} pixels at ({left}, {top}) leaves the image of {width}x{height}</source>
+        <translation>{where}：位于（{left}, {top}）的 {columns}x{rows} 像素掩码超出了 {width}x{height} 的图像</translation>
+    </message>
+    <message>
+        <source>{where}: a shape of the unknown kind {kind}</source>
+        <translation>{where}：未知类型 {kind} 的形状</translation>
+    </message>
+    <message>
+        <source>{where}: expected five numbers and run lengths</source>
+        <translation>{where}：应为五个数和游程数据</translation>
+    </message>
+    <message>
+        <source>{where}: id {identity} has a mask in frame {frame} already</source>
+        <translation>{where}：编号 {identity} 在第 {frame} 帧已有掩码</translation>
+    </message>
+    <message>
+        <source>{where}: id {identity} is not of class {class_number}</source>
+        <translation>{where}：编号 {identity} 不属于类 {class_number}</translation>
+    </message>
+    <message>
+        <source>{where}: there is no frame {frame} in {path}</source>
+        <translation>{where}：{path} 中没有第 {frame} 帧</translation>
+    </message>
+    <message>
+        <source>{work} new track {track}, frame {frame}</source>
+        <translation>{work}：新轨迹 {track}，第 {frame} 帧</translation>
+    </message>
+    <message>
+        <source>{work} on</source>
+        <translation>{work}：</translation>
+    </message>
+    <message>
+        <source>{work}, {count} tracks</source>
+        <translation>{work}：{count} 条轨迹</translation>
+    </message>
+    <message>
+        <source>“{edit}”</source>
+        <translation>“{edit}”</translation>
+    </message>
+    <message>
+        <source>“{edit}” cannot be redone now</source>
+        <translation>现在无法重做“{edit}”</translation>
+    </message>
+    <message>
+        <source>“{edit}” cannot be undone now</source>
+        <translation>现在无法撤销“{edit}”</translation>
+    </message>
+</context>
+<context>
     <name>words</name>
+    <message numerus="yes">
+        <source>%n edits are not stored yet</source>
+        <translation>
+            <numerusform>%n 次编辑尚未保存</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n edits wait until the project can be written; they are tried again and again</source>
+        <translation>
+            <numerusform>%n 次编辑等待项目可写入；正在不断重试</numerusform>
+        </translation>
+    </message>
     <message numerus="yes">
         <source>%n frames</source>
         <translation>
@@ -500,6 +2715,14 @@
         <translation>关闭</translation>
     </message>
     <message>
+        <source>Close all the same?</source>
+        <translation>仍要关闭吗？</translation>
+    </message>
+    <message>
+        <source>Close without them</source>
+        <translation>放弃这些编辑并关闭</translation>
+    </message>
+    <message>
         <source>Co&amp;mpact project</source>
         <translation>压缩项目文件(&amp;M)</translation>
     </message>
@@ -732,6 +2955,10 @@
         <translation>按视频和类别统计帧、轨迹和掩码，以及审核情况；也可存为 CSV</translation>
     </message>
     <message>
+        <source>Free some space or bring the drive back, then try again</source>
+        <translation>请腾出一些空间或恢复磁盘连接，然后重试</translation>
+    </message>
+    <message>
         <source>Free some space, or use File, New project to choose another place</source>
         <translation>请腾出一些空间，或用“文件 › 新建项目”另选位置</translation>
     </message>
@@ -826,6 +3053,10 @@
     <message>
         <source>It was at {path}. It may have been moved or renamed; the annotations are safe in the project.</source>
         <translation>它原来位于 {path}，可能已被移动或改名；标注仍安全地保存在项目中。</translation>
+    </message>
+    <message>
+        <source>Its content differs: the file was replaced, or encoded anew. Masks and frames may not belong together.</source>
+        <translation>其内容不同：文件被替换或重新编码。掩码与帧可能对不上。</translation>
     </message>
     <message>
         <source>JSON (*.json)</source>
@@ -1584,6 +3815,10 @@ Licence: Apache 2.0.</source>
         <translation>所选各类别的轨迹都归入最后单击的类别</translation>
     </message>
     <message>
+        <source>They are tried again and again while the window is open.</source>
+        <translation>窗口打开期间会不断重试保存。</translation>
+    </message>
+    <message>
         <source>This frame&apos;s mask becomes a new track</source>
         <translation>本帧的掩码成为一条新轨迹</translation>
     </message>
@@ -1872,6 +4107,10 @@ Licence: Apache 2.0.</source>
         <translation>采用所画内容；后两者为退回一步</translation>
     </message>
     <message>
+        <source>the project cannot be written: the disk is full, or its drive has gone away</source>
+        <translation>无法写入项目：磁盘已满，或其所在磁盘已断开</translation>
+    </message>
+    <message>
         <source>there is nothing to copy</source>
         <translation>没有可复制的掩码</translation>
     </message>
@@ -1938,8 +4177,8 @@ Licence: Apache 2.0.</source>
         <translation>{name}（缺失）</translation>
     </message>
     <message>
-        <source>{name}  –  {share} % reviewed</source>
-        <translation>{name} – 已审核 {share} %</translation>
+        <source>{name} is not the video that the project was made with.</source>
+        <translation>{name} 不是创建项目时所用的视频。</translation>
     </message>
     <message>
         <source>{name} is not where it was.</source>
@@ -1976,6 +4215,14 @@ Licence: Apache 2.0.</source>
     <message>
         <source>{select}, then click an object in the picture.</source>
         <translation>按 {select}，再单击画面中的目标。</translation>
+    </message>
+    <message>
+        <source>{sentence}.</source>
+        <translation>{sentence}。</translation>
+    </message>
+    <message>
+        <source>{share} % reviewed</source>
+        <translation>已审核 {share} %</translation>
     </message>
     <message>
         <source>{state}, score {score}</source>

@@ -26,12 +26,19 @@ from app.ui.main_window import MainWindow
 from app.ui.settings import Settings
 from app.ui.track_panel import matches
 from app.view import words
+from engine.messages import PLACE
 from engine.resources import resources_folder
 from tests.app.helpers import Person
 
 REPOSITORY = Path(__file__).parents[2]
 FOLDER = resources_folder() / "translations"
 SOURCES = sorted(path for room in ("ui", "view") for path in (REPOSITORY / "app" / room).rglob("*.py"))
+# The rooms that the window hears of, see packaging/update-translations: they say ``message("...")``.
+HEARD = sorted(
+    path
+    for room in ("app/ui", "app/view", "app/jobs", "app/edits", "app/project", "engine")
+    for path in (REPOSITORY / room).rglob("*.py")
+)
 PLACEHOLDER = re.compile(r"\{[^}]*\}|%[nvm]")
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 # What may be a sentence, a title or a part of one: a word with a capital, or two words.
@@ -39,29 +46,28 @@ READABLE = re.compile(r"^[A-Z][a-z]+\b|[A-Za-z]{2,}[,;:]? [A-Za-z(]")
 KEYS = re.compile(r"^(Ctrl|Shift|Alt)\+|^(Del|Esc|Space|Left|Right|Home|End)$")
 NAMES = {"MDQE Annotator", "English", "Fusion", "GrabCut", "OVIS", "COCO"}
 
-# What people do not read in the window, and the edits' names, which are kept in the project file as they are.
 NOT_READ = {"setObjectName", "QColor", "ValueError", "debug", "info", "warning", "critical"}
-EDITS = {"FinishedStroke", "Mending", "SetOcclusions", "Together", "_apply_to_selected"}
-EDIT_NAMES = {"name", "self.name", "what"}  # variables
 BEFORE_A_LANGUAGE = {"main.py"}  # speaks to the terminal while there is no window
 LOOKS = {"theme.py"}  # style sheets; its menu speaks through `words`
 
 
 @dataclass(frozen=True)
-class Message:
+class Translation:
+    context: str
     source: str
     forms: tuple[str, ...]
     is_finished: bool
 
 
-def messages(path: Path) -> list[Message]:
+def translations(path: Path) -> list[Translation]:
     found = []
-    for message in ElementTree.parse(path).iter("message"):
-        translation = message.find("translation")
-        assert translation is not None
-        forms = [form.text or "" for form in translation.iter("numerusform")] or [translation.text or ""]
-        finished = translation.get("type") is None and all(forms)
-        found.append(Message(message.findtext("source", ""), tuple(forms), finished))
+    for context in ElementTree.parse(path).iter("context"):
+        for text in context.iter("message"):
+            translation = text.find("translation")
+            assert translation is not None
+            forms = [form.text or "" for form in translation.iter("numerusform")] or [translation.text or ""]
+            finished = translation.get("type") is None and all(forms)
+            found.append(Translation(context.findtext("name", ""), text.findtext("source", ""), tuple(forms), finished))
     return found
 
 
@@ -75,24 +81,23 @@ def test_the_translations_are_those_of_the_present_texts(tmp_path: Path) -> None
 
 @pytest.mark.parametrize("name", ["mdqe_zh_CN", "mdqe_en"])
 def test_every_text_is_translated_and_compiled(name: str) -> None:
-    known = messages(FOLDER / f"{name}.ts")
-    assert [message.source for message in known if not message.is_finished] == []
+    known = translations(FOLDER / f"{name}.ts")
+    assert [text.source for text in known if not text.is_finished] == []
     compiled = QTranslator()
     assert compiled.load(name, str(FOLDER))
-    for message in known:
-        number = -1 if len(message.forms) == 1 and "%n" not in message.source else 2
-        assert compiled.translate(words.CONTEXT, message.source, None, number) == message.forms[-1], (
-            "`make translations`"
-        )
+    for text in known:
+        number = -1 if len(text.forms) == 1 and "%n" not in text.source else 2
+        assert compiled.translate(text.context, text.source, None, number) == text.forms[-1], "`make translations`"
+    assert {text.context for text in known} <= {words.CONTEXT, words.CONTEXT_OF_MESSAGES}
 
 
 @pytest.mark.parametrize("name", ["mdqe_zh_CN", "mdqe_en"])
 def test_translations_keep_places_and_letters(name: str) -> None:
-    for message in messages(FOLDER / f"{name}.ts"):
-        for form in message.forms:
-            assert sorted(PLACEHOLDER.findall(form)) == sorted(PLACEHOLDER.findall(message.source)), message
-            assert form.count("&") == message.source.count("&"), message
-            assert form.count(";;") == message.source.count(";;"), message
+    for text in translations(FOLDER / f"{name}.ts"):
+        for form in text.forms:
+            assert sorted(PLACEHOLDER.findall(form)) == sorted(PLACEHOLDER.findall(text.source)), text
+            assert form.count("&") == text.source.count("&"), text
+            assert form.count(";;") == text.source.count(";;"), text
 
 
 def calls_of(tree: ast.AST, names: set[str]) -> Iterator[ast.Call]:
@@ -111,15 +116,23 @@ def test_the_tools_find_every_text(path: Path) -> None:
             assert ("%n" in str(call.args[0].value)) == (len(call.args) == 3), where
 
 
+@pytest.mark.parametrize("path", HEARD, ids=lambda path: str(path.relative_to(REPOSITORY)))
+def test_the_tools_find_every_message(path: Path) -> None:
+    """Only plain strings, and only by this name; and each place of the template has its argument."""
+    for call in calls_of(ast.parse(path.read_text()), {"message", "messages.message"}):
+        where = f"{path}:{call.lineno}"
+        assert ast.unparse(call.func) == "message" and len(call.args) == 1, where
+        assert isinstance(call.args[0], ast.Constant) and isinstance(call.args[0].value, str), where
+        assert {keyword.arg for keyword in call.keywords} == set(PLACE.findall(call.args[0].value)), where
+
+
 def texts_left(tree: ast.AST) -> Iterator[ast.Constant]:
     """Strings that read like words for people and do not go through `words`."""
     passed: set[int] = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
             called = ast.unparse(node.func)
-            goes = called in ("words.tr", "words.mark") or called.split(".")[-1] in NOT_READ | EDITS
-        elif isinstance(node, ast.Assign):
-            goes = all(ast.unparse(target) in EDIT_NAMES for target in node.targets)
+            goes = called in ("words.tr", "words.mark", "message") or called.split(".")[-1] in NOT_READ
         else:
             goes = isinstance(node, ast.Assert) or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))
         if goes:
@@ -136,7 +149,7 @@ def test_no_text_is_left_out(path: Path) -> None:
     if path.name in BEFORE_A_LANGUAGE | LOOKS:
         pytest.skip("nothing there is said in the window")
     left = [f"{path.name}:{text.lineno}: {text.value!r}" for text in texts_left(ast.parse(path.read_text()))]
-    assert left == [], "wrap it: words.tr(...), or words.mark(...) in a table"
+    assert left == [], "wrap it: words.tr(...), words.mark(...) in a table, message(...) in the name of an edit"
 
 
 @pytest.mark.parametrize(

@@ -89,7 +89,7 @@ class Labeller:
                 width,
                 len(video),
                 len(tracks),
-                tuple(notes),
+                tuple(map(str, notes)),  # in English: the ledger keeps them as plain texts
                 encode_tracks(video.size, self._categories, tracks),
             )
         yield Finished(task, labelled)  # after the film with the tracks has taken its place
