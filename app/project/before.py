@@ -6,7 +6,8 @@ frame only, until one comes that a model or an import made there. A frame that n
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,8 @@ from app.project.database import translated
 from app.project.project import Project
 from app.project.records import MaskRecord, TrackRecord
 from engine.types import Mask
+
+STATES_KEPT = 64  # frames
 
 
 @dataclass(frozen=True)
@@ -62,21 +65,41 @@ class History:
         self._path = project_path
         self._video_id = video_id
         self._entries: dict[int, _Entry] = {}
+        self._states: OrderedDict[int, tuple[tuple[int, ...], _State]] = OrderedDict()  # by frame
 
     def before(self, frame: int) -> Before:
         """What a frame held. Raises ProjectError or StorageError when the project cannot be read."""
         with Project.open(self._path, shared=True) as project, translated(self._path), project.snapshot():
-            state = _State(project, self._video_id, frame)
+            corrections: list[int] = []  # newest first
+            given: list[int] = []
             for entry_id, is_given in project.line_of(self._video_id):
-                entry = self._entries.get(entry_id)
-                if entry is None:
-                    entry = self._entries[entry_id] = _Entry(project.changes_of(entry_id), is_given=is_given)
                 if not is_given:
-                    for change in entry.backwards(frame):
-                        state.take_back(change)
-                elif frame in entry.frames:
-                    return state.before()
+                    corrections.append(entry_id)
+                    continue
+                given.append(entry_id)
+                if frame in self._entry(project, entry_id, is_given=True).frames:
+                    return self._state(project, frame, corrections, tuple(given)).before(project)
         return Before((), {}, {})
+
+    def _state(self, project: Project, frame: int, corrections: Iterable[int], given: tuple[int, ...]) -> _State:
+        """The state that was given last. Whatever was corrected since, going back leads to the same one, so it is kept."""
+        known = self._states.pop(frame, None)
+        if known is None or known[0] != given:
+            state = _State(project, self._video_id, frame)
+            for entry_id in corrections:
+                for change in self._entry(project, entry_id, is_given=False).backwards(frame):
+                    state.take_back(change)
+            known = given, state
+        self._states[frame] = known
+        if len(self._states) > STATES_KEPT:
+            self._states.popitem(last=False)
+        return known[1]
+
+    def _entry(self, project: Project, entry_id: int, *, is_given: bool) -> _Entry:
+        entry = self._entries.get(entry_id)
+        if entry is None:
+            entry = self._entries[entry_id] = _Entry(project.changes_of(entry_id), is_given=is_given)
+        return entry
 
 
 class _State:
@@ -123,12 +146,18 @@ class _State:
             row = {**before, **{name: bool(before.get(name)) for name in ("visible", "crowd", "locked")}}
             self._tracks[track_id] = TrackRecord(id=track_id, **row)
 
-    def before(self) -> Before:
-        """What is there now."""
+    def before(self, project: Project) -> Before:
+        """What is there now, with tracks that look as they do in the project."""
         masks = {
             track_id: record
             for track_id, record in self._masks.items()
             if record.mask.area > 0 and track_id in self._tracks
         }
-        tracks = sorted((self._tracks[track_id] for track_id in masks), key=lambda track: (track.number, track.id))
-        return Before(tuple(tracks), masks, self._colors)
+        present = {track.id: track for track in project.tracks(self._video_id)}
+        tracks = []
+        for track_id in masks:
+            track = self._tracks[track_id]
+            if track_id in present:
+                track = replace(present[track_id], category_id=track.category_id)
+            tracks.append(track)
+        return Before(tuple(sorted(tracks, key=lambda track: (track.number, track.id))), masks, self._colors)

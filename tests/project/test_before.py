@@ -17,7 +17,8 @@ from app.edits import (
     SwapIdentities,
 )
 from app.project import Project, VideoRecord
-from app.project.before import Before, History
+from app.project.before import Before, History, _State
+from app.project.changes import Change
 from app.project.importing import ImportedTrack, ImportTracks
 from engine.types import Category
 from tests.project.helpers import WIDTH, rectangle, stroke, window
@@ -49,6 +50,62 @@ def run(project: Project, video: VideoRecord, index: int = 0, frames: range = ra
 
 def now(project: Project, video: VideoRecord, frame: int) -> dict[int, np.ndarray]:
     return {track_id: record.mask.to_bitmap() for track_id, record in project.masks_at(video.id, frame).items()}
+
+
+@pytest.fixture
+def taken_back(monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """The changes that are taken back from now on."""
+    changes: list[object] = []
+    plain = _State.take_back
+
+    def note(state: _State, change: Change) -> None:
+        changes.append(change)
+        plain(state, change)
+
+    monkeypatch.setattr(_State, "take_back", note)
+    return changes
+
+
+def test_another_stroke_takes_nothing_back_again(project, video, history, taken_back):
+    """It is asked after each stroke: going back over all of them each time would take the longer, the more there are."""
+    run(project, video)
+    wanted = now(project, video, 1)
+    first, second = (track.id for track in project.tracks(video.id))
+    for place in range(5):
+        project.apply(stroke(first, 1, place, 0, np.ones((4, 4), bool)))
+    assert_same(masks(history.before(1)), wanted)
+    assert len(taken_back) == 5
+    taken_back.clear()
+    project.apply(stroke(second, 1, 30, 20, np.ones((4, 4), bool)))
+    project.apply(DeleteTrack(first))
+    project.set_visible(second, False)
+    before = history.before(1)
+    assert_same(masks(before), wanted)
+    assert [track.visible for track in before.tracks] == [True, False]
+    project.undo()
+    project.undo()
+    assert_same(masks(history.before(1)), wanted)
+    assert not taken_back
+
+
+def test_what_a_new_run_finds_is_what_was_before_from_then_on(project, video, history, taken_back):
+    run(project, video)
+    first, _ = (track.id for track in project.tracks(video.id))
+    project.apply(stroke(first, 1, 0, 0, np.ones((4, 4), bool)))
+    history.before(1)
+    run(project, video, x=9)
+    wanted = now(project, video, 1)
+    assert_same(masks(history.before(1)), wanted)
+    project.undo()
+    assert_same(masks(history.before(1)), masks(History(project.path, video.id).before(1)))
+
+
+def test_a_frame_that_only_a_person_worked_on_takes_nothing_back(project, video, history, taken_back):
+    project.add_category("fish")
+    track = project.apply(CreateTrack(video.id, 1)).track_id
+    project.apply(SetMask(track, 0, rectangle(1, 1, 4, 4)))
+    assert history.before(0) == Before((), {}, {})
+    assert not taken_back
 
 
 def test_a_frame_that_only_a_person_worked_on_held_nothing(project, video, history):
