@@ -1,6 +1,6 @@
 """How the program looks: a neutral dark theme and a light one, the system's choice or the person's.
 
-Picture and timeline stand before the same dark ground in both, so that colours in them are judged rightly.
+The picture stands before the same dark ground in both, so that colours in it are judged rightly.
 """
 
 from __future__ import annotations
@@ -158,7 +158,6 @@ QPushButton:default:hover {{ background: {theme.strong}; }}
 QPushButton:default:disabled {{ background: {theme.raised}; border-color: {theme.line}; color: {theme.disabled}; }}
 QTableView, QListView {{ background: {theme.sunken}; border: none; outline: none; gridline-color: transparent;
     alternate-background-color: {theme.stripe}; selection-background-color: {theme.chosen}; selection-color: {theme.text}; }}
-LaneView {{ background: {DARK.sunken}; color: {DARK.text}; }}
 QTableView::item {{ padding: 2px 6px; border: none; }}
 QHeaderView::section {{ background: {theme.window}; color: {theme.faint}; border: none;
     border-bottom: 1px solid {theme.groove}; padding: 4px 6px; }}

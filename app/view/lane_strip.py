@@ -84,12 +84,12 @@ def spans(runs: Iterable[tuple[int, int]], scale: Scale) -> Iterator[tuple[float
             covered = right
 
 
-def lane_pixels(lane: Lane, color: QColor, scale: Scale, ratio: float = 1.0) -> Pixels:
+def lane_pixels(lane: Lane, color: QColor, scale: Scale, ratio: float = 1.0, *, rim: int = 255) -> Pixels:
     """A lane as (H, W, 4) premultiplied pixels in the order blue, green, red, alpha, ``ratio`` of them for one of the scale.
 
-    A line runs through its gaps; a bar is where it has masks: a human's full with a light edge, a model's the paler the
-    lower its score, a propagated one hatched; grey hatching where a person said that it is not to be seen. The thin bar
-    below tells the occlusion level.
+    A line runs through its gaps; a bar is where it has masks: a human's full with an edge that is nearer to the grey ``rim``
+    (0 to 255), a model's the paler the lower its score, a propagated one hatched; grey hatching where a person said that it is
+    not to be seen. The thin bar below tells the occlusion level.
     """
     scale = Scale(scale.start, scale.frames, scale.width * ratio)
     width, height = max(1, round(scale.width)), round(LANE_HEIGHT * ratio)
@@ -100,7 +100,7 @@ def lane_pixels(lane: Lane, color: QColor, scale: Scale, ratio: float = 1.0) -> 
     bar = _rows(BAR, ratio)
     bars = _bar_colors(own)  # (kinds, 101, 4)
     pixels[bar] = bars[kinds, lane.table[row, 3] if len(lane.table) else 0]
-    pixels[_rows((BAR[0], 2.0), ratio), kinds == HUMAN] = (own + 3 * 255) // 4
+    pixels[_rows((BAR[0], 2.0), ratio), kinds == HUMAN] = (own + 3 * np.array([rim, rim, rim, 255])) // 4
     if (hatched := (kinds == HIDDEN) | (kinds == PROPAGATED)).any():
         rows, columns = np.mgrid[: pixels[bar].shape[0], :width]
         stripes = (rows + columns) % round(5 * ratio) < ratio

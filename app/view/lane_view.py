@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QElapsedTimer, QPoint, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QElapsedTimer, QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QHelpEvent,
@@ -34,9 +34,7 @@ NAMES_WIDTH = 150
 EDGE = 8  # free pixels at the right
 DRAG = 4  # pixels from which on a press is a drag
 REVIEWED, REJECTED = QColor("#5fb878"), QColor("#e05555")
-HEAD = QColor(235, 237, 240)
-STRIPE = QColor(255, 255, 255, 8)
-CHOSEN = QColor(61, 126, 255, 55)
+CHOSEN, SELECTED = 55, 70  # opacity, of 255, of the accent over a range of frames, and behind a selected track
 NOTHING = Lane()
 
 
@@ -177,6 +175,11 @@ class LaneView(QAbstractScrollArea):
         bar.setPageStep(max(1, room))
         bar.setSingleStep(LANE_HEIGHT)
 
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._strips.clear()  # they have the edges of the theme before
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._scale = Scale(self._scale.start, self._scale.frames, self._groove_width())
@@ -221,22 +224,28 @@ class LaneView(QAbstractScrollArea):
         painter.setClipRect(QRectF(NAMES_WIDTH, 0, self._groove_width() + 2, bottom))
         if self.chosen is not None:
             left, right = (NAMES_WIDTH + self._scale.x(frame) for frame in (self.chosen.start, self.chosen.stop))
-            painter.fillRect(QRectF(left, 0, max(1.0, right - left), bottom), CHOSEN)
-        painter.fillRect(self._head(self._frame_index), HEAD)
+            painter.fillRect(QRectF(left, 0, max(1.0, right - left), bottom), self._accent(CHOSEN))
+        painter.fillRect(self._head(self._frame_index), palette.color(QPalette.ColorRole.Text))
         painter.setClipping(False)
 
     def _paint_lane(self, painter: QPainter, row: int, *, names: bool) -> None:
         track, top = self._tracks[row], self._top(row)
         if track.id in self._selected:
-            painter.fillRect(0, top, self.viewport().width(), LANE_HEIGHT, QColor("#2f4470"))
+            painter.fillRect(0, top, self.viewport().width(), LANE_HEIGHT, self._accent(SELECTED))
         elif row % 2:
-            painter.fillRect(0, top, self.viewport().width(), LANE_HEIGHT, STRIPE)
+            stripe = self.palette().color(QPalette.ColorRole.AlternateBase)
+            painter.fillRect(0, top, self.viewport().width(), LANE_HEIGHT, stripe)
         painter.setOpacity(1.0 if track.visible else 0.35)
         if names:
             self._paint_name(painter, track, top)
         if self._frame_count:
             self._paint_strip(painter, row)
         painter.setOpacity(1.0)
+
+    def _accent(self, opacity: int) -> QColor:
+        color = self.palette().color(QPalette.ColorRole.Highlight)
+        color.setAlpha(opacity)
+        return color
 
     def _paint_name(self, painter: QPainter, track: TrackRecord, top: int) -> None:
         palette = self.palette()
@@ -278,12 +287,16 @@ class LaneView(QAbstractScrollArea):
             if self._drawn and self._clock.elapsed() >= PATIENCE:
                 self._behind.add(row)
                 return strip
-            picture = OverlayImage.wrap(lane_pixels(lane, QColor(track.color), self._scale, ratio))
+            picture = OverlayImage.wrap(lane_pixels(lane, QColor(track.color), self._scale, ratio, rim=self._rim()))
             picture.image.setDevicePixelRatio(ratio)
             strip = self._strips[track.id] = _Strip(lane, track.color, self._scale, ratio, picture)
             self._drawn += 1
         self._behind.discard(row)
         return strip
+
+    def _rim(self) -> int:
+        """Grey, 0 to 255, towards which the edge of a human's bar goes: away from the ground."""
+        return 0 if self.palette().color(QPalette.ColorRole.Base).lightness() > 127 else 255
 
     def _paint_header(self, painter: QPainter, dirty: QRect) -> None:
         palette = self.palette()

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-GROOVE = QColor(24, 25, 27)
-PASSED = QColor(66, 72, 84)
-HEAD = QColor(235, 237, 240)
+PASSED = 90  # opacity, of 255, of what lies behind the playhead
 EDGE = 7  # free pixels left and right of the groove
 
 
@@ -70,17 +68,20 @@ class Timeline(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         middle = self.height() / 2
         groove = QRectF(EDGE, middle - 5, self.width() - 2 * EDGE, 10)
-        painter.setBrush(GROOVE)
+        palette = self.palette()
+        painter.setBrush(palette.color(QPalette.ColorRole.Dark))
         painter.drawRoundedRect(groove, 5, 5)
         if not self._frame_count:
             return
         cell = groove.width() / self._frame_count
         head = groove.left() + (self._frame_index + 0.5) * cell
-        painter.setBrush(PASSED)
+        passed = palette.color(QPalette.ColorRole.PlaceholderText)
+        passed.setAlpha(PASSED)
+        painter.setBrush(passed)
         painter.drawRoundedRect(QRectF(groove.left(), groove.top(), head - groove.left(), groove.height()), 5, 5)
         painter.setBrush(self._presence_color)
         for first, last in self._presence:
             painter.drawRect(QRectF(groove.left() + first * cell, middle - 2, max(1.5, (last + 1 - first) * cell), 4))
-        painter.setBrush(HEAD)
+        painter.setBrush(palette.color(QPalette.ColorRole.WindowText))
         painter.drawRoundedRect(QRectF(head - 1.5, middle - 11, 3, 22), 1.5, 1.5)
         painter.drawEllipse(QPointF(head, middle), 5, 5)

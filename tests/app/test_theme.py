@@ -10,10 +10,12 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPalette
 from PySide6.QtWidgets import QApplication, QMenu
 
+from app.edits import SetMask
 from app.ui.command_palette import entries_of
 from app.ui.icons import icon
 from app.ui.settings import Settings
 from app.ui.theme import DARK, LIGHT, ON_ACCENT, THEMES, SystemTheme, Theme, apply_theme, present_theme, theme_of
+from app.view.lane_view import HEADER_HEIGHT
 from tests.app.helpers import Person
 
 
@@ -44,7 +46,7 @@ def test_a_theme_chosen_in_the_menu_holds_at_once_and_at_the_next_start(
         assert present_theme() is theme
         assert theme_of(Settings(tmp_path / "settings.json").values.theme) is theme
         lanes = person.window.overview.lanes.palette()
-        assert lanes.color(QPalette.ColorRole.Base) == QColor(DARK.sunken)  # before the same ground as the picture
+        assert lanes.color(QPalette.ColorRole.Base) == QColor(theme.sunken)
 
 
 def test_the_system_decides_where_nobody_has_chosen(
@@ -116,3 +118,25 @@ def test_a_menu_shows_what_is_on_also_where_there_is_an_icon(
     off = menu.grab().toImage()
     window.commands["onion"].setChecked(True)
     assert menu.grab().toImage() != off
+
+
+@pytest.mark.parametrize("choice", THEMES)
+def test_the_timeline_is_of_the_theme(qapp: QApplication, labelled: Person, choice: str) -> None:
+    apply_theme(qapp, choice)
+    theme = THEMES[choice]
+    first = labelled.workspace.tracks[0].id
+    labelled.workspace.apply(SetMask(first, 5, labelled.mask(first, 4)))
+    labelled.waits_until_idle()
+    labelled.qtbot.waitUntil(lambda: labelled.window.overview.survey.is_up_to_date)
+    labelled.qtbot.waitUntil(lambda: not labelled.window.overview.lanes.is_behind)
+    lanes = labelled.window.overview.lanes
+    drawn = lanes.grab().toImage()
+    assert drawn.pixelColor(2, HEADER_HEIGHT + 2).name() == theme.sunken
+    assert drawn.pixelColor(2, 2).name() == theme.window
+    # A mask by hand has an edge that stands out from the ground.
+    place = lanes.place_of(5, first)
+    edge = drawn.pixelColor(place.x(), place.y() - 22 // 2 + 5).name()
+    assert contrast(edge, theme.sunken) > 4
+    scrub = labelled.window.transport.timeline
+    groove = scrub.grab().toImage().pixelColor(scrub.width() - 20, scrub.height() // 2 - 4).name()
+    assert groove == theme.groove
