@@ -57,7 +57,7 @@ class Painting:
         turned = self._style.selected ^ style.selected
         differing += [patch for patch in chain(self._patches, patches) if patch.track_id in turned]
         unique = {id(patch): patch.rect for patch in differing}
-        if len(unique) > 2 * MOST_PARTS:  # another frame, most likely; what would be joined is painted as one all the same
+        if len(unique) > 2 * MOST_PARTS:  # of another frame, most likely: they are painted as one in any case
             unique = {0: _around(list(unique.values()))}
         return _joined([rect for rect in unique.values() if not rect.is_empty])
 

@@ -32,6 +32,7 @@ class Side:
 
     overlay: OverlayImage
     patches: tuple[Patch, ...]
+    style: OverlayStyle
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,7 @@ class PicturePainter:
         self._remembered = remembered
         self._painting = Painting()
         self._painting_ahead = Painting()
+        self._other_side: Side | None = None
         self._prepared: tuple[int, Scene, Picture] | None = None
         self._painting_before = Painting()
 
@@ -91,9 +93,16 @@ class PicturePainter:
         overlay = OverlayImage.wrap(painting.painted(size, patches, scene.style, ghosts))
         before = None
         if scene.before is not None:
-            earlier = self._fitting(scene.before(), size)
-            before = Side(OverlayImage.wrap(self._painting_before.painted(size, earlier, scene.style, ())), earlier)
+            before = self._side(size, self._fitting(scene.before(), size), scene.style)
+        self._other_side = before
         return Picture(frame_index, frame, overlay, patches, scene.style, ghosts, before)
+
+    def _side(self, size: tuple[int, int], patches: tuple[Patch, ...], style: OverlayStyle) -> Side:
+        """The other side of a split view: the one of the picture before, if it looks alike, as after a stroke."""
+        last = self._other_side
+        if last is not None and last.style == style and [*map(id, last.patches)] == [*map(id, patches)]:
+            return last
+        return Side(OverlayImage.wrap(self._painting_before.painted(size, patches, style, ())), patches, style)
 
     def _fitting(self, layers: Iterable[Layer], size: tuple[int, int]) -> tuple[Patch, ...]:
         """The masks that are of the frame's size; others belong to media that were there before."""

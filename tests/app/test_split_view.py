@@ -44,6 +44,23 @@ def before(person: Person) -> dict[int, np.ndarray]:
     return found
 
 
+def test_a_stroke_leaves_the_other_side_as_it_was_painted(corrected: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    person, canvas = corrected, corrected.window.canvas
+    _, second = (track.id for track in person.workspace.tracks)
+    splits(person)
+    person.selects(second)
+    person.waits_until_idle()
+    assert canvas.picture is not None
+    side = canvas.picture.before
+    canvas.divider.move_to(0, canvas.width())
+    person.does("brush")
+    for x in (60, 70, 80):
+        person.drags((x, 80), (x + 5, 80))
+        person.waits_until_idle()
+    assert person.mask(second, 0).to_bitmap()[80, 85]
+    assert side is not None and canvas.picture.before is side
+
+
 def grip(person: Person) -> QPoint:
     canvas = person.window.canvas
     return QPoint(canvas.divider.x(canvas.width()), canvas.height() // 2)
