@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from app.jobs.worker import JobContext
 from app.project import Project
 from app.project.packing import Progress
 from app.project.reader import Reader
+from engine.errors import StorageError
 
 Copying = Callable[[Reader, Path, Progress], Path | None]  # `save_copy` or `pack`
 
@@ -22,6 +23,33 @@ def check_job(project_path: Path) -> Callable[[JobContext], None]:
 
     def work(context: JobContext) -> None:
         Project.open(project_path).close()
+
+    return work
+
+
+def beside_job(places: Sequence[Path]) -> Callable[[JobContext], Path | None]:
+    """Work for `Jobs.start`: finds the project of a video that was dropped on the window, or makes it.
+
+    Args:
+        places: project files in the order in which they are tried. One that is there is looked through as by `check_job`;
+            the first place that can be written gets a new project.
+
+    The work returns the project's file, to be opened as ``checked``; None when no place can be written. Raises as
+    `Project.open`.
+    """
+
+    def work(context: JobContext) -> Path | None:
+        for place in places:
+            if place.exists():
+                Project.open(place).close()
+                return place
+            try:
+                place.parent.mkdir(parents=True, exist_ok=True)
+                Project.create(place).close()
+            except (StorageError, OSError):
+                continue
+            return place
+        return None
 
     return work
 

@@ -10,7 +10,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from app.jobs.keeping import check_job
+from app.jobs.keeping import beside_job, check_job
 from app.jobs.media import MediaFacts, media_job
 from app.jobs.worker import JobContext, Jobs
 from app.project import MediaMismatchError, Project, VideoRecord
@@ -49,6 +49,8 @@ class Opening(QObject):
         super().__init__(window)
         self.workspace: Workspace | None = None
         self.view_state: dict[str, Any] = {}
+        # videos that wait for the project beside the first of them to be opened, and what is to be done then
+        self._waiting_for_project: list[tuple[Path, Callable[[bool], object]]] | None = None
         self._jobs = jobs
         self._settings = settings
         self._window = window
@@ -156,12 +158,15 @@ class Opening(QObject):
             if isinstance(outcome, EngineError):
                 failures.append(outcome)
                 return
-            is_open = self.workspace is not None
-            if not is_open and not self._open_beside(outcome.path):
-                return
+            if self.workspace is None:
+                self._open_beside(outcome.path, partial(take, outcome))
+            else:
+                take(outcome, False)
+
+        def take(outcome: MediaFacts, is_new: bool) -> None:
             assert self.workspace is not None
             remarks = [*map(words.said, outcome.warnings)]
-            if not is_open and self.workspace.project.path.parent != outcome.path.parent:
+            if is_new and self.workspace.project.path.parent != outcome.path.parent:
                 remark = words.tr("No project can be written beside the video: it is {path}")
                 remarks.append(remark.format(path=self.workspace.project.path))
 
@@ -187,38 +192,47 @@ class Opening(QObject):
 
         self._jobs.start(media_job(paths), on_done=end, on_progress=add, on_failed=fail)
 
-    def _open_beside(self, media: Path) -> bool:
-        """Opens the project beside a video, or makes it; in the user's own folder where that cannot be written."""
-        name = (media.name if media.is_dir() else media.stem) + PROJECT_SUFFIX
-        for project in (media.parent / name, user_projects_folder() / name):
-            if project.exists():
-                return self._replace(project)
-            try:
-                project.parent.mkdir(parents=True, exist_ok=True)
-                Project.create(project).close()
-            except (StorageError, OSError):
-                continue
-            return self._replace(project)
-        self._fail(
-            StorageError(
-                words.tr("No project can be made for {path}").format(path=media),
-                words.tr("neither its folder nor your own can be written"),
-                words.tr("Free some space, or use File, New project to choose another place"),
-            )
-        )
-        return False
+    def _open_beside(self, media: Path, then: Callable[[bool], object]) -> None:
+        """Opens the project beside a video, or makes it; in the user's own folder where that cannot be written.
 
-    def _replace(self, project: Path) -> bool:
-        """`open_project` from inside the job that read the video."""
-        try:
-            opened = Project.open(project)
-        except EngineError as error:
-            self._fail(error)
-            return False
-        self.workspace = Workspace(opened, self)
-        self._settings.remember_project(opened.path)
-        self.workspace_changed.emit()
-        return True
+        ``then`` is called once it is open, with True if it was opened for this video, and not for one before it.
+        """
+        if self._waiting_for_project is not None:
+            self._waiting_for_project.append((media, then))
+            return
+        self._waiting_for_project = [(media, then)]
+        name = (media.name if media.is_dir() else media.stem) + PROJECT_SUFFIX
+
+        def enter(project: Path | None) -> None:
+            if project is None:
+                fail(
+                    StorageError(
+                        words.tr("No project can be made for {path}").format(path=media),
+                        words.tr("neither its folder nor your own can be written"),
+                        words.tr("Free some space, or use File, New project to choose another place"),
+                    )
+                )
+                return
+            try:
+                opened = Project.open(project, checked=True)
+            except EngineError as error:
+                fail(error)
+                return
+            waiting, self._waiting_for_project = self._waiting_for_project or [], None
+            self.workspace = Workspace(opened, self)
+            self._settings.remember_project(opened.path)
+            self.workspace_changed.emit()
+            for number, (_, add) in enumerate(waiting):
+                add(number == 0)
+
+        def fail(error: EngineError) -> None:
+            others, self._waiting_for_project = (self._waiting_for_project or [])[1:], None
+            self._fail_to_open(error)
+            for other in others:  # the next one may have a project that can be opened
+                self._open_beside(*other)
+
+        places = (media.parent / name, user_projects_folder() / name)
+        self._jobs.start(beside_job(places), on_done=enter, on_failed=fail)
 
     def show_video(self, record: VideoRecord) -> None:
         """Shows a video of the project: where it was left if it was the last one, else its first frame."""

@@ -57,6 +57,49 @@ def test_what_was_begun_meanwhile_is_not_cut_short(
     person.waits_until_idle()
 
 
+def test_a_project_beside_a_dropped_video_is_looked_through_beside_the_window(
+    person: Person, film: Path, open_window: Callable[[], Person], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = person.workspace.project.path
+    person.window.close()
+    looking, creating = [], []
+    create = Project.create.__func__  # type: ignore[attr-defined]
+
+    def note(project: type[Project], path: Path) -> Project:
+        creating.append(threading.current_thread())
+        return create(project, path)
+
+    monkeypatch.setattr("app.project.project._check_integrity", lambda *_: looking.append(threading.current_thread()))
+    monkeypatch.setattr(Project, "create", classmethod(note))
+    again = open_window()
+    again.opens(film)
+    assert again.workspace.project.path == path
+    again.window.close()
+    twin = film.with_name("twin.mp4")
+    twin.write_bytes(film.read_bytes())
+    other = open_window()
+    other.opens(twin, film)
+    other.waits_until_idle()
+    assert other.workspace.project.path == film.with_name("twin.mdqe")
+    assert [video.path.name for video in other.workspace.project.videos()] == ["twin.mp4", "film.mp4"]
+    assert looking and creating
+    assert threading.main_thread() not in [*looking, *creating]
+
+
+def test_when_the_project_beside_a_video_cannot_be_opened_the_next_video_is(
+    film: Path, open_window: Callable[[], Person]
+) -> None:
+    twin = film.with_name("twin.mp4")
+    twin.write_bytes(film.read_bytes())
+    twin.with_suffix(".mdqe").write_bytes(b"no project")
+    person = open_window()
+    person.opens(twin, film)
+    assert "twin.mdqe" in person.is_told().text()
+    person.waits_until_idle()
+    assert person.workspace.project.path == film.with_suffix(".mdqe")
+    assert [video.path.name for video in person.workspace.project.videos()] == ["film.mp4"]
+
+
 def test_a_project_that_is_checked_is_opened_without_reading_all_of_it(
     other: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
