@@ -122,5 +122,9 @@ def test_the_list_of_videos_tells_from_the_beginning_what_is_reviewed(
     again = open_window()
     again.opens(path)
     panel = again.window.video_panel
-    assert [panel.item(row).text() for row in range(panel.count())] == ["film.mp4", "twin.mp4  –  50 % reviewed"]
+    facts = f"{FRAMES} frames, 0 tracks"
+    assert [panel.item(row).text() for row in range(panel.count())] == [
+        f"film.mp4\n{facts}",
+        f"twin.mp4\n{facts}, 50 % reviewed",
+    ]
     assert panel.currentRow() == 0
