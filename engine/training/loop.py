@@ -16,7 +16,8 @@ from typing import Any
 
 import numpy as np
 import torch
-from accelerate import Accelerator, PartialState
+from accelerate import Accelerator
+from accelerate.utils import parse_flag_from_env
 from torch import Tensor, nn
 from torch.utils.data import Dataset
 
@@ -84,7 +85,7 @@ def train(
             be made, as the data set says it.
     """
     folder = RunFolder(run)
-    precision = choose_precision(settings.precision, PartialState().device, folder.precision())
+    precision = choose_precision(settings.precision, _device(), folder.precision())
     settings = replace(settings, precision=precision)  # so that the run records what ``auto`` meant
     torch.manual_seed(settings.seed)
     accelerator = Accelerator(mixed_precision=precision)
@@ -147,6 +148,12 @@ def train(
     if last_saved == 0:
         raise EngineError(f"{run}: nothing was trained", "No steps were asked for", "Ask for at least one")
     return _averaged(config, average)
+
+
+def _device() -> torch.device:
+    """Where accelerate is going to train, of the devices that differ here; it tells only once it has its precision."""
+    on_gpu = torch.cuda.is_available() and not parse_flag_from_env("ACCELERATE_USE_CPU")
+    return torch.device("cuda" if on_gpu else "cpu")
 
 
 def _optimizer(network: MDQE, settings: TrainingSettings) -> torch.optim.Optimizer:
