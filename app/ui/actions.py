@@ -294,6 +294,10 @@ COMMANDS = {
         words.mark("A locked track's masks cannot be changed"),
     ),
     "deselect": Command(words.mark("Select &nothing"), ("Esc",)),
+    "next_track": Command(
+        words.mark("Select ne&xt track"), ("PgDown",), tip=words.mark("By number; after the last, the first")
+    ),
+    "previous_track": Command(words.mark("Select pre&vious track"), ("PgUp",)),
     "prelabel": Command(
         words.mark("&Pre-label video"), ("Ctrl+R",), "creation", words.mark("Let the model find and follow the objects")
     ),
@@ -305,6 +309,19 @@ COMMANDS = {
         words.mark("Play the range chosen in the timeline again and again"),
         True,
     ),
+    "range_from": Command(
+        words.mark("Ran&ge begins here"),
+        ("Shift+I",),
+        "",
+        words.mark("Choose the frames from here to the end of the range, or of the video"),
+    ),
+    "range_to": Command(
+        words.mark("Range &ends here"),
+        ("Shift+O",),
+        "",
+        words.mark("Choose the frames from the beginning of the range, or of the video, to here"),
+    ),
+    "range_none": Command(words.mark("Choose no r&ange"), ("Ctrl+Shift+X",)),
     "previous": Command(words.mark("&Previous frame"), ("Left", "A"), "step-backward", words.mark("One frame back")),
     "next": Command(words.mark("&Next frame"), ("Right", "D"), "step-forward", words.mark("One frame on")),
     "back_ten": Command(words.mark("Ten frames &back"), ("Shift+Left", "Shift+A")),
@@ -341,9 +358,12 @@ MENUS: dict[str, tuple[str, ...]] = {
         "split_view", "divider_left", "divider_right", "",
         "next_color", "color_track", "color_category", "color_source", "", "panels", "theme", "language",
     ),
-    words.mark("&Playback"): ("play", "loop", "", "previous", "next", "back_ten", "on_ten", "first", "last"),
+    words.mark("&Playback"): (
+        "play", "loop", "range_from", "range_to", "range_none", "", "previous", "next", "back_ten", "on_ten", "first", "last",
+    ),
     words.mark("&Track"): (
-        "prelabel", "", "new_track", "delete_track", "swap", "", "toggle_visible", "toggle_locked", "deselect",
+        "prelabel", "", "new_track", "delete_track", "swap", "", "toggle_visible", "toggle_locked", "",
+        "next_track", "previous_track", "deselect",
     ),
     words.mark("&Identities"): (
         "swap", "swap_range", "swap_everywhere", "", "merge", "merge_first", "split", "", "move_mask", "move_mask_new", "",

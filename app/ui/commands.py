@@ -96,6 +96,8 @@ def _edit_commands(window: MainWindow) -> dict[str, Callable[[], object]]:
         "clear_mask": lambda: window.with_workspace(Workspace.clear_mask),
         "swap": lambda: window.with_workspace(Workspace.swap_selected),
         "toggle_visible": lambda: window.with_workspace(Workspace.toggle_selected_visible),
+        "next_track": lambda: window.with_workspace(lambda w: w.select_beside(1)),
+        "previous_track": lambda: window.with_workspace(lambda w: w.select_beside(-1)),
         "deselect": lambda: window.with_workspace(lambda w: w.select([])),
     }
 

@@ -97,6 +97,7 @@ class HistoryPanel(QListView):
         self._workspace: Workspace | None = None
         self._limit = AT_ONCE
         self.clicked.connect(self._choose)
+        self.activated.connect(self._choose)  # by Enter; on what a click has chosen it changes nothing
 
     def follow(self, workspace: Workspace | None) -> None:
         """Shows another project's history from now on."""

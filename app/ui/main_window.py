@@ -329,6 +329,7 @@ class MainWindow(QMainWindow):
         enable(selected > 0, "delete_track", "clear_mask", "toggle_visible", "toggle_locked", "deselect")
         enable(selected > 0, *MENDINGS, "copy_previous", "copy_next")
         enable(selected == 2, "swap")
+        enable(workspace is not None and bool(workspace.tracks), "next_track", "previous_track")
         enable_mending(self)
         self.prelabel_panel.start.setEnabled(has_video and not self.prelabelling.is_running)
         for name, entry in (

@@ -49,7 +49,7 @@ OCCLUSION_NAMES: dict[OcclusionLevel | None, Message] = {  # for the history
 }
 IN_VIDEO = (
     "next_crossing", "previous_crossing", "next_birth", "previous_birth", "next_death", "previous_death", "next_gap",
-    "previous_gap", "review_frames", "reject_frames", "unreview_frames", "suggest_occlusion",
+    "previous_gap", "range_from", "range_to", "review_frames", "reject_frames", "unreview_frames", "suggest_occlusion",
 )  # fmt: skip
 
 
@@ -79,6 +79,9 @@ def mending_commands(window: MainWindow) -> dict[str, Callable[[], object]]:
         "previous_death": lambda: survey.jump("death", -1),
         "next_gap": lambda: survey.jump("gap", 1),
         "previous_gap": lambda: survey.jump("gap", -1),
+        "range_from": edit(_begin_range),
+        "range_to": edit(_end_range),
+        "range_none": lambda: window.overview.lanes.choose(None),
         "review_frames": edit(lambda win, w: _review_frames(win, w, "reviewed")),
         "reject_frames": edit(lambda win, w: _ask_note(win, partial(_review_frames, win, w, "rejected"))),
         "unreview_frames": edit(lambda win, w: _review_frames(win, w, None)),
@@ -103,6 +106,7 @@ def enable_mending(window: MainWindow) -> None:
     enable(selected == 1, "split", "move_mask", "move_mask_new")
     enable(selected > 0, *ONE_OR_MORE, *OCCLUSIONS)
     enable(selected > 0 and has_range, "remove_range")
+    enable(has_range, "range_none")
     enable(has_video, *IN_VIDEO)
     enable(workspace is not None, "edit_categories")
 
@@ -128,6 +132,18 @@ def _selected(workspace: Workspace) -> list[TrackRecord]:
 def _frames(window: MainWindow, workspace: Workspace) -> range:
     """The chosen range, or the frame that is shown."""
     return window.overview.lanes.chosen or range(workspace.frame_index, workspace.frame_index + 1)
+
+
+def _begin_range(window: MainWindow, workspace: Workspace) -> None:
+    lanes, here = window.overview.lanes, workspace.frame_index
+    stop = lanes.chosen.stop if lanes.chosen is not None and here < lanes.chosen.stop else workspace.frame_count
+    lanes.choose(range(here, stop))
+
+
+def _end_range(window: MainWindow, workspace: Workspace) -> None:
+    lanes, here = window.overview.lanes, workspace.frame_index
+    start = lanes.chosen.start if lanes.chosen is not None and lanes.chosen.start <= here else 0
+    lanes.choose(range(start, here + 1))
 
 
 def _pair(workspace: Workspace, edit: Callable[[int, int], SwapIdentities | MergeTracks]) -> None:

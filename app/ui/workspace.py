@@ -175,6 +175,14 @@ class Workspace(QObject):
         clicked = frozenset(track.id for track in self.tracks if track.id == track_id)
         self.select(self.selected ^ clicked if adds else clicked)
 
+    def select_beside(self, step: int) -> None:
+        """Selects the track that comes ``step`` places after the selected one, round and round; of none, the first or last."""
+        ids = [track.id for track in self.tracks]
+        places = [place for place, track_id in enumerate(ids) if track_id in self.selected]
+        if ids:
+            place = (places[-1] if step > 0 else places[0]) + step if places else (0 if step > 0 else -1)
+            self.select([ids[place % len(ids)]])
+
     def set_opacity(self, opacity: float) -> None:
         self.style = replace(self.style, opacity=opacity)
         self._request(step=0)

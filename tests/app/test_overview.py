@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QInputDialog
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QDockWidget, QInputDialog
 
 from app.edits import AddCategory, CreateTrack, SetCategoryDigit, SetMask
 from app.project import Review
@@ -73,6 +74,39 @@ def test_a_range_is_chosen_by_dragging_and_swapped(labelled: Person) -> None:
     assert lanes.chosen is None
     labelled.sees_frame(20)
     assert not labelled.window.commands["swap_range"].isEnabled()
+
+
+def test_a_range_is_chosen_and_tracks_are_selected_by_keys_alone(labelled: Person) -> None:
+    person, lanes = labelled, labelled.window.overview.lanes
+    person.turns_to_the_window()
+
+    def chosen() -> range | None:
+        return lanes.chosen
+
+    def presses(*keys: str) -> None:
+        for key in keys:
+            person.qtbot.keySequence(person.window.canvas, QKeySequence(key))
+
+    assert not person.window.commands["range_none"].isEnabled()
+    person.window.go_to(12)
+    presses("Shift+I")
+    assert chosen() == range(12, FRAMES)
+    person.window.go_to(20)
+    presses("Shift+O")
+    assert chosen() == range(12, 21)
+    person.window.go_to(5)
+    presses("Shift+O")  # before the range: from the video's beginning
+    assert chosen() == range(6)
+    presses("Shift+I")
+    assert chosen() == range(5, 6)
+    presses("Ctrl+Shift+X")
+    assert chosen() is None
+    first, second = (track.id for track in person.workspace.tracks)
+    for key, selected in (("PgDown", first), ("PgDown", second), ("PgDown", first), ("PgUp", second), ("PgUp", first)):
+        presses(key)
+        assert person.workspace.selected == {selected}
+    presses("Esc", "PgUp")
+    assert person.workspace.selected == {second}
 
 
 def test_the_chosen_range_is_what_is_played_unless_that_is_switched_off(labelled: Person) -> None:
@@ -244,6 +278,21 @@ def test_a_click_in_the_history_goes_back_and_on(labelled: Person) -> None:
     assert project.next_redo() is None
     lanes_of(labelled)
     assert labelled.window.overview.survey.lanes[track].presence == ((5, FRAMES - 1),)
+
+
+def test_enter_in_the_history_goes_back_and_on(labelled: Person) -> None:
+    labelled.workspace.apply(AddCategory("thing"))
+    labelled.workspace.apply(AddCategory("shell"))
+    panel = labelled.window.overview.history
+    labelled.window.findChild(QDockWidget, "history").raise_()
+    labelled.turns_to_the_window()
+    panel.setFocus()
+    labelled.qtbot.keyClick(panel, Qt.Key.Key_Up)
+    labelled.qtbot.keyClick(panel, Qt.Key.Key_Return)
+    assert labelled.workspace.project.next_undo().name == "Add category thing"
+    labelled.qtbot.keyClick(panel, Qt.Key.Key_Down)
+    labelled.qtbot.keyClick(panel, Qt.Key.Key_Return)
+    assert labelled.workspace.project.next_redo() is None
 
 
 def test_a_long_way_through_the_history_shows_progress_and_can_be_stopped(labelled: Person) -> None:
