@@ -150,6 +150,10 @@ class Hands(Person):
 
     def does_with_files(self, command: str, *answers: Path) -> None:
         """Does a command that asks for files or folders; answers each dialog by typing."""
+        self.answers_files(lambda: self.does(command), *answers)
+
+    def answers_files(self, deed: Callable[[], object], *answers: Path) -> None:
+        """Does something that asks for files or folders; answers each dialog by typing."""
         waiting, answered = list(answers), list[QFileDialog]()
         looking = QTimer(self.window)
         looking.setInterval(LOOK_MILLISECONDS)
@@ -173,7 +177,7 @@ class Hands(Person):
 
         looking.timeout.connect(look)
         looking.start()
-        self.does(command)
+        deed()
         looking.stop()
         assert not waiting, f"nobody asked for {waiting}"
 

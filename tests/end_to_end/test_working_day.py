@@ -15,7 +15,7 @@ from app.ui.language import language
 from app.ui.main_window import MainWindow
 from app.ui.settings import Settings
 from tests.end_to_end.crossing import load_model
-from tests.end_to_end.day import canvas, exchange, feel, keeping, masks, start, timeline, tracks
+from tests.end_to_end.day import canvas, counting, exchange, feel, keeping, masks, start, timeline, tracks
 from tests.end_to_end.hands import Hands
 
 
@@ -64,6 +64,7 @@ def test_a_working_day(starts: Callable[[], Hands], tmp_path: Path) -> None:
     tracks.mends_identities(hands)
     timeline.works_along_the_timeline(hands)
     timeline.reviews(hands)
+    counting.counts_the_project(hands, tmp_path)
     keeping.walks_through_the_history(hands)
     keeping.keeps_copies(hands, tmp_path)
     exchange.exports_everything(hands, tmp_path)
