@@ -59,7 +59,8 @@ def relative_media(project: Path, media: str | Path) -> str:
 
 def absolute_media(project: Path, stored: str) -> Path:
     """Where the media should be now, wherever the project's folder has gone."""
-    return Path(os.path.normpath(project.parent.absolute() / stored))
+    folder = os.path.dirname(os.path.abspath(project))
+    return Path(os.path.normpath(os.path.join(folder, stored)))  # paths as text: of hundreds of videos it is felt
 
 
 def media_exists(path: Path) -> bool:

@@ -95,6 +95,11 @@ class Reader:
         """Whether there is any."""
         return self._connection.execute("SELECT 1 FROM videos LIMIT 1").fetchone() is not None
 
+    def video_or_first(self, video_id: int | None) -> VideoRecord | None:
+        """A video; the first one where there is none of that id; None where there is none at all."""
+        row = self._connection.execute(f"{_VIDEO} ORDER BY id <> ?, id LIMIT 1", (video_id or 0,)).fetchone()
+        return None if row is None else self._video(row)
+
     def video(self, video_id: int) -> VideoRecord:
         """Raises ProjectError when there is none."""
         return self._video(self._one(f"{_VIDEO} WHERE id = ?", video_id, message("video")))

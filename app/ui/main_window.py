@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtCore import QByteArray, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QDockWidget,
@@ -247,7 +247,9 @@ class MainWindow(QMainWindow):
             workspace.set_opacity(self.opacity.value() / 100)
             show_choices(self, workspace)
         self.overview.follow(workspace)
-        self.show_videos()
+        self.video_panel.show_videos((), {}, {})
+        if workspace is not None:
+            QTimer.singleShot(0, workspace, self.show_videos)  # hundreds of them take their time: in a turn of its own
         self.track_panel.show_tracks((), (), frozenset())
         self._update_title()
         self.update_commands()

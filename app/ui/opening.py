@@ -125,8 +125,7 @@ class Opening(QObject):
             return
         if workspace.video is None:
             state = workspace.saved_state()
-            videos = {video.id: video for video in workspace.project.videos()}
-            chosen = videos.get(state.get("video") or 0) or next(iter(videos.values()), None)
+            chosen = workspace.project.video_or_first(state.get("video"))
             if chosen is not None:
                 self._show_if_there(chosen, state)
         then()

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from app.edits import ReviewFrames
-from app.project import Project
+from app.project import Project, VideoRecord
 from engine.video import open_video
 from tests.app.helpers import FRAMES, Person, StandIn
 
@@ -128,3 +128,38 @@ def test_the_list_of_videos_tells_from_the_beginning_what_is_reviewed(
         f"twin.mp4\n{facts}, 50 % reviewed",
     ]
     assert panel.currentRow() == 0
+
+
+def test_many_videos_are_listed_once_and_in_a_turn_of_their_own(
+    open_window: Callable[[], Person], person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = person.workspace.project.path
+    person.window.close()
+    listed: list[int] = []
+    videos = Project.videos
+
+    def note(project: Project) -> tuple[VideoRecord, ...]:
+        listed.append(1)
+        return videos(project)
+
+    monkeypatch.setattr(Project, "videos", note)
+    again = open_window()
+    meanwhile: list[tuple[int, int]] = []
+    panel = again.window.video_panel
+    again.window.opening.workspace_changed.connect(lambda: meanwhile.append((len(listed), panel.count())))
+    again.opens(path)
+    assert meanwhile == [(0, 0)]
+    assert len(listed) == 1 and panel.count() == 1
+    assert panel.currentRow() == 0
+
+
+def test_the_window_opens_at_the_first_video_when_the_one_that_was_open_is_gone(
+    open_window: Callable[[], Person], person: Person
+) -> None:
+    path = person.workspace.project.path
+    person.window.close()
+    with Project.open(path) as project:
+        project.set_state("window", {**project.state("window"), "video": 77})
+    again = open_window()
+    again.opens(path)
+    assert again.workspace.video is not None and again.workspace.video.id == 1
