@@ -12,7 +12,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QDialog,
     QFileDialog,
     QFormLayout,
     QHBoxLayout,
@@ -20,22 +19,19 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListWidget,
     QListWidgetItem,
-    QProgressBar,
-    QPushButton,
     QSpinBox,
     QVBoxLayout,
     QWidget,
 )
 
 from app.jobs.transfer import export_job, survey_job
-from app.jobs.worker import Job, Jobs
+from app.jobs.worker import Jobs
 from app.project import VideoRecord
 from app.project.export_plan import ONE_TRACK_A_PIXEL, ExportChoices, ExportPlan, Problem
 from app.project.exporting import ExportReport
-from app.ui.dialogs import show_error
+from app.ui.transfer_dialog import TransferDialog
 from app.ui.workspace import Workspace
 from app.view import words
-from engine.errors import EngineError
 
 if TYPE_CHECKING:
     from app.ui.main_window import MainWindow
@@ -93,7 +89,7 @@ def _go_to(window: MainWindow, place: Place) -> None:
     window.with_workspace(show)
 
 
-class ExportDialog(QDialog):
+class ExportDialog(TransferDialog):
     """Chooses what is exported and how, works beside the window, and says how it went.
 
     Signals:
@@ -101,37 +97,29 @@ class ExportDialog(QDialog):
     """
 
     place_wanted = Signal(object)
+    failure = words.mark("The export failed.")
 
     def __init__(
         self, jobs: Jobs, project_path: Path, videos: Sequence[VideoRecord], folder: Path, parent: QWidget
     ) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(words.tr("Export"))
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        super().__init__(jobs, words.tr("Export"), parent)
         self.setMinimumWidth(560)
-        self._jobs = jobs
         self._project_path = project_path
-        self._job: Job[ExportReport] | Job[ExportPlan] | None = None
         self._make_choices(videos, folder)
         self.problems = QListWidget(self)
         self.problems.setUniformItemSizes(True)
         self.problems.setToolTip(words.tr("Double click shows the place"))
         self.problems.itemActivated.connect(lambda item: self.place_wanted.emit(item.data(Qt.ItemDataRole.UserRole)))
-        self.progress = QProgressBar(self)
-        self.progress.setFormat("")
-        self.status = QLabel(words.tr("Check lists what would be written, and what to look at before."), self)
-        self.status.setObjectName("faint")
-        self.status.setWordWrap(True)
+        self.status.setText(words.tr("Check lists what would be written, and what to look at before."))
         self.check = self._button(words.tr("Check"), self._check)
         self.export = self._button(words.tr("Export"), self._export)
         self.export.setDefault(True)
-        self.close_button = self._button(words.tr("Close"), self.reject)
-        self.folder.textChanged.connect(self._update)
-        self.dialect.currentIndexChanged.connect(self._update)
-        self.validation.valueChanged.connect(self._update)
-        self.videos.itemChanged.connect(self._update)
+        self.folder.textChanged.connect(self.update_choices)
+        self.dialect.currentIndexChanged.connect(self.update_choices)
+        self.validation.valueChanged.connect(self.update_choices)
+        self.videos.itemChanged.connect(self.update_choices)
         self._lay_out()
-        self._update()
+        self.update_choices()
 
     def _make_choices(self, videos: Sequence[VideoRecord], folder: Path) -> None:
         self.dialect = _combo(FORMATS, self)
@@ -154,12 +142,6 @@ class ExportDialog(QDialog):
         self.seed = QSpinBox(self)
         self.seed.setRange(0, 2**31 - 1)
         self.overlaps = _combo(OVERLAPS, self)
-
-    def _button(self, text: str, work: object) -> QPushButton:
-        button = QPushButton(text, self)
-        button.setAutoDefault(False)  # Return exports
-        button.clicked.connect(work)
-        return button
 
     def _lay_out(self) -> None:
         folder = _row(self.folder, self._button(words.tr("Choose…"), self._browse))
@@ -205,14 +187,6 @@ class ExportDialog(QDialog):
             overlaps=self.overlaps.currentData(),
         )
 
-    def reject(self) -> None:
-        """Cancels what runs; closes otherwise."""
-        if self._job is None:
-            super().reject()
-        else:
-            self._job.cancel()
-            self.status.setText(words.tr("Cancelling…"))
-
     def _ticked(self) -> list[int]:
         items = (self.videos.item(row) for row in range(self.videos.count()))
         return [item.data(Qt.ItemDataRole.UserRole) for item in items if item.checkState() is Qt.CheckState.Checked]
@@ -221,9 +195,9 @@ class ExportDialog(QDialog):
         for row in range(self.videos.count()):
             self.videos.item(row).setCheckState(state)
 
-    def _update(self) -> None:
-        """Enables what can be chosen now."""
-        runs = self._job is not None
+    def update_choices(self) -> None:
+        super().update_choices()
+        runs = self.is_working
         for widget in (self.folder, self.dialect, self.videos, self.every, self.reviewed_frames, self.reviewed_tracks):
             widget.setEnabled(not runs)
         self.validation.setEnabled(not runs)
@@ -235,7 +209,6 @@ class ExportDialog(QDialog):
         can_begin = not runs and bool(self.folder.text().strip()) and bool(self._ticked())
         self.check.setEnabled(can_begin)
         self.export.setEnabled(can_begin)
-        self.close_button.setText(words.tr("Cancel") if runs else words.tr("Close"))
 
     def _browse(self) -> None:
         folder = QFileDialog.getExistingDirectory(self, words.tr("A new or empty folder"), self.folder.text())
@@ -245,38 +218,21 @@ class ExportDialog(QDialog):
     # ---- work ----------------------------------------------------------------------------------
 
     def _check(self) -> None:
-        self._job = self._jobs.start(
-            survey_job(self._project_path, self._place(), self.choices()),
-            on_done=self._checked,
-            on_cancelled=lambda: self._end(words.tr("Cancelled.")),
-            on_failed=self._failed,
-        )
-        self._show_busy()
+        self.problems.clear()
+        work = survey_job(self._project_path, self._place(), self.choices())
+        self._begin(work, self._checked, unit="", cancelled=words.tr("Cancelled."))
 
     def _export(self) -> None:
-        self._job = self._jobs.start(
+        self.problems.clear()
+        self._begin(
             export_job(self._project_path, self._place(), self.choices()),
-            on_done=self._done,
-            on_progress=self._show_progress,
-            on_cancelled=lambda: self._end(words.tr("Cancelled; the folder is as it was before.")),
-            on_failed=self._failed,
+            self._done,
+            unit=words.tr("%v / %m frames"),
+            cancelled=words.tr("Cancelled; the folder is as it was before."),
         )
-        self._show_busy()
 
     def _place(self) -> Path:
         return Path(self.folder.text().strip())
-
-    def _show_busy(self) -> None:
-        self._update()
-        self.problems.clear()
-        self.status.setText("")
-        self._show_progress((0, 0))
-
-    def _show_progress(self, progress: tuple[int, int]) -> None:
-        done, total = progress
-        self.progress.setRange(0, total)
-        self.progress.setValue(done)
-        self.progress.setFormat(words.tr("%v / %m frames") if total else "")
 
     def _show_problems(self, problems: Sequence[Problem]) -> None:
         self.problems.clear()
@@ -324,18 +280,6 @@ class ExportDialog(QDialog):
         self._end(" ".join(said))
         self.progress.setValue(1)
         self.progress.setFormat(words.tr("Done"))
-
-    def _failed(self, error: EngineError) -> None:
-        self._end(words.tr("The export failed."))
-        show_error(self, error)
-
-    def _end(self, text: str) -> None:
-        self._job = None
-        self.progress.setRange(0, 1)
-        self.progress.setValue(0)
-        self.progress.setFormat("")
-        self._update()
-        self.status.setText(text)
 
 
 def _combo(entries: dict[str, str], parent: QWidget) -> QComboBox:

@@ -3,38 +3,33 @@
 from __future__ import annotations
 
 from collections import Counter
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QComboBox,
-    QDialog,
     QFileDialog,
     QFormLayout,
     QHBoxLayout,
-    QLabel,
-    QProgressBar,
-    QPushButton,
     QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
 from app.jobs.transfer import read_job, store_job
-from app.jobs.worker import Job, Jobs
+from app.jobs.worker import Jobs
 from app.project import Project
 from app.project.formats.found import Found
 from app.project.importing import ImportReport, unknown_categories
-from app.ui.dialogs import show_error
+from app.ui.transfer_dialog import TransferDialog
 from app.ui.workspace import Workspace
 from app.view import words
-from engine.errors import EngineError
 
 if TYPE_CHECKING:
     from app.ui.main_window import MainWindow
 
+UNCHANGED = words.mark("Cancelled; the project is as it was before.")
 LEFT_OUT = ""  # what `import_found` is told of a category that is not wanted
 
 
@@ -56,7 +51,7 @@ def choose_import(window: MainWindow, workspace: Workspace) -> None:
     dialog.read()
 
 
-class ImportDialog(QDialog):
+class ImportDialog(TransferDialog):
     """Reads a folder beside the window, asks for each unknown category, and imports.
 
     Signals:
@@ -64,30 +59,18 @@ class ImportDialog(QDialog):
     """
 
     imported = Signal()
+    failure = words.mark("The import failed.")
 
     def __init__(self, jobs: Jobs, project: Project, folder: Path, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(words.tr("Import {name}").format(name=folder.name))
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        super().__init__(jobs, words.tr("Import {name}").format(name=folder.name), parent)
         self.setMinimumSize(520, 320)
-        self._jobs = jobs
         self._project = project
         self._folder = folder
         self._found: Found | None = None
-        self._job: Job[Found] | Job[ImportReport] | None = None
         self.answers: dict[str, QComboBox] = {}
         self._questions = QFormLayout()
-        self.progress = QProgressBar(self)
-        self.progress.setFormat("")
-        self.status = QLabel("", self)
-        self.status.setObjectName("faint")
-        self.status.setWordWrap(True)
-        self.accept_button = QPushButton(words.tr("Import"), self)
+        self.accept_button = self._button(words.tr("Import"), self._store)
         self.accept_button.setDefault(True)
-        self.accept_button.clicked.connect(self._store)
-        self.close_button = QPushButton(words.tr("Close"), self)
-        self.close_button.setAutoDefault(False)
-        self.close_button.clicked.connect(self.reject)
         area = QWidget(self)
         area.setLayout(self._questions)
         scroll = QScrollArea(self)
@@ -107,27 +90,17 @@ class ImportDialog(QDialog):
 
     def read(self) -> None:
         """Reads the folder; what it holds is then to be seen, and asked about."""
-        self._begin(words.tr("Reading {name}…").format(name=self._folder.name))
-        self._job = self._jobs.start(
+        self._begin(
             read_job(self._folder),
-            on_done=self._was_read,
-            on_progress=partial(self._show_progress, unit=words.tr("%v / %m files")),
-            on_cancelled=self._cancelled,
-            on_failed=self._failed,
+            self._was_read,
+            unit=words.tr("%v / %m files"),
+            cancelled=words.tr(UNCHANGED),
+            text=words.tr("Reading {name}…").format(name=self._folder.name),
         )
-        self._update()
 
     def mapping(self) -> dict[str, str]:
         """What has been answered: name in the data set -> name in the project, "" for those that are left out."""
         return {name: combo.currentData() for name, combo in self.answers.items() if combo.currentData() is not None}
-
-    def reject(self) -> None:
-        """Cancels what runs; closes otherwise."""
-        if self._job is None:
-            super().reject()
-        else:
-            self._job.cancel()
-            self.status.setText(words.tr("Cancelling…"))
 
     def _was_read(self, found: Found) -> None:
         self._found = found
@@ -149,22 +122,20 @@ class ImportDialog(QDialog):
             for other in known:
                 combo.addItem(other, other)
             combo.addItem(words.tr("Leave out"), LEFT_OUT)
-            combo.currentIndexChanged.connect(self._update)
+            combo.currentIndexChanged.connect(self.update_choices)
             self.answers[name] = combo
             self._questions.addRow(f"{name} ({words.tr('%n tracks', '', counts[name])})", combo)
 
     def _store(self) -> None:
         if self._found is None:
             return
-        self._begin(words.tr("Importing {name}…").format(name=self._folder.name))
-        self._job = self._jobs.start(
+        self._begin(
             store_job(self._project.path, self._found, self.mapping()),
-            on_done=self._done,
-            on_progress=partial(self._show_progress, unit=words.tr("%v / %m tracks")),
-            on_cancelled=self._cancelled,
-            on_failed=self._failed,
+            self._done,
+            unit=words.tr("%v / %m tracks"),
+            cancelled=words.tr(UNCHANGED),
+            text=words.tr("Importing {name}…").format(name=self._folder.name),
         )
-        self._update()
 
     def _done(self, report: ImportReport) -> None:
         self._found = None  # it is in the project now
@@ -174,35 +145,10 @@ class ImportDialog(QDialog):
         self._end(text.format(name=self._folder.name, tracks=tracks, videos=videos))
         self.imported.emit()
 
-    def _cancelled(self) -> None:
-        self._end(words.tr("Cancelled; the project is as it was before."))
-
-    def _failed(self, error: EngineError) -> None:
-        self._end(words.tr("The import failed."))
-        show_error(self, error)
-
-    def _begin(self, text: str) -> None:
-        self.status.setText(text)
-        self.progress.setRange(0, 0)
-
-    def _show_progress(self, progress: tuple[int, int], unit: str) -> None:
-        done, total = progress
-        self.progress.setRange(0, total)
-        self.progress.setValue(done)
-        self.progress.setFormat(unit)
-
-    def _end(self, text: str) -> None:
-        self._job = None
-        self.progress.setRange(0, 1)
-        self.progress.setValue(0)
-        self.progress.setFormat("")
-        self.status.setText(text)
-        self._update()
-
-    def _update(self) -> None:
-        runs = self._job is not None
+    def update_choices(self) -> None:
+        super().update_choices()
+        runs = self.is_working
         for combo in self.answers.values():
             combo.setEnabled(not runs and self._found is not None)
         answered = len(self.mapping()) == len(self.answers)
         self.accept_button.setEnabled(not runs and self._found is not None and answered)
-        self.close_button.setText(words.tr("Cancel") if runs else words.tr("Close"))
