@@ -15,6 +15,7 @@ from PySide6.QtCore import QMessageLogContext, QTimer, QtMsgType, qInstallMessag
 from PySide6.QtWidgets import QApplication
 
 from app.jobs.garbage import window_left_out
+from app.jobs.interpreter import changing_soon
 from app.jobs.log import log_file
 from app.jobs.worker import as_engine_error
 from app.ui.language import language
@@ -46,7 +47,7 @@ def run_window(paths: list[Path]) -> int:
                 if paths:
                     window.open_paths([path.absolute() for path in paths])
                 try:
-                    with window_left_out():
+                    with window_left_out(), changing_soon():
                         return application.exec()
                 finally:
                     theme.deleteLater()

@@ -97,6 +97,19 @@ def test_collections_of_garbage_pass_by_what_the_window_consists_of(qtbot: QtBot
     assert gc.get_freeze_count() == 0
 
 
+def test_the_window_waits_for_no_other_thread_longer_than_a_millisecond(qtbot: QtBot) -> None:
+    usual = sys.getswitchinterval()
+    intervals: list[float] = []
+
+    def look(window: MainWindow) -> None:
+        intervals.append(sys.getswitchinterval())
+        end_soon(window, [])
+
+    at_the_window(look)
+    assert intervals == [pytest.approx(0.001)]
+    assert sys.getswitchinterval() == usual
+
+
 def test_afterwards_all_is_as_before() -> None:
     before = sys.excepthook, signal.getsignal(signal.SIGTERM), list(logging.getLogger().handlers)
     at_the_window(MainWindow.close)

@@ -17,6 +17,7 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from app.jobs.garbage import leave_out_what_stands
+from app.jobs.interpreter import change_soon
 from app.ui.main_window import MainWindow
 from app.ui.settings import Settings
 from app.ui.theme import apply_theme
@@ -108,7 +109,8 @@ class Desk:
         self.window.resize(*size)
         self.window.show()
         self.pump(self.window.isVisible)
-        leave_out_what_stands()  # as the program does
+        leave_out_what_stands()  # as the program does, and this
+        change_soon()
 
     @property
     def workspace(self) -> Workspace:
