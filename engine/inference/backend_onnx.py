@@ -13,7 +13,7 @@ from torch import Tensor
 
 from engine.errors import DeviceError
 from engine.inference import onnx_file
-from engine.inference.backend_torch import CPU_FRAMES_AT_ONCE
+from engine.inference.backend_torch import CPU_CLIPS_AT_ONCE, CPU_FRAMES_AT_ONCE
 from engine.inference.onnx_file import DECODER, ENCODER, SIZE_DIVISOR, OnnxGraphs, level_shapes
 from engine.messages import message
 from engine.model.config import MDQEConfig
@@ -60,8 +60,8 @@ class OnnxModel:
 
     @property
     def clips_at_once(self) -> int | None:
-        """One: the graph takes one clip, so that nothing is gained by waiting for more."""
-        return 1
+        """As `TorchModel.clips_at_once`."""
+        return None if self.device.type == "cuda" else CPU_CLIPS_AT_ONCE
 
     def encode(self, frames: Tensor) -> Features:
         """As `TorchModel.encode`."""
@@ -90,30 +90,32 @@ class OnnxModel:
 
     def decode(self, features: Features, indices: Sequence[int]) -> ClipPrediction:
         """As `TorchModel.decode`."""
+        return self.decode_clips(features, [indices])[0]
+
+    def decode_clips(self, features: Features, clips: Sequence[Sequence[int]]) -> list[ClipPrediction]:
+        """As `TorchModel.decode_clips`."""
         config = self.config
-        tokens = features.tokens[torch.as_tensor(indices, device=self.device)]  # (T, N, C)
-        levels = tokens.split([rows * columns for rows, columns in features.level_shapes], dim=1)
+        numbers = torch.as_tensor(clips, device=self.device)  # (B, T)
+        first, stop = min(map(min, clips)), max(map(max, clips)) + 1
+        sides = [rows * columns for rows, columns in features.level_shapes]
+        levels = features.tokens[first:stop].split(sides, dim=1)
         inputs = {
             name: level.unflatten(1, shape)
             for name, level, shape in zip(onnx_file.DECODER_INPUTS, levels, features.level_shapes, strict=False)
         }
-        return ClipPrediction(
-            *self._run(
-                self._decoder,
-                {**inputs, "size": self._size(features.frame_size)},
-                {
-                    "class_scores": (config.num_queries, config.num_classes),
-                    "mask_coefficients": (config.num_queries, config.mask_dim),
-                    "query_embeddings": (config.num_queries, config.hidden_dim),
-                    "boxes": (config.num_queries, len(indices), 4),
-                },
-                DECODER,
-            )
+        outputs = {
+            "class_scores": (config.num_queries, config.num_classes),
+            "mask_coefficients": (config.num_queries, config.mask_dim),
+            "query_embeddings": (config.num_queries, config.hidden_dim),
+            "boxes": (config.num_queries, numbers.shape[1], 4),
+        }
+        found = self._run(
+            self._decoder,
+            {**inputs, "clips": numbers - first, "size": self._size(features.frame_size)},
+            {name: (len(clips), *shape) for name, shape in outputs.items()},
+            DECODER,
         )
-
-    def decode_clips(self, features: Features, clips: Sequence[Sequence[int]]) -> list[ClipPrediction]:
-        """As `TorchModel.decode_clips`."""
-        return [self.decode(features, clip) for clip in clips]
+        return [ClipPrediction(*parts) for parts in zip(*found, strict=True)]
 
     def _size(self, size: tuple[int, int]) -> Tensor:
         return torch.tensor(size, device=self.device)

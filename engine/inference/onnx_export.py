@@ -18,12 +18,14 @@ from torch.hub import tqdm  # type: ignore[attr-defined]  # the one that the exp
 from engine.inference import onnx_file
 from engine.inference.folding import folded
 from engine.model.attention import DeformableAttention
+from engine.model.clip_frames import ClipFrames, LevelShapes, Operation
 from engine.model.mdqe import MDQE, valid_cells
 from engine.ops import ms_deform_attn_reference
 
 OPSET = 20  # the oldest with Gelu, which would otherwise be five operations
 # Sizes for tracing: no two are alike, and none is 1, which would pass for a size that never changes.
-_FRAMES, _HEIGHT, _WIDTH = 3, 160, 224
+_FRAMES, _HEIGHT, _WIDTH = 5, 160, 224
+_CLIPS, _LENGTH = 2, 3
 
 
 class EncoderGraph(nn.Module):
@@ -50,33 +52,56 @@ class EncoderGraph(nn.Module):
         return self.network.encode_images(images, size.expand(frames.shape[0], 2))[:2]
 
 
+class _NumberedFrames:
+    """`engine.model.clip_frames.ClipFrames` by numbers (B, T) that an exported graph knows only when it runs.
+
+    Values of a frame are projected once; samples are taken clip by clip from copies of them.
+    """
+
+    def __init__(self, clips: Tensor) -> None:
+        self._clips = clips
+
+    def take(self, frames: Tensor) -> Tensor:
+        return frames[self._clips]
+
+    def at(self, places: Tensor, tokens: Tensor, padding: Tensor) -> tuple[Tensor, Tensor, ClipFrames]:
+        return tokens, padding, _NumberedFrames(self._clips[:, places])
+
+    def attend(
+        self, operation: Operation, value: Tensor, level_shapes: LevelShapes, locations: Tensor, weights: Tensor
+    ) -> Tensor:
+        return operation(value[self._clips.flatten()], level_shapes, locations, weights)
+
+
 class DecoderGraph(nn.Module):
-    """`MDQE.decode` for the tokens of one clip."""
+    """`MDQE.decode_batch` for clips of any frames."""
 
     def __init__(self, network: MDQE) -> None:
         super().__init__()
         self.network = network
 
     def forward(
-        self, tokens_8: Tensor, tokens_16: Tensor, tokens_32: Tensor, tokens_64: Tensor, size: Tensor
+        self, tokens_8: Tensor, tokens_16: Tensor, tokens_32: Tensor, tokens_64: Tensor, clips: Tensor, size: Tensor
     ) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-        """Finds the instances of a clip of T frames.
+        """Finds the instances of B clips of T frames.
 
         Args:
-            tokens_8, tokens_16, tokens_32, tokens_64: (T, h, w, C) of each level.
+            tokens_8, tokens_16, tokens_32, tokens_64: (F, h, w, C) of each level, of all the frames of the clips.
+            clips: (B, T) int64, which of the F frames each clip is made of, in order.
             size: (2,) int64, height and width of the frames without the padding.
 
         Returns:
-            class scores (Q, K), mask coefficients (Q, M), query embeddings (Q, C) and boxes (Q, T, 4), see
+            class scores (B, Q, K), mask coefficients (B, Q, M), query embeddings (B, Q, C) and boxes (B, Q, T, 4), see
             `engine.types.ClipPrediction`.
         """
         levels = (tokens_8, tokens_16, tokens_32, tokens_64)
         shapes = [(level.shape[1], level.shape[2]) for level in levels]
         valid = valid_cells(size.expand(tokens_8.shape[0], 2), shapes, size.device)
-        found = self.network.decode_clip(
+        found = self.network.decode_batch(
             torch.cat([level.flatten(1, 2) for level in levels], 1),
             torch.cat([~level.flatten(1) for level in valid], 1),
             shapes,
+            _NumberedFrames(clips),
         )
         return found.class_scores, found.mask_coefficients, found.query_embeddings, found.boxes
 
@@ -109,11 +134,16 @@ def export_onnx(network: MDQE, path: Path) -> None:
         onnx_file.ENCODER_OUTPUTS,
     )
     levels = onnx_file.level_shapes(_HEIGHT, _WIDTH)
-    clip = Dim("clip")
+    clips = torch.arange(_CLIPS)[:, None] + torch.arange(_LENGTH)
+    count = Dim("frames")
     decoder = _to_onnx(
         DecoderGraph(network),
-        (*(torch.rand(_FRAMES, *shape, dim) for shape in levels), size),
-        (*({0: clip, 1: Dim(f"rows_{level}"), 2: Dim(f"columns_{level}")} for level in range(len(levels))), {}),
+        (*(torch.rand(_FRAMES, *shape, dim) for shape in levels), clips, size),
+        (
+            *({0: count, 1: Dim(f"rows_{level}"), 2: Dim(f"columns_{level}")} for level in range(len(levels))),
+            {0: Dim("clips"), 1: Dim("length")},
+            {},
+        ),
         onnx_file.DECODER_INPUTS,
         onnx_file.DECODER_OUTPUTS,
     )

@@ -1,6 +1,6 @@
 """The form of an ONNX model of ours: one file whose graph has two parts that share nothing.
 
-``encoder.`` turns frames into tokens and mask features, ``decoder.`` the tokens of a clip into its instances. The metadata
+``encoder.`` turns frames into tokens and mask features, ``decoder.`` the tokens of clips into their instances. The metadata
 hold the configuration with the categories, and a digest over it and the graph: what was changed or damaged is not run.
 """
 
@@ -23,13 +23,13 @@ from engine.model.config import MDQEConfig
 
 ENCODER_INPUTS = ("frames", "size")
 ENCODER_OUTPUTS = ("tokens", "mask_features")
-DECODER_INPUTS = ("tokens_8", "tokens_16", "tokens_32", "tokens_64", "size")
+DECODER_INPUTS = ("tokens_8", "tokens_16", "tokens_32", "tokens_64", "clips", "size")
 DECODER_OUTPUTS = ("class_scores", "mask_coefficients", "query_embeddings", "boxes")
 ENCODER, DECODER = "encoder.", "decoder."  # what all names of a part begin with
 SIZE_DIVISOR = 32  # frames are padded to multiples of it before they go in
 
 _FORMAT = "mdqe-annotator"
-_FORMAT_VERSION = "1"
+_FORMAT_VERSION = "2"  # 1 decoded one clip at a time
 _CONVERT = message("Make it again from the checkpoint: mdqe-annotator convert CHECKPOINT --to onnx")
 
 

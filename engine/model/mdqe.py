@@ -54,16 +54,10 @@ def valid_cells(
     return [*valid, last[:, 0].bool()]
 
 
-def _prediction(outputs: DecoderOutputs, clip: int) -> ClipPrediction:
-    """The last layer's answer for one clip of a batch."""
-    boxes = outputs.boxes[-1, clip].transpose(0, 1)  # (Q, T, 4)
-    centre, half = boxes[..., :2], boxes[..., 2:] / 2
-    return ClipPrediction(
-        class_scores=outputs.class_logits[-1, clip].float().sigmoid(),
-        mask_coefficients=outputs.mask_coefficients[-1, clip].float(),
-        query_embeddings=outputs.instances[-1, clip].float(),
-        boxes=torch.cat([centre - half, centre + half], -1),
-    )
+def _each(batch: ClipPrediction) -> list[ClipPrediction]:
+    """The predictions of a batch's clips."""
+    tensors = (batch.class_scores, batch.mask_coefficients, batch.query_embeddings, batch.boxes)
+    return [ClipPrediction(*parts) for parts in zip(*tensors, strict=True)]
 
 
 class MDQE(nn.Module):
@@ -117,20 +111,29 @@ class MDQE(nn.Module):
     def decode(self, features: Features, indices: Sequence[int] | Tensor) -> ClipPrediction:
         """Finds the instances of the clip made of the encoded frames ``indices`` (T of them, in order)."""
         picked = torch.as_tensor(indices, device=features.tokens.device)
-        return self.decode_clip(features.tokens[picked], features.padding[picked], features.level_shapes)
-
-    def decode_clip(self, tokens: Tensor, padding: Tensor, level_shapes: LevelShapes) -> ClipPrediction:
-        """The instances of one clip: tokens (T, N, C) and padding (T, N) of its frames, in order."""
-        outputs = self._decode(tokens, padding, level_shapes, OwnFrames(1, tokens.shape[0]))[0]
-        return _prediction(outputs, 0)
+        tokens, padding = features.tokens[picked], features.padding[picked]
+        return _each(self.decode_batch(tokens, padding, features.level_shapes, OwnFrames(1, len(tokens))))[0]
 
     def decode_clips(self, features: Features, clips: Sequence[Sequence[int]]) -> list[ClipPrediction]:
         """The same for several clips of T frames each, numbers of encoded frames; what they share is done once."""
         used = range(min(map(min, clips)), max(map(max, clips)) + 1)
         tokens, padding = (x[used.start : used.stop] for x in (features.tokens, features.padding))
         frames = SharedFrames([[frame - used.start for frame in clip] for clip in clips], tokens.device)
-        outputs = self._decode(tokens, padding, features.level_shapes, frames)[0]
-        return [_prediction(outputs, clip) for clip in range(len(clips))]
+        return _each(self.decode_batch(tokens, padding, features.level_shapes, frames))
+
+    def decode_batch(
+        self, tokens: Tensor, padding: Tensor, level_shapes: LevelShapes, frames: ClipFrames
+    ) -> ClipPrediction:
+        """The last layer's answer for B clips: tokens (F, N, C) and padding (F, N) of their frames -> B in front."""
+        outputs = self._decode(tokens, padding, level_shapes, frames)[0]
+        boxes = outputs.boxes[-1].transpose(1, 2)  # (B, Q, T, 4)
+        centre, half = boxes[..., :2], boxes[..., 2:] / 2
+        return ClipPrediction(
+            class_scores=outputs.class_logits[-1].float().sigmoid(),
+            mask_coefficients=outputs.mask_coefficients[-1].float(),
+            query_embeddings=outputs.instances[-1].float(),
+            boxes=torch.cat([centre - half, centre + half], -1),
+        )
 
     def forward(self, frames: Tensor, sizes: Sequence[tuple[int, int]]) -> TrainingOutputs:
         """Training on a batch of clips.

@@ -134,10 +134,33 @@ def test_frames_of_any_size_and_clips_of_any_length(
     assert_alike(model, network, frames_of(count, height, width), indices)
 
 
-def test_clips_are_decoded_as_each_alone(model: OnnxModel) -> None:
-    features = model.encode(frames_of(4, 64, 86))
-    together = model.decode_clips(features, [[0, 1], [1, 2], [2, 3]])
-    assert torch.equal(together[1].boxes, model.decode(features, [1, 2]).boxes)
+@pytest.mark.parametrize(
+    "clips",
+    [
+        [[0, 1], [1, 2], [2, 3], [3, 4]],
+        [[1, 2, 3], [2, 3, 4]],  # longer than trained, and not from the first frame on
+        [[4]],
+    ],
+)
+def test_clips_are_decoded_in_one_run_as_the_network_does(
+    model: OnnxModel, network: MDQE, monkeypatch: pytest.MonkeyPatch, clips: list[list[int]]
+) -> None:
+    plain = TorchModel(network, torch.device("cpu"), "float32")
+    features = model.encode(frames_of(5, 64, 86))
+    runs: list[str] = []
+    run = model._run
+
+    def counted(session: Any, inputs: Any, outputs: Any, prefix: str) -> list[Tensor]:
+        runs.append(prefix)
+        return run(session, inputs, outputs, prefix)
+
+    monkeypatch.setattr(model, "_run", counted)
+    together = model.decode_clips(features, clips)
+    assert runs == ["decoder."] and model.clips_at_once == plain.clips_at_once
+    expected = plain.decode_clips(plain.encode(frames_of(5, 64, 86)), clips)
+    for found, clip in zip(together, expected, strict=True):
+        for name in ("class_scores", "mask_coefficients", "query_embeddings", "boxes"):
+            assert torch.allclose(getattr(found, name), getattr(clip, name), atol=TOLERANCE), name
 
 
 def test_a_video_has_the_same_tracks(model: OnnxModel, network: MDQE) -> None:
@@ -208,9 +231,10 @@ def test_an_onnx_file_of_another_model_is_refused(copied: Path) -> None:
         load_model(copied)
 
 
-def test_a_newer_form_is_refused(copied: Path) -> None:
-    rewrite(copied, metadata("version", "2"))
-    with pytest.raises(CheckpointError, match="ONNX form 2"):
+@pytest.mark.parametrize("version", ["1", "3"])
+def test_an_older_or_newer_form_is_refused(copied: Path, version: str) -> None:
+    rewrite(copied, metadata("version", version))
+    with pytest.raises(CheckpointError, match=f"ONNX form {version}, .*Make it again from the checkpoint"):
         load_model(copied)
 
 
