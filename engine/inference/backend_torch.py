@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from engine.inference.folding import folded
+from engine.inference.pointwise import for_processor
 from engine.model.config import MDQEConfig
 from engine.model.mdqe import MDQE
 from engine.model.outputs import Features
@@ -27,6 +28,8 @@ class TorchModel:
     def __init__(self, network: MDQE, device: torch.device, precision: str) -> None:
         self.network = network.to(device).eval()
         self._fast = folded(self.network)
+        if device.type == "cpu":
+            self._fast = for_processor(self._fast)
         self.device = device
         self.precision = precision
 
