@@ -2591,6 +2591,10 @@
         <translation>来源</translation>
     </message>
     <message>
+        <source>By number; after the last, the first</source>
+        <translation>按编号；最后一个之后回到第一个</translation>
+    </message>
+    <message>
         <source>By people</source>
         <translation>人工</translation>
     </message>
@@ -2671,8 +2675,20 @@
         <translation>选择模型文件（.safetensors、.pth 或 .onnx）</translation>
     </message>
     <message>
+        <source>Choose no r&amp;ange</source>
+        <translation>取消所选范围(&amp;A)</translation>
+    </message>
+    <message>
         <source>Choose one from the list of videos, or open another: {keys}</source>
         <translation>从视频列表中选择一个，或打开其他视频：{keys}</translation>
+    </message>
+    <message>
+        <source>Choose the frames from here to the end of the range, or of the video</source>
+        <translation>选择从这里到范围末尾（或视频末尾）的帧</translation>
+    </message>
+    <message>
+        <source>Choose the frames from the beginning of the range, or of the video, to here</source>
+        <translation>选择从范围开头（或视频开头）到这里的帧</translation>
     </message>
     <message>
         <source>Choose…</source>
@@ -3489,6 +3505,14 @@ Licence: Apache 2.0.</source>
         <translation>传播</translation>
     </message>
     <message>
+        <source>Ran&amp;ge begins here</source>
+        <translation>范围从这里开始(&amp;G)</translation>
+    </message>
+    <message>
+        <source>Range &amp;ends here</source>
+        <translation>范围到这里结束(&amp;E)</translation>
+    </message>
+    <message>
         <source>Re&amp;ject frames…</source>
         <translation>将帧标为不合格(&amp;J)…</translation>
     </message>
@@ -3621,6 +3645,14 @@ Licence: Apache 2.0.</source>
     <message>
         <source>Select a track to move its mask</source>
         <translation>选择一条轨迹后再移动其掩码</translation>
+    </message>
+    <message>
+        <source>Select ne&amp;xt track</source>
+        <translation>选择下一条轨迹(&amp;X)</translation>
+    </message>
+    <message>
+        <source>Select pre&amp;vious track</source>
+        <translation>选择上一条轨迹(&amp;V)</translation>
     </message>
     <message>
         <source>Several tracks are selected; select one to paint on it</source>
