@@ -8,7 +8,7 @@ import shutil
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 from typing import Literal, Protocol
 
@@ -26,6 +26,7 @@ from engine.messages import message
 from engine.video import Video as OpenVideo
 from engine.video import open_video
 from engine.video.opencv import cv2
+from engine.ytvis.checking import unsafe_name
 
 Dialect = Literal["ytvis", "ovis"]
 Progress = Callable[[int, int], bool]  # frames done, frames in all -> whether to go on
@@ -154,7 +155,10 @@ def export_project(
         try:
             complete = _write(plan, stage, progress)
             if complete:
+                left = _written_folders(folder) - _written_folders(stage)
                 annotations.unlink(missing_ok=True)
+                for name in left:  # of videos that are no part of it any more
+                    _remove(folder / name)
                 _move(stage, folder, last=annotations.name)
         finally:
             _remove(stage)
@@ -212,16 +216,29 @@ def _check_folder(folder: Path, videos: Sequence[VideoRecord], choices: ExportCh
 
 def _kind_there(folder: Path) -> str | None:
     """Of the export that lies in a folder; None where none does."""
-    if (note := folder / NOTE).is_file():
-        try:
-            written = msgspec.json.decode(note.read_bytes(), type=_Note)
-        except msgspec.MsgspecError:
-            return None
-        return written.kind if AUTHOR in written.description else None
+    if (folder / NOTE).is_file():
+        written = _read_note(folder)
+        return written.kind if written is not None else None
     if (document := folder / ANNOTATIONS).is_file():
         with document.open("rb") as file:
             return "ytvis" if AUTHOR.encode() in file.read(4096) else None
     return None
+
+
+def _read_note(folder: Path) -> _Note | None:
+    """The note of an export that lies in a folder; None where there is none that this program has written."""
+    try:
+        written = msgspec.json.decode((folder / NOTE).read_bytes(), type=_Note)
+    except (FileNotFoundError, msgspec.MsgspecError):
+        return None
+    return written if AUTHOR in written.description else None
+
+
+def _written_folders(top: Path) -> set[PurePosixPath]:
+    """Where the export that lies in ``top`` has its files; what its note names outside is left out."""
+    note, home = _read_note(top), top.resolve()
+    names = [] if note is None else [PurePosixPath(name) for name in note.folders if unsafe_name(name) is None]
+    return {name for name in names if name.parts and (home / name).resolve() == home / name}  # nor by a link
 
 
 # ---- writing -------------------------------------------------------------------------------------------------------
@@ -235,6 +252,7 @@ class _Note(msgspec.Struct):
     choices: dict[str, object]
     videos: list[dict[str, str]]
     categories: list[dict[str, int | str]] = []
+    folders: list[str] = []  # that files were written into, relative to the top
 
 
 def _write(plan: ExportPlan, stage: Path, progress: Progress | None) -> bool:
@@ -256,7 +274,8 @@ def _write(plan: ExportPlan, stage: Path, progress: Progress | None) -> bool:
     for part in parts:
         form.write(plan, plan.videos if choices.format == "davis" else plan.split(part), stage / part)
     if _marker(choices) == NOTE:
-        (stage / NOTE).write_bytes(msgspec.json.format(msgspec.json.encode(_note(plan))))
+        folders = sorted(Path(place).relative_to(stage).as_posix() for place, _, names in os.walk(stage) if names)
+        (stage / NOTE).write_bytes(msgspec.json.format(msgspec.json.encode(_note(plan, folders))))
     return True
 
 
@@ -299,7 +318,7 @@ def _check_media(record: VideoRecord, video: OpenVideo) -> None:
         )
 
 
-def _note(plan: ExportPlan) -> _Note:
+def _note(plan: ExportPlan, folders: list[str]) -> _Note:
     choices = plan.choices
     return _Note(
         f"{plan.title}, {AUTHOR}",
@@ -311,6 +330,7 @@ def _note(plan: ExportPlan) -> _Note:
         },
         [{"name": video.folder, "media": video.record.name, "split": video.split} for video in plan.videos],
         [{"id": category.id, "name": category.name} for category in plan.categories],
+        [name for name in folders if name != "."],
     )  # fmt: skip
 
 

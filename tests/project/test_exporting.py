@@ -10,7 +10,8 @@ import pytest
 
 from app.edits import DeleteTrack, SetMask
 from app.project import MediaMismatchError, Project, ProjectError
-from app.project.exporting import ANNOTATIONS, export_ytvis
+from app.project.export_plan import ExportChoices
+from app.project.exporting import ANNOTATIONS, export_project, export_ytvis
 from app.project.reader import Reader
 from engine.errors import StorageError
 from engine.video.opencv import cv2
@@ -164,3 +165,32 @@ def test_missing_or_changed_media_are_named(filled, tmp_path):
 def test_an_empty_project_has_nothing_to_export(project, tmp_path):
     with pytest.raises(ProjectError, match="no video"):
         export_ytvis(project, tmp_path / "out")
+
+
+@pytest.mark.parametrize("form", ["davis", "mots", "coco"])
+def test_an_export_of_fewer_videos_leaves_nothing_of_the_others(filled, tmp_path, form):
+    out = tmp_path / "out"
+    export_project(filled, out, ExportChoices(format=form))
+    both = files(out)
+    (out / "letter.txt").write_text("mine")
+    only = ExportChoices(format=form, video_ids=[filled.videos()[0].id])
+    export_project(filled, out, only)
+    export_project(filled, tmp_path / "fresh", only)
+    assert files(out) == files(tmp_path / "fresh") | {"letter.txt"}
+    assert len(files(out)) < len(both)
+
+
+@pytest.mark.parametrize("forged", ["../mine", ".", "", "link/sub", "/"])
+def test_a_note_that_names_other_folders_has_none_of_them_removed(filled, tmp_path, forged):
+    for place in ("mine", "elsewhere/sub"):
+        (tmp_path / place).mkdir(parents=True)
+        (tmp_path / place / "letter.txt").write_text("mine")
+    out = tmp_path / "out"
+    export_project(filled, out, ExportChoices(format="mots"))
+    (out / "link").symlink_to(tmp_path / "elsewhere")
+    note = json.loads((out / "export.json").read_text())
+    (out / "export.json").write_text(json.dumps({**note, "folders": [forged]}))
+    export_project(filled, out, ExportChoices(format="mots"))
+    assert (tmp_path / "mine" / "letter.txt").exists()
+    assert (tmp_path / "elsewhere" / "sub" / "letter.txt").exists()
+    assert (out / "export.json").exists()
