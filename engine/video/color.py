@@ -78,6 +78,7 @@ class Converter:
         self._orientation = orientation
         self._threads = threads
         self._reformatter = VideoReformatter()
+        self._planes: VideoFrame | None = None
 
     def convert(self, frame: VideoFrame) -> RGB:
         """Returns a new, contiguous, upright (H, W, 3) array."""
@@ -90,6 +91,10 @@ class Converter:
             interpolation=ACCURATE,
             threads=self._threads,
         )
+        if by_planes:
+            # Kept until the next ones are there: freed at once, with other large blocks, their memory would go back to the
+            # system, and every page of it would be fetched anew for the next frame.
+            self._planes = converted
         stored = _interleaved(converted) if by_planes else np.asarray(converted.to_ndarray(), dtype=np.uint8)
         image = self._orientation.apply(stored)
         if converted is frame:  # it was RGB already, and the array is the decoder's own memory

@@ -173,11 +173,24 @@ class NotingReformatter:
 
     def __init__(self) -> None:
         self.asked: list[str] = []
+        self.made: list[VideoFrame] = []
         self._reformatter = VideoReformatter()
 
     def reformat(self, frame: VideoFrame, width: int, height: int, format: str, **others: Any) -> VideoFrame:
         self.asked.append(format)
-        return self._reformatter.reformat(frame, width, height, format, **others)
+        self.made.append(self._reformatter.reformat(frame, width, height, format, **others))
+        return self.made[-1]
+
+
+def test_planes_are_kept_until_the_next_ones_are_there() -> None:
+    """Else their memory goes back to the system after each frame, and to get it again takes longer than to convert."""
+    converter = Converter(36, 64, Orientation(), threads=1)
+    noting = NotingReformatter()
+    converter._reformatter = noting  # type: ignore[assignment]  # as much of one as is needed
+    for count in (1, 2, 3):
+        converter.convert(VideoFrame(64, 36, "yuv420p"))
+        assert len(noting.made) == count
+        assert [converter._planes is made for made in noting.made] == [False] * (count - 1) + [True]
 
 
 @pytest.mark.parametrize("pixels", FORMATS)
