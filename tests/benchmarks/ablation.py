@@ -86,6 +86,7 @@ def _trained(arguments: argparse.Namespace, scenes: SceneSettings, name: str, sw
     settings = TrainingSettings(
         steps=arguments.steps, batch_size=arguments.batch, learning_rate=arguments.rate, seed=arguments.seed,
         workers=arguments.workers, ema_decay=0.99, warmup_steps=min(100, arguments.steps // 10),
+        frozen_backbone=arguments.features is not None,
     )  # fmt: skip
     run = arguments.runs / name.replace(" ", "-").replace(",", "")
     return train(config, clips, settings, run, start=_start(config, arguments))
