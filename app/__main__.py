@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import signal
 import sys
 from importlib import util
@@ -18,6 +19,7 @@ def _end(number: int, _: FrameType | None) -> None:
 
 def main() -> int:
     """Runs the program on the process's arguments and returns its exit code."""
+    multiprocessing.freeze_support()  # a frozen program starts itself again for each worker, which ends in here
     if sys.version_info < PYTHON:
         sys.stderr.write(
             f"mdqe-annotator needs Python {PYTHON[0]}.{PYTHON[1]} or newer; this is {sys.version.split()[0]}.\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -46,6 +47,17 @@ def test_help_loads_neither_torch_nor_qt() -> None:
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     assert run.returncode == 0
     assert "Usage" in run.stdout
+
+
+def test_a_worker_of_a_frozen_program_is_served_before_its_words_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    def serve() -> None:
+        sys.exit(7)  # what a worker's work ends with
+
+    monkeypatch.setattr(multiprocessing, "freeze_support", serve)
+    monkeypatch.setattr(sys, "argv", ["mdqe-annotator", "--multiprocessing-fork", "pipe_handle=9"])
+    with pytest.raises(SystemExit) as end:
+        start.main()
+    assert end.value.code == 7
 
 
 def test_version(capsys: pytest.CaptureFixture[str]) -> None:
