@@ -12,9 +12,11 @@ from typer import Argument, BadParameter, Option
 from app.commands.terminal import answer, step_progress, tell, training_processes
 
 if TYPE_CHECKING:
+    from engine.model.config import MDQEConfig
     from engine.model.mdqe import MDQE
     from engine.types import Category
 
+SMALL_WIDTH = 128  # channels of the widest model that counts as small
 SIDES = (0.85, 1.0, 1.15)  # of the size that the model looks at videos in
 
 
@@ -31,7 +33,10 @@ def finetune(
     steps: Annotated[int, Option(min=1, help="Optimiser steps in all.")] = 400,
     batch: Annotated[int, Option(min=1, help="Clips that a process takes at a time.")] = 2,
     accumulation: Annotated[int, Option(min=1, help="Batches that make a step.")] = 1,
-    rate: Annotated[float, Option(min=0, help="Learning rate at its height.")] = 1e-4,
+    rate: Annotated[
+        float | None,
+        Option(min=0, help="Learning rate at its height. Default: 4e-4 for small models, 1e-4 for others."),
+    ] = None,
     seed: Annotated[int, Option(min=0, help="Decides sampling.")] = 1,
     precision: Annotated[
         Literal["auto", "no", "bf16", "fp16"],
@@ -71,7 +76,7 @@ def finetune(
         steps=steps,
         batch_size=batch,
         accumulation=accumulation,
-        learning_rate=rate,
+        learning_rate=_usual_rate(config) if rate is None else rate,
         frozen_backbone=not backbone,
         backbone_factor=0.1,
         warmup_steps=20,
@@ -102,6 +107,11 @@ def finetune(
         clips.close()
     save_checkpoint(network, out)
     answer(str(out))
+
+
+def _usual_rate(config: MDQEConfig) -> float:
+    """What a model of this size is trained at from the start, too: measured for the bundled one, published for others."""
+    return 4e-4 if config.hidden_dim <= SMALL_WIDTH else 1e-4
 
 
 def _origin(data: Path, model: str, preset: str | None) -> str:

@@ -2,7 +2,7 @@
 
     python -m tests.benchmarks.finetuning FOLDER --kind thermal
 
-Two kinds that the bundled model does badly on: ``thermal``, pictures as of a thermal camera (negative, grey, dim, soft and
+Two kinds that the bundled model does badly on: ``thermal``, drawn shapes as a thermal camera shows things (negative, grey, dim, soft and
 noisy), which it has never seen, and ``crowd``, drawn shapes in crowds, many of them alike. Learning is `mdqe-annotator finetune`
 with its default settings; the videos that AP is measured on are others.
 """
@@ -28,7 +28,7 @@ from engine.training.validation import validate
 from engine.video.opencv import cv2
 
 CROWD = SceneSettings(objects=(6, 14), difficulty=0.8, glyph_share=0.0, shape_share=1.0)
-THERMAL = SceneSettings(objects=(3, 8), difficulty=0.4)
+THERMAL = SceneSettings(objects=(3, 8), difficulty=0.4, glyph_share=0.0, shape_share=1.0)
 LEARN_SEED, MEASURE_SEED = 7000, 8000
 COUNTS, MEASURED = (4, 8, 16), 10
 
