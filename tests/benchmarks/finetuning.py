@@ -2,9 +2,9 @@
 
     python -m tests.benchmarks.finetuning FOLDER --kind thermal
 
-Two kinds that the bundled model does badly on: ``thermal``, drawn shapes as a thermal camera shows things (negative, grey, dim, soft and
-noisy), which it has never seen, and ``crowd``, drawn shapes in crowds, many of them alike. Learning is `mdqe-annotator finetune`
-with its default settings; the videos that AP is measured on are others.
+Two kinds that the bundled model does badly on: ``thermal``, drawn shapes as a thermal camera shows things (negative, grey,
+dim, soft and noisy), which it has never seen, and ``crowd``, drawn shapes in crowds, many of them alike. Learning is
+`mdqe-annotator finetune` with its default settings; the videos that AP is measured on are others.
 """
 
 from __future__ import annotations
