@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, cast
 
 import torch
 import torch.nn.functional as F
@@ -14,7 +14,7 @@ from engine.model.backbone_resnet import ResNet
 from engine.model.backbone_swin import SwinV2
 from engine.model.clip_frames import ClipFrames, LevelShapes, OwnFrames, SharedFrames
 from engine.model.config import MDQEConfig
-from engine.model.decoder import Decoder, DecoderOutputs
+from engine.model.decoder import Decoder, DecoderLayer, DecoderOutputs
 from engine.model.encoder import Encoder
 from engine.model.mask_features import MaskFeatures
 from engine.model.outputs import Features, TrainingOutputs
@@ -98,6 +98,12 @@ class MDQE(nn.Module):
     def device(self) -> torch.device:
         """Where the weights are."""
         return self.pixel_mean.device
+
+    def switched_off(self) -> list[nn.Parameter]:
+        """Of parts that the configuration leaves out, see `MDQEConfig`: nothing that is computed depends on them."""
+        layers = cast(Iterable[DecoderLayer], self.decoder.layers)
+        parts = [] if self.config.temporal_cross_attention else [layer.temporal_attn for layer in layers]
+        return [parameter for part in parts for parameter in part.parameters()]
 
     def encode(self, frames: Tensor) -> Features:
         """Encodes the frames of a window, each alone.

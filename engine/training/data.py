@@ -36,11 +36,17 @@ class ClipBatch:
 
     def pin_memory(self) -> Self:
         """A copy that a GPU can fetch while it computes; a DataLoader calls this."""
-        targets = tuple(
-            ClipTargets(*(tensor.pin_memory() for tensor in (clip.labels, clip.ids, clip.boxes, clip.masks)))
-            for clip in self.targets
-        )
+        targets = tuple(ClipTargets(*(tensor.pin_memory() for tensor in _tensors(clip))) for clip in self.targets)
         return replace(self, frames=self.frames.pin_memory(), targets=targets)
+
+    def share_memory(self) -> None:
+        """Moves it to where another process can have it without a copy."""
+        for tensor in (self.frames, *(tensor for clip in self.targets for tensor in _tensors(clip))):
+            tensor.share_memory_()
+
+
+def _tensors(clip: ClipTargets) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    return clip.labels, clip.ids, clip.boxes, clip.masks
 
 
 class SyntheticClips(Dataset[Clip]):

@@ -6,7 +6,7 @@ from collections.abc import Generator, Iterator, Sequence, Sized
 from typing import Any
 
 from accelerate import Accelerator
-from torch.utils.data import DataLoader, Dataset, Sampler
+from torch.utils.data import DataLoader, Dataset, Sampler, get_worker_info
 
 from engine.errors import EngineError
 from engine.training.data import Clip, ClipBatch, collate, initialize_worker
@@ -81,4 +81,10 @@ class _Reporting(Dataset[Clip | EngineError]):
 
 def _collate(items: Sequence[Clip | EngineError]) -> ClipBatch | EngineError:
     clips = [item for item in items if not isinstance(item, EngineError)]
-    return collate(clips) if len(clips) == len(items) else next(i for i in items if isinstance(i, EngineError))
+    if len(clips) < len(items):
+        return next(item for item in items if isinstance(item, EngineError))
+    batch = collate(clips)
+    if get_worker_info() is not None:
+        # Otherwise a thread of the worker copies the batch into shared memory, and aborts when the process ends meanwhile.
+        batch.share_memory()
+    return batch

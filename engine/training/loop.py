@@ -93,6 +93,8 @@ def train(
     if start is not None:
         network.load_state_dict(start)
     network.requires_grad_(True).train()
+    for parameter in network.switched_off():  # processes that train together would wait for their gradients
+        parameter.requires_grad_(False)
     if settings.frozen_backbone:
         network.backbone.requires_grad_(False)
         network.backbone.eval()

@@ -39,9 +39,9 @@ def test_a_switched_network_trains_and_answers(switch: dict[str, Any], tmp_path:
     outputs = network(frames, [(64, 96)])
     compute_losses(outputs, [targets()], LossSettings.from_config(network.config), [torch.arange]).total.backward()
     still = [name for name, parameter in network.named_parameters() if parameter.grad is None]
-    unused = {"association": "query_init.association_head", "temporal_cross_attention": "temporal_attn"}
-    allowed = next((part for name, part in unused.items() if name in switch), "nothing")
-    assert [name for name in still if allowed not in name] == []
+    off = {id(parameter) for parameter in network.switched_off()}
+    assert still == [name for name, parameter in network.named_parameters() if id(parameter) in off]
+    assert all("temporal_attn" in name for name in still) and bool(still) == ("temporal_cross_attention" in switch)
 
     path = tmp_path / "switched.safetensors"
     save_checkpoint(network, path)

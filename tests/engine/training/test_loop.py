@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import multiprocessing
 import os
 import subprocess
 import sys
@@ -134,14 +135,17 @@ def test_frames_reach_a_gpu_from_pinned_memory() -> None:
     assert batch.frames.is_pinned()
 
 
-def test_two_processes_do_what_one_does_with_the_double_batch(tmp_path: Path) -> None:
+@pytest.mark.parametrize("off", [[], ["association", "temporal_cross_attention"]], ids=["whole", "parts off"])
+def test_two_processes_do_what_one_does_with_the_double_batch(tmp_path: Path, off: list[str]) -> None:
     """Same losses step by step, so the same weights; batch norm is frozen, as it knows its own batch only."""
     alone = replace(SETTINGS, batch_size=2, steps=3)
-    train(TINY.replace(backbone_norm="frozen"), MovingSquares(), alone, tmp_path / "alone")
+    network = TINY.replace(backbone_norm="frozen", **dict.fromkeys(off, False))
+    train(network, MovingSquares(), alone, tmp_path / "alone")
     script = Path(__file__).with_name("train_tiny.py")
     launch = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node=2", str(script)]
     environment = {**os.environ, "OMP_NUM_THREADS": "1", "ACCELERATE_USE_CPU": "true", "PYTHONPATH": os.getcwd()}
-    subprocess.run([*launch, str(tmp_path / "together")], check=True, env=environment, capture_output=True, timeout=150)
+    command = [*launch, str(tmp_path / "together"), *off]
+    subprocess.run(command, check=True, env=environment, capture_output=True, timeout=150)
     logs = [
         [json.loads(line) for line in (tmp_path / name / LOG).read_text().splitlines()]
         for name in ("alone", "together")
@@ -149,6 +153,23 @@ def test_two_processes_do_what_one_does_with_the_double_batch(tmp_path: Path) ->
     for one, two in zip(*logs, strict=True):
         assert two["terms"] == pytest.approx(one["terms"], rel=1e-4, abs=1e-6)
         assert two["total"] == pytest.approx(one["total"], rel=1e-5)
+
+
+class LargeClips(MovingSquares):
+    """So large that a worker is busy handing them over for a good while."""
+
+    def __getitem__(self, index: int) -> Clip:
+        return torch.zeros(2, 3, 4096, 4096, dtype=torch.uint8), super().__getitem__(index)[1]
+
+
+def test_workers_end_in_order_in_the_midst_of_a_large_batch(capfd: pytest.CaptureFixture[str]) -> None:
+    """A thread that hands a batch over must not be at it when its process ends: that aborts, and says so."""
+    batches = load_batches(LargeClips(), replace(SETTINGS, steps=20, workers=1), 0, Accelerator())
+    next(batches)
+    workers = multiprocessing.active_children()
+    batches.close()
+    assert workers and [worker.exitcode for worker in workers] == [0]
+    assert capfd.readouterr().err == ""
 
 
 def test_accumulated_batches_are_one_step(tmp_path: Path) -> None:
