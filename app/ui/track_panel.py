@@ -266,7 +266,9 @@ class TrackPanel(QWidget):
         self.table.selectionModel().selectionChanged.connect(self._tell)
 
     def selected(self) -> frozenset[int]:
-        return frozenset(self.model.tracks[index.row()].id for index in self.table.selectionModel().selectedRows())
+        """Ids of the tracks that are selected and that the search shows: Ctrl+A and Shift + click go over hidden rows, too."""
+        rows = (index.row() for index in self.table.selectionModel().selectedRows())
+        return frozenset(self.model.tracks[row].id for row in rows if not self.table.isRowHidden(row))
 
     def show_tracks(
         self,

@@ -29,3 +29,15 @@ def test_the_selection_stays_when_an_edit_of_another_track_is_undone(labelled: P
     labelled.selects(second)
     labelled.does("undo")
     assert labelled.workspace.selected == {second}
+
+
+def test_tracks_that_the_search_hides_are_not_selected_with_the_others(labelled: Person) -> None:
+    first, second = (track.id for track in labelled.workspace.tracks)
+    panel = labelled.window.track_panel
+    panel.search.setText("1")
+    assert panel.table.isRowHidden(1)
+    panel.table.selectAll()  # as Ctrl+A does
+    assert labelled.workspace.selected == {first}
+    labelled.does("delete_track")
+    labelled.waits_until_idle()
+    assert [track.id for track in labelled.workspace.tracks] == [second]
