@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QCoreApplication
 from pytestqt.qtbot import QtBot
 
+from app.ui.language import language
 from app.ui.main_window import MainWindow
 from app.ui.settings import Settings
 from tests.app.helpers import Person, StandIn, write_film
@@ -28,6 +30,13 @@ def film(tmp_path: Path, film_once: bytes) -> Path:
 @pytest.fixture
 def model() -> StandIn:
     return StandIn()
+
+
+@pytest.fixture
+def chinese(qapp: QCoreApplication) -> Iterator[None]:
+    """The window speaks Simplified Chinese."""
+    with language(qapp, "zh_CN"):
+        yield
 
 
 @pytest.fixture
