@@ -98,3 +98,9 @@ def translated(path: Path) -> Iterator[None]:
                 message("Try again"),
             ) from error
         raise
+
+
+def known_id(row_id: int | None) -> int:
+    """The id of the row that was inserted last."""
+    assert row_id is not None  # sqlite3 sets it after every INSERT
+    return row_id

@@ -6,8 +6,8 @@ import json
 import os
 import sqlite3
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Callable, Mapping
+from contextlib import closing, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -15,23 +15,21 @@ from typing import Any, Self
 import numpy as np
 
 from app.project import schema
-from app.project.changes import ExchangeChange, frames_needed, pack, unpack
-from app.project.database import check_no_remains, connect, transaction, translated
-from app.project.edit_names import pack_name
-from app.project.errors import EditConflictError, ProjectError, ProjectLockedError
+from app.project.changes import frames_needed, unpack
+from app.project.database import check_no_remains, connect, known_id, transaction, translated
+from app.project.errors import ProjectError, ProjectLockedError
+from app.project.journal import Journal
 from app.project.lock import ProjectLock, holder, holder_pid
 from app.project.media import MediaSource, check_content, media_exists, relative_media
-from app.project.reader import Reader
-from app.project.recorder import Edit, Recorder, Summary
-from app.project.records import CategoryRecord, JournalEntry, RunState, VideoRecord
+from app.project.records import RunState, VideoRecord
 from engine.errors import StorageError
 from engine.files import replacing
-from engine.messages import Message, message
+from engine.messages import message
 
 _STEPS_BETWEEN_ASKING = 100  # of SQLite's machine
 
 
-class Project(Reader):
+class Project(Journal):
     """An open project. Belongs to the thread that opened it; another thread opens it again with ``shared=True``.
 
     Make one with `create` or `open`, end it with `close` (or use it as a context manager).
@@ -154,179 +152,7 @@ class Project(Reader):
     ) -> None:
         self.close()
 
-    # -- edits and their history
-
-    @contextmanager
-    def together(self) -> Iterator[None]:
-        """Several edits and videos: all of them are in the file when the block ends, or nothing of them if it raises."""
-        with transaction(self._connection, self.path):
-            yield
-
-    def apply(self, edit: Edit) -> JournalEntry | None:
-        """Makes an edit: all of it is in the file when this returns, or nothing of it if it raises.
-
-        Returns its entry in the history, or None if it changed nothing (which leaves the history as it is).
-        """
-        with transaction(self._connection, self.path):
-            recorder = Recorder(self._connection, self)
-            summary = edit.write(recorder)
-            return self._journalled(recorder, summary)
-
-    def _journalled(self, recorder: Recorder, summary: Summary) -> JournalEntry | None:
-        if not recorder.changes:
-            return None
-        # A new edit starts a new future. The undone one is kept in the file, marked, and out of redo's reach. A run
-        # that goes on beside the person's work starts none.
-        is_beside = summary.run_id is not None and self.run(summary.run_id).state == "running"
-        if not is_beside:
-            self._connection.execute("UPDATE journal SET state = 'discarded' WHERE state = 'undone'")
-        cursor = self._connection.execute(
-            "INSERT INTO journal (name, wording, time, state, video_id, track_id, frame, run_id, changes)"
-            " VALUES (?, ?, ?, 'done', ?, ?, ?, ?, ?)",
-            (
-                summary.name, pack_name(summary.name), time.time(), summary.video_id, summary.track_id, summary.frame,
-                summary.run_id, pack(recorder.changes),
-            ),
-        )  # fmt: skip
-        if is_beside:
-            self._line_up()
-        return self.entry(_known(cursor.lastrowid))
-
-    def undo(self) -> JournalEntry | None:
-        """Takes the last edit back and returns its entry; None when there is nothing left to take back.
-
-        Raises EditConflictError (and changes nothing) when something it needs has been changed since.
-        """
-        with transaction(self._connection, self.path):
-            entry = self.next_undo()
-            return None if entry is None else self._travel(entry, undo=True)
-
-    def redo(self) -> JournalEntry | None:
-        """Brings the last undone edit back and returns its entry; None when there is none. Raises as `undo` does."""
-        with transaction(self._connection, self.path):
-            entry = self.next_redo()
-            return None if entry is None else self._travel(entry, undo=False)
-
-    def travel_to(self, entry_id: int | None) -> Iterator[JournalEntry]:
-        """Undoes or redoes edit after edit until ``entry_id`` is the last one done; None: until none is done.
-
-        Yields each entry when it is undone or redone, every one a transaction of its own: the way may be left anywhere.
-        Raises as `undo` does, and ProjectError for an entry that another future took the place of.
-        """
-        state = "done" if entry_id is None else self.entry(entry_id).state
-        if entry_id is not None:
-            self._check_in_line(entry_id)
-        while True:
-            entry = self.next_undo() if state == "done" else self.next_redo()
-            if entry is None or (
-                entry_id is not None and (entry.id <= entry_id if state == "done" else entry.id > entry_id)
-            ):
-                return
-            moved = self.undo() if state == "done" else self.redo()
-            if moved is not None:
-                yield moved
-
-    def restore_as_of(self, entry_id: int | None) -> JournalEntry | None:
-        """Brings back what there was right after an edit (None: before the first one) as a new edit on top of all others.
-
-        Nothing is cut off: what is undone is put back into line first, and taken back by an edit of its own. So undoing
-        the new edit shows what was there before it, and all else is further back. Returns its entry; None when the
-        project stands there already.
-
-        Raises ProjectError while a model runs, and for an edit that was undone before others took its place.
-        """
-        with transaction(self._connection, self.path):
-            if self._connection.execute("SELECT 1 FROM runs WHERE state = 'running'").fetchone():
-                raise ProjectError(
-                    message("A model is at work on this project"), "", message("Wait for its end, or cancel it first")
-                )
-            if entry_id is not None:
-                self._check_in_line(entry_id)
-            now, undone = self.next_undo(), self.history("undone")
-            if entry_id == (now.id if now else None):
-                return None
-            for entry in undone:
-                self._travel(entry, undo=False)
-            if undone:
-                self._step(undone[-1].id, now.id if now else 0, message("Back to {point}", point=_named(now)))
-            wanted = None if entry_id is None else self.entry(entry_id)
-            return self._step(
-                now.id if now else 0, entry_id or 0, message("Restore as of {point}", point=_named(wanted))
-            )
-
-    def _step(self, from_id: int, to_id: int, name: Message) -> JournalEntry | None:
-        """Makes, as one edit, all those of the line from one entry to another, backwards if need be."""
-        recorder = Recorder(self._connection, self)
-        rows = self._connection.execute(
-            "SELECT changes, video_id FROM journal WHERE state = 'done' AND id > ? AND id <= ? ORDER BY id",
-            (min(from_id, to_id), max(from_id, to_id)),
-        ).fetchall()
-        for packed, _ in rows if to_id > from_id else reversed(rows):
-            changes = unpack(packed)
-            recorder.repeat(changes if to_id > from_id else [change.inverse() for change in reversed(changes)])
-        videos = {video_id for _, video_id in rows}
-        return self._journalled(recorder, Summary(name, videos.pop() if len(videos) == 1 else None))
-
-    def _check_in_line(self, entry_id: int) -> None:
-        if self.entry(entry_id).state == "discarded":
-            raise ProjectError(
-                message("This edit was undone and others took its place"),
-                "",
-                message("Choose another point in the history"),
-            )
-
-    def _travel(self, entry: JournalEntry, *, undo: bool) -> JournalEntry | None:
-        row = self._connection.execute("SELECT changes FROM journal WHERE id = ?", (entry.id,)).fetchone()
-        changes = unpack(row[0])
-        try:
-            for change in reversed([change.inverse() for change in changes]) if undo else changes:
-                change.make(self._connection)
-                if isinstance(change, ExchangeChange):
-                    self._carry_later(entry.id, change)
-        except sqlite3.IntegrityError as error:
-            raise EditConflictError(
-                message("“{edit}” cannot be undone now", edit=entry.name)
-                if undo
-                else message("“{edit}” cannot be redone now", edit=entry.name),
-                message("a later edit builds on it"),
-            ) from error
-        state = "undone" if undo else "done"
-        self._connection.execute("UPDATE journal SET state = ? WHERE id = ?", (state, entry.id))
-        if not undo:
-            return self.entry(entry.id)
-        self._line_up()
-        return self.next_redo()
-
-    def _carry_later(self, entry_id: int, exchange: ExchangeChange) -> None:
-        """Lets what was done after an entry (by a run beside it) speak of the tracks that have its masks now."""
-        later = self._connection.execute("SELECT id, changes FROM journal WHERE state = 'done' AND id > ?", (entry_id,))
-        for other, packed in later.fetchall():
-            carried = pack([exchange.carry(change) for change in unpack(packed)])
-            self._connection.execute("UPDATE journal SET changes = ? WHERE id = ?", (carried, other))
-
-    def _line_up(self) -> None:
-        """Moves what is undone behind what is done, in its order, so that undo and redo walk along one line.
-
-        A person takes back what lies before the windows of a run that goes on, and these windows stay.
-        """
-        undone = [
-            row[0] for row in self._connection.execute("SELECT id FROM journal WHERE state = 'undone' ORDER BY id")
-        ]
-        last_done = self._connection.execute("SELECT MAX(id) FROM journal WHERE state = 'done'").fetchone()[0]
-        if undone and last_done is not None and undone[0] < last_done:
-            last = self._connection.execute("SELECT MAX(id) FROM journal").fetchone()[0]
-            moves = [(last + place, entry_id) for place, entry_id in enumerate(undone, start=1)]
-            self._connection.executemany("UPDATE journal SET id = ? WHERE id = ?", moves)
-
-    def add_category(self, name: str, category_id: int | None = None) -> CategoryRecord:
-        """Adds a category as an edit; with the wanted id if it is free. Raises ProjectError when the name is taken."""
-        with transaction(self._connection, self.path):
-            recorder = Recorder(self._connection, self)
-            added = recorder.add_category(name, category_id)
-            self._journalled(recorder, Summary(message("Add category {category}", category=name.strip())))
-            return self.category(added)
-
-    # -- what is no edit: media, model runs, how things look
+    # -- what is no edit, see `Journal`: media, model runs, how things look
 
     def add_video(self, path: str | Path, video: MediaSource) -> VideoRecord:
         """Adds an open video that lies at ``path`` (file, image folder or glob pattern), or finds it if it is there.
@@ -345,7 +171,7 @@ class Project(Reader):
                 (stored, video.fingerprint, width, height, len(video), timestamps.tobytes()),
             )
             video_id = cursor.lastrowid
-        return self.video(_known(video_id))
+        return self.video(known_id(video_id))
 
     def find_video(self, path: str | Path, video: MediaSource) -> VideoRecord | None:
         """The project's video under this path, if it has one. Raises MediaMismatchError when that is another one."""
@@ -436,7 +262,7 @@ class Project(Reader):
                 "INSERT INTO runs (video_id, model, options, started, state) VALUES (?, ?, ?, ?, 'running')",
                 (video_id, model, json.dumps(dict(options or {})), time.time()),
             )
-        return _known(cursor.lastrowid)
+        return known_id(cursor.lastrowid)
 
     def finish_run(self, run_id: int, state: RunState = "finished") -> None:
         """Notes how a run ended. From now on undo reaches its windows."""
@@ -504,10 +330,6 @@ class Project(Reader):
             self._connection.execute(statement, values)
 
 
-def _named(entry: JournalEntry | None) -> Message:
-    return message("the beginning") if entry is None else message("“{edit}”", edit=entry.name)
-
-
 def _place_of(path: str | Path) -> Path:
     """Absolute. A link stands for the file that it leads to, beside which the lock lies and the media are found."""
     path = Path(path).absolute()
@@ -528,8 +350,3 @@ def _check_integrity(connection: sqlite3.Connection, path: Path) -> None:
             message("the file was cut short or overwritten by something else"),
             message("Restore it from a backup copy"),
         )
-
-
-def _known(row_id: int | None) -> int:
-    assert row_id is not None  # sqlite3 sets it after every INSERT
-    return row_id

@@ -46,7 +46,7 @@ READABLE = re.compile(r"^[A-Z][a-z]+\b|[A-Za-z]{2,}[,;:]? [A-Za-z(]")
 KEYS = re.compile(r"^(Ctrl|Shift|Alt)\+|^(Del|Esc|Space|Left|Right|Home|End)$")
 NAMES = {"MDQE Annotator", "English", "Fusion", "GrabCut", "OVIS", "COCO"}
 
-NOT_READ = {"setObjectName", "QColor", "ValueError", "debug", "info", "warning", "critical"}
+NOT_READ = {"setObjectName", "TypeVar", "QColor", "ValueError", "debug", "info", "warning", "critical"}
 BEFORE_A_LANGUAGE = {"main.py"}  # speaks to the terminal while there is no window
 LOOKS = {"theme.py"}  # style sheets; its menu speaks through `words`
 
