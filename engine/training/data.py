@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Self
@@ -36,17 +38,11 @@ class ClipBatch:
 
     def pin_memory(self) -> Self:
         """A copy that a GPU can fetch while it computes; a DataLoader calls this."""
-        targets = tuple(ClipTargets(*(tensor.pin_memory() for tensor in _tensors(clip))) for clip in self.targets)
+        targets = tuple(
+            ClipTargets(*(tensor.pin_memory() for tensor in (clip.labels, clip.ids, clip.boxes, clip.masks)))
+            for clip in self.targets
+        )
         return replace(self, frames=self.frames.pin_memory(), targets=targets)
-
-    def share_memory(self) -> None:
-        """Moves it to where another process can have it without a copy."""
-        for tensor in (self.frames, *(tensor for clip in self.targets for tensor in _tensors(clip))):
-            tensor.share_memory_()
-
-
-def _tensors(clip: ClipTargets) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-    return clip.labels, clip.ids, clip.boxes, clip.masks
 
 
 class SyntheticClips(Dataset[Clip]):
@@ -178,7 +174,9 @@ def collate(clips: Sequence[Clip]) -> ClipBatch:
 def initialize_worker(worker: int) -> None:
     """``worker_init_fn`` of a DataLoader that spawns: a worker is one thread, OpenCV included.
 
-    A forked worker would wait for ever for threads that OpenCV had before the fork.
+    A forked worker would wait for ever for threads that OpenCV had before the fork. The worker leaves without taking the
+    interpreter down: that would abort, with a message, in a thread that hands over a large batch just then.
     """
+    atexit.register(os._exit, 0)  # registered first, runs last
     cv2.setNumThreads(1)
     torch.set_num_threads(1)

@@ -6,7 +6,7 @@ from collections.abc import Generator, Iterator, Sequence, Sized
 from typing import Any
 
 from accelerate import Accelerator
-from torch.utils.data import DataLoader, Dataset, Sampler, get_worker_info
+from torch.utils.data import DataLoader, Dataset, Sampler
 
 from engine.errors import EngineError
 from engine.training.data import Clip, ClipBatch, collate, initialize_worker
@@ -83,8 +83,4 @@ def _collate(items: Sequence[Clip | EngineError]) -> ClipBatch | EngineError:
     clips = [item for item in items if not isinstance(item, EngineError)]
     if len(clips) < len(items):
         return next(item for item in items if isinstance(item, EngineError))
-    batch = collate(clips)
-    if get_worker_info() is not None:
-        # Otherwise a thread of the worker copies the batch into shared memory, and aborts when the process ends meanwhile.
-        batch.share_memory()
-    return batch
+    return collate(clips)
