@@ -36,7 +36,7 @@ from engine.resources import resources_folder
 WINDOW = 1280, 860  # pixels
 COLORS = 256  # of a picture's palette, which makes it a quarter as large
 PATIENCE = 60.0  # seconds for anything that is waited for
-NAMES = {1: "pig", 2: "shaved ice", 3: "pig", 4: "man", 5: "leaf", 6: "man", 7: "pig", 8: "man", 9: "man"}
+NAMES = {1: "pig", 2: "shaved ice", 3: "pig", 4: "leaf", 5: "man", 6: "man", 7: "pig"}
 LEFT = Qt.MouseButton.LeftButton
 
 
@@ -166,13 +166,13 @@ def annotates(person: Photographer) -> None:
         if track.number in NAMES:
             person.workspace.name_category(track.id, NAMES[track.number])
     person.settles()
-    person.selects(10)
+    person.selects(8)
     person.does("delete_track")
     person.does("suggest_occlusion")
     person.chooses_frames(0, 23)
     person.does("review_frames")
     person.window.overview.lanes.choose(None)
-    person.selects(3, 5)
+    person.selects(3, 4)
     person.does("review_tracks")
 
 
@@ -184,13 +184,13 @@ def pictures_of_the_window(person: Photographer) -> None:
 
     lanes = person.window.overview.lanes
     person.goes_to(30)
-    person.selects(7)
+    person.selects(6)
     person.chooses_frames(26, 45)
     person.takes("timeline", part=person.part_of(person.dock("timeline")))
     lanes.choose(None)
 
     person.goes_to(40)
-    person.selects(7)
+    person.selects(2)
     person.does("onion")
     person.canvas.zoom(2.2, person.place(150, 140).toPointF())
     person.settles()
@@ -217,7 +217,7 @@ def pictures_of_the_tools(person: Photographer) -> None:
     QTest.mouseRelease(person.canvas, LEFT, Qt.KeyboardModifier.NoModifier, aside)
     person.takes("split", part=person.part_of(person.canvas).adjusted(300, 0, 0, -60))
     person.does("split_view")
-    person.selects(5)
+    person.selects(4)
     person.does("brush")
     person.canvas.set_radius(14)
     person.draws((150, 240), (165, 250), (190, 262), (215, 268), lets_go=False)
@@ -228,17 +228,17 @@ def pictures_of_the_tools(person: Photographer) -> None:
 
 def pictures_of_review(person: Photographer) -> None:
     person.goes_to(12)
-    person.selects(9)
+    person.selects(4)
     person.window.commands["reject_tracks"].trigger()
     (dialog,) = person.window.findChildren(QInputDialog)
     field = dialog.findChild(QLineEdit)
     assert field is not None
-    field.setText("two men, one track")
+    field.setText("first the leaf, then a man")
     QCoreApplication.processEvents()
     person.takes("review", dialog)
     dialog.accept()
     person.settles()
-    person.selects(4, 9)
+    person.selects(5, 6)
     person.window.commands["palette"].trigger()
     (palette,) = person.window.findChildren(CommandPalette)
     palette.search.setText("sw")
