@@ -85,7 +85,8 @@ class DeformableAttention(nn.Module):
 
     def project(self, tokens: Tensor, padding: Tensor) -> Tensor:
         """(B, N, C) tokens and (B, N) padding -> (B, N, H, D) values, zero in the padding."""
-        value = self.value_proj(tokens).masked_fill_(padding[..., None], 0.0)  # in place: it is large, and nobody else's
+        value = self.value_proj(tokens)
+        value.masked_fill_(padding[..., None], 0.0)  # in place: it is large, and nobody else's
         return value.unflatten(-1, (self.heads, -1))  # type: ignore[no-any-return]
 
     def weigh(self, query: Tensor) -> Tensor:
