@@ -70,7 +70,8 @@ def train(
     from engine.weights import save_checkpoint
 
     sources = _paired(data or [], media or [], ratio or [])
-    weights = None if start is None else _weights(start, SMALL)
+    config = SMALL.replace(test_short_side=height)  # it looks at videos at the size that it learns at
+    weights = None if start is None else _weights(start, config)
     settings = TrainingSettings(
         steps=steps,
         batch_size=batch,
@@ -96,7 +97,7 @@ def train(
                 scenes,
                 seed,
                 length,
-                clip_length=SMALL.clip_length,
+                clip_length=config.clip_length,
                 frame_range=frame_range,
                 sizes=((height, width),),
                 batch_size=batch,
@@ -104,12 +105,12 @@ def train(
         )
         ratios.append(synthetic or 1.0)
     for document, folder, share in sources:
-        parts.append(_clips(document, folder, SMALL, height, frame_range, batch, seed, length))
+        parts.append(_clips(document, folder, config, height, frame_range, batch, seed, length))
         ratios.append(share)
     clips = parts[0] if len(parts) == 1 else MixedClips(parts, ratios, seed, length)
     try:
         with step_progress(steps) as show:
-            network = train_network(SMALL, clips, settings, run, show, start=weights)
+            network = train_network(config, clips, settings, run, show, start=weights)
     finally:
         for part in parts:
             if isinstance(part, AnnotatedClips):

@@ -103,6 +103,7 @@ def test_training_begins_with_a_model_of_its_own_architecture(
     assert cli.main([*words, "--ratio", "0"]) == 2
     assert cli.main([*words, "--start", "bundled", "--rate", "0", "--schedule", "drop"]) == 0
     old, new = (engine.load_model(model, device="cpu").network for model in ("bundled", tmp_path / "new.safetensors"))
+    assert new.config.test_short_side == 64  # it looks at videos at the size that it learned at
     for name, tensor in old.state_dict().items():
         if "running_" not in name:  # what batch norm has seen moves on
             torch.testing.assert_close(new.state_dict()[name], tensor, atol=1e-3, rtol=1e-3)
