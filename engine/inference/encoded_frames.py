@@ -43,11 +43,19 @@ class Model(Protocol):
 class EncodedFrames:
     """Each frame is encoded once, some at a time, and kept until no clip needs it.
 
-    With ``with_colours`` the frames' colours are kept beside them.
+    With ``with_colours`` the frames' colours are kept beside them, ``with_pictures`` the frames themselves until
+    `take_pictures`.
     """
 
     def __init__(
-        self, model: Model, frames: ReadAhead, frame_count: int, window_length: int, *, with_colours: bool = False
+        self,
+        model: Model,
+        frames: ReadAhead,
+        frame_count: int,
+        window_length: int,
+        *,
+        with_colours: bool = False,
+        with_pictures: bool = False,
     ) -> None:
         self._model, self._frames, self._frame_count = model, frames, frame_count
         self._batch = min(model.frames_at_once or window_length, window_length)
@@ -56,6 +64,7 @@ class EncodedFrames:
         self._kept: Features | None = None
         self._start = self._stop = 0
         self._samples: dict[int, Tensor] | None = {} if with_colours else None  # frame -> (h, w, 4)
+        self._pictures: dict[int, Tensor] | None = {} if with_pictures else None  # frame -> (3, h, w) uint8
         self._waiting: list[Tensor] = []  # (3, h, w) uint8, frames that were read and did not fit yet
         self._notes: list[str] = []
 
@@ -113,6 +122,10 @@ class EncodedFrames:
         """(T, h, w, 4): the `colour_samples` of a clip whose frames are here, if they are kept."""
         return None if self._samples is None else torch.stack([self._samples[frame] for frame in clip])
 
+    def take_pictures(self, frames: range) -> list[Tensor] | None:
+        """(3, h, w) uint8 of each of these frames, which are here and are asked for once, if they are kept."""
+        return None if self._pictures is None else [self._pictures.pop(frame) for frame in frames]
+
     def take_notes(self) -> tuple[str, ...]:
         """What happened since the last call that a person should know."""
         notes, self._notes = tuple(self._notes), []
@@ -141,6 +154,8 @@ class EncodedFrames:
                 del self._waiting[:count]
                 if self._samples is not None:
                     self._samples.update(enumerate(colour_samples(frames), self._stop))
+                if self._pictures is not None:
+                    self._pictures.update(enumerate(frames, self._stop))
                 return encoded
 
     def _note(self, amount: str) -> None:

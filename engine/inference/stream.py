@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 
 import numpy as np
 from torch import Tensor
@@ -11,6 +11,7 @@ from engine.errors import VideoError
 from engine.inference.clips import Step, plan
 from engine.inference.colours import colours_of
 from engine.inference.detections import Detections
+from engine.inference.edges import Guide
 from engine.inference.encoded_frames import EncodedFrames, Model
 from engine.inference.masks import network_size, video_masks
 from engine.inference.options import PrelabelOptions
@@ -69,7 +70,14 @@ def prelabel(
     scores = _VideoScores()
     index = 0
     with ReadAhead(video, size, window_length) as frames:
-        encoded = EncodedFrames(model, frames, len(video), window_length, with_colours=settings.match_colours)
+        encoded = EncodedFrames(
+            model,
+            frames,
+            len(video),
+            window_length,
+            with_colours=settings.match_colours,
+            with_pictures=config.follow_edges if chosen.follow_edges is None else chosen.follow_edges,
+        )
         stopped = should_stop or (lambda: False)
         for step, detections in _detected(steps, encoded, model, settings.score_threshold, stopped):
             tracker.update(step.clip, detections)
@@ -82,12 +90,13 @@ def prelabel(
             if step.window is None:
                 continue
             window = tracker.finish_window(step.window)
+            pictures = encoded.take_pictures(step.window)
             scores.add(window.class_scores)
             yield WindowResult(
                 index=index,
                 frames=step.window,
                 frame_count=len(video),
-                tracks=_window_tracks(window, step.window, scores.so_far(), config, size, video.size, chosen),
+                tracks=_window_tracks(window, step.window, scores.so_far(), config, size, video.size, chosen, pictures),
                 is_last=step.is_last,
                 notes=encoded.take_notes(),
                 category_ids=category_ids(config),
@@ -148,10 +157,12 @@ def _window_tracks(
     size: tuple[int, int],
     video_size: tuple[int, int],
     options: PrelabelOptions,
+    pictures: Sequence[Tensor] | None,
 ) -> tuple[WindowTrack, ...]:
     ids = category_ids(config)
+    guides = None if pictures is None or not window.shown else [Guide.of(picture) for picture in pictures]
     masks: dict[int, dict[int, Mask]] = {
-        track: video_masks(logits, frames.start, size, video_size, smooth=options.mode == "annotate")
+        track: video_masks(logits, frames.start, size, video_size, options.mode == "annotate", guides)
         for track, logits in zip(window.shown, window.mask_logits, strict=True)
     }
     best = scores.argmax(1).tolist() if len(scores) else []

@@ -39,6 +39,7 @@ class MDQEConfig:
         score_threshold: lowest class score of a detection.
         match_colours: whether ``annotate`` mode tells tracks apart by their colours too; helps models whose embeddings do
             not last.
+        follow_edges: whether masks of ``annotate`` mode are drawn to the edges of the picture; helps models that see it small.
         max_detections: most detections that a clip yields (ten times as many enter suppression).
         categories: names and ids in the order of the K outputs; empty when unknown.
     """
@@ -73,6 +74,7 @@ class MDQEConfig:
     test_clip_length: int | None = None
     score_threshold: float = 0.1
     match_colours: bool = False
+    follow_edges: bool = False
     max_detections: int = 20
     categories: tuple[Category, ...] = ()
 

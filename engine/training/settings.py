@@ -27,6 +27,7 @@ SMALL = MDQEConfig(
     window_length=12,
     score_threshold=0.1,
     match_colours=True,
+    follow_edges=True,
     categories=(Category(1, "object"),),
 )
 
