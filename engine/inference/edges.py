@@ -16,14 +16,15 @@ from torch import Tensor
 
 from engine.video.opencv import cv2
 
-Plane = npt.NDArray[np.float32]  # (h, w) or (h, w, channels)
+Plane = npt.NDArray[np.float32]  # (h, w)
+Planes = npt.NDArray[np.float32]  # (channels, h, w)
 
 # Tuned on synthetic scenes that no model was trained on.
 RADIUS = 12  # of the small parts, in pixels of the network: three cells of a mask
 SMOOTHNESS = 1e-4  # squared difference of colours, which go from 0 to 1, that is no edge yet
 THRESHOLD = 0.45  # of a pixel that belongs to the mask; below a half, as smoothing wears off what sticks out
 
-_ROWS, _COLUMNS = [0, 0, 0, 1, 1, 2], [0, 1, 2, 1, 2, 2]  # entries of a symmetric matrix of three that are kept
+_ENTRIES = ((0, 0), (0, 1), (0, 2), (1, 1), (1, 2), (2, 2))  # of a symmetric matrix of three, that are kept
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,23 +32,26 @@ class Guide:
     """What the filter needs of a picture, whatever the masks.
 
     Attributes:
-        picture: (h, w, 3) colours from 0 to 1.
-        mean: (h, w, 3) of the part around each pixel.
-        inverse: (6, h, w) of the covariance of the colours there: the entries 00, 01, 02, 11, 12 and 22.
+        picture: (3, h, w) colours from 0 to 1.
+        mean: (3, h, w) of the part around each pixel.
+        factors: (6, h, w) of the covariance of the colours there, L D L^T: the entries 10, 20 and 21 of L, and what D divides by.
     """
 
-    picture: Plane
-    mean: Plane
-    inverse: Plane
+    picture: Planes
+    mean: Planes
+    factors: Planes
 
     @classmethod
     def of(cls, frame: Tensor) -> Self:
         """frame: (3, h, w) uint8 RGB at network size."""
-        picture: Plane = np.ascontiguousarray(frame.permute(1, 2, 0).numpy(), np.float32) / np.float32(255)
+        picture: Planes = frame.contiguous().numpy().astype(np.float32) / np.float32(255)
         mean = _around(picture)
-        covariance = _around(picture[..., _ROWS] * picture[..., _COLUMNS]) - mean[..., _ROWS] * mean[..., _COLUMNS]
-        covariance[..., [0, 3, 5]] += SMOOTHNESS
-        return cls(picture, mean, _inverse(covariance))
+        covariance = _around(np.stack([picture[row] * picture[column] for row, column in _ENTRIES]))
+        for entry, (row, column) in zip(covariance, _ENTRIES, strict=True):
+            entry -= mean[row] * mean[column]
+            if row == column:
+                entry += SMOOTHNESS
+        return cls(picture, mean, _factors(covariance))
 
     def follow(self, mask: Plane, rows: slice, columns: slice) -> Plane:
         """Draws a mask to the edges; only what is two radii inside of the given part, or at the picture's border, is right.
@@ -57,39 +61,42 @@ class Guide:
 
         Returns (h', w'), near [0, 1].
         """
-        picture, mean = self.picture[rows, columns], self.mean[rows, columns]
-        around = _around(np.dstack((mask, picture * mask[..., None])))
-        red, green, blue = np.moveaxis(around[..., 1:] - mean * around[..., :1], 2, 0)
-        inverse = self.inverse[:, rows, columns]
-        function = np.empty((*mask.shape, 4), np.float32)
-        function[..., 0] = inverse[0] * red + inverse[1] * green + inverse[2] * blue
-        function[..., 1] = inverse[1] * red + inverse[3] * green + inverse[4] * blue
-        function[..., 2] = inverse[2] * red + inverse[4] * green + inverse[5] * blue
-        function[..., 3] = around[..., 0] - _products(function, mean)
+        picture, mean, factors = (planes[:, rows, columns] for planes in (self.picture, self.mean, self.factors))
+        around = _around(np.concatenate((picture * mask, mask[None])))
+        function = np.empty_like(around)  # its slopes along the three colours, and its offset
+        np.subtract(around[:3], mean * around[3], out=function[:3])
+        _solve(factors, function)
+        function[3] = around[3] - (function[:3] * mean).sum(0)
         function = _around(function)
-        followed: Plane = _products(function, picture) + function[..., 3]
+        followed: Plane = (function[:3] * picture).sum(0) + function[3]
         return followed
 
 
-def _around(planes: Plane) -> Plane:
-    """The mean of the part around each pixel, mirrored at the border, of each channel."""
+def _around(planes: Planes) -> Planes:
+    """The mean of the part around each pixel, mirrored at the border."""
     side = 2 * RADIUS + 1
-    mean: Plane = cv2.blur(planes, (side, side), borderType=cv2.BORDER_REFLECT_101)
-    return mean
+    means = np.empty_like(planes)
+    for plane, mean in zip(planes, means, strict=True):
+        cv2.blur(plane, (side, side), mean, borderType=cv2.BORDER_REFLECT_101)
+    return means
 
 
-def _inverse(matrices: Plane) -> Plane:
-    """(h, w, 6) entries of symmetric matrices -> (6, h, w) of their inverses, by their cofactors.
+def _factors(covariance: Planes) -> Planes:
+    """(6, h, w) entries -> as in `Guide`. Single precision does, even where grey leaves the colours hardly apart."""
+    first, second, third = covariance[0], covariance[3].copy(), covariance[5].copy()
+    low = covariance[[1, 2, 4]]
+    low[:2] /= first
+    second -= covariance[1] * low[0]
+    low[2] = (low[2] - covariance[2] * low[0]) / second
+    third -= covariance[2] * low[1] + low[2] * low[2] * second
+    return np.concatenate((low, 1 / np.stack((first, second, third))))
 
-    In double precision, as grey pictures leave their colours hardly apart.
-    """
-    a, b, c, d, e, f = np.moveaxis(matrices, 2, 0).astype(np.float64)
-    cofactors = np.stack((d * f - e * e, c * e - b * f, b * e - c * d, a * f - c * c, b * c - a * e, a * d - b * b))
-    inverse: Plane = (cofactors / (a * cofactors[0] + b * cofactors[1] + c * cofactors[2])).astype(np.float32)
-    return inverse
 
-
-def _products(function: Plane, colours: Plane) -> Plane:
-    """(h, w): the first three channels times the colours, summed."""
-    product: Plane = np.einsum("hwc,hwc->hw", function[..., :3], colours)
-    return product
+def _solve(factors: Planes, sides: Planes) -> None:
+    """Puts slopes in the place of the first three planes, the covariances of colours and mask."""
+    red, green, blue = sides[:3]
+    green -= factors[0] * red
+    blue -= factors[1] * red + factors[2] * green
+    sides[:3] *= factors[3:]
+    green -= factors[2] * blue
+    red -= factors[0] * green + factors[1] * blue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -14,7 +15,7 @@ from engine.ops.encode_masks import Enlargement, Taps, encode_masks
 from engine.types import Mask
 
 MASK_STRIDE = 4
-_SUREST = 1e-6  # nearest that a probability comes to 0 and to 1
+_NEAREST = 1e-6  # that a probability comes to 0 and to 1
 
 
 def aligned_bilinear(maps: Tensor, factor: int) -> Tensor:
@@ -96,7 +97,7 @@ def video_masks(
 
 def _at_edges(logits: Tensor, guide: Guide, enlarge: tuple[Taps, Taps]) -> Tensor:
     """(h4, w4) logits -> (h, w) logits that follow the edges, positive where the mask is."""
-    followed = torch.full((len(enlarge[0]), len(enlarge[1])), _SUREST).logit()
+    followed = torch.full((len(enlarge[0]), len(enlarge[1])), math.log(_NEAREST))
     positive = logits > 0
     read, written = [], []  # pixels, along either axis
     for axis in (0, 1):
@@ -114,7 +115,7 @@ def _at_edges(logits: Tensor, guide: Guide, enlarge: tuple[Taps, Taps]) -> Tenso
     drawn = torch.from_numpy(guide.follow(part.sigmoid().numpy(), rows, columns)) * (0.5 / THRESHOLD)
     rows, columns = (slice(pixels.start, pixels.stop) for pixels in written)
     inside = [slice(w.start - r.start, w.stop - r.start) for r, w in zip(read, written, strict=True)]
-    followed[rows, columns] = drawn[inside[0], inside[1]].logit(_SUREST)
+    followed[rows, columns] = drawn[inside[0], inside[1]].logit(_NEAREST)
     return followed
 
 
