@@ -192,10 +192,11 @@ class Storing(QObject):
             self.held_changed.emit(0)
 
     def _begin(self, stored: Stored[Any]) -> None:
-        path = self._project.path
+        path, read_only = self._project.path, frozenset(self._project.read_only_videos)
 
         def work(context: JobContext) -> Any:
             with Project.open(path, shared=True) as project:
+                project.read_only_videos |= read_only
                 return stored.work(project, context)
 
         self._running = stored

@@ -6,6 +6,7 @@ from app.project.errors import (
     NewerProjectError,
     ProjectError,
     ProjectLockedError,
+    ReadOnlyVideoError,
 )
 from app.project.project import Project
 from app.project.recorder import Edit, Recorder, Summary
@@ -33,6 +34,7 @@ __all__ = [
     "Project",
     "ProjectError",
     "ProjectLockedError",
+    "ReadOnlyVideoError",
     "Recorder",
     "Review",
     "RunRecord",

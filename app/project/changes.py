@@ -205,6 +205,17 @@ def tracks_of(changes: list[Change]) -> frozenset[int]:
     return frozenset(track_id for track_id in found if isinstance(track_id, int))
 
 
+def videos_of(changes: list[Change], connection: sqlite3.Connection) -> frozenset[int]:
+    """Ids of the videos that the changes concern, made already or not: those of tracks that come or go stand in the changes."""
+    tracks = tracks_of(changes)
+    cursor = connection.execute("SELECT id, video_id FROM tracks")
+    found: set[Value] = {video_id for track_id, video_id in cursor if track_id in tracks}
+    for change in changes:
+        if isinstance(change, RowChange):
+            found |= {row.get("video_id") for row in (change.key, change.before or {}, change.after or {})}
+    return frozenset(video_id for video_id in found if isinstance(video_id, int))
+
+
 def tracks_with_other_masks(changes: list[Change]) -> frozenset[int]:
     """Ids of the tracks that the changes give other masks, also by an exchange."""
     return tracks_of([change for change in changes if not isinstance(change, RowChange)])

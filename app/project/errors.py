@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from engine.errors import EngineError
+from engine.messages import message
 
 
 class ProjectError(EngineError):
@@ -19,6 +20,19 @@ class NewerProjectError(ProjectError):
 
 class MediaMismatchError(ProjectError):
     """A media file is not the one that the project was made with. The caller may ask the person and confirm."""
+
+
+class ReadOnlyVideoError(ProjectError):
+    """An edit would change a video that is only looked at, since other media lie in its place."""
+
+    def __init__(self, video: str) -> None:
+        super().__init__(
+            message("{name} can only be looked at for now", name=video),
+            message(
+                "another file lies in the place of the video: what is drawn over it would not fit the original's frames"
+            ),
+            message("Bring the original back or accept the new file: choose the video in the list of videos"),
+        )
 
 
 class EditConflictError(ProjectError):

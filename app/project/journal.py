@@ -6,11 +6,12 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
-from app.project.changes import ExchangeChange, pack, unpack
+from app.project.changes import Change, ExchangeChange, pack, unpack, videos_of
 from app.project.database import known_id, transaction
 from app.project.edit_names import pack_name
-from app.project.errors import EditConflictError, ProjectError
+from app.project.errors import EditConflictError, ProjectError, ReadOnlyVideoError
 from app.project.reader import Reader
 from app.project.recorder import Edit, Recorder, Summary
 from app.project.records import CategoryRecord, JournalEntry
@@ -18,7 +19,15 @@ from engine.messages import Message, message
 
 
 class Journal(Reader):
-    """What an open `Project` does with edits. Each one is a transaction and an entry of the journal."""
+    """What an open `Project` does with edits. Each one is a transaction and an entry of the journal.
+
+    Attributes:
+        read_only_videos: ids of videos that no edit of this connection may change, nor undo and redo.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+        super().__init__(connection, path)
+        self.read_only_videos: set[int] = set()
 
     @contextmanager
     def together(self) -> Iterator[None]:
@@ -29,7 +38,8 @@ class Journal(Reader):
     def apply(self, edit: Edit) -> JournalEntry | None:
         """Makes an edit: all of it is in the file when this returns, or nothing of it if it raises.
 
-        Returns its entry in the history, or None if it changed nothing (which leaves the history as it is).
+        Returns its entry in the history, or None if it changed nothing (which leaves the history as it is). Raises
+        ReadOnlyVideoError when it would change one of the ``read_only_videos``.
         """
         with transaction(self._connection, self.path):
             recorder = Recorder(self._connection, self)
@@ -39,6 +49,7 @@ class Journal(Reader):
     def _journalled(self, recorder: Recorder, summary: Summary) -> JournalEntry | None:
         if not recorder.changes:
             return None
+        self._check_editable(recorder.changes)
         # A new edit starts a new future. The undone one is kept in the file, marked, and out of redo's reach. A run
         # that goes on beside the person's work starts none.
         is_beside = summary.run_id is not None and self.run(summary.run_id).state == "running"
@@ -59,7 +70,8 @@ class Journal(Reader):
     def undo(self) -> JournalEntry | None:
         """Takes the last edit back and returns its entry; None when there is nothing left to take back.
 
-        Raises EditConflictError (and changes nothing) when something it needs has been changed since.
+        Raises EditConflictError (and changes nothing) when something it needs has been changed since, ReadOnlyVideoError
+        as `apply` does.
         """
         with transaction(self._connection, self.path):
             entry = self.next_undo()
@@ -142,6 +154,7 @@ class Journal(Reader):
     def _travel(self, entry: JournalEntry, *, undo: bool) -> JournalEntry | None:
         row = self._connection.execute("SELECT changes FROM journal WHERE id = ?", (entry.id,)).fetchone()
         changes = unpack(row[0])
+        self._check_editable(changes)
         try:
             for change in reversed([change.inverse() for change in changes]) if undo else changes:
                 change.make(self._connection)
@@ -160,6 +173,11 @@ class Journal(Reader):
             return self.entry(entry.id)
         self._line_up()
         return self.next_redo()
+
+    def _check_editable(self, changes: list[Change]) -> None:
+        if self.read_only_videos:
+            for video_id in sorted(videos_of(changes, self._connection) & self.read_only_videos):
+                raise ReadOnlyVideoError(self.video(video_id).name)
 
     def _carry_later(self, entry_id: int, exchange: ExchangeChange) -> None:
         """Lets what was done after an entry (by a run beside it) speak of the tracks that have its masks now."""

@@ -218,6 +218,7 @@ class Project(Journal):
                 "UPDATE videos SET stored_path = ?, fingerprint = ?, frame_count = ?, timestamps = ? WHERE id = ?",
                 (stored, video.fingerprint, len(video), timestamps.tobytes(), video_id),
             )
+        self.read_only_videos.discard(video_id)
         return self.video(video_id)
 
     def _check_fits(self, record: VideoRecord, video: MediaSource, new_path: str | Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtWidgets import QAbstractButton, QMessageBox, QWidget
 
 from app.view import words
 from engine.errors import EngineError
@@ -34,15 +34,21 @@ def sentence(text: str) -> str:
 
 
 def ask(
-    parent: QWidget, title: str, text: str, answers: dict[str, Callable[[], object]], more: str = ""
+    parent: QWidget,
+    title: str,
+    text: str,
+    answers: dict[str, Callable[[], object]],
+    more: str = "",
+    otherwise: Callable[[], object] = lambda: None,
 ) -> QMessageBox:
-    """Asks without waiting; the chosen answer's function is called. Closing the message calls none."""
+    """Asks without waiting; the chosen answer's function is called, ``otherwise`` when it is cancelled or closed."""
     box = QMessageBox(QMessageBox.Icon.Question, title, text, parent=parent)
     box.setInformativeText(more)
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    works: dict[QAbstractButton, Callable[[], object]]
     works = {box.addButton(answer, QMessageBox.ButtonRole.AcceptRole): work for answer, work in answers.items()}
     box.addButton(words.tr("Cancel"), QMessageBox.ButtonRole.RejectRole)
-    box.buttonClicked.connect(lambda button: works.get(button, lambda: None)())
+    box.finished.connect(lambda _: works.get(box.clickedButton(), otherwise)())
     box.open()
     return box
 

@@ -301,6 +301,7 @@ class MainWindow(QMainWindow):
             return
         self.track_panel.select(workspace.selected)
         self.canvas.set_target(workspace.target())
+        self._update_title()
         self.update_commands()
         self._update_hint()
 
@@ -348,7 +349,10 @@ class MainWindow(QMainWindow):
         if self.workspace is not None:
             parts.insert(0, self.workspace.project.path.name)
             if self.workspace.video is not None:
-                parts.insert(0, self.workspace.video.name)
+                name = self.workspace.video.name
+                parts.insert(
+                    0, words.tr("{name} (read-only)").format(name=name) if self.workspace.is_read_only else name
+                )
         self.setWindowTitle(" — ".join(parts))
 
     # ---- news from people ----------------------------------------------------------------------
@@ -389,6 +393,7 @@ class MainWindow(QMainWindow):
                 names,
                 self.canvas.tolerance,
                 self.commands.shown_keys,
+                read_only=workspace.is_read_only,
             )
         )
 

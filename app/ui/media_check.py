@@ -14,7 +14,10 @@ from engine.errors import EngineError
 
 
 class MediaCheck(QObject):
-    """Looks at the content of each video beside the window when it is shown, and has people asked where it is another."""
+    """Looks at the content of each video beside the window when it is shown, and has people asked where it is another.
+
+    From then on such a video is only looked at, until the right one is shown or the other accepted.
+    """
 
     def __init__(self, opening: Opening, parent: QObject) -> None:
         super().__init__(parent)
@@ -34,7 +37,10 @@ class MediaCheck(QObject):
 
     def _end(self, video: VideoRecord, is_same: bool) -> None:
         workspace = self._opening.workspace
-        if not is_same and workspace is not None and workspace.video == video:
+        if workspace is None or workspace.video != video:
+            return
+        workspace.set_read_only(video.id, not is_same)
+        if not is_same:
             self._opening.ask_about_replaced(video)
 
 

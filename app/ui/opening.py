@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from app.jobs.keeping import beside_job, check_job
 from app.jobs.media import MediaFacts, media_job
 from app.jobs.worker import JobContext, Jobs
-from app.project import MediaMismatchError, Project, VideoRecord
+from app.project import MediaMismatchError, Project, ReadOnlyVideoError, VideoRecord
 from app.ui.dialogs import ask, show_error
 from app.ui.held import refuses_while_held
 from app.ui.settings import Settings, user_projects_folder
@@ -51,6 +51,7 @@ class Opening(QObject):
         self.view_state: dict[str, Any] = {}
         # videos that wait for the project beside the first of them to be opened, and what is to be done then
         self._waiting_for_project: list[tuple[Path, Callable[[bool], object]]] | None = None
+        self._question: QMessageBox | None = None  # about a video that was replaced
         self._jobs = jobs
         self._settings = settings
         self._window = window
@@ -234,10 +235,18 @@ class Opening(QObject):
         self._jobs.start(beside_job(places), on_done=enter, on_failed=fail)
 
     def show_video(self, record: VideoRecord) -> None:
-        """Shows a video of the project: where it was left if it was the last one, else its first frame."""
-        if self.workspace is None or (self.workspace.video is not None and self.workspace.video.id == record.id):
+        """Shows a video of the project: where it was left if it was the last one, else its first frame.
+
+        The one that is shown already is opened anew only if it could not be edited: the right file may be back.
+        """
+        if self.workspace is None:
             return
         state = self.workspace.saved_state()
+        if self.workspace.video is not None and self.workspace.video.id == record.id:
+            if self.workspace.is_read_only:
+                place = {"frame": self.workspace.frame_index, "selected": self.workspace.selected}
+                self._show_if_there(record, {**state, **place})
+            return
         self._show_if_there(record, state if state.get("video") == record.id else {})
 
     def _show_if_there(self, record: VideoRecord, state: dict[str, Any]) -> None:
@@ -269,7 +278,9 @@ class Opening(QObject):
 
     def ask_about_replaced(self, record: VideoRecord) -> None:
         """Offers to find a video in whose place another one lies, or to take that one."""
-        ask(
+        if self._question is not None:
+            return
+        self._question = ask(
             self._window,
             words.tr("Another video?"),
             words.tr("{name} is not the video that the project was made with.").format(name=record.name),
@@ -281,19 +292,33 @@ class Opening(QObject):
             words.tr(
                 "Its content differs: the file was replaced, or encoded anew. Masks and frames may not belong together."
             ),
+            otherwise=partial(self._tell_read_only, record),
         )
+        self._question.finished.connect(self._forget_question)
+
+    def _forget_question(self) -> None:
+        self._question = None
+
+    def _tell_read_only(self, record: VideoRecord) -> None:
+        """The person has not settled which media are the right ones."""
+        if self.workspace is not None and record.id in self.workspace.project.read_only_videos:
+            self._fail(ReadOnlyVideoError(record.name))
 
     def _find_file(self, record: VideoRecord, state: dict[str, Any]) -> None:
         title = words.tr("Where is {name}?").format(name=record.name)
         path, _ = QFileDialog.getOpenFileName(self._window, title, str(record.path.parent), words.tr(VIDEO_FILES))
-        if path:
-            self.relink(record, Path(path), state)
+        self._relink_chosen(record, path, state)
 
     def _find_folder(self, record: VideoRecord, state: dict[str, Any]) -> None:
         title = words.tr("Where is {name}?").format(name=record.name)
         path = QFileDialog.getExistingDirectory(self._window, title, str(record.path.parent))
+        self._relink_chosen(record, path, state)
+
+    def _relink_chosen(self, record: VideoRecord, path: str, state: dict[str, Any]) -> None:
         if path:
             self.relink(record, Path(path), state)
+        else:
+            self._tell_read_only(record)
 
     def relink(
         self, record: VideoRecord, path: Path, state: dict[str, Any] | None = None, *, accept: bool = False
@@ -321,6 +346,7 @@ class Opening(QObject):
                         words.said(found.what),
                         {words.tr("Use it all the same"): confirm},
                         words.said(found.cause),
+                        otherwise=partial(self._tell_read_only, record),
                     )
                 elif found is not None:
                     self.videos_changed.emit()

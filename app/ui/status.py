@@ -51,15 +51,20 @@ def click_hint(
     categories: Mapping[int, str],
     tolerance: int = 0,
     key: Callable[[str], str] = usual_key,
+    *,
+    read_only: bool = False,
 ) -> str:
     """What a click on the canvas would do, given the ids of the tracks under the mouse, topmost first.
 
     Args:
         key: command -> the shortcut that it has now.
+        read_only: the video may only be looked at.
     """
     by_id = {track.id: track for track in tracks}
     if tool is Tool.SELECT:
         return _select_hint(hits, selected, by_id, categories, key)
+    if read_only:
+        return words.tr("Another file lies in the place of this video: it can only be looked at")
     if target is None:
         return _why_not(selected, tracks, key)
     if target.track_id is None and tool is Tool.ERASER:

@@ -120,6 +120,19 @@ class Workspace(QObject):
         self.video_changed.emit()
         self.refresh()
 
+    @property
+    def is_read_only(self) -> bool:
+        """Whether the video that is shown may only be looked at, since another one lies in its place."""
+        return self.video is not None and self.video.id in self.project.read_only_videos
+
+    def set_read_only(self, video_id: int, read_only: bool) -> None:
+        """From now on, until the project is closed, edits of the video are refused, or no longer."""
+        if read_only:
+            self.project.read_only_videos.add(video_id)
+        else:
+            self.project.read_only_videos.discard(video_id)
+        self.selection_changed.emit()
+
     def _leave_reader(self) -> None:
         """Lets the reader go without waiting for the frame that it is at, which may take long."""
         if self._reader is not None:
@@ -210,8 +223,8 @@ class Workspace(QObject):
         self.selection_changed.emit()
 
     def target(self) -> Target | None:
-        """What the tools work on: the selected track, a new one when none is; None for one that is hidden or locked."""
-        if self.video is None or len(self.selected) > 1 or not self.shows_masks:
+        """What the tools work on: the selected track, a new one when none is; None for what may not be drawn on."""
+        if self.video is None or self.is_read_only or len(self.selected) > 1 or not self.shows_masks:
             return None
         track = next((track for track in self.tracks if track.id in self.selected), None)
         if track is None:

@@ -177,6 +177,52 @@ def test_the_original_is_found_in_place_of_media_that_were_replaced(
     assert not again.messages()
 
 
+def test_a_video_in_whose_place_another_one_lies_is_only_looked_at_until_that_is_settled(
+    labelled: Person, open_window: OpenWindow, film: Path
+) -> None:
+    project = labelled.workspace.project.path
+    labelled.window.close()
+    original = film.read_bytes()
+    write_film(film, frames=FRAMES + 4)
+    again = open_window()
+    again.window.open_paths([project])
+    again.answers("Cancel")
+    message = again.is_told()
+    assert message.text() == "Film.mp4 can only be looked at for now."
+    assert "in the place of the video" in message.informativeText()
+    assert "choose the video in the list" in message.informativeText()
+    again.answers("OK")
+    again.waits_until_idle()
+    assert "read-only" in again.window.windowTitle()
+
+    masks = again.workspace.project.masks_at(again.workspace.video.id, 0)
+    tracks = again.workspace.tracks
+    again.selects(tracks[0].id)
+    again.does("brush")
+    assert "only be looked at" in again.window.status.findChildren(QLabel)[0].text()
+    again.drags((100, 20), (120, 20))
+    again.does("delete_track")
+    again.waits_until_idle()
+    assert again.is_told().text() == "Film.mp4 can only be looked at for now."
+    again.answers("OK")
+    assert again.workspace.tracks == tracks
+    assert again.workspace.project.masks_at(again.workspace.video.id, 0) == masks
+
+    panel = again.window.video_panel
+    panel.itemClicked.emit(panel.item(0))
+    again.answers("Cancel")
+    again.answers("OK")
+    film.write_bytes(original)
+    panel.itemClicked.emit(panel.item(0))
+    again.qtbot.waitUntil(lambda: "read-only" not in again.window.windowTitle())
+    again.waits_until_idle()
+    assert not again.messages()
+    again.selects(tracks[0].id)
+    again.does("delete_track")
+    again.waits_until_idle()
+    assert again.workspace.tracks == tracks[1:]
+
+
 def test_a_model_does_not_run_over_media_that_were_replaced(person: Person, film: Path) -> None:
     write_film(film, frames=FRAMES + 4)
     person.does("prelabel")
