@@ -63,10 +63,15 @@ class OnnxModel:
         """As `TorchModel.clips_at_once`."""
         return None if self.device.type == "cuda" else CPU_CLIPS_AT_ONCE
 
+    @property
+    def computes_aside(self) -> bool:
+        """As `TorchModel.computes_aside`: ONNX Runtime is waited for."""
+        return False
+
     def encode(self, frames: Tensor) -> Features:
         """As `TorchModel.encode`."""
         count, _, height, width = frames.shape
-        padded = F.pad(frames.to(self.device, torch.float32), (0, -width % SIZE_DIVISOR, 0, -height % SIZE_DIVISOR))
+        padded = F.pad(frames.to(self.device).float(), (0, -width % SIZE_DIVISOR, 0, -height % SIZE_DIVISOR))
         padded_size = (padded.shape[2], padded.shape[3])
         shapes = level_shapes(*padded_size)
         tokens, mask_features = self._run(

@@ -48,12 +48,19 @@ class TorchModel:
         """Clips that are worth decoding together: a GPU wants all of a window (None)."""
         return None if self.device.type == "cuda" else CPU_CLIPS_AT_ONCE
 
+    @property
+    def computes_aside(self) -> bool:
+        """Whether the host goes on while the device computes what it was given."""
+        return self.device.type == "cuda"
+
     def encode(self, frames: Tensor) -> Features:
         """Encodes a window of frames, each alone.
 
         Args:
-            frames: (F, 3, H, W) float32 RGB in 0..255 at network size; padding happens inside.
+            frames: (F, 3, H, W) RGB in 0..255, uint8 or float32, at network size; padding happens inside.
         """
+        if self.device.type == "cuda" and frames.device.type == "cpu":
+            frames = frames.pin_memory().to(self.device, non_blocking=True)
         with torch.inference_mode(), self._autocast():
             return self._fast.encode(frames)
 

@@ -35,6 +35,11 @@ class Model(Protocol):
         """Clips that are worth decoding together; None for all that begin in a window."""
         ...
 
+    @property
+    def computes_aside(self) -> bool:
+        """Whether the host goes on while the device computes what it was given."""
+        ...
+
     def encode(self, frames: Tensor) -> Features: ...
 
     def decode_clips(self, features: Features, clips: Sequence[Sequence[int]]) -> list[ClipPrediction]: ...
@@ -61,6 +66,7 @@ class EncodedFrames:
         self._batch = min(model.frames_at_once or window_length, window_length)
         self._clips_at_once = model.clips_at_once or window_length
         self._is_tight = False  # the device was out of memory: nothing is encoded ahead of what is needed
+        self._goes_ahead = model.computes_aside
         self._kept: Features | None = None
         self._start = self._stop = 0
         self._samples: dict[int, Tensor] | None = {} if with_colours else None  # frame -> (h, w, 4)
@@ -89,12 +95,39 @@ class EncodedFrames:
         """Whether to decode now: all the clips can be, or one can and memory is short."""
         return self.has(clips[-1]) or (self._is_tight and self.has(clips[0]))
 
+    @property
+    def goes_ahead(self) -> bool:
+        """Whether it is worth to `encode_ahead`: the device computes while the host works on what was found."""
+        return self._goes_ahead and not self._is_tight
+
     def encode_next(self) -> None:
         """Encodes the next frames: a window, or as many as are worth it or as the memory of the device holds."""
         with torch.inference_mode(), _memory_must_do():
-            fresh = self._encode()
-            self._stop += len(fresh.tokens)
-            self._kept = fresh if self._kept is None else _join(self._kept, fresh)
+            while True:
+                try:
+                    self._encode(self._next_count())
+                except torch.OutOfMemoryError as error:
+                    if self._next_count() == 1:
+                        raise DeviceError(
+                            message("The device is out of memory"),
+                            message("Not even one frame fits"),
+                            message("Use a smaller model, or --device cpu"),
+                        ) from error
+                    self._batch = self._next_count() // 2
+                    self._is_tight = True
+                    self._note(message("{count} frames", count=self._batch))
+                else:
+                    return
+
+    def encode_ahead(self) -> None:
+        """Gives the device the next frames, if there are any and they fit beside what is kept."""
+        if self._stop == self._frame_count:
+            return
+        try:
+            with torch.inference_mode():
+                self._encode(self._next_count())
+        except torch.OutOfMemoryError:
+            self._goes_ahead = False
 
     def decode(self, clips: Sequence[range]) -> Iterator[tuple[ClipPrediction, Tensor]]:
         """Of each clip, all of whose frames are here: the prediction, and the mask features (M, T, h4, w4) of its frames."""
@@ -131,32 +164,24 @@ class EncodedFrames:
         notes, self._notes = tuple(self._notes), []
         return notes
 
-    def _encode(self) -> Features:
-        """The next frames, a window or as many as the memory of the device holds."""
-        while True:
-            count = min(self._batch, self._frame_count - self._stop)
-            if count > len(self._waiting):
-                self._waiting += self._frames.take(count - len(self._waiting))
-            frames = torch.stack(self._waiting[:count])
-            try:
-                encoded = self._model.encode(frames.float())
-            except torch.OutOfMemoryError as error:
-                if count == 1:
-                    raise DeviceError(
-                        message("The device is out of memory"),
-                        message("Not even one frame fits"),
-                        message("Use a smaller model, or --device cpu"),
-                    ) from error
-                self._batch = count // 2
-                self._is_tight = True
-                self._note(message("{count} frames", count=self._batch))
-            else:
-                del self._waiting[:count]
-                if self._samples is not None:
-                    self._samples.update(enumerate(colour_samples(frames), self._stop))
-                if self._pictures is not None:
-                    self._pictures.update(enumerate(frames, self._stop))
-                return encoded
+    def _next_count(self) -> int:
+        """Frames to encode next."""
+        return min(self._batch, self._frame_count - self._stop)
+
+    def _encode(self, count: int) -> None:
+        """The next frames; where they do not fit all is as before."""
+        if count > len(self._waiting):
+            self._waiting += self._frames.take(count - len(self._waiting))
+        frames = torch.stack(self._waiting[:count])
+        fresh = self._model.encode(frames)
+        kept = fresh if self._kept is None else _join(self._kept, fresh)
+        del self._waiting[:count]
+        if self._samples is not None:
+            self._samples.update(enumerate(colour_samples(frames), self._stop))
+        if self._pictures is not None:
+            self._pictures.update(enumerate(frames, self._stop))
+        self._kept = kept
+        self._stop += count
 
     def _note(self, amount: str) -> None:
         self._notes.append(message("The device is out of memory; going on with {amount} at a time.", amount=amount))

@@ -126,10 +126,22 @@ def _detected(
                     return
             ready = [step for step in group if encoded.has(step.clip)]
             left = left[len(ready) :]
-            decoded = encoded.decode([step.clip for step in ready])
-            for step, (prediction, mask_features) in zip(ready, decoded, strict=True):
-                found = detect(prediction, mask_features, threshold, model.config.max_detections).detections
-                yield step, _on_cpu(found, encoded.colours(step.clip))
+            found = _found(ready, encoded, threshold, model.config.max_detections)
+            if encoded.goes_ahead:
+                found = iter(list(found))
+                encoded.forget_before(ready[-1].clip.start + 1)
+                encoded.encode_ahead()
+            yield from found
+
+
+def _found(
+    steps: Sequence[Step], encoded: EncodedFrames, threshold: float, max_detections: int
+) -> Iterator[tuple[Step, Detections]]:
+    """The same of some clips, all of whose frames are encoded."""
+    decoded = encoded.decode([step.clip for step in steps])
+    for step, (prediction, mask_features) in zip(steps, decoded, strict=True):
+        found = detect(prediction, mask_features, threshold, max_detections).detections
+        yield step, _on_cpu(found, encoded.colours(step.clip))
 
 
 def _windows(steps: Iterator[Step]) -> Iterator[list[Step]]:

@@ -49,9 +49,8 @@ class WindowAttention(nn.Module):
         """x (windows, w*w, C); blocked (windows of one image, w*w, w*w) additive, or None -> (windows, w*w, C)."""
         count, tokens, _ = x.shape
         bias = torch.cat([self.q_bias, torch.zeros_like(self.v_bias), self.v_bias])
-        query, key, value = (
-            F.linear(x, self.qkv.weight, bias).view(count, tokens, 3, self.heads, -1).permute(2, 0, 3, 1, 4)
-        )
+        projected = self.qkv(x) + bias
+        query, key, value = projected.view(count, tokens, 3, self.heads, -1).permute(2, 0, 3, 1, 4)
         attention = F.normalize(query, dim=-1) @ F.normalize(key, dim=-1).transpose(-2, -1)
         attention = attention * self.logit_scale.clamp(max=_MAX_LOGIT_SCALE).exp()
         table = self.cpb_mlp(self.relative_coords_table).view(-1, self.heads)

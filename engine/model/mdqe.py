@@ -197,7 +197,7 @@ class MDQE(nn.Module):
 
     def _normalise(self, frames: Tensor, sizes: Sequence[tuple[int, int]]) -> Tensor:
         """(F, 3, H, W) in 0..255 -> normalised, zero in the padding, sides multiples of 32."""
-        images = (frames.to(self.device, torch.float32) - self.pixel_mean) / self.pixel_std
+        images = (frames.to(self.device).float() - self.pixel_mean) / self.pixel_std
         height, width = images.shape[-2:]
         for number, (frame_height, frame_width) in enumerate(sizes):
             if frame_height < height:

@@ -12,6 +12,7 @@ from rich.table import Table
 
 import engine
 from engine.inference.backend_torch import TorchModel
+from engine.inference.edges import Guide
 from engine.inference.masks import network_size, resize_frame, video_masks
 from engine.inference.suppression import detect
 from engine.model.mdqe import MDQE
@@ -46,7 +47,7 @@ def resnet50() -> MDQE:
     return build_network(Checkpoint(config_from_tensors(tensors).replace(**RESNET50), tensors), "golden recipe")
 
 
-def prelabel_fast(video: engine.FrameSource, model: TorchModel) -> TrackMasks:
+def prelabel_fast(video: engine.FrameSource, model: engine.Model) -> TrackMasks:
     """The masks of all tracks, from 0, as the plain path gives them."""
     masks: TrackMasks = {}
     for result in engine.prelabel(video, model):
@@ -131,7 +132,14 @@ def stages(name: str, network: MDQE, clips: int = 8) -> list[list[str]]:
             None,
         )
         logits = detect(prediction, clip_features, config.score_threshold, config.max_detections).detections.mask_logits
-        stage("a track's masks", length, lambda: video_masks(logits[0], 0, size, video_size, smooth=True), None)
+        guides = None
+        if config.follow_edges:
+            pictures = images[:length].byte()
+            stage("edges, a frame", length, lambda: [Guide.of(picture) for picture in pictures], None)
+            guides = [Guide.of(picture) for picture in pictures]
+        stage(
+            "masks, a track and frame", length, lambda: video_masks(logits[0], 0, size, video_size, True, guides), None
+        )
     return [[name, title, f"{taken[0]:.1f}" if taken[0] else "", f"{taken[1]:.1f}"] for title, taken in rows.items()]
 
 

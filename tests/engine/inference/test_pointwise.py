@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 import torch
 from torch import nn
@@ -28,9 +30,16 @@ def test_attention_answers_as_the_one_it_replaces() -> None:
     torch.testing.assert_close(PointwiseSelfAttention(attention)(x, position), attention(x, position))
 
 
-def test_a_network_answers_alike_and_shares_its_weights() -> None:
+SWIN = {"backbone": "swin_v2", "swin_depths": (1, 2, 1, 1), "swin_heads": (1, 2, 4, 8), "swin_windows": (4, 4, 4, 2)}
+OTHERS = {"grid_selection": False, "association": False, "temporal_cross_attention": False, "decoder_order": "i2o"}
+
+
+@pytest.mark.parametrize(
+    "changes", [{}, SWIN, {"backbone": "resnet50"}, OTHERS], ids=["tiny", "swin", "resnet50", "others"]
+)
+def test_a_network_answers_alike_and_shares_its_weights(changes: dict[str, Any]) -> None:
     torch.manual_seed(1)
-    network = folded(MDQE(TINY).eval())
+    network = folded(MDQE(TINY.replace(**changes)).eval())
     fast = for_processor(network)
     weights = dict(network.named_parameters())
     left = [module for module in fast.modules() if isinstance(module, nn.Linear)]

@@ -51,6 +51,7 @@ class SeeingModel:
         self.encoded = 0
         self.frames_at_once: int | None = None
         self.clips_at_once: int | None = None
+        self.computes_aside = False
         self.config = MDQEConfig(
             num_classes=2,
             clip_length=3,
@@ -63,7 +64,7 @@ class SeeingModel:
         if len(frames) > self.fits:
             raise torch.OutOfMemoryError("no room")
         self.encoded += len(frames)
-        values = frames[:, 0, ::4, ::4]  # (F, h4, w4)
+        values = frames[:, 0, ::4, ::4].float()  # (F, h4, w4)
         planes = torch.stack([((values - 50 * (n + 1)).abs() < 5).float() for n in range(self.objects)])
         planes = torch.cat([planes, torch.ones_like(planes[:1])])  # a plane of ones carries the bias
         tokens = torch.zeros(len(frames), 1, 1)
@@ -211,6 +212,47 @@ def test_clips_decoded_together_change_nothing(clips_at_once: int, frames_at_onc
     found = list(prelabel(PaintedVideo(crossing(23)), model))
     assert [result.frames for result in found] == [result.frames for result in expected]
     assert collect_tracks(found) == collect_tracks(expected)
+
+
+class Diary(SeeingModel):
+    """Computes aside and writes down when it is asked for what."""
+
+    def __init__(self, refused: int | None = None, **changes: Any) -> None:
+        super().__init__(**changes)
+        self.computes_aside, self.refused = True, refused
+        self.diary: list[str] = []
+
+    def encode(self, frames: Tensor) -> Features:
+        self.diary.append("encode")
+        if self.diary.count("encode") == self.refused:
+            raise torch.OutOfMemoryError("no room")
+        return super().encode(frames)
+
+    def decode_clips(self, features: Features, clips: Sequence[Sequence[int]]) -> list[ClipPrediction]:
+        self.diary.append("decode")
+        return super().decode_clips(features, clips)
+
+
+def test_a_device_that_computes_aside_has_the_next_window_while_the_host_works_on_this_one() -> None:
+    model = Diary(window_length=8)
+    expected = list(prelabel(PaintedVideo(crossing(40)), SeeingModel(window_length=8)))
+    found = []
+    for result in prelabel(PaintedVideo(crossing(40)), model):
+        if not result.is_last:
+            assert model.encoded >= min(result.frames.stop + 8, 40)
+        found.append(result)
+    assert model.encoded == 40
+    assert model.diary[:5] == ["encode", "encode", "decode", "encode", "decode"]
+    assert [result.frames for result in found] == [result.frames for result in expected]
+    assert collect_tracks(found) == collect_tracks(expected)
+
+
+def test_where_the_next_window_does_not_fit_beside_it_waits() -> None:
+    model = Diary(refused=3, window_length=8)
+    results = list(prelabel(PaintedVideo(crossing(40)), model))
+    assert model.diary == ["encode", "encode", "decode", "encode", *["encode", "decode"] * 3, "decode"]
+    assert not any(result.notes for result in results)
+    assert collect_tracks(results) == collect_tracks(prelabel(PaintedVideo(crossing(40)), SeeingModel(window_length=8)))
 
 
 def test_out_of_memory_with_many_clips_decodes_fewer_and_says_so() -> None:
