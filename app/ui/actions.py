@@ -166,6 +166,21 @@ COMMANDS = {
     ),
     "zoom_in": Command(words.mark("Zoom &in"), ("Ctrl++", "Ctrl+="), "magnify-plus-outline"),
     "zoom_out": Command(words.mark("Zoom &out"), ("Ctrl+-",), "magnify-minus-outline"),
+    "timeline_in": Command(
+        words.mark("Zoom in on the timeline"), ("Alt++", "Alt+="), tip=words.mark("Ctrl + wheel over it does the same")
+    ),
+    "timeline_out": Command(
+        words.mark("Zoom out of the timeline"), ("Alt+-",), tip=words.mark("Ctrl + wheel over it does the same")
+    ),
+    "timeline_whole": Command(
+        words.mark("Whole video in the timeline"), ("Alt+Home",), tip=words.mark("From the first frame to the last")
+    ),
+    "timeline_back": Command(
+        words.mark("Move the timeline back"), ("Alt+Left",), tip=words.mark("Shift + wheel over it does the same")
+    ),
+    "timeline_on": Command(
+        words.mark("Move the timeline on"), ("Alt+Right",), tip=words.mark("Shift + wheel over it does the same")
+    ),
     "show_masks": Command(words.mark("Show &masks"), ("M",), "eye-outline", words.mark("Show or hide all masks"), True),
     "onion": Command(
         words.mark("O&nion skin"),
@@ -328,6 +343,18 @@ COMMANDS = {
     "on_ten": Command(words.mark("Ten frames &on"), ("Shift+Right", "Shift+D")),
     "first": Command(words.mark("&First frame"), ("Home",), "skip-previous"),
     "last": Command(words.mark("&Last frame"), ("End",), "skip-next"),
+    "panel_picture": Command(words.mark("Go to the picture"), ("Ctrl+2",)),
+    "panel_timeline": Command(words.mark("Go to the timeline"), ("Ctrl+3",), tip=words.mark("Up and Down scroll it")),
+    "panel_videos": Command(
+        words.mark("Go to the videos"), ("Ctrl+4",), tip=words.mark("Up and Down choose, Enter opens")
+    ),
+    "panel_tracks": Command(words.mark("Go to the tracks"), ("Ctrl+5",), tip=words.mark("Up and Down select")),
+    "panel_history": Command(
+        words.mark("Go to the history"), ("Ctrl+6",), tip=words.mark("Up and Down choose, Enter goes there")
+    ),
+    "panel_prelabelling": Command(words.mark("Go to pre-labelling"), ("Ctrl+8",)),
+    "next_panel": Command(words.mark("Next panel"), ("F7",)),
+    "previous_panel": Command(words.mark("Previous panel"), ("Shift+F7",)),
     "palette": Command(
         words.mark("Find a &command…"),
         ("Ctrl+Shift+P",),
@@ -354,7 +381,8 @@ MENUS: dict[str, tuple[str, ...]] = {
         "fill_holes", "drop_specks", "grow", "shrink", "smooth", "", "copy_previous", "copy_next", "clear_mask",
     ),
     words.mark("&View"): (
-        "fit", "actual_size", "zoom_in", "zoom_out", "", "show_masks", "solo", "onion", "",
+        "fit", "actual_size", "zoom_in", "zoom_out", "",
+        "timeline_in", "timeline_out", "timeline_whole", "timeline_back", "timeline_on", "", "show_masks", "solo", "onion", "",
         "split_view", "divider_left", "divider_right", "",
         "next_color", "color_track", "color_category", "color_source", "", "panels", "theme", "language",
     ),

@@ -38,7 +38,7 @@ LAST_FRAME = 1 << 62  # the workspace brings it inside the video
 def connect_commands(window: MainWindow) -> None:
     """Connects every command of `app.ui.actions` to its doing."""
     do = _file_commands(window) | _view_commands(window) | _edit_commands(window) | tool_commands(window)
-    do |= mending_commands(window) | keeping_commands(window)
+    do |= mending_commands(window) | keeping_commands(window) | window.panels.commands()
     for name, work in do.items():
         window.commands[name].triggered.connect(lambda _=False, work=work: work())
     connect_digits(window)
@@ -69,12 +69,17 @@ def _file_commands(window: MainWindow) -> dict[str, Callable[[], object]]:
 
 
 def _view_commands(window: MainWindow) -> dict[str, Callable[[], object]]:
-    canvas = window.canvas
+    canvas, lanes = window.canvas, window.overview.lanes
     return {
         "fit": canvas.fit,
         "actual_size": canvas.show_actual_size,
         "zoom_in": lambda: canvas.zoom(1.25),
         "zoom_out": lambda: canvas.zoom(0.8),
+        "timeline_in": lambda: lanes.zoom(1.5),
+        "timeline_out": lambda: lanes.zoom(1 / 1.5),
+        "timeline_whole": lanes.show_whole,
+        "timeline_back": lambda: lanes.move_view(-1),
+        "timeline_on": lambda: lanes.move_view(1),
         "show_masks": lambda: window.with_workspace(lambda w: w.show_masks(window.commands["show_masks"].isChecked())),
         "play": lambda: _toggle_playing(window),
         "loop": window.overview.update_loop,

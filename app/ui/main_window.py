@@ -32,6 +32,7 @@ from app.ui.media_check import MediaCheck
 from app.ui.mending import enable_mending
 from app.ui.opening import Opening
 from app.ui.overview import Overview
+from app.ui.panels import Panels
 from app.ui.prelabel_panel import PrelabelPanel
 from app.ui.runs import Prelabelling
 from app.ui.settings import Settings
@@ -139,7 +140,10 @@ class MainWindow(QMainWindow):
             self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
             panels.addAction(dock.toggleViewAction())
             docks.append(dock)
-        self.overview.lay_out(panels, docks[1])
+        named = {dock.objectName(): dock for dock in docks} | self.overview.lay_out(panels, docks[1])
+        self.panels = self._panels_by_keys(named)
+        panels.addSeparator()
+        panels.addActions([self.commands[name] for name in self.panels.commands()])
         self.resizeDocks(docks, [90, 460, 170], Qt.Orientation.Vertical)
         self.resizeDocks(docks[:1], [310], Qt.Orientation.Horizontal)
         self.recent_menu = QMenu(words.tr("Open &recent project"), self)
@@ -158,6 +162,19 @@ class MainWindow(QMainWindow):
         self.commands.fill_toolbar(toolbar)
         self.addToolBar(toolbar)
         self.setStatusBar(self.status)
+
+    def _panels_by_keys(self, docks: dict[str, QDockWidget]) -> Panels:
+        widgets: dict[str, QWidget] = {
+            "picture": self.canvas,
+            "timeline": self.overview.lanes,
+            "videos": self.video_panel,
+            "tracks": self.track_panel.table,
+            "history": self.overview.history,
+            "prelabelling": self.prelabel_panel,
+        }
+        names = {"prelabelling": "pre-labelling"}
+        found = {name: docks[names.get(name, name)] for name in widgets if name != "picture"}
+        return Panels(self, widgets, found)
 
     def _connect(self) -> None:
         self.canvas.clicked.connect(lambda track, adds: self.with_workspace(lambda w: w.click(track, adds=adds)))
@@ -327,6 +344,7 @@ class MainWindow(QMainWindow):
         enable = self.commands.enable
         enable(workspace is not None, "import_ytvis", "import_folder", "export")
         enable(workspace is not None, "save_as", "pack", "compact", "restore", "statistics")
+        enable(has_video, *(name for name in COMMANDS if name.startswith("timeline_")))
         enable(has_video, "play", "previous", "next", "back_ten", "on_ten", "first", "last", "new_track")
         enable(has_video and not self.prelabelling.is_running, "prelabel")
         enable(selected > 0, "delete_track", "clear_mask", "toggle_visible", "toggle_locked", "deselect")

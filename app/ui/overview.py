@@ -46,8 +46,12 @@ class Overview(QObject):
         self.survey.said.connect(window.status.show_job)
         self.survey.found.connect(self._show_found)
 
-    def lay_out(self, panels: QMenu, tracks: QDockWidget) -> None:
-        """Puts the timeline below the canvas and the history behind the list of tracks; ``panels`` shows and hides them."""
+    def lay_out(self, panels: QMenu, tracks: QDockWidget) -> dict[str, QDockWidget]:
+        """Puts the timeline below the canvas and the history behind the list of tracks; ``panels`` shows and hides them.
+
+        Returns the docks by their names.
+        """
+        docks = {}
         right, below = Qt.DockWidgetArea.RightDockWidgetArea, Qt.DockWidgetArea.BottomDockWidgetArea
         for name, title, widget, area in (
             ("history", words.tr("History"), self.history, right),
@@ -58,9 +62,11 @@ class Overview(QObject):
             dock.setWidget(widget)
             self._window.addDockWidget(area, dock)
             panels.addAction(dock.toggleViewAction())
+            docks[name] = dock
             if widget is self.history:
                 self._window.tabifyDockWidget(tracks, dock)
                 tracks.raise_()
+        return docks
 
     def follow(self, workspace: Workspace | None) -> None:
         """Shows another project from now on."""

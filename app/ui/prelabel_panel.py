@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
@@ -36,6 +37,17 @@ def remaining_text(seconds: float) -> str:
     return words.tr("about {hours} h left").format(hours=f"{seconds / 3600:.1f}")
 
 
+class _SpaceForItself(QObject):
+    """Lets a button or a choice that the Tab key has reached have Space, which plays the video elsewhere."""
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() != QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
+            return super().eventFilter(watched, event)
+        if event.key() == Qt.Key.Key_Space and not event.modifiers():
+            event.accept()
+        return event.isAccepted()
+
+
 class PrelabelPanel(QWidget):
     """Signals: started(model, device); cancelled()."""
 
@@ -64,6 +76,11 @@ class PrelabelPanel(QWidget):
         self.start = QPushButton(icon("creation", on_accent=True), words.tr("Pre-label this video"), self)
         self.start.setDefault(True)
         self.cancel = QPushButton(words.tr("Cancel"), self)
+        self.cancel.setAutoDefault(True)  # Enter presses it
+        space = _SpaceForItself(self)
+        for part in (self.model, self.browse, self.device):
+            part.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keys to the canvas
+            part.installEventFilter(space)
         self.progress = QProgressBar(self)
         self.status = QLabel("", self)
         self.status.setObjectName("faint")

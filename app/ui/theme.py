@@ -156,8 +156,9 @@ QPushButton:disabled {{ color: {theme.disabled}; background: {theme.window}; }}
 QPushButton:default {{ background: {theme.accent}; border-color: {theme.accent}; color: {ON_ACCENT}; }}
 QPushButton:default:hover {{ background: {theme.strong}; }}
 QPushButton:default:disabled {{ background: {theme.raised}; border-color: {theme.line}; color: {theme.disabled}; }}
-QTableView, QListView {{ background: {theme.sunken}; border: none; outline: none; gridline-color: transparent;
+QTableView, QListView {{ background: {theme.sunken}; border: 1px solid {theme.sunken}; outline: none; gridline-color: transparent;
     alternate-background-color: {theme.stripe}; selection-background-color: {theme.chosen}; selection-color: {theme.text}; }}
+QTableView:focus, QListView:focus {{ border-color: {theme.accent}; }}
 QTableView::item {{ padding: 2px 6px; border: none; }}
 QHeaderView::section {{ background: {theme.window}; color: {theme.faint}; border: none;
     border-bottom: 1px solid {theme.groove}; padding: 4px 6px; }}

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QElapsedTimer, QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
+    QFocusEvent,
     QHelpEvent,
     QMouseEvent,
     QPainter,
@@ -35,6 +36,7 @@ EDGE = 8  # free pixels at the right
 DRAG = 4  # pixels from which on a press is a drag
 REVIEWED, REJECTED = QColor("#5fb878"), QColor("#e05555")
 CHOSEN, SELECTED = 55, 70  # opacity, of 255, of the accent over a range of frames, and behind a selected track
+MOVE = 0.25  # of what is in sight, by a key
 NOTHING = Lane()
 
 
@@ -64,7 +66,7 @@ class LaneView(QAbstractScrollArea):
         super().__init__(parent)
         self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # Up and Down scroll
         self.viewport().setMouseTracking(True)
         self.chosen: range | None = None
         self._tracks: tuple[TrackRecord, ...] = ()
@@ -112,11 +114,23 @@ class LaneView(QAbstractScrollArea):
 
     def show_tracks(self, tracks: Sequence[TrackRecord], names: Mapping[int, str], selected: frozenset[int]) -> None:
         """Shows a lane per track. ``names`` are the categories' by id."""
+        is_selected_anew = selected != self._selected
         self._tracks, self._names, self._selected = tuple(tracks), dict(names), selected
         alive = {track.id for track in tracks}
         self._strips = {track_id: strip for track_id, strip in self._strips.items() if track_id in alive}
         self._set_scroll_range()
+        if is_selected_anew:
+            self._scroll_to_selected()
         self.viewport().update()
+
+    def _scroll_to_selected(self) -> None:
+        """Brings the first selected lane into sight, if none of them is."""
+        rows = [row for row, track in enumerate(self._tracks) if track.id in self._selected]
+        room = self.viewport().height() - HEADER_HEIGHT
+        top = self.verticalScrollBar().value()
+        if rows and not any(top <= row * LANE_HEIGHT <= top + room - LANE_HEIGHT for row in rows):
+            above = rows[0] * LANE_HEIGHT < top
+            self.verticalScrollBar().setValue(rows[0] * LANE_HEIGHT - (0 if above else max(0, room - LANE_HEIGHT)))
 
     def show_lanes(self, lanes: Mapping[int, Lane]) -> None:
         self._lanes = lanes
@@ -143,6 +157,32 @@ class LaneView(QAbstractScrollArea):
             self.chosen = chosen
             self.range_changed.emit()
             self.viewport().update()
+
+    def zoom(self, factor: float) -> None:
+        """``factor`` times as many pixels for a frame, around the frame that is shown, or the middle when that is out of sight."""
+        if self._frame_count:
+            place = self._scale.x(self._frame_index + 0.5)
+            self._show_part(
+                self._scale.zoomed(
+                    factor, place if 0 <= place <= self._scale.width else self._scale.width / 2, self._frame_count
+                )
+            )
+
+    def show_whole(self) -> None:
+        """The video from its first frame to its last."""
+        self._show_part(Scale(0.0, float(max(1, self._frame_count)), self._groove_width()))
+
+    def move_view(self, step: float) -> None:
+        """On in time, or back below 0: by so many times `MOVE` of what is in sight."""
+        self._show_part(self._scale.moved(step * MOVE * self._scale.frames, self._frame_count))
+
+    def frames_in_sight(self) -> tuple[float, float]:
+        """(first, last), with their fractions."""
+        return self._scale.start, self._scale.start + self._scale.frames
+
+    def _show_part(self, scale: Scale) -> None:
+        self._scale = scale
+        self.viewport().update(NAMES_WIDTH, 0, self.viewport().width(), self.viewport().height())
 
     # ---- geometry ------------------------------------------------------------------------------
 
@@ -219,6 +259,9 @@ class LaneView(QAbstractScrollArea):
             if self._top(row) <= dirty.bottom() and dirty.top() < self._top(row) + LANE_HEIGHT:
                 self._paint_lane(painter, row, names=dirty.left() < NAMES_WIDTH)
         self._paint_header(painter, dirty)
+        if self.hasFocus():
+            painter.setPen(self._accent(255))
+            painter.drawRect(self.viewport().rect().adjusted(0, 0, -1, -1))
         if not self._frame_count:
             return
         painter.setClipRect(QRectF(NAMES_WIDTH, 0, self._groove_width() + 2, bottom))
@@ -369,14 +412,21 @@ class LaneView(QAbstractScrollArea):
         keys = event.modifiers()
         if keys & Qt.KeyboardModifier.ControlModifier and self._frame_count:
             x = min(max(event.position().x() - NAMES_WIDTH, 0.0), self._scale.width)
-            self._scale = self._scale.zoomed(1.2 ** (turned / 120), x, self._frame_count)
+            self._show_part(self._scale.zoomed(1.2 ** (turned / 120), x, self._frame_count))
         elif keys & Qt.KeyboardModifier.ShiftModifier and self._frame_count:
-            self._scale = self._scale.moved(-turned / 1200 * self._scale.frames, self._frame_count)
+            self._show_part(self._scale.moved(-turned / 1200 * self._scale.frames, self._frame_count))
         else:
             super().wheelEvent(event)
             return
         event.accept()
-        self.viewport().update(NAMES_WIDTH, 0, self.viewport().width(), self.viewport().height())
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.viewport().update()  # the frame that tells it
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.viewport().update()
 
     def viewportEvent(self, event) -> bool:
         if isinstance(event, QHelpEvent):

@@ -88,6 +88,10 @@
         <translation>请恢复磁盘连接；已保存的内容是安全的，期间的编辑也会保留</translation>
     </message>
     <message>
+        <source>Bring the original back or accept the new file: choose the video in the list of videos</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Build them again with make kernels (python -m engine._build)</source>
         <translation>请用 make kernels（python -m engine._build）重新编译</translation>
     </message>
@@ -1124,6 +1128,10 @@
         <translation>它由旧系统写出</translation>
     </message>
     <message>
+        <source>another file lies in the place of the video: what is drawn over it would not fit the original&apos;s frames</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>another program holds its database</source>
         <translation>另一个程序占用着其数据库</translation>
     </message>
@@ -1738,6 +1746,10 @@
     <message>
         <source>{named} and {count} more</source>
         <translation>{named} 以及另外 {count} 个</translation>
+    </message>
+    <message>
+        <source>{name} can only be looked at for now</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{name} holds no JPEG or PNG images</source>
@@ -2555,6 +2567,10 @@
         <translation>Alt + 滚轮作用相同</translation>
     </message>
     <message>
+        <source>Another file lies in the place of this video: it can only be looked at</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Another video?</source>
         <translation>不是同一个视频？</translation>
     </message>
@@ -2791,6 +2807,10 @@
         <translation>Ctrl + 单击</translation>
     </message>
     <message>
+        <source>Ctrl + wheel over it does the same</source>
+        <translation>在其上按 Ctrl + 滚轮效果相同</translation>
+    </message>
+    <message>
         <source>Ctrl + wheel, Shift + wheel over the lanes</source>
         <translation>在时间线上 Ctrl + 滚轮、Shift + 滚轮</translation>
     </message>
@@ -2983,6 +3003,10 @@
         <translation>由重叠推断，仅限尚未标注之处</translation>
     </message>
     <message>
+        <source>From the first frame to the last</source>
+        <translation>从第一帧到最后一帧</translation>
+    </message>
+    <message>
         <source>From this frame on it becomes a new track</source>
         <translation>从本帧起成为一条新轨迹</translation>
     </message>
@@ -3009,6 +3033,30 @@
     <message>
         <source>Go on in a copy under another name, with the whole history</source>
         <translation>在另一名称的副本中继续，保留全部历史</translation>
+    </message>
+    <message>
+        <source>Go to pre-labelling</source>
+        <translation>到预标注</translation>
+    </message>
+    <message>
+        <source>Go to the history</source>
+        <translation>到历史</translation>
+    </message>
+    <message>
+        <source>Go to the picture</source>
+        <translation>到画面</translation>
+    </message>
+    <message>
+        <source>Go to the timeline</source>
+        <translation>到时间线</translation>
+    </message>
+    <message>
+        <source>Go to the tracks</source>
+        <translation>到轨迹列表</translation>
+    </message>
+    <message>
+        <source>Go to the videos</source>
+        <translation>到视频列表</translation>
     </message>
     <message>
         <source>Going through the history…</source>
@@ -3215,6 +3263,14 @@
         <translation>将掩码移到轨迹(&amp;T)…</translation>
     </message>
     <message>
+        <source>Move the timeline back</source>
+        <translation>时间线向前移</translation>
+    </message>
+    <message>
+        <source>Move the timeline on</source>
+        <translation>时间线向后移</translation>
+    </message>
+    <message>
         <source>Move, scale and rotate the mask in this frame</source>
         <translation>移动、缩放、旋转本帧的掩码</translation>
     </message>
@@ -3265,6 +3321,10 @@
     <message>
         <source>Next &amp;overlap mode</source>
         <translation>下一种重叠模式(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Next panel</source>
+        <translation>下一个面板</translation>
     </message>
     <message>
         <source>No command has these letters</source>
@@ -3493,6 +3553,10 @@ Licence: Apache 2.0.</source>
         <translation>上一处轨迹间断</translation>
     </message>
     <message>
+        <source>Previous panel</source>
+        <translation>上一个面板</translation>
+    </message>
+    <message>
         <source>Pro&amp;ject statistics…</source>
         <translation>项目统计(&amp;J)…</translation>
     </message>
@@ -3661,6 +3725,10 @@ Licence: Apache 2.0.</source>
     <message>
         <source>Severe</source>
         <translation>严重遮挡</translation>
+    </message>
+    <message>
+        <source>Shift + wheel over it does the same</source>
+        <translation>在其上按 Shift + 滚轮效果相同</translation>
     </message>
     <message>
         <source>Shift with polygon, lasso, fill</source>
@@ -3923,6 +3991,22 @@ Licence: Apache 2.0.</source>
         <translation>已撤销；单击可重做到此处</translation>
     </message>
     <message>
+        <source>Up and Down choose, Enter goes there</source>
+        <translation>上下方向键选择，Enter 跳到该处</translation>
+    </message>
+    <message>
+        <source>Up and Down choose, Enter opens</source>
+        <translation>上下方向键选择，Enter 打开</translation>
+    </message>
+    <message>
+        <source>Up and Down scroll it</source>
+        <translation>上下方向键滚动</translation>
+    </message>
+    <message>
+        <source>Up and Down select</source>
+        <translation>上下方向键选择</translation>
+    </message>
+    <message>
         <source>Use</source>
         <translation>采用</translation>
     </message>
@@ -3991,6 +4075,10 @@ Licence: Apache 2.0.</source>
         <translation>由谁标注</translation>
     </message>
     <message>
+        <source>Whole video in the timeline</source>
+        <translation>时间线显示整个视频</translation>
+    </message>
+    <message>
         <source>Why? (may stay empty)</source>
         <translation>原因？（可留空）</translation>
     </message>
@@ -4029,6 +4117,14 @@ Licence: Apache 2.0.</source>
     <message>
         <source>Zoom &amp;out</source>
         <translation>缩小(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Zoom in on the timeline</source>
+        <translation>放大时间线</translation>
+    </message>
+    <message>
+        <source>Zoom out of the timeline</source>
+        <translation>缩小时间线</translation>
     </message>
     <message>
         <source>a new track</source>
@@ -4207,6 +4303,10 @@ Licence: Apache 2.0.</source>
     <message>
         <source>{name}  (missing)</source>
         <translation>{name}（缺失）</translation>
+    </message>
+    <message>
+        <source>{name} (read-only)</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{name} is not the video that the project was made with.</source>

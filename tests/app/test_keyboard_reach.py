@@ -1,0 +1,154 @@
+"""Somebody works without a mouse: the timeline's zoom and place, and the way from panel to panel."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QDockWidget, QFileDialog, QWidget
+
+from app.edits import CreateTrack
+from app.ui.actions import COMMANDS
+from app.ui.command_palette import entries_of
+from app.view.lane_view import HEADER_HEIGHT, LaneView
+from tests.app.helpers import FRAMES, Person
+
+
+def presses(person: Person, *keys: str) -> None:
+    """On whatever has the keys."""
+    for key in keys:
+        focused = person.window.focusWidget()
+        assert focused is not None
+        person.qtbot.keySequence(focused, QKeySequence(key))
+
+
+def timeline_of(person: Person) -> LaneView:
+    survey = person.window.overview.survey
+    person.qtbot.waitUntil(lambda: survey.is_up_to_date and bool(survey.lanes), timeout=10_000)
+    person.turns_to_the_window()
+    return person.window.overview.lanes
+
+
+def test_every_command_stands_in_a_menu(labelled: Person) -> None:
+    assert {entry.id for entry in entries_of(labelled.window.menuBar())} >= set(COMMANDS)
+
+
+def test_the_timeline_is_zoomed_around_the_frame_that_is_shown(labelled: Person) -> None:
+    lanes = timeline_of(labelled)
+    labelled.window.go_to(20)
+    assert lanes.frames_in_sight() == (0, FRAMES)
+    for keys in ("Alt++", "Alt+=", "Alt++"):
+        first, last = lanes.frames_in_sight()
+        presses(labelled, keys)
+        assert lanes.frames_in_sight()[1] - lanes.frames_in_sight()[0] < last - first
+        assert lanes.frames_in_sight()[0] < 20.5 < lanes.frames_in_sight()[1]
+    first, last = lanes.frames_in_sight()
+    presses(labelled, "Alt+-")
+    assert lanes.frames_in_sight()[1] - lanes.frames_in_sight()[0] > last - first
+    presses(labelled, "Alt+Home")
+    assert lanes.frames_in_sight() == (0, FRAMES)
+
+
+def test_the_timeline_is_moved_as_far_as_the_video_goes(labelled: Person) -> None:
+    lanes = timeline_of(labelled)
+    labelled.window.go_to(0)
+    presses(labelled, *["Alt++"] * 8)
+    length = lanes.frames_in_sight()[1] - lanes.frames_in_sight()[0]
+    assert length == pytest.approx(8)  # no less
+    presses(labelled, "Alt+Left")
+    assert lanes.frames_in_sight() == (0, length)
+    presses(labelled, "Alt+Right")
+    assert 0 < lanes.frames_in_sight()[0] < length
+    presses(labelled, *["Alt+Right"] * 30)
+    assert lanes.frames_in_sight() == pytest.approx((FRAMES - length, FRAMES))
+    assert labelled.workspace.frame_index == 0
+    presses(labelled, "Alt++")  # the frame that is shown is out of sight: what is seen stays where it is
+    assert lanes.frames_in_sight() == pytest.approx((FRAMES - length, FRAMES))
+
+
+def test_without_a_video_the_timeline_has_nothing_to_zoom(open_window: Callable[[], Person]) -> None:
+    window = open_window().window
+    for name in COMMANDS:
+        if name.startswith("timeline_"):
+            assert not window.commands[name].isEnabled()
+
+
+def test_a_track_that_the_keys_select_comes_into_sight_in_the_timeline(labelled: Person) -> None:
+    project, lanes = labelled.workspace.project, timeline_of(labelled)
+    category = project.categories()[0].id
+    for _ in range(60):
+        project.apply(CreateTrack(labelled.workspace.video.id, category))
+    labelled.workspace.refresh()
+    for keys, track in (("PgUp", labelled.workspace.tracks[-1]), ("PgDown", labelled.workspace.tracks[0])):
+        presses(labelled, keys)
+        assert labelled.workspace.selected == {track.id}
+        assert HEADER_HEIGHT <= lanes.place_of(0, track.id).y() < lanes.viewport().height()
+    presses(labelled, "Ctrl+3", "Down", "Down")
+    assert lanes.verticalScrollBar().value() > 0
+
+
+def test_each_panel_has_a_key_also_when_it_is_closed_or_behind_another(labelled: Person) -> None:
+    window = labelled.window
+    labelled.turns_to_the_window()
+    goals: dict[str, tuple[QWidget, str]] = {
+        "Ctrl+3": (window.overview.lanes, "timeline"),
+        "Ctrl+4": (window.video_panel, "videos"),
+        "Ctrl+5": (window.track_panel.table, "tracks"),
+        "Ctrl+6": (window.overview.history, "history"),
+        "Ctrl+8": (window.prelabel_panel.model, "pre-labelling"),
+    }
+    for closed in (False, True):
+        for keys, (goal, name) in goals.items():
+            dock = window.findChild(QDockWidget, name)
+            assert dock is not None
+            if closed:
+                dock.close()
+            presses(labelled, keys)
+            assert goal is window.focusWidget() or goal.isAncestorOf(window.focusWidget()), name
+            assert not dock.visibleRegion().isEmpty(), name
+    presses(labelled, "Ctrl+2")
+    assert window.focusWidget() is window.canvas
+
+
+def test_f7_goes_through_the_open_panels_and_back(labelled: Person) -> None:
+    window = labelled.window
+    labelled.turns_to_the_window()
+    closed = window.findChild(QDockWidget, "videos")
+    assert closed is not None
+    closed.close()
+    passed = []
+    for keys in ["F7"] * 5 + ["Shift+F7"] * 5:
+        presses(labelled, keys)
+        passed.append(window.panels.present)
+    there = ["timeline", "tracks", "history", "prelabelling", "picture"]
+    assert passed == [*there, *reversed(there[:-1]), "picture"]
+    assert closed.isHidden()
+
+
+def test_the_parts_of_the_pre_labelling_panel_answer_to_keys(labelled: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    window, panel = labelled.window, labelled.window.prelabel_panel
+    labelled.turns_to_the_window()
+    asked: list[object] = []
+
+    def cancels(*args: object) -> tuple[str, str]:
+        asked.append(args)
+        return "", ""
+
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", cancels)
+    presses(labelled, "Ctrl+8", "Tab")
+    assert window.focusWidget() is panel.browse
+    labelled.qtbot.keyClick(panel.browse, Qt.Key.Key_Space)
+    assert len(asked) == 1
+    assert not window.player.is_playing
+    presses(labelled, "Tab")
+    assert window.focusWidget() is panel.device
+    labelled.qtbot.keyClick(panel.device, Qt.Key.Key_Space)
+    assert panel.device.view().isVisible()
+    panel.device.hidePopup()
+    labelled.turns_to_the_window()
+    presses(labelled, "Ctrl+2")
+    labelled.qtbot.keyClick(window.canvas, Qt.Key.Key_Space)
+    labelled.qtbot.waitUntil(lambda: window.player.is_playing)
+    labelled.does("play")
