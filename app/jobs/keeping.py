@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from app.jobs.worker import JobContext
 from app.project import Project
@@ -14,41 +15,47 @@ from engine.errors import StorageError
 Copying = Callable[[Reader, Path, Progress], Path | None]  # `save_copy` or `pack`
 
 
-def check_job(project_path: Path) -> Callable[[JobContext], None]:
+class Checked(NamedTuple):
+    """A project that can be opened as ``checked``. ``set_aside``: what another one had left under its name is here now."""
+
+    path: Path
+    set_aside: tuple[Path, ...]
+
+
+def check_job(project_path: Path) -> Callable[[JobContext], Checked]:
     """Work for `Jobs.start`: does what takes long when a project is opened, so that it is soon done afterwards.
 
     An older version is brought forward, what a killed program left is put into the file, and all of it is looked
     through for damage. Raises as `Project.open`, whose ``checked`` says that it was done.
     """
-
-    def work(context: JobContext) -> None:
-        Project.open(project_path).close()
-
-    return work
+    return lambda context: _check(project_path)
 
 
-def beside_job(places: Sequence[Path]) -> Callable[[JobContext], Path | None]:
+def _check(place: Path) -> Checked:
+    with Project.open(place) as project:
+        return Checked(place, project.set_aside)
+
+
+def beside_job(places: Sequence[Path]) -> Callable[[JobContext], Checked | None]:
     """Work for `Jobs.start`: finds the project of a video that was dropped on the window, or makes it.
 
     Args:
         places: project files in the order in which they are tried. One that is there is looked through as by `check_job`;
             the first place that can be written gets a new project.
 
-    The work returns the project's file, to be opened as ``checked``; None when no place can be written. Raises as
-    `Project.open`.
+    The work returns the project's file; None when no place can be written. Raises as `Project.open`.
     """
 
-    def work(context: JobContext) -> Path | None:
+    def work(context: JobContext) -> Checked | None:
         for place in places:
             if place.exists():
-                Project.open(place).close()
-                return place
+                return _check(place)
             try:
                 place.parent.mkdir(parents=True, exist_ok=True)
                 Project.create(place).close()
             except (StorageError, OSError):
                 continue
-            return place
+            return Checked(place, ())
         return None
 
     return work

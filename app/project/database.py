@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from app.project.errors import ProjectError, ProjectLockedError
+from app.project.leftovers import stamp
 from engine.errors import StorageError
 from engine.messages import message
 
@@ -28,6 +29,7 @@ def connect(path: Path) -> sqlite3.Connection:
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute("PRAGMA secure_delete = FAST")  # no page that is written still holds stamps of long ago
     return connection
 
 
@@ -47,10 +49,13 @@ def check_no_remains(path: Path) -> None:
 
 
 @contextmanager
-def transaction(connection: sqlite3.Connection, path: Path) -> Iterator[None]:
+def transaction(connection: sqlite3.Connection, path: Path, *, is_change: bool = False) -> Iterator[None]:
     """All or nothing. Takes the write lock at the start, so that what is read inside is still true when written.
 
-    Inside another one it is a part of that: an error must end both.
+    Inside another one it is a part of that: an error must end both. One that changes something is stamped, see `leftovers`.
+
+    Args:
+        is_change: it changes something, also where SQLite counts no row.
     """
     with translated(path):
         is_part = connection.in_transaction
@@ -58,8 +63,11 @@ def transaction(connection: sqlite3.Connection, path: Path) -> Iterator[None]:
             yield
             return
         connection.execute("BEGIN IMMEDIATE")
+        changed = connection.total_changes
         try:
             yield
+            if is_change or connection.total_changes != changed:
+                stamp(connection)
             connection.execute("COMMIT")
         finally:
             if connection.in_transaction:

@@ -19,6 +19,7 @@ from app.project.changes import frames_needed, unpack
 from app.project.database import check_no_remains, connect, known_id, transaction, translated
 from app.project.errors import ProjectError, ProjectLockedError
 from app.project.journal import Journal
+from app.project.leftovers import set_foreign_aside
 from app.project.lock import ProjectLock, holder, holder_pid
 from app.project.media import MediaSource, check_content, media_exists, relative_media
 from app.project.records import RunState, VideoRecord
@@ -33,10 +34,16 @@ class Project(Journal):
     """An open project. Belongs to the thread that opened it; another thread opens it again with ``shared=True``.
 
     Make one with `create` or `open`, end it with `close` (or use it as a context manager).
+
+    Attributes:
+        set_aside: where the last edits of another database are, which lay beside this one's file under its name.
     """
 
-    def __init__(self, connection: sqlite3.Connection, path: Path, lock: ProjectLock | None) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, path: Path, lock: ProjectLock | None, set_aside: tuple[Path, ...] = ()
+    ) -> None:
         super().__init__(connection, path)
+        self.set_aside = set_aside
         self._lock = lock
         self._leaves_checkpoints = False
 
@@ -70,6 +77,8 @@ class Project(Journal):
     @classmethod
     def open(cls, path: str | Path, *, shared: bool = False, checked: bool = False) -> Self:
         """Opens a project; an older version is brought forward after a backup copy was made beside it.
+
+        What another database left under its name is set aside first, see ``set_aside``.
 
         Args:
             shared: a further connection in the process that holds the project open, for a worker thread.
@@ -106,6 +115,7 @@ class Project(Journal):
 
     @classmethod
     def _connected(cls, path: Path, lock: ProjectLock, *, checked: bool = False) -> Self:
+        set_aside = set_foreign_aside(path)
         connection = connect(path)
         try:
             with translated(path):
@@ -113,11 +123,12 @@ class Project(Journal):
                     _check_integrity(connection, path)  # first: a damaged file is left as it is
                 schema.migrate(connection, path)
                 # A run that goes on belongs to a process, and that one has ended: nobody else holds the lock.
-                connection.execute("UPDATE runs SET state = 'interrupted' WHERE state = 'running'")
+                with transaction(connection, path):
+                    connection.execute("UPDATE runs SET state = 'interrupted' WHERE state = 'running'")
         except BaseException:  # whatever it was: nothing stays open, and it goes on up
             connection.close()
             raise
-        return cls(connection, path, lock)
+        return cls(connection, path, lock, set_aside)
 
     def reconnect(self) -> None:
         """Opens the file anew, e.g. since its drive was gone for a while; outside a transaction.

@@ -146,7 +146,7 @@ def refuse_newer(path: Path, found: int) -> None:
 
 def create_tables(connection: sqlite3.Connection, path: Path) -> None:
     """Fills a new, empty database."""
-    with transaction(connection, path):
+    with transaction(connection, path, is_change=True):
         for statement in TABLES:
             connection.execute(statement)
         for steps in MIGRATIONS:
@@ -170,7 +170,7 @@ def migrate(connection: sqlite3.Connection, path: Path) -> None:
     backup = path.with_name(f"{path.name}.version-{found}.backup")
     if not backup.exists():
         _copy(connection, backup)
-    with transaction(connection, path):
+    with transaction(connection, path, is_change=True):
         for steps in MIGRATIONS[found - 1 :]:
             for statement in steps:
                 connection.execute(statement)

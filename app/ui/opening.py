@@ -10,7 +10,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
-from app.jobs.keeping import beside_job, check_job
+from app.jobs.keeping import Checked, beside_job, check_job
 from app.jobs.media import MediaFacts, media_job
 from app.jobs.worker import JobContext, Jobs
 from app.project import MediaMismatchError, Project, ReadOnlyVideoError, VideoRecord
@@ -86,11 +86,12 @@ class Opening(QObject):
             self._enter(partial(Project.create, path), then)
         else:
             self.said.emit(words.tr("Opening {name}…").format(name=path.name))
-            self._jobs.start(
-                check_job(path),
-                on_done=lambda _: self._enter(partial(Project.open, path, checked=True), then),
-                on_failed=self._fail_to_open,
-            )
+
+            def enter(checked: Checked) -> None:
+                self._enter(partial(Project.open, path, checked=True), then)
+                self._tell_set_aside(checked)
+
+            self._jobs.start(check_job(path), on_done=enter, on_failed=self._fail_to_open)
 
     def _may_change(self) -> bool:
         """Whether another project may be opened now; says so when not."""
@@ -130,6 +131,20 @@ class Opening(QObject):
             if chosen is not None:
                 self._show_if_there(chosen, state)
         then()
+
+    def _tell_set_aside(self, checked: Checked) -> None:
+        for path in checked.set_aside:
+            self._fail(
+                StorageError(
+                    words.tr("The edits in {name} are not this project's").format(
+                        name=path.name.partition(".set-aside")[0]
+                    ),
+                    words.tr("a backup or another project was put in the place of the one that they belong to"),
+                    words.tr(
+                        "This project is open without them. They are in {path} now; delete it if nobody needs them"
+                    ).format(path=path),
+                )
+            )
 
     def _fail_to_open(self, error: EngineError) -> None:
         self.said.emit("")
@@ -203,8 +218,8 @@ class Opening(QObject):
         self._waiting_for_project = [(media, then)]
         name = (media.name if media.is_dir() else media.stem) + PROJECT_SUFFIX
 
-        def enter(project: Path | None) -> None:
-            if project is None:
+        def enter(checked: Checked | None) -> None:
+            if checked is None:
                 fail(
                     StorageError(
                         words.tr("No project can be made for {path}").format(path=media),
@@ -214,7 +229,7 @@ class Opening(QObject):
                 )
                 return
             try:
-                opened = Project.open(project, checked=True)
+                opened = Project.open(checked.path, checked=True)
             except EngineError as error:
                 fail(error)
                 return
@@ -224,6 +239,7 @@ class Opening(QObject):
             self.workspace_changed.emit()
             for number, (_, add) in enumerate(waiting):
                 add(number == 0)
+            self._tell_set_aside(checked)
 
         def fail(error: EngineError) -> None:
             others, self._waiting_for_project = (self._waiting_for_project or [])[1:], None

@@ -111,6 +111,26 @@ def test_a_project_of_a_newer_version(person: Person, open_window: OpenWindow) -
     assert "99" in again.is_told().text()
 
 
+@pytest.mark.parametrize("by_its_video", [False, True])
+def test_edits_of_another_project_that_lie_beside_a_restored_one_are_set_aside_and_said(
+    labelled: Person, open_window: OpenWindow, film: Path, by_its_video: bool
+) -> None:
+    project = labelled.workspace.project.path
+    beside = project.with_name(project.name + "-wal")
+    left = beside.read_bytes()
+    labelled.window.close()
+    project.unlink()
+    Project.create(project).close()
+    beside.write_bytes(left)
+    again = open_window()
+    again.window.open_paths([film if by_its_video else project])
+    message = again.is_told()
+    assert f"The edits in {beside.name} are not this project's" in message.text()
+    assert f"{beside.name}.set-aside" in message.informativeText()
+    again.waits_until_idle()
+    assert len(again.workspace.project.videos()) == by_its_video
+
+
 def test_a_missing_video_is_found_again(
     labelled: Person, open_window: OpenWindow, film: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
