@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import filecmp
 import sqlite3
 import struct
 from contextlib import closing
@@ -9,7 +10,7 @@ from pathlib import Path
 
 from app.project.database import transaction
 from app.project.errors import NewerProjectError, ProjectError
-from engine.files import replacing
+from engine.files import replacing, storage_error
 from engine.messages import message
 
 APPLICATION_ID = 0x4D445145  # "MDQE", at byte 68 of the file
@@ -159,7 +160,8 @@ def create_tables(connection: sqlite3.Connection, path: Path) -> None:
 def migrate(connection: sqlite3.Connection, path: Path) -> None:
     """Brings an older file forward in one transaction, after a backup copy beside it.
 
-    The copy is ``NAME.mdqe.version-N.backup``; one that exists already is kept, since it is the older one.
+    The copy is ``NAME.mdqe.version-N.backup``, or ``version-N-2`` and so on beside others that exist: of an older state, or
+    of another project of this name. None is made when one of them is the same.
     """
     found = int(connection.execute("PRAGMA user_version").fetchone()[0])
     refuse_newer(path, found)
@@ -167,9 +169,7 @@ def migrate(connection: sqlite3.Connection, path: Path) -> None:
         raise _not_a_project(path)
     if found == version():
         return
-    backup = path.with_name(f"{path.name}.version-{found}.backup")
-    if not backup.exists():
-        _copy(connection, backup)
+    _keep_backup(connection, path, found)
     with transaction(connection, path, is_change=True):
         for steps in MIGRATIONS[found - 1 :]:
             for statement in steps:
@@ -178,9 +178,19 @@ def migrate(connection: sqlite3.Connection, path: Path) -> None:
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # so that the new version stands in the header at once
 
 
-def _copy(connection: sqlite3.Connection, target: Path) -> None:
+def _keep_backup(connection: sqlite3.Connection, path: Path, found: int) -> None:
+    earlier: list[Path] = []
+    target = path.with_name(f"{path.name}.version-{found}.backup")
+    while target.exists():
+        earlier.append(target)
+        target = path.with_name(f"{path.name}.version-{found}-{len(earlier) + 1}.backup")
     with replacing(target) as beside, closing(sqlite3.connect(beside)) as copy:
         connection.backup(copy)
+    try:
+        if any(filecmp.cmp(target, other, shallow=False) for other in earlier):
+            target.unlink()
+    except OSError as error:
+        raise storage_error(target, error) from error
 
 
 def _not_a_project(path: Path) -> ProjectError:

@@ -375,6 +375,24 @@ def test_an_older_file_is_brought_forward_after_a_backup(project, video, monkeyp
         Project.open(project.path)
 
 
+def test_the_backup_of_another_project_of_this_name_is_not_taken_for_this_ones(project, video, monkeypatch, tmp_path):
+    found = schema.version()
+    backup, second, third = (tmp_path / f"work.mdqe.version-{found}{part}.backup" for part in ("", "-2", "-3"))
+    with Project.create(tmp_path / "other.mdqe") as other:
+        other.add_category("whale")
+    other.path.replace(backup)
+    anothers, before = backup.read_bytes(), content(project.path)
+    project.close()
+    old = project.path.read_bytes()
+    monkeypatch.setattr(schema, "MIGRATIONS", (*schema.MIGRATIONS, ("ALTER TABLE videos ADD COLUMN note TEXT",)))
+    for _ in range(2):  # restored, and brought forward again: one backup is enough
+        project.path.write_bytes(old)
+        Project.open(project.path).close()
+        assert backup.read_bytes() == anothers
+        assert content(second) == before
+        assert not third.exists()
+
+
 def test_a_failing_migration_leaves_the_old_version(project, video, monkeypatch):
     project.close()
     steps = ("ALTER TABLE videos ADD COLUMN note TEXT", "INSERT INTO no_such_table VALUES (1)")
