@@ -67,6 +67,7 @@ bench: $(INSTALLED) $(KERNELS)
 	$(PYTHON) -m tests.benchmarks.operations
 	$(PYTHON) -m tests.benchmarks.evaluation
 	$(PYTHON) -m tests.benchmarks.end_to_end
+	$(PYTHON) -m tests.benchmarks.onnx_runtime
 	$(PYTHON) -m tests.benchmarks.roofline
 	$(PYTHON) -m tests.benchmarks.memory
 	$(PYTHON) -m tests.benchmarks.window
