@@ -26,6 +26,7 @@ from app.project.edit_names import unpack_name
 from app.project.errors import ProjectError
 from app.project.lanes import Lane, Reviewed, read_lanes, read_reviewed
 from app.project.media import absolute_media, media_exists
+from app.project.progress import VideoProgress, read_progress
 from app.project.records import (
     CategoryRecord,
     EntryState,
@@ -281,18 +282,14 @@ class Reader:
 
     def reviewed_count(self, video_id: int) -> int:
         """How many frames of a video a person has marked as reviewed."""
-        return self.reviewed_counts().get(video_id, 0)
+        row = self._connection.execute(
+            "SELECT COUNT(*) FROM frame_reviews WHERE video_id = ? AND verdict = 'reviewed'", (video_id,)
+        ).fetchone()
+        return int(row[0])
 
-    def reviewed_counts(self) -> dict[int, int]:
-        """Id of a video -> how many of its frames a person has marked as reviewed; those without any are left out."""
-        rows = self._connection.execute(
-            "SELECT video_id, COUNT(*) FROM frame_reviews WHERE verdict = 'reviewed' GROUP BY video_id"
-        )
-        return dict(rows.fetchall())
-
-    def track_counts(self) -> dict[int, int]:
-        """Id of a video -> how many tracks it has; those without any are left out."""
-        return dict(self._connection.execute("SELECT video_id, COUNT(*) FROM tracks GROUP BY video_id").fetchall())
+    def progress(self) -> dict[int, VideoProgress]:
+        """Id of a video -> how far the work on it is, for every video."""
+        return read_progress(self._connection)
 
     def runs(self, video_id: int) -> tuple[RunRecord, ...]:
         """Model runs over a video, oldest first."""

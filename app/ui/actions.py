@@ -343,6 +343,12 @@ COMMANDS = {
     "on_ten": Command(words.mark("Ten frames &on"), ("Shift+Right", "Shift+D")),
     "first": Command(words.mark("&First frame"), ("Home",), "skip-previous"),
     "last": Command(words.mark("&Last frame"), ("End",), "skip-next"),
+    "find_videos": Command(
+        words.mark("Find videos"), ("Ctrl+Shift+F",), tip=words.mark("In the list of videos, by name and state")
+    ),
+    "find_tracks": Command(words.mark("Find tracks"), ("Ctrl+F",), tip=words.mark("In the list of tracks")),
+    "next_video": Command(words.mark("Next video"), ("Ctrl+PgDown",), tip=words.mark("Of those that are listed")),
+    "previous_video": Command(words.mark("Previous video"), ("Ctrl+PgUp",), tip=words.mark("Of those that are listed")),
     "panel_picture": Command(words.mark("Go to the picture"), ("Ctrl+2",)),
     "panel_timeline": Command(words.mark("Go to the timeline"), ("Ctrl+3",), tip=words.mark("Up and Down scroll it")),
     "panel_videos": Command(
@@ -401,7 +407,7 @@ MENUS: dict[str, tuple[str, ...]] = {
         "next_crossing", "previous_crossing", "next_birth", "previous_birth", "next_death", "previous_death", "next_gap",
         "previous_gap", "", "review_frames", "reject_frames", "unreview_frames", "", "review_tracks", "reject_tracks",
         "unreview_tracks", "", "occlusion_none", "occlusion_slight", "occlusion_severe", "occlusion_clear",
-        "suggest_occlusion", "", "statistics",
+        "suggest_occlusion", "", "next_video", "previous_video", "find_videos", "find_tracks", "", "statistics",
     ),
     words.mark("&Help"): ("palette", "", "tour", "shortcuts", "edit_shortcuts", "", "about"),
 }  # fmt: skip

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QLineEdit
 
 from app.ui.actions import COMMANDS
 from app.ui.cheat_sheet import CheatSheet
@@ -103,8 +103,19 @@ def _edit_commands(window: MainWindow) -> dict[str, Callable[[], object]]:
         "toggle_visible": lambda: window.with_workspace(Workspace.toggle_selected_visible),
         "next_track": lambda: window.with_workspace(lambda w: w.select_beside(1)),
         "previous_track": lambda: window.with_workspace(lambda w: w.select_beside(-1)),
+        "next_video": lambda: window.choose_video_beside(1),
+        "previous_video": lambda: window.choose_video_beside(-1),
+        "find_videos": lambda: _find(window, "videos", window.project_panel.search),
+        "find_tracks": lambda: _find(window, "tracks", window.track_panel.search),
         "deselect": lambda: window.with_workspace(lambda w: w.select([])),
     }
+
+
+def _find(window: MainWindow, panel: str, field: QLineEdit) -> None:
+    """Lets people type into the search of a panel."""
+    window.panels.go_to(panel)
+    field.setFocus()
+    field.selectAll()
 
 
 def _travel(window: MainWindow, move: Callable[[Workspace], None]) -> None:

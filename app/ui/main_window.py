@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QByteArray, Qt, QTimer
+from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QDockWidget,
@@ -34,6 +34,7 @@ from app.ui.opening import Opening
 from app.ui.overview import Overview
 from app.ui.panels import Panels
 from app.ui.prelabel_panel import PrelabelPanel
+from app.ui.project_panel import ProjectPanel
 from app.ui.runs import Prelabelling
 from app.ui.settings import Settings
 from app.ui.status import FrameRateMeter, StatusLine, click_hint
@@ -42,7 +43,6 @@ from app.ui.tool_commands import show_choices
 from app.ui.tool_work import ToolWork
 from app.ui.track_panel import TrackPanel
 from app.ui.transport import Transport
-from app.ui.video_panel import VideoPanel
 from app.ui.workspace import Workspace
 from app.view import words
 from app.view.canvas import Canvas
@@ -79,7 +79,8 @@ class MainWindow(QMainWindow):
         self.canvas = Canvas(self)
         self.transport = Transport(self.commands, self)
         self.track_panel = TrackPanel(self)
-        self.video_panel = VideoPanel(self)
+        self.project_panel = ProjectPanel(self)
+        self.video_panel = self.project_panel.videos
         self.prelabel_panel = PrelabelPanel(self.settings.values.models, self.settings.values.device, self)
         self.opacity = QSlider(Qt.Orientation.Horizontal, self)
         self.opacity.setRange(0, 100)
@@ -130,7 +131,7 @@ class MainWindow(QMainWindow):
         panels = QMenu(words.tr("&Panels"), self)
         docks = []
         for name, title, widget in (
-            ("videos", words.tr("Videos"), self.video_panel),
+            ("videos", words.tr("Videos"), self.project_panel),
             ("tracks", words.tr("Tracks"), tracks),
             ("pre-labelling", words.tr("Pre-labelling"), self.prelabel_panel),
         ):
@@ -209,6 +210,7 @@ class MainWindow(QMainWindow):
         self.prelabelling.running_changed.connect(self.update_commands)
         self.prelabelling.stored.connect(lambda: self.with_workspace(Workspace.refresh))
         self.jobs.failed.connect(self.show_error)
+        self.project_panel.failed.connect(self.show_error)
 
     # ---- for others ----------------------------------------------------------------------------
 
@@ -264,9 +266,7 @@ class MainWindow(QMainWindow):
             workspace.set_opacity(self.opacity.value() / 100)
             show_choices(self, workspace)
         self.overview.follow(workspace)
-        self.video_panel.show_videos((), {}, {})
-        if workspace is not None:
-            QTimer.singleShot(0, workspace, self.show_videos)  # hundreds of them take their time: in a turn of its own
+        self.project_panel.follow(workspace)
         self.track_panel.show_tracks((), (), frozenset())
         self._update_title()
         self.update_commands()
@@ -283,14 +283,7 @@ class MainWindow(QMainWindow):
 
     def show_videos(self) -> None:
         """Lists the project's videos again."""
-        workspace = self.workspace
-        if workspace is None:
-            self.video_panel.show_videos((), {}, {})
-            return
-        project = workspace.project
-        self.video_panel.show_videos(project.videos(), project.reviewed_counts(), project.track_counts())
-        if workspace.video is not None:
-            self.video_panel.mark(workspace.video.id)
+        self.project_panel.show_videos()
 
     def _video_changed(self) -> None:
         workspace = self.workspace
@@ -344,6 +337,8 @@ class MainWindow(QMainWindow):
         enable = self.commands.enable
         enable(workspace is not None, "import_ytvis", "import_folder", "export")
         enable(workspace is not None, "save_as", "pack", "compact", "restore", "statistics")
+        enable(workspace is not None, "find_videos", "next_video", "previous_video")
+        enable(has_video, "find_tracks")
         enable(has_video, *(name for name in COMMANDS if name.startswith("timeline_")))
         enable(has_video, "play", "previous", "next", "back_ten", "on_ten", "first", "last", "new_track")
         enable(has_video and not self.prelabelling.is_running, "prelabel")
@@ -379,6 +374,12 @@ class MainWindow(QMainWindow):
         self.with_workspace(lambda w: self.opening.show_video(w.project.video(video_id)))
         if self.workspace is not None and self.workspace.video is not None:
             self.video_panel.mark(self.workspace.video.id)  # not one that is missing
+
+    def choose_video_beside(self, step: int) -> None:
+        """Shows the next video of the list (1) or the one before (-1), among those that its filter shows."""
+        video_id = self.video_panel.beside(step)
+        if video_id is not None:
+            self._choose_video(video_id)
 
     def _play_to(self, frame_index: int) -> None:
         if self.workspace is not None and not self.workspace.is_reading:  # leave frames out rather than fall behind
@@ -463,6 +464,7 @@ class MainWindow(QMainWindow):
         self.hide()  # a model or a video that is being loaded takes its time to end
         self.finish_work()
         self.overview.survey.close()
+        self.project_panel.close_jobs()
         self.media_check.close()
         self.jobs.close()
         self.opening.close()

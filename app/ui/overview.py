@@ -113,10 +113,6 @@ class Overview(QObject):
         self.lanes.show_lanes(self.survey.lanes)
         self.lanes.show_reviewed(self.survey.reviewed)
         self._show_presence()
-        if self._workspace is not None and self._workspace.video is not None and self.survey.is_up_to_date:
-            runs = (part for part in self.survey.reviewed if part.review.verdict == "reviewed")
-            reviewed = sum(part.last + 1 - part.first for part in runs)
-            self._window.video_panel.show_progress(self._workspace.video.id, reviewed, len(self._workspace.tracks))
 
     def _show_found(self, frame: int, tracks: object) -> None:
         assert self._workspace is not None

@@ -1688,6 +1688,10 @@
         <translation>{folder} 中已有内容</translation>
     </message>
     <message>
+        <source>{folder} is of neither the earlier export nor this one: it is left as it is</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{folder} needs {needed} GB and the disk has {free} GB left</source>
         <translation>{folder} 需要 {needed} GB，而磁盘只剩 {free} GB</translation>
     </message>
@@ -1762,6 +1766,10 @@
     <message>
         <source>{name} is not in the video&apos;s folder {folder}</source>
         <translation>{name} 不在视频的文件夹 {folder} 中</translation>
+    </message>
+    <message>
+        <source>{name} of the earlier export is not part of this one: its files are removed</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{name}, frame {frame}: track {number} is wholly behind others and is left out there</source>
@@ -2951,8 +2959,16 @@
         <translation>查找图像文件夹…</translation>
     </message>
     <message>
+        <source>Find tracks</source>
+        <translation>查找轨迹</translation>
+    </message>
+    <message>
         <source>Find tracks: number, category, you, rejected…</source>
         <translation>查找轨迹：编号、类别、人工、不合格…</translation>
+    </message>
+    <message>
+        <source>Find videos</source>
+        <translation>查找视频</translation>
     </message>
     <message>
         <source>Finish</source>
@@ -3115,6 +3131,14 @@
         <translation>取代本帧原有的掩码</translation>
     </message>
     <message>
+        <source>In the list of tracks</source>
+        <translation>在轨迹列表中</translation>
+    </message>
+    <message>
+        <source>In the list of videos, by name and state</source>
+        <translation>在视频列表中，按名称和状态</translation>
+    </message>
+    <message>
         <source>It was at {path}. It may have been moved or renamed; the annotations are safe in the project.</source>
         <translation>它原来位于 {path}，可能已被移动或改名；标注仍安全地保存在项目中。</translation>
     </message>
@@ -3157,6 +3181,10 @@
     <message>
         <source>Left of a divider, the masks as the model or an import left them; right, as they are now</source>
         <translation>分隔线左侧是模型或导入给出的掩码，右侧是现在的掩码</translation>
+    </message>
+    <message>
+        <source>Left to do</source>
+        <translation>未完成</translation>
     </message>
     <message>
         <source>Let several tracks claim a pixel</source>
@@ -3327,6 +3355,10 @@
         <translation>下一个面板</translation>
     </message>
     <message>
+        <source>Next video</source>
+        <translation>下一个视频</translation>
+    </message>
+    <message>
         <source>No command has these letters</source>
         <translation>没有命令含有这些字</translation>
     </message>
@@ -3407,6 +3439,10 @@
     <message>
         <source>Of the split view</source>
         <translation>用于对比视图</translation>
+    </message>
+    <message>
+        <source>Of those that are listed</source>
+        <translation>列表中所列的</translation>
     </message>
     <message>
         <source>On a tablet, the harder the pen presses, the wider brush and eraser are; its other end erases</source>
@@ -3555,6 +3591,10 @@ Licence: Apache 2.0.</source>
     <message>
         <source>Previous panel</source>
         <translation>上一个面板</translation>
+    </message>
+    <message>
+        <source>Previous video</source>
+        <translation>上一个视频</translation>
     </message>
     <message>
         <source>Pro&amp;ject statistics…</source>
@@ -3871,6 +3911,10 @@ Licence: Apache 2.0.</source>
         <translation>所选范围，或本帧，并附说明</translation>
     </message>
     <message>
+        <source>The edits in {name} are not this project&apos;s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The export failed.</source>
         <translation>导出失败。</translation>
     </message>
@@ -3925,6 +3969,10 @@ Licence: Apache 2.0.</source>
     <message>
         <source>This frame&apos;s mask becomes another track&apos;s</source>
         <translation>本帧的掩码归于另一条轨迹</translation>
+    </message>
+    <message>
+        <source>This project is open without them. They are in {path} now; delete it if nobody needs them</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>This video has tracks of an earlier run.</source>
@@ -4071,6 +4119,10 @@ Licence: Apache 2.0.</source>
         <translation>同类别的两条轨迹开始接触之处</translation>
     </message>
     <message>
+        <source>Which videos are listed: the state of the work on them</source>
+        <translation>列出哪些视频：按其工作状态</translation>
+    </message>
+    <message>
         <source>Who made it</source>
         <translation>由谁标注</translation>
     </message>
@@ -4127,6 +4179,10 @@ Licence: Apache 2.0.</source>
         <translation>缩小时间线</translation>
     </message>
     <message>
+        <source>a backup or another project was put in the place of the one that they belong to</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>a new track</source>
         <translation>新轨迹</translation>
     </message>
@@ -4143,6 +4199,10 @@ Licence: Apache 2.0.</source>
         <translation>不在</translation>
     </message>
     <message>
+        <source>begun</source>
+        <translation>已开始</translation>
+    </message>
+    <message>
         <source>category {number}</source>
         <translation>类别 {number}</translation>
     </message>
@@ -4153,6 +4213,10 @@ Licence: Apache 2.0.</source>
     <message>
         <source>choose a range of frames</source>
         <translation>选择一段帧范围</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>已完成</translation>
     </message>
     <message>
         <source>give the selected tracks the category of that key</source>
@@ -4171,6 +4235,14 @@ Licence: Apache 2.0.</source>
         <translation>人工</translation>
     </message>
     <message>
+        <source>in review</source>
+        <translation>审核中</translation>
+    </message>
+    <message>
+        <source>missing</source>
+        <translation>缺失</translation>
+    </message>
+    <message>
         <source>model</source>
         <translation>模型</translation>
     </message>
@@ -4183,12 +4255,20 @@ Licence: Apache 2.0.</source>
         <translation>其所在文件夹和您自己的文件夹都无法写入</translation>
     </message>
     <message>
+        <source>new</source>
+        <translation>新</translation>
+    </message>
+    <message>
         <source>no occlusion</source>
         <translation>无遮挡</translation>
     </message>
     <message>
         <source>no pixel of the box&apos;s surroundings is left for it</source>
         <translation>画框周围没有剩下可供学习的像素</translation>
+    </message>
+    <message>
+        <source>pre-labelled</source>
+        <translation>已预标注</translation>
     </message>
     <message>
         <source>propagated</source>

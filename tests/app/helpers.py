@@ -88,6 +88,7 @@ class Person:
     def opens(self, *paths: Path) -> None:
         self.window.open_paths(list(paths))
         self.sees_frame(None)
+        self.qtbot.waitUntil(lambda: not self.window.project_panel.is_listing, timeout=10_000)
 
     def turns_to_the_window(self) -> None:
         """Brings the window to the front, with the keys on the canvas."""
@@ -118,6 +119,7 @@ class Person:
         self.qtbot.waitUntil(lambda: not self.window.jobs.is_busy, timeout=20_000)
         self.qtbot.waitUntil(lambda: not self.workspace.storing.is_busy, timeout=20_000)
         self.qtbot.waitUntil(lambda: not self.workspace.is_reading, timeout=10_000)
+        self.qtbot.waitUntil(lambda: not self.window.project_panel.is_listing, timeout=10_000)
 
     def prelabels(self) -> None:
         self.does("prelabel")

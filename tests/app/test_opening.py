@@ -123,33 +123,35 @@ def test_the_list_of_videos_tells_from_the_beginning_what_is_reviewed(
     again.opens(path)
     panel = again.window.video_panel
     facts = f"{FRAMES} frames, 0 tracks"
+    again.qtbot.waitUntil(lambda: panel.count() == 2, timeout=10_000)
     assert [panel.item(row).text() for row in range(panel.count())] == [
-        f"film.mp4\n{facts}",
-        f"twin.mp4\n{facts}, 50 % reviewed",
+        f"film.mp4\nnew · {facts}",
+        f"twin.mp4\nin review · {facts}, 50 % reviewed",
     ]
     assert panel.currentRow() == 0
 
 
-def test_many_videos_are_listed_once_and_in_a_turn_of_their_own(
+def test_many_videos_are_listed_once_and_beside_the_window(
     open_window: Callable[[], Person], person: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = person.workspace.project.path
     person.window.close()
-    listed: list[int] = []
+    listed: list[bool] = []
     videos = Project.videos
 
     def note(project: Project) -> tuple[VideoRecord, ...]:
-        listed.append(1)
+        listed.append(threading.current_thread() is threading.main_thread())
         return videos(project)
 
     monkeypatch.setattr(Project, "videos", note)
     again = open_window()
-    meanwhile: list[tuple[int, int]] = []
+    meanwhile: list[int] = []
     panel = again.window.video_panel
-    again.window.opening.workspace_changed.connect(lambda: meanwhile.append((len(listed), panel.count())))
+    again.window.opening.workspace_changed.connect(lambda: meanwhile.append(panel.count()))
     again.opens(path)
-    assert meanwhile == [(0, 0)]
-    assert len(listed) == 1 and panel.count() == 1
+    assert meanwhile == [0]
+    again.qtbot.waitUntil(lambda: panel.count() == 1, timeout=10_000)
+    assert listed == [False]
     assert panel.currentRow() == 0
 
 

@@ -258,6 +258,7 @@ def test_a_missing_video_may_stay_missing(person: Person, open_window: OpenWindo
     again.window.open_paths([project])
     again.answers("Cancel")
     assert again.workspace.video is None
+    again.qtbot.waitUntil(lambda: again.window.video_panel.count() == 1)
     assert "missing" in again.window.video_panel.item(0).text()
 
 

@@ -1,0 +1,134 @@
+"""Somebody with many videos sees how far each is, and which ones are left."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
+
+from app.edits import ReviewFrames
+from app.project import Project
+from app.ui.video_panel import FILTERS
+from engine.video import open_video
+from tests.app.helpers import FRAMES, Person
+
+
+@pytest.fixture
+def at_many(open_window: Callable[[], Person], person: Person, film: Path) -> Person:
+    """Somebody whose project has four more videos: one reviewed whole, one in part, one without its file."""
+    path = person.workspace.project.path
+    person.window.close()
+    with Project.open(path) as project:
+        for name, reviewed in (("ants", FRAMES), ("bees", 3), ("Cats", 0), ("Gone ants", 0)):
+            twin = film.with_name(f"{name}.mp4")
+            twin.write_bytes(film.read_bytes())
+            with open_video(twin) as video:
+                record = project.add_video(twin, video)
+            if reviewed:
+                project.apply(ReviewFrames(record.id, 0, reviewed - 1, "reviewed"))
+        film.with_name("Gone ants.mp4").unlink()
+    again = open_window()
+    again.opens(path)
+    again.turns_to_the_window()
+    return again
+
+
+def listed(person: Person) -> list[str]:
+    panel = person.window.video_panel
+    return [panel.item(row).text().split(".mp4")[0] for row in range(panel.count()) if not panel.item(row).isHidden()]
+
+
+def narrows(person: Person, kind: str) -> None:
+    person.window.project_panel.states.setCurrentIndex(FILTERS.index(kind))
+
+
+def test_videos_are_narrowed_down_by_state_and_name(at_many: Person) -> None:
+    panel = at_many.window.project_panel
+    everything = ["film", "ants", "bees", "Cats", "Gone ants"]
+    for kind, wanted in (
+        ("all", everything),
+        ("left", ["film", "bees", "Cats", "Gone ants"]),
+        ("new", ["film", "Cats", "Gone ants"]),
+        ("begun", []),
+        ("in_review", ["bees"]),
+        ("done", ["ants"]),
+        ("missing", ["Gone ants"]),
+    ):
+        narrows(at_many, kind)
+        assert listed(at_many) == wanted, kind
+        assert panel.states.currentText().endswith(f"({len(wanted)})")
+    narrows(at_many, "all")
+    for search, wanted in (
+        ("ant", ["ants", "Gone ants"]),
+        ("ANTS gone", ["Gone ants"]),
+        ("zebra", []),
+        ("", everything),
+    ):
+        panel.search.setText(search)
+        assert listed(at_many) == wanted, search
+
+
+def test_the_state_follows_the_work(at_many: Person) -> None:
+    panel = at_many.window.video_panel
+
+    def says(state: str) -> None:
+        at_many.qtbot.waitUntil(lambda: f"\n{state} · " in panel.item(0).text(), timeout=10_000)
+
+    says("new")
+    at_many.prelabels()
+    says("pre-labelled")
+    narrows(at_many, "prelabelled")
+    assert listed(at_many) == ["film"]
+    at_many.does("review_frames")
+    says("in review")
+    assert listed(at_many) == []
+    at_many.window.overview.lanes.choose(range(FRAMES))
+    at_many.does("review_frames")
+    says("done")
+    assert "100 % reviewed" in panel.item(0).text()
+    for state in ("in review", "pre-labelled", "begun"):  # the last windows of the run are undone
+        at_many.does("undo")
+        says(state)
+
+
+def test_the_list_is_searched_and_gone_through_by_keys_alone(at_many: Person) -> None:
+    window, panel = at_many.window, at_many.window.project_panel
+    keys = at_many.qtbot
+
+    def opened() -> str:
+        at_many.waits_until_idle()
+        assert at_many.workspace.video is not None
+        return at_many.workspace.video.name
+
+    keys.keySequence(window.canvas, QKeySequence("Ctrl+Shift+F"))
+    assert window.focusWidget() is panel.search
+    keys.keyClicks(panel.search, "s")
+    assert listed(at_many) == ["ants", "bees", "Cats", "Gone ants"]
+    keys.keyClick(panel.search, Qt.Key.Key_Tab)
+    assert window.focusWidget() is panel.states
+    keys.keyClick(panel.states, Qt.Key.Key_Down)
+    assert listed(at_many) == ["bees", "Cats", "Gone ants"]  # left to do
+    keys.keySequence(panel.states, QKeySequence("Ctrl+PgDown"))
+    assert opened() == "bees.mp4"
+    keys.keySequence(panel.states, QKeySequence("Ctrl+PgDown"))
+    assert opened() == "Cats.mp4"
+    keys.keySequence(panel.states, QKeySequence("Ctrl+PgDown"))  # the next one is missing
+    assert opened() == "Cats.mp4"
+    assert not at_many.messages()
+    keys.keySequence(panel.states, QKeySequence("Ctrl+PgUp"))
+    assert opened() == "bees.mp4"
+    keys.keySequence(panel.states, QKeySequence("Ctrl+4"))
+    keys.keyClick(window.video_panel, Qt.Key.Key_Down)
+    keys.keyClick(window.video_panel, Qt.Key.Key_Return)
+    assert opened() == "Cats.mp4"
+
+
+def test_another_project_begins_with_its_own_list(at_many: Person, tmp_path: Path) -> None:
+    at_many.window.opening.open_project(tmp_path / "empty.mdqe", create=True)
+    at_many.qtbot.waitUntil(lambda: at_many.window.video_panel.count() == 0)
+    at_many.waits_until_idle()
+    assert listed(at_many) == []
+    assert at_many.window.project_panel.states.currentText() == "All (0)"
