@@ -8,12 +8,23 @@ import shutil
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from types import MappingProxyType
 from typing import Literal, Protocol
 
 import msgspec
 
+from app.project.earlier_export import (
+    FRAMES,
+    NOTE,
+    Note,
+    kind_there,
+    notices,
+    remove_frames,
+    taken_by_others,
+    written_folders,
+    written_frames,
+)
 from app.project.errors import MediaMismatchError, ProjectError
 from app.project.export_plan import ExportChoices, ExportPlan, FormatName, PlannedVideo, Problem, Split, plan_export
 from app.project.formats import coco, davis, mots, overlay, results, ytvis
@@ -26,15 +37,12 @@ from engine.messages import message
 from engine.video import Video as OpenVideo
 from engine.video import open_video
 from engine.video.opencv import cv2
-from engine.ytvis.checking import unsafe_name
 
 Dialect = Literal["ytvis", "ovis"]
 Progress = Callable[[int, int], bool]  # frames done, frames in all -> whether to go on
 
 __all__ = ["ANNOTATIONS", "ExportReport", "Format", "export_project", "export_ytvis", "survey_export"]
 
-FRAMES = "JPEGImages"
-NOTE = "export.json"  # what was exported, and how; by it, too, an earlier export is known
 _STAGE = ".export.part"  # everything waits here until all of it is written
 
 
@@ -113,7 +121,8 @@ def survey_export(
         return None
     found = [*FORMATS[choices.format].problems(plan), *plan.problems]
     try:
-        _check_folder(Path(folder), project.videos(), choices)
+        _check_folder(Path(folder), project.videos(), plan)
+        found += notices(Path(folder), plan.videos)
     except (StorageError, OSError) as error:
         what = storage_error(Path(folder), error) if isinstance(error, OSError) else error
         found.insert(0, Problem("format", what.text, blocking=True))
@@ -143,29 +152,32 @@ def export_project(
     plan = plan_export(project, choices, lambda: progress is None or progress(0, 0))
     if plan is None:
         return ExportReport(annotations, 0, 0, 0, 0, cancelled=True)
-    problems = (*FORMATS[choices.format].problems(plan), *plan.problems)
+    problems = [*FORMATS[choices.format].problems(plan), *plan.problems]
     for problem in problems:
         if problem.blocking:
             raise ProjectError(problem.text)
     try:
-        _check_folder(folder, project.videos(), choices)
+        _check_folder(folder, project.videos(), plan)
+        problems += notices(folder, plan.videos)
         folder.mkdir(parents=True, exist_ok=True)
         stage = folder / _STAGE
         _remove(stage)
         try:
             complete = _write(plan, stage, progress)
             if complete:
-                left = _written_folders(folder) - _written_folders(stage)
+                # of videos that are no part of it any more
+                left, frames = written_folders(folder) - written_folders(stage), written_frames(folder)
                 annotations.unlink(missing_ok=True)
-                for name in left:  # of videos that are no part of it any more
+                for name in left:
                     _remove(folder / name)
-                _move(stage, folder, last=annotations.name)
+                remove_frames(folder, frames)
+                _move(stage, folder, last=annotations.name, merges=bool(frames))
         finally:
             _remove(stage)
     except OSError as error:
         raise storage_error(folder, error) from error
     return ExportReport(
-        annotations, len(plan.videos), plan.frame_count, plan.track_count, plan.skipped_tracks, problems,
+        annotations, len(plan.videos), plan.frame_count, plan.track_count, plan.skipped_tracks, tuple(problems),
         cancelled=not complete,
     )  # fmt: skip
 
@@ -184,7 +196,7 @@ def _kind(choices: ExportChoices) -> str:
     return f"{name}, split" if choices.splits else name
 
 
-def _check_folder(folder: Path, videos: Sequence[VideoRecord], choices: ExportChoices) -> None:
+def _check_folder(folder: Path, videos: Sequence[VideoRecord], plan: ExportPlan) -> None:
     """An export replaces frames, so it goes nowhere where something lies that only exists there."""
     if not folder.exists():
         return
@@ -196,8 +208,9 @@ def _check_folder(folder: Path, videos: Sequence[VideoRecord], choices: ExportCh
                 message("the export would replace the original frames"),
                 message("Choose a new or empty folder"),
             )
+    choices, planned = plan.choices, plan.videos
     # Frames without annotations are an export's only if it was killed while it moved them there.
-    kind = _kind_there(folder / _STAGE) or _kind_there(folder)
+    kind = kind_there(folder / _STAGE) or kind_there(folder)
     if kind is None and (there <= {_STAGE} or there == {FRAMES, _STAGE}):
         return
     if kind is None:
@@ -212,47 +225,15 @@ def _check_folder(folder: Path, videos: Sequence[VideoRecord], choices: ExportCh
             message("the files of both would lie in one folder"),
             message("Choose a new or empty folder"),
         )
-
-
-def _kind_there(folder: Path) -> str | None:
-    """Of the export that lies in a folder; None where none does."""
-    if (folder / NOTE).is_file():
-        written = _read_note(folder)
-        return written.kind if written is not None else None
-    if (document := folder / ANNOTATIONS).is_file():
-        with document.open("rb") as file:
-            return "ytvis" if AUTHOR.encode() in file.read(4096) else None
-    return None
-
-
-def _read_note(folder: Path) -> _Note | None:
-    """The note of an export that lies in a folder; None where there is none that this program has written."""
-    try:
-        written = msgspec.json.decode((folder / NOTE).read_bytes(), type=_Note)
-    except (FileNotFoundError, msgspec.MsgspecError):
-        return None
-    return written if AUTHOR in written.description else None
-
-
-def _written_folders(top: Path) -> set[PurePosixPath]:
-    """Where the export that lies in ``top`` has its files; what its note names outside is left out."""
-    note, home = _read_note(top), top.resolve()
-    names = [] if note is None else [PurePosixPath(name) for name in note.folders if unsafe_name(name) is None]
-    return {name for name in names if name.parts and (home / name).resolve() == home / name}  # nor by a link
+    if kind_there(folder / _STAGE) is None and (name := taken_by_others(folder, planned)) is not None:
+        raise StorageError(
+            message("{folder} holds files that no export wrote", folder=folder / FRAMES / name),
+            message("a video of this export has the same name"),
+            message("Move them away, or choose a new or empty folder"),
+        )
 
 
 # ---- writing -------------------------------------------------------------------------------------------------------
-
-
-class _Note(msgspec.Struct):
-    """What stands in the note: where the data set comes from, and what of the project it holds."""
-
-    description: str
-    kind: str
-    choices: dict[str, object]
-    videos: list[dict[str, str]]
-    categories: list[dict[str, int | str]] = []
-    folders: list[str] = []  # that files were written into, relative to the top
 
 
 def _write(plan: ExportPlan, stage: Path, progress: Progress | None) -> bool:
@@ -318,9 +299,9 @@ def _check_media(record: VideoRecord, video: OpenVideo) -> None:
         )
 
 
-def _note(plan: ExportPlan, folders: list[str]) -> _Note:
+def _note(plan: ExportPlan, folders: list[str]) -> Note:
     choices = plan.choices
-    return _Note(
+    return Note(
         f"{plan.title}, {AUTHOR}",
         _kind(choices),
         {
@@ -334,16 +315,18 @@ def _note(plan: ExportPlan, folders: list[str]) -> _Note:
     )  # fmt: skip
 
 
-def _move(source: Path, target: Path, last: str) -> None:
-    """Moves everything to its place; a folder with files in it takes the place of an earlier one, others are merged.
+def _move(source: Path, target: Path, last: str, *, merges: bool) -> None:
+    """Moves everything to its place.
 
-    ``last`` is moved when all the rest is there.
+    A folder with files in it takes the place of an earlier one, unless it ``merges`` with what somebody else put there;
+    others are merged always. ``last`` is moved when all the rest is there.
     """
     target.mkdir(exist_ok=True)
     for path in sorted(source.iterdir(), key=lambda path: path.name == last):
         place = target / path.name
-        if path.is_dir() and not any(item.is_file() for item in path.iterdir()):
-            _move(path, place, last="")
+        has_files = path.is_dir() and any(item.is_file() for item in path.iterdir())
+        if path.is_dir() and (not has_files or (merges and place.is_dir())):
+            _move(path, place, last="", merges=merges)
         else:
             if path.is_dir():
                 _remove(place)

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from app.edits import CreateTrack, NameCategory, ReviewFrames, ReviewTracks, SetMask, SetOcclusion
 from app.project import Project, ProjectError
 from app.project.depth import SeenTrack, conflicts, front_to_back, resolved
+from app.project.earlier_export import NOTE
 from app.project.export_plan import ExportChoices, plan_export
-from app.project.exporting import NOTE, export_project, survey_export
+from app.project.exporting import export_project, survey_export
 from app.project.records import TrackRecord
 from engine.errors import StorageError
 from engine.types import Mask

@@ -11,7 +11,7 @@ import pytest
 from app.edits import DeleteTrack, SetMask
 from app.project import MediaMismatchError, Project, ProjectError
 from app.project.export_plan import ExportChoices
-from app.project.exporting import ANNOTATIONS, export_project, export_ytvis
+from app.project.exporting import ANNOTATIONS, export_project, export_ytvis, survey_export
 from app.project.reader import Reader
 from engine.errors import StorageError
 from engine.video.opencv import cv2
@@ -167,17 +167,72 @@ def test_an_empty_project_has_nothing_to_export(project, tmp_path):
         export_ytvis(project, tmp_path / "out")
 
 
-@pytest.mark.parametrize("form", ["davis", "mots", "coco"])
+@pytest.mark.parametrize("form", ["ytvis", "ovis", "davis", "mots", "coco"])
 def test_an_export_of_fewer_videos_leaves_nothing_of_the_others(filled, tmp_path, form):
     out = tmp_path / "out"
     export_project(filled, out, ExportChoices(format=form))
     both = files(out)
     (out / "letter.txt").write_text("mine")
     only = ExportChoices(format=form, video_ids=[filled.videos()[0].id])
-    export_project(filled, out, only)
+    plan = survey_export(filled, out, only)
+    said = "crab_ a_2 of the earlier export is not part of this one: its files are removed"
+    assert [problem.text for problem in plan.problems if problem.kind == "format"] == [said]
+    assert said in [problem.text for problem in export_project(filled, out, only).problems]
+    assert not any("earlier export" in problem.text for problem in survey_export(filled, out, only).problems)
     export_project(filled, tmp_path / "fresh", only)
     assert files(out) == files(tmp_path / "fresh") | {"letter.txt"}
     assert len(files(out)) < len(both)
+
+
+def test_what_no_export_wrote_stays_among_frames_and_is_said(filled, tmp_path):
+    out, only = tmp_path / "out", ExportChoices(video_ids=[filled.videos()[0].id])
+    export_project(filled, out, ExportChoices())
+    (out / "JPEGImages" / "crab_ a_2" / "letter.txt").write_text("mine")
+    (out / "JPEGImages" / "fish").mkdir()
+    (out / "JPEGImages" / "fish" / "00000.jpg").write_text("mine")
+    plan = survey_export(filled, out, only)
+    assert any("fish is of neither" in problem.text and not problem.blocking for problem in plan.problems)
+    export_project(filled, out, only)
+    assert {"JPEGImages/crab_ a_2/letter.txt", "JPEGImages/fish/00000.jpg"} <= files(out)
+    assert "JPEGImages/crab_ a_2/00000.jpg" not in files(out)
+
+
+def test_what_no_export_wrote_stays_where_frames_of_this_one_go(filled, tmp_path):
+    out, mine = tmp_path / "out", tmp_path / "out" / "JPEGImages" / "crab_ a_2" / "00000.jpg"
+    export_project(filled, out, ExportChoices(every=2))
+    letter = mine.with_name("letter.txt")
+    letter.write_text("mine")
+    export_project(filled, out, ExportChoices(every=3))
+    assert letter.read_text() == "mine"
+    assert mine.with_name("00003.jpg").exists()
+    assert not mine.with_name("00002.jpg").exists()
+    export_project(filled, out, ExportChoices(video_ids=[filled.videos()[0].id]))
+    mine.write_text("mine")
+    plan = survey_export(filled, out, ExportChoices())
+    assert any(
+        problem.blocking and "crab_ a_2 holds files that no export wrote" in problem.text for problem in plan.problems
+    )
+    before = files(out)
+    with pytest.raises(StorageError, match="no export wrote"):
+        export_project(filled, out, ExportChoices())
+    assert files(out) == before
+    assert mine.read_text() == "mine"
+
+
+@pytest.mark.parametrize("forged", ["../../mine", "../mine", "/mine", "link/letter.txt", "link/sub/letter.txt"])
+def test_a_document_that_names_other_files_has_none_of_them_removed(filled, tmp_path, forged):
+    for place in ("mine", "elsewhere/sub", "elsewhere"):
+        (tmp_path / place).mkdir(parents=True, exist_ok=True)
+        (tmp_path / place / "letter.txt").write_text("mine")
+    out = tmp_path / "out"
+    export_ytvis(filled, out)
+    (out / "JPEGImages" / "link").symlink_to(tmp_path / "elsewhere")
+    document = json.loads((out / ANNOTATIONS).read_text())
+    document["videos"][1]["file_names"] = [forged, "letter.txt"]
+    (out / ANNOTATIONS).write_text(json.dumps(document))
+    export_ytvis(filled, out, video_ids=[filled.videos()[0].id])
+    assert len(list(tmp_path.glob("**/letter.txt"))) >= 3
+    assert (out / ANNOTATIONS).exists()
 
 
 @pytest.mark.parametrize("forged", ["../mine", ".", "", "link/sub", "/"])
