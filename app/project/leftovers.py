@@ -19,6 +19,7 @@ from pathlib import Path
 from engine.files import storage_error
 
 KEY = "last edit"  # in the table view_state
+SET_ASIDE = ".set-aside"  # after its name
 UNSTAMPED = "0" * 16  # by an earlier version of the program
 _STAMPS = re.compile(re.escape(KEY).encode() + rb'"([0-9a-f]{16}):([0-9a-f]{16})"')
 _WAL_HEADER = struct.Struct(">8xI4x8s8x")  # of the format's description: page size, salts
@@ -102,8 +103,8 @@ def _beside(project: Path, suffix: str) -> Path:
 
 
 def _free(path: Path) -> Path:
-    number, place = 1, path.with_name(path.name + ".set-aside")
+    number, place = 1, path.with_name(path.name + SET_ASIDE)
     while place.exists():
         number += 1
-        place = path.with_name(f"{path.name}.set-aside-{number}")
+        place = path.with_name(f"{path.name}{SET_ASIDE}-{number}")
     return place

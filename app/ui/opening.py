@@ -14,6 +14,7 @@ from app.jobs.keeping import Checked, beside_job, check_job
 from app.jobs.media import MediaFacts, media_job
 from app.jobs.worker import JobContext, Jobs
 from app.project import MediaMismatchError, Project, ReadOnlyVideoError, VideoRecord
+from app.project.leftovers import SET_ASIDE
 from app.ui.dialogs import ask, show_error
 from app.ui.held import refuses_while_held
 from app.ui.settings import Settings, user_projects_folder
@@ -134,17 +135,13 @@ class Opening(QObject):
 
     def _tell_set_aside(self, checked: Checked) -> None:
         for path in checked.set_aside:
-            self._fail(
-                StorageError(
-                    words.tr("The edits in {name} are not this project's").format(
-                        name=path.name.partition(".set-aside")[0]
-                    ),
-                    words.tr("a backup or another project was put in the place of the one that they belong to"),
-                    words.tr(
-                        "This project is open without them. They are in {path} now; delete it if nobody needs them"
-                    ).format(path=path),
-                )
-            )
+            name, _, _ = path.name.partition(SET_ASIDE)
+            what = words.tr("The edits in {name} are not this project's").format(name=name)
+            why = words.tr("a backup or another project was put in the place of the one that they belong to")
+            remedy = words.tr(
+                "This project is open without them. They are in {path} now; delete it if nobody needs them"
+            ).format(path=path)
+            self._fail(StorageError(what, why, remedy))
 
     def _fail_to_open(self, error: EngineError) -> None:
         self.said.emit("")
