@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import copy
 import logging
-import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 import appdirs
 import msgspec
 
 from app.jobs.log import PROGRAM
+from engine.errors import StorageError
+from engine.files import replacing
 
 MOST_RECENT = 8
 
@@ -37,20 +39,24 @@ class Remembered:
 
 
 class Settings:
-    """Reads the file once and writes it at every change. Losing it costs nothing, so a write that fails is only logged."""
+    """Writes the file at every change, and keeps in it what another window has changed there meanwhile.
+
+    Losing it costs nothing, so a write that fails is only logged.
+    """
 
     def __init__(self, path: Path | None = None) -> None:
         self.path = path or Path(appdirs.user_config_dir(PROGRAM)) / "window.json"
-        self.values = self._read()
+        self.values = self._read() or Remembered()
+        self._stored = copy.deepcopy(self.values)  # as this window knows the file
 
-    def _read(self) -> Remembered:
+    def _read(self) -> Remembered | None:
         try:
             return msgspec.json.decode(self.path.read_bytes(), type=Remembered)
-        except FileNotFoundError:
-            return Remembered()
+        except (FileNotFoundError, NotADirectoryError):
+            return None
         except (OSError, msgspec.DecodeError) as error:
             logger.warning("the settings in %s cannot be read: %s", self.path, error)
-            return Remembered()
+            return None
 
     def remember_project(self, path: Path) -> None:
         self.values.projects = _first(str(path), self.values.projects)
@@ -90,13 +96,22 @@ class Settings:
         self.save()
 
     def save(self) -> None:
-        beside = self.path.with_name(self.path.name + ".part")
+        self._take_others()
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            beside.write_bytes(msgspec.json.format(msgspec.json.encode(self.values)))
-            os.replace(beside, self.path)
-        except OSError as error:
+            with replacing(self.path) as beside:
+                beside.write_bytes(msgspec.json.format(msgspec.json.encode(self.values)))
+        except (OSError, StorageError) as error:
             logger.warning("the settings cannot be written to %s: %s", self.path, error)
+        else:
+            self._stored = copy.deepcopy(self.values)
+
+    def _take_others(self) -> None:
+        """Of what this window has not changed, takes what stands in the file now."""
+        there = self._read()
+        for name in (each.name for each in fields(Remembered)) if there is not None else ():
+            if getattr(self.values, name) == getattr(self._stored, name):
+                setattr(self.values, name, getattr(there, name))
 
 
 def _first(entry: str, entries: list[str]) -> list[str]:
