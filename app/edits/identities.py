@@ -71,8 +71,9 @@ class MergeTracks:
         levels, verdicts = project.occlusions(kept.id), project.reviews(kept.id)
         for frame, level in project.occlusions(other.id).items():
             recorder.set_occlusion(kept.id, frame, levels.get(frame, level))
-        for frame, verdict in project.reviews(other.id).items():
-            recorder.set_review(kept.id, frame, verdicts.get(frame, verdict))
+        for frame, review in project.reviews(other.id).items():
+            review = verdicts.get(frame, review)
+            recorder.set_review(kept.id, frame, review.verdict, review.note)
         recorder.delete_track(other.id)
         name = message("Merge track {other} into track {kept}", other=other.number, kept=kept.number)
         if self.both == "first":

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from app.edits.names import at_frame, frames_text, tracks_text
-from app.project import OcclusionLevel, Recorder, Summary
+from app.project import OcclusionLevel, Recorder, Summary, TrackRecord
 from app.project.records import Verdict
 from engine.messages import Message, message
 
@@ -26,15 +26,17 @@ class SetOcclusion:
 
 @dataclass(frozen=True)
 class SetReview:
-    """Notes a person's verdict on a track in a frame; None takes the note away."""
+    """Notes a person's verdict on a track in a frame. ``verdict`` and ``note`` as in `ReviewFrames`."""
 
     track_id: int
     frame: int
-    verdict: str | None
+    verdict: Verdict | None
+    note: str = ""
 
     def write(self, recorder: Recorder) -> Summary:
-        recorder.set_review(self.track_id, self.frame, self.verdict)
-        return at_frame(recorder, message("Review"), self.track_id, self.frame)
+        recorder.set_review(self.track_id, self.frame, self.verdict, self.note)
+        track = recorder.project.track(self.track_id)
+        return Summary(judged_name([track], self.frame, self.frame, self.verdict), track.video_id, track.id, self.frame)
 
 
 @dataclass(frozen=True)
@@ -95,6 +97,12 @@ class SetOcclusions:
         only = tracks[0].id if len(tracks) == 1 else None
         first = min((frame for frames in self.levels.values() for frame in frames), default=None)
         return Summary(self.name, tracks[0].video_id if tracks else None, only, first)
+
+
+def judged_name(tracks: Sequence[TrackRecord], first: int, last: int, verdict: Verdict | None) -> Message:
+    """What the history says of verdicts on tracks in the frames from ``first`` to ``last``, both included."""
+    what = message("{tracks}, {frames}", tracks=tracks_text(tracks), frames=frames_text(first, last))
+    return _judged(what, verdict)
 
 
 def _judged(what: Message, verdict: Verdict | None) -> Message:

@@ -41,7 +41,7 @@ def lanes_job(
             if lane == known.get(track_id):
                 lanes[track_id] = known[track_id]
             else:
-                lane.table, lane.shade_table  # noqa: B018  # worked out here and kept, so that the window need not
+                lane.table, lane.shade_table, lane.verdict_table  # noqa: B018  # worked out here and kept, so that the window need not
         return Overlook(lanes, reviewed)
 
     return work

@@ -23,12 +23,14 @@ FRAMES_AT_A_TIME = 50
 def needs_look(reader: Reader, video_id: int, check: Callable[[], None] = lambda: None) -> Heat:
     """How much each frame needs a person's look: the most urgent of its reasons.
 
-    A mask of the model counts 1 less its score. A frame marked as reviewed needs none, a rejected one all.
+    A mask of the model counts 1 less its score. A frame marked as reviewed needs none; a rejected one, or one
+    in which a track was rejected, all.
 
     Args:
         check: called now and then; what it raises ends the work.
     """
-    heat = breaks(reader.lanes(video_id).values(), reader.frame_count(video_id))
+    lanes = reader.lanes(video_id).values()
+    heat = breaks(lanes, reader.frame_count(video_id))
     for start in range(0, len(heat), FRAMES_AT_A_TIME):
         check()
         last = min(start + FRAMES_AT_A_TIME, len(heat)) - 1
@@ -39,6 +41,8 @@ def needs_look(reader: Reader, video_id: int, check: Callable[[], None] = lambda
             share = occlusion_shares(boxes).max(initial=0) if len(boxes) > 1 else 0
             if share > 0:
                 heat[frame] = max(heat[frame], TOUCH + (1 - TOUCH) * min(1.0, float(share)))
+    for part in (part for lane in lanes for part in lane.reviewed if part.review.verdict == "rejected"):
+        heat[part.first : part.last + 1] = 1
     for part in reader.reviewed(video_id):
         heat[part.first : part.last + 1] = 0 if part.review.verdict == "reviewed" else 1
     return heat

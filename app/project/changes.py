@@ -36,7 +36,7 @@ COLUMNS = {
         "crowd", "locked",
     ),
     "occlusions": ("level",),
-    "reviews": ("verdict",),
+    "reviews": ("verdict", "note"),
     "frame_reviews": ("verdict", "note"),
     "track_reviews": ("verdict", "note"),
 }  # fmt: skip

@@ -16,11 +16,12 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from app.project.records import OcclusionLevel, Review
+from app.project.records import OcclusionLevel, Review, Verdict
 
 State = Literal["model", "human", "propagated", "hidden"]
 STATES: tuple[State, ...] = ("hidden", "model", "propagated", "human")  # where pixels are scarce, the last one shows
 LEVELS: tuple[OcclusionLevel, ...] = ("no_occlusion", "slight_occlusion", "severe_occlusion")
+VERDICTS: tuple[Verdict, ...] = ("reviewed", "rejected")  # where pixels are scarce, the last one shows
 GAP = 1  # a row's kind: 0 for nothing, else 2 more than the place in STATES
 
 
@@ -49,11 +50,24 @@ class Shade:
 
 
 @dataclass(frozen=True)
+class Reviewed:
+    """Frames ``first`` to ``last``, both included, of which a person said the same."""
+
+    first: int
+    last: int
+    review: Review
+
+
+@dataclass(frozen=True)
 class Lane:
-    """A track over time; both tuples rise. Frames that no stretch names have no mask."""
+    """A track over time; the tuples rise. Frames that no stretch names have no mask.
+
+    Attributes: reviewed: what a person said of the track in some frames, beside what was said of all of it.
+    """
 
     stretches: tuple[Stretch, ...] = ()
     shades: tuple[Shade, ...] = ()
+    reviewed: tuple[Reviewed, ...] = ()
 
     @cached_property
     def presence(self) -> tuple[tuple[int, int], ...]:
@@ -87,14 +101,11 @@ class Lane:
         rows = [(shade.first, shade.last, 1 + LEVELS.index(shade.level)) for shade in self.shades]
         return np.array(sorted(rows), np.int64).reshape(-1, 3)
 
-
-@dataclass(frozen=True)
-class Reviewed:
-    """Frames ``first`` to ``last``, both included, of which a person said the same."""
-
-    first: int
-    last: int
-    review: Review
+    @cached_property
+    def verdict_table(self) -> npt.NDArray[np.int64]:
+        """(N, 3) first, last and 1 more than the verdict's place in VERDICTS, rising; notes are all one to it."""
+        rows = [(part.first, part.last, 1 + VERDICTS.index(part.review.verdict)) for part in self.reviewed]
+        return np.array(sorted(rows), np.int64).reshape(-1, 3)
 
 
 def joined(runs: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
@@ -120,12 +131,19 @@ def read_lanes(connection: sqlite3.Connection, video_id: int, track_ids: Collect
             stretches[track_id].append(Stretch(first, last, state, None if tenths is None else tenths / 10))
         for first, last, level in connection.execute(_SHADES, (track_id,)):
             shades[track_id].append(Shade(first, last, level))
-    return {track_id: Lane(tuple(stretches[track_id]), tuple(shades[track_id])) for track_id in wanted}
+    reviewed = {track_id: _reviewed(connection, _REVIEWED_OF_TRACK, track_id) for track_id in wanted}
+    return {
+        track_id: Lane(tuple(stretches[track_id]), tuple(shades[track_id]), reviewed[track_id]) for track_id in wanted
+    }
 
 
 def read_reviewed(connection: sqlite3.Connection, video_id: int) -> tuple[Reviewed, ...]:
     """What a person said of whole frames of a video, as runs that rise."""
-    rows = connection.execute(_REVIEWED, (video_id,))
+    return _reviewed(connection, _REVIEWED, video_id)
+
+
+def _reviewed(connection: sqlite3.Connection, query: str, of: int) -> tuple[Reviewed, ...]:
+    rows = connection.execute(query, (of,))
     return tuple(Reviewed(first, last, Review(verdict, note)) for first, last, verdict, note in rows)
 
 
@@ -146,3 +164,4 @@ _REVIEWED = """
         SELECT frame, verdict, note, frame - ROW_NUMBER() OVER (PARTITION BY verdict, note ORDER BY frame) AS run
         FROM frame_reviews WHERE video_id = ?)
     GROUP BY verdict, note, run ORDER BY first"""
+_REVIEWED_OF_TRACK = _REVIEWED.replace("frame_reviews WHERE video_id", "reviews WHERE track_id")

@@ -257,12 +257,12 @@ class Reader:
         )
         return dict(rows.fetchall())
 
-    def reviews(self, track_id: int) -> dict[int, str]:
-        """Frame -> verdict of the person who looked at the track there."""
+    def reviews(self, track_id: int) -> dict[int, Review]:
+        """Frame -> what a person said of the track there, rising."""
         rows = self._connection.execute(
-            "SELECT frame, verdict FROM reviews WHERE track_id = ? ORDER BY frame", (track_id,)
+            "SELECT frame, verdict, note FROM reviews WHERE track_id = ? ORDER BY frame", (track_id,)
         )
-        return dict(rows.fetchall())
+        return {row[0]: Review(*row[1:]) for row in rows}
 
     def frame_reviews(self, video_id: int) -> dict[int, Review]:
         """Frame -> what a person said of it as a whole, rising."""

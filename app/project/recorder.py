@@ -260,11 +260,15 @@ class Recorder:
 
     def set_occlusion(self, track_id: int, frame: int, level: OcclusionLevel | None) -> None:
         """Notes how much of the object is hidden in a frame; None takes the note away."""
-        self._set_cell("occlusions", "level", track_id, frame, level)
+        self._checked_size(track_id, frame, None)
+        after: Row | None = None if level is None else {"level": level}
+        self._set_row("occlusions", {"track_id": track_id, "frame": frame}, after)
 
-    def set_review(self, track_id: int, frame: int, verdict: str | None) -> None:
-        """Notes a person's verdict on a track in a frame; None takes the note away."""
-        self._set_cell("reviews", "verdict", track_id, frame, verdict)
+    def set_review(self, track_id: int, frame: int, verdict: Verdict | None, note: str = "") -> None:
+        """Notes a person's verdict on a track in a frame; None takes it away. Raises ProjectError for no such frame."""
+        self._checked_size(track_id, frame, None)
+        after: Row | None = None if verdict is None else {"verdict": verdict, "note": note}
+        self._set_row("reviews", {"track_id": track_id, "frame": frame}, after)
 
     def set_frame_review(self, video_id: int, frame: int, verdict: Verdict | None, note: str = "") -> None:
         """Notes a person's verdict on a whole frame; None takes it away. Raises ProjectError for no such frame."""
@@ -285,10 +289,6 @@ class Recorder:
         self.project.track(track_id)
         after: Row | None = None if verdict is None else {"verdict": verdict, "note": note}
         self._set_row("track_reviews", {"track_id": track_id}, after)
-
-    def _set_cell(self, table: str, column: str, track_id: int, frame: int, value: str | None) -> None:
-        self._checked_size(track_id, frame, None)
-        self._set_row(table, {"track_id": track_id, "frame": frame}, None if value is None else {column: value})
 
     def _set_row(self, table: str, key: Row, after: Row | None) -> None:
         """Makes, changes or (None) removes a row; one that is as wished already is not noted."""

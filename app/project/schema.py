@@ -107,6 +107,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     ),
     ("ALTER TABLE tracks ADD COLUMN locked INTEGER NOT NULL DEFAULT 0",),
     ("ALTER TABLE journal ADD COLUMN wording BLOB",),  # see `edit_names`; none for the edits of earlier versions
+    ("ALTER TABLE reviews ADD COLUMN note TEXT NOT NULL DEFAULT ''",),
 )
 
 

@@ -283,6 +283,29 @@ COMMANDS = {
     "review_tracks": Command(words.mark("Mark &tracks reviewed"), ("Ctrl+J",)),
     "reject_tracks": Command(words.mark("Reject tra&cks…"), ("Ctrl+Shift+J",), "", words.mark("With a note")),
     "unreview_tracks": Command(words.mark("Take marks &off tracks"), ()),
+    "review_here": Command(
+        words.mark("Mark tracks here reviewed"),
+        ("Ctrl+D",),
+        "",
+        words.mark("The selected tracks, in the range or this frame"),
+    ),
+    "reject_here": Command(
+        words.mark("Reject tracks here…"),
+        ("Ctrl+Shift+D",),
+        "",
+        words.mark("The selected tracks, in the range or this frame, with a note"),
+    ),
+    "unreview_here": Command(
+        words.mark("Take marks off tracks here"),
+        (),
+        "",
+        words.mark("Of the selected tracks, in the range or this frame"),
+    ),
+    "panel_review": Command(
+        words.mark("Go to the review"),
+        ("Ctrl+7",),
+        tip=words.mark("What was rejected; Up and Down choose, Enter goes there"),
+    ),
     "occlusion_none": Command(
         words.mark("&No occlusion"), ("Alt+1",), "", words.mark("Of the selected tracks, in the range or this frame")
     ),
@@ -406,7 +429,8 @@ MENUS: dict[str, tuple[str, ...]] = {
     words.mark("&Review"): (
         "next_crossing", "previous_crossing", "next_birth", "previous_birth", "next_death", "previous_death", "next_gap",
         "previous_gap", "", "review_frames", "reject_frames", "unreview_frames", "", "review_tracks", "reject_tracks",
-        "unreview_tracks", "", "occlusion_none", "occlusion_slight", "occlusion_severe", "occlusion_clear",
+        "unreview_tracks", "", "review_here", "reject_here", "unreview_here", "",
+        "occlusion_none", "occlusion_slight", "occlusion_severe", "occlusion_clear",
         "suggest_occlusion", "", "next_video", "previous_video", "find_videos", "find_tracks", "", "statistics",
     ),
     words.mark("&Help"): ("palette", "", "tour", "shortcuts", "edit_shortcuts", "", "about"),

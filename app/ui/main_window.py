@@ -171,6 +171,7 @@ class MainWindow(QMainWindow):
             "videos": self.video_panel,
             "tracks": self.track_panel.table,
             "history": self.overview.history,
+            "review": self.overview.review,
             "prelabelling": self.prelabel_panel,
         }
         names = {"prelabelling": "pre-labelling"}

@@ -19,10 +19,13 @@ from app.edits import (
     ReviewFrames,
     ReviewTracks,
     SetOcclusions,
+    SetReview,
     SplitTrack,
     SwapIdentities,
+    Together,
 )
 from app.edits.names import frames_text, tracks_text
+from app.edits.review import judged_name
 from app.jobs.survey import occlusion_job
 from app.project import OcclusionLevel, TrackRecord, Verdict
 from app.ui.category_editor import CategoryEditor
@@ -34,7 +37,10 @@ if TYPE_CHECKING:
     from app.ui.main_window import MainWindow
 
 DIGITS = tuple("123456789")  # keys
-ONE_OR_MORE = ("remove_before", "remove_after", "review_tracks", "reject_tracks", "unreview_tracks")
+ONE_OR_MORE = (
+    "remove_before", "remove_after", "review_tracks", "reject_tracks", "unreview_tracks", "review_here", "reject_here",
+    "unreview_here",
+)  # fmt: skip
 OCCLUSIONS: dict[str, OcclusionLevel | None] = {
     "occlusion_none": "no_occlusion",
     "occlusion_slight": "slight_occlusion",
@@ -88,6 +94,9 @@ def mending_commands(window: MainWindow) -> dict[str, Callable[[], object]]:
         "review_tracks": edit(lambda _, w: _review_tracks(w, "reviewed")),
         "reject_tracks": edit(lambda win, w: _ask_note(win, partial(_review_tracks, w, "rejected"))),
         "unreview_tracks": edit(lambda _, w: _review_tracks(w, None)),
+        "review_here": edit(lambda win, w: _review_here(win, w, "reviewed")),
+        "reject_here": edit(lambda win, w: _ask_note(win, partial(_review_here, win, w, "rejected"))),
+        "unreview_here": edit(lambda win, w: _review_here(win, w, None)),
         "suggest_occlusion": edit(_suggest_occlusion),
         "edit_categories": edit(lambda win, w: CategoryEditor(w, win).open()),
         **{name: edit(partial(_set_occlusion, level=level)) for name, level in OCCLUSIONS.items()},
@@ -194,6 +203,14 @@ def _review_frames(window: MainWindow, workspace: Workspace, verdict: Verdict | 
 def _review_tracks(workspace: Workspace, verdict: Verdict | None, note: str = "") -> None:
     if workspace.selected:
         workspace.apply(ReviewTracks(sorted(workspace.selected), verdict, note))
+
+
+def _review_here(window: MainWindow, workspace: Workspace, verdict: Verdict | None, note: str = "") -> None:
+    """Of the selected tracks, in the chosen range or this frame; also where a track has no mask, as one may be missing."""
+    frames, tracks = _frames(window, workspace), _selected(workspace)
+    if tracks:
+        cells = [SetReview(track.id, frame, verdict, note) for track in tracks for frame in frames]
+        workspace.apply(Together(cells, judged_name(tracks, frames.start, frames.stop - 1, verdict)))
 
 
 def _set_occlusion(window: MainWindow, workspace: Workspace, level: OcclusionLevel | None) -> None:

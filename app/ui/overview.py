@@ -1,15 +1,18 @@
-"""The panels that look at the whole video: its timeline with a lane per track, and the project's history."""
+"""The panels that look at the whole video: its timeline with a lane per track, the project's history, and its review."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QDockWidget, QMenu
 
+from app.project import Review
 from app.project.lanes import Lane
 from app.ui.history_panel import HistoryPanel, Travel
+from app.ui.review_panel import ReviewPanel, rejections
 from app.ui.survey import Survey
 from app.ui.workspace import Workspace
 from app.view import words
@@ -20,11 +23,12 @@ if TYPE_CHECKING:
 
 
 class Overview(QObject):
-    """Owns the two panels and what they are told; the window puts them into docks.
+    """Owns the panels and what they are told; the window puts them into docks.
 
     Attributes:
         lanes: the timeline; its chosen range is what the commands for a range work on.
         history: every edit by name.
+        review: what was rejected.
         survey: keeps the lanes up to date and finds crossings, births, deaths and gaps.
     """
 
@@ -32,8 +36,10 @@ class Overview(QObject):
         super().__init__(window)
         self._window = window
         self._workspace: Workspace | None = None
+        self._track_reviews: Mapping[int, Review] = {}
         self.lanes = LaneView(window)
         self.history = HistoryPanel(window)
+        self.review = ReviewPanel(window)
         self.survey = Survey(window.jobs, self)
         self.lanes.scrubbed.connect(window.go_to)
         self.lanes.track_clicked.connect(lambda track, adds: window.with_workspace(lambda w: w.click(track, adds=adds)))
@@ -45,9 +51,10 @@ class Overview(QObject):
         self.survey.heat_changed.connect(self.lanes.show_heat)
         self.survey.said.connect(window.status.show_job)
         self.survey.found.connect(self._show_found)
+        self.review.place_chosen.connect(self._show_found)
 
     def lay_out(self, panels: QMenu, tracks: QDockWidget) -> dict[str, QDockWidget]:
-        """Puts the timeline below the canvas and the history behind the list of tracks; ``panels`` shows and hides them.
+        """Puts the timeline below the canvas and history and review behind the list of tracks; ``panels`` shows and hides them.
 
         Returns the docks by their names.
         """
@@ -55,6 +62,7 @@ class Overview(QObject):
         right, below = Qt.DockWidgetArea.RightDockWidgetArea, Qt.DockWidgetArea.BottomDockWidgetArea
         for name, title, widget, area in (
             ("history", words.tr("History"), self.history, right),
+            ("review", words.tr("Review"), self.review, right),
             ("timeline", words.tr("Timeline"), self.lanes, below),
         ):
             dock = QDockWidget(title, self._window)
@@ -63,7 +71,7 @@ class Overview(QObject):
             self._window.addDockWidget(area, dock)
             panels.addAction(dock.toggleViewAction())
             docks[name] = dock
-            if widget is self.history:
+            if area is right:
                 self._window.tabifyDockWidget(tracks, dock)
                 tracks.raise_()
         return docks
@@ -89,7 +97,8 @@ class Overview(QObject):
     def _show_tracks(self) -> None:
         workspace = self._workspace
         if workspace is not None and workspace.video is not None:
-            self.lanes.show_track_reviews(workspace.project.track_reviews(workspace.video.id))
+            self._track_reviews = workspace.project.track_reviews(workspace.video.id)
+            self.lanes.show_track_reviews(self._track_reviews)
             self._show_selection()
 
     def _show_selection(self) -> None:
@@ -112,6 +121,8 @@ class Overview(QObject):
     def _show_lanes(self) -> None:
         self.lanes.show_lanes(self.survey.lanes)
         self.lanes.show_reviewed(self.survey.reviewed)
+        tracks = self._workspace.tracks if self._workspace is not None else ()
+        self.review.show_rejections(rejections(self.survey.reviewed, self._track_reviews, self.survey.lanes, tracks))
         self._show_presence()
 
     def _show_found(self, frame: int, tracks: object) -> None:

@@ -19,6 +19,8 @@ from app.view.image import Pixels
 LANE_HEIGHT = 22  # pixels
 BAR = (4.0, 11.0)  # top and height of the stretches within a lane
 SHADE = (17.0, 3.0)  # top and height of the occlusion levels
+VERDICT = (0.0, 3.0)  # top and height of what a person said of the track in single frames
+VERDICT_COLORS = np.array([(0, 0, 0, 0), (0x78, 0xB8, 0x5F, 255), (0x55, 0x55, 0xE0, 255)], np.uint8)  # as LEVEL_COLORS
 LEVEL_COLORS = np.array(  # blue, green, red, alpha; the first for no level
     [(0, 0, 0, 0), (0x5F, 0x7F, 0x4F, 255), (0x3E, 0xA3, 0xE0, 255), (0x55, 0x55, 0xE0, 255)], np.uint8
 )
@@ -89,7 +91,7 @@ def lane_pixels(lane: Lane, color: QColor, scale: Scale, ratio: float = 1.0, *, 
 
     A line runs through its gaps; a bar is where it has masks: a human's full with an edge that is nearer to the grey ``rim``
     (0 to 255), a model's the paler the lower its score, a propagated one hatched; grey hatching where a person said that it is
-    not to be seen. The thin bar below tells the occlusion level.
+    not to be seen. The thin bar below tells the occlusion level, the one above what a person said of the track there.
     """
     scale = Scale(scale.start, scale.frames, scale.width * ratio)
     width, height = max(1, round(scale.width)), round(LANE_HEIGHT * ratio)
@@ -110,6 +112,9 @@ def lane_pixels(lane: Lane, color: QColor, scale: Scale, ratio: float = 1.0, *, 
     if len(lane.shades):
         shade = _rows_at(lane.shade_table, scale, width)
         pixels[_rows(SHADE, ratio)] = LEVEL_COLORS[np.where(shade < 0, 0, lane.shade_table[shade, 2])]
+    if len(lane.reviewed):
+        said = _rows_at(lane.verdict_table, scale, width)
+        pixels[_rows(VERDICT, ratio)] = VERDICT_COLORS[np.where(said < 0, 0, lane.verdict_table[said, 2])]
     return pixels
 
 

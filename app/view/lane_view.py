@@ -452,6 +452,7 @@ class LaneView(QAbstractScrollArea):
         text = words.tr("{track}, frame {frame}: {state}")
         parts = [text.format(track=name, frame=frame + 1, state=_of_lane(lane, frame))]
         parts += [term(shade.level) for shade in lane.shades if shade.first <= frame <= shade.last]
+        parts += [said_text(part.review) for part in lane.reviewed if part.first <= frame <= part.last]
         return ", ".join(parts)
 
 
@@ -470,7 +471,12 @@ def _between(first: int, last: int) -> range:
 def _of_review(what: str, review: Review | None) -> str:
     if review is None:
         return what
-    return f"{what}: {term(review.verdict)}" + (f" ({review.note})" if review.note else "")
+    return f"{what}: {said_text(review)}"
+
+
+def said_text(review: Review) -> str:
+    """The verdict, with the note in brackets if there is one."""
+    return term(review.verdict) + (f" ({review.note})" if review.note else "")
 
 
 def _of_lane(lane: Lane, frame: int) -> str:

@@ -544,6 +544,10 @@
         <translation>将轨迹 {track} 的掩码移到轨迹 {target}，第 {frame} 帧</translation>
     </message>
     <message>
+        <source>Move them away, or choose a new or empty folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Name the folder in which the data set&apos;s image folders lie.</source>
         <translation>请指定数据集的图像文件夹所在的文件夹。</translation>
     </message>
@@ -706,10 +710,6 @@
     <message>
         <source>Restore it from a backup copy</source>
         <translation>请用备份恢复</translation>
-    </message>
-    <message>
-        <source>Review</source>
-        <translation>审核：</translation>
     </message>
     <message>
         <source>Rotate</source>
@@ -1118,6 +1118,10 @@
     <message>
         <source>a run length cannot be negative, got {length}</source>
         <translation>游程长度不能为负，实为 {length}</translation>
+    </message>
+    <message>
+        <source>a video of this export has the same name</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>absolute file name</source>
@@ -1676,6 +1680,10 @@
         <translation>{folder} 中有其他类型的导出（{kind}）</translation>
     </message>
     <message>
+        <source>{folder} holds files that no export wrote</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{folder} holds media of the project: {path}</source>
         <translation>{folder} 中有项目的媒体：{path}</translation>
     </message>
@@ -2106,6 +2114,10 @@
     <message>
         <source>{tool}, taking away,</source>
         <translation>{tool}（减去）</translation>
+    </message>
+    <message>
+        <source>{tracks}, {frames}</source>
+        <translation>{tracks}，{frames}</translation>
     </message>
     <message>
         <source>{value} is far outside the frame of {side} pixels</source>
@@ -3063,6 +3075,10 @@
         <translation>到画面</translation>
     </message>
     <message>
+        <source>Go to the review</source>
+        <translation>到审核</translation>
+    </message>
+    <message>
         <source>Go to the timeline</source>
         <translation>到时间线</translation>
     </message>
@@ -3233,6 +3249,10 @@
     <message>
         <source>Mark frames &amp;reviewed</source>
         <translation>将帧标为已审核(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Mark tracks here reviewed</source>
+        <translation>将此处的轨迹标为已审核</translation>
     </message>
     <message>
         <source>Masks</source>
@@ -3639,6 +3659,10 @@ Licence: Apache 2.0.</source>
         <translation>将轨迹标为不合格(&amp;C)…</translation>
     </message>
     <message>
+        <source>Reject tracks here…</source>
+        <translation>将此处的轨迹标为不合格…</translation>
+    </message>
+    <message>
         <source>Rejected</source>
         <translation>不合格</translation>
     </message>
@@ -3685,6 +3709,10 @@ Licence: Apache 2.0.</source>
     <message>
         <source>Results (JSON without frames)</source>
         <translation>结果（JSON，不含帧）</translation>
+    </message>
+    <message>
+        <source>Review</source>
+        <translation>审核</translation>
     </message>
     <message>
         <source>Reviewed</source>
@@ -3875,6 +3903,10 @@ Licence: Apache 2.0.</source>
         <translation>取消帧的标记(&amp;F)</translation>
     </message>
     <message>
+        <source>Take marks off tracks here</source>
+        <translation>取消此处轨迹的标记</translation>
+    </message>
+    <message>
         <source>Take occlusion &amp;level off</source>
         <translation>取消遮挡程度(&amp;L)</translation>
     </message>
@@ -3953,6 +3985,14 @@ Licence: Apache 2.0.</source>
     <message>
         <source>The selected masks in this frame, by a step</source>
         <translation>本帧选中的掩码，每次一步</translation>
+    </message>
+    <message>
+        <source>The selected tracks, in the range or this frame</source>
+        <translation>选中的轨迹，在所选范围或本帧</translation>
+    </message>
+    <message>
+        <source>The selected tracks, in the range or this frame, with a note</source>
+        <translation>选中的轨迹，在所选范围或本帧，附说明</translation>
     </message>
     <message>
         <source>The tracks of the selected categories get the one that was clicked last</source>
@@ -4093,6 +4133,10 @@ Licence: Apache 2.0.</source>
     <message>
         <source>What is it?</source>
         <translation>这是什么？</translation>
+    </message>
+    <message>
+        <source>What was rejected; Up and Down choose, Enter goes there</source>
+        <translation>不合格之处；上下方向键选择，Enter 跳到该处</translation>
     </message>
     <message>
         <source>Wheel</source>
@@ -4409,6 +4453,10 @@ Licence: Apache 2.0.</source>
         <translation>{next_crossing} 跳到下一处交叉，身份最容易在那里混淆。Ctrl + 单击加选第二条轨迹，{swap} 从该帧起交换两者的身份。</translation>
     </message>
     <message>
+        <source>{place}: {note}</source>
+        <translation>{place}：{note}</translation>
+    </message>
+    <message>
         <source>{prelabel} pre-labels the video: the model finds the objects and follows them. Tracks appear as it goes on.</source>
         <translation>{prelabel} 预标注视频：模型查找目标并跟踪。轨迹会陆续出现。</translation>
     </message>
@@ -4471,6 +4519,10 @@ Licence: Apache 2.0.</source>
     <message>
         <source>{track}, frame {frame}: {state}</source>
         <translation>{track}，第 {frame} 帧：{state}</translation>
+    </message>
+    <message>
+        <source>{track}, {frames}</source>
+        <translation>{track}，{frames}</translation>
     </message>
     <message>
         <source>“{command}” has {keys} already.</source>

@@ -79,7 +79,7 @@ EDITS: dict[type, list[Edit]] = {
     SetMask: [SetMask(ONE, 3, MASK)],
     SetOcclusion: [SetOcclusion(ONE, 0, "slight_occlusion")],
     SetOcclusions: [SetOcclusions({ONE: {0: "slight_occlusion"}}, message("Suggest occlusion levels"))],
-    SetReview: [SetReview(ONE, 0, "reviewed")],
+    SetReview: [SetReview(ONE, 0, "reviewed"), SetReview(ONE, 0, "rejected", "太大"), SetReview(ONE, 0, None)],
     SplitTrack: [SplitTrack(ONE, 1)],
     StoreModelWindow: [StoreModelWindow(1, window(1, range(6, 12), {7: {6: MASK}}), [Category(1, "鱼")])],
     SwapIdentities: [SwapIdentities(ONE, TWO, 0), SwapIdentities(ONE, TWO, 1), SwapIdentities(ONE, TWO, 0, 3)],

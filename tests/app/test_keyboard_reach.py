@@ -97,6 +97,7 @@ def test_each_panel_has_a_key_also_when_it_is_closed_or_behind_another(labelled:
         "Ctrl+4": (window.video_panel, "videos"),
         "Ctrl+5": (window.track_panel.table, "tracks"),
         "Ctrl+6": (window.overview.history, "history"),
+        "Ctrl+7": (window.overview.review, "review"),
         "Ctrl+8": (window.prelabel_panel.model, "pre-labelling"),
     }
     for closed in (False, True):
@@ -119,10 +120,10 @@ def test_f7_goes_through_the_open_panels_and_back(labelled: Person) -> None:
     assert closed is not None
     closed.close()
     passed = []
-    for keys in ["F7"] * 5 + ["Shift+F7"] * 5:
+    for keys in ["F7"] * 6 + ["Shift+F7"] * 6:
         presses(labelled, keys)
         passed.append(window.panels.present)
-    there = ["timeline", "tracks", "history", "prelabelling", "picture"]
+    there = ["timeline", "tracks", "history", "review", "prelabelling", "picture"]
     assert passed == [*there, *reversed(there[:-1]), "picture"]
     assert closed.isHidden()
 

@@ -21,7 +21,7 @@ from app.edits import (
     StoreModelWindow,
     SwapIdentities,
 )
-from app.project import ProjectError
+from app.project import ProjectError, Review
 from engine.types import Category, Mask
 from tests.project.helpers import FRAMES, HEIGHT, WIDTH, apply_and_return, content, rectangle, stroke, window
 
@@ -72,7 +72,7 @@ def test_deleting_a_track_brings_everything_back_on_undo(project, video, track):
     for frame in range(4):
         project.apply(SetMask(track, frame, rectangle(frame, 0, 10, 10), "model", 0.25 * frame))
     project.apply(SetOcclusion(track, 1, "severe_occlusion"))
-    project.apply(SetReview(track, 2, "good"))
+    project.apply(SetReview(track, 2, "rejected", "too large"))
     project.set_visible(track, False)
     project.set_color(track, "#123456")
     before = project.track(track)
@@ -82,7 +82,7 @@ def test_deleting_a_track_brings_everything_back_on_undo(project, video, track):
     assert project.track(track) == before
     assert (before.visible, before.color) == (False, "#123456")
     assert project.occlusions(track) == {1: "severe_occlusion"}
-    assert project.reviews(track) == {2: "good"}
+    assert project.reviews(track) == {2: Review("rejected", "too large")}
 
 
 def test_numbers_and_ids_are_not_used_again(project, video, track):
@@ -237,7 +237,7 @@ def test_earlier_model_tracks_go_but_not_those_that_a_person_touched(project, vi
     project.finish_run(run)
     _, touched, named, hidden, reviewed, plain = (record.id for record in project.tracks(video.id))
     project.apply(SetOcclusion(hidden, 0, "severe_occlusion"))
-    project.apply(SetReview(reviewed, 0, "good"))
+    project.apply(SetReview(reviewed, 0, "reviewed"))
     project.apply(SetMask(touched, 4, rectangle(3, 3, 9, 9)))
     project.apply(ChangeCategory(named, project.add_category("mine").id))
     assert apply_and_return(project, DeleteModelTracks(video.id)) == "Delete the tracks of earlier model runs"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
@@ -27,6 +28,7 @@ from app.edits import (
     SwapIdentities,
 )
 from app.project import OcclusionLevel, Project, ProjectError, Review, schema
+from app.project.changes import RowChange, pack
 from app.project.lanes import Reviewed
 from engine.messages import message
 from engine.types import Category
@@ -84,7 +86,7 @@ def test_an_exchange_from_before_ranges_is_still_read(project, tracks):
 def test_a_merge_unites_or_keeps_the_first_where_both_are(project, video, tracks, both):
     kept, other = tracks
     project.apply(SetMask(other, 5, RIGHT, "human"))
-    project.apply(SetReview(other, 5, "ok"))
+    project.apply(SetReview(other, 5, "rejected", "a shadow"))
     name = apply_and_return(project, MergeTracks(kept, other, both))
     assert name == "Merge track 2 into track 1" + ("" if both == "union" else ", keeping the first's masks")
     assert [track.id for track in project.tracks(video.id)] == [kept]
@@ -96,7 +98,7 @@ def test_a_merge_unites_or_keeps_the_first_where_both_are(project, video, tracks
     else:
         assert records[4].mask == records[5].mask == LEFT
     assert (records[9].mask, records[9].score) == (RIGHT, 0.75)
-    assert project.reviews(kept) == {5: "ok"}
+    assert project.reviews(kept) == {5: Review("rejected", "a shadow")}
 
 
 def test_a_merge_shows_what_one_of_the_two_shows(project, tracks):
@@ -203,3 +205,27 @@ def test_a_file_of_version_1_is_brought_forward(tmp_path, monkeypatch):
         again.apply(ReviewFrames(video, 0, 0, "reviewed"))
         assert again.reviewed_count(video) == 1
     assert (tmp_path / "old.mdqe.version-1.backup").exists()
+
+
+def test_verdicts_in_single_frames_of_a_version_without_notes_can_be_undone(tmp_path: Path) -> None:
+    path = tmp_path / "old.mdqe"
+    with pytest.MonkeyPatch.context() as before:
+        before.setattr(schema, "MIGRATIONS", schema.MIGRATIONS[:3])
+        with Project.create(path) as old:
+            video = old.add_video(tmp_path / "clip.mp4", DrawnVideo()).id
+            old.apply(CreateTrack(video, old.add_category("crab").id))
+            track = old.tracks(video)[0].id
+    verdict = RowChange("reviews", {"track_id": track, "frame": 2}, None, {"verdict": "rejected"})
+    with closing(sqlite3.connect(path)) as file, file:
+        file.execute("INSERT INTO reviews (track_id, frame, verdict) VALUES (?, 2, 'rejected')", (track,))
+        file.execute(
+            "INSERT INTO journal (name, time, state, video_id, track_id, frame, changes)"
+            " VALUES ('Review track 1, frame 3', 0, 'done', ?, ?, 2, ?)",
+            (video, track, pack([verdict])),
+        )
+    with Project.open(path) as project:
+        assert project.reviews(track) == {2: Review("rejected", "")}
+        project.undo()
+        assert project.reviews(track) == {}
+        project.redo()
+        assert project.reviews(track) == {2: Review("rejected", "")}
