@@ -52,7 +52,9 @@ _RUN = "SELECT id, video_id, model, options, started, finished, state, frames_do
 # While a run goes on, its windows are no part of what a person takes back: undo means the person's own last edit.
 _SETTLED = "(run_id IS NULL OR run_id NOT IN (SELECT id FROM runs WHERE state = 'running'))"
 
-IMPORTED = "Import "  # how the names of edits begin that an import makes
+# How an import's edits are named, which no other edit is. It is known by the name, since to read what stands behind the
+# changes in a row of the journal (their wording), all of these are gone through.
+IMPORTED = "Import [0-9]* tracks from ?*"
 LIGHT = 8
 _HUGE = 30_000  # bytes of an entry of the journal from which on looking into it would take long itself
 _BYTES_OF_A_MASK = 400
@@ -334,9 +336,9 @@ class Reader:
         """Ids of the edits that are done and may concern a video, newest first; with each, whether a model run or an
         import made it, and not a person."""
         rows = self._connection.execute(
-            "SELECT id, run_id IS NOT NULL OR name LIKE ? FROM journal"
+            "SELECT id, run_id IS NOT NULL OR name GLOB ? FROM journal"
             " WHERE state = 'done' AND (video_id = ? OR video_id IS NULL) ORDER BY id DESC",
-            (IMPORTED + "%", video_id),
+            (IMPORTED, video_id),
         )
         return [(row[0], bool(row[1])) for row in rows]
 

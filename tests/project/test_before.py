@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,10 +19,11 @@ from app.edits import (
     StoreModelWindow,
     SwapIdentities,
 )
-from app.project import Project, VideoRecord
+from app.project import Project, Recorder, Summary, VideoRecord
 from app.project.before import Before, History, _State
 from app.project.changes import Change
 from app.project.importing import ImportedTrack, ImportTracks
+from engine.messages import message
 from engine.types import Category
 from tests.project.helpers import WIDTH, rectangle, stroke, window
 
@@ -166,6 +170,38 @@ def test_the_last_run_that_wrote_to_a_frame_counts_with_the_corrections_that_it_
     project.apply(DeleteTrack(second))
     assert_same(masks(history.before(2)), wanted)
     assert_same(masks(history.before(0)), earlier)
+
+
+class Renamed:
+    """An edit by a person whose name begins as an import's does."""
+
+    def __init__(self, track_id: int) -> None:
+        self._edit = RemoveMask(track_id, 1)
+
+    def write(self, recorder: Recorder) -> Summary:
+        return replace(
+            self._edit.write(recorder), name=message("{work}, {count} tracks", work="Import a mask", count=2)
+        )
+
+
+def test_what_a_person_does_is_no_import_whatever_its_name(project, video, history):
+    run(project, video)
+    wanted = now(project, video, 1)
+    (first, _) = (track.id for track in project.tracks(video.id))
+    project.apply(Renamed(first))
+    assert_same(masks(history.before(1)), wanted)
+    assert first in project.mended_tracks(video.id)
+
+
+def test_an_import_by_an_earlier_version_counts_as_given(project, video, history):
+    track = ImportedTrack(Category(1, "fish"), None, {0: rectangle(3, 3, 9, 9)}, {}, False)
+    project.apply(ImportTracks(video.id, [track], "human", "set.json"))
+    with closing(sqlite3.connect(project.path)) as earlier, earlier:
+        earlier.execute("UPDATE journal SET wording = NULL")
+    wanted = now(project, video, 0)
+    (track_id,) = wanted
+    project.apply(RemoveMask(track_id, 0))
+    assert_same(masks(history.before(0)), wanted)
 
 
 def test_an_import_counts_as_given(project, video, history, tmp_path: Path):
