@@ -82,9 +82,12 @@ class Look:
         ]
 
     def _color(self, track: TrackRecord, record: MaskRecord, categories: Mapping[int, Color]) -> Color:
-        if self.color_by == "category":
-            return categories[track.category_id]
-        return SOURCE_COLORS[record.source] if self.color_by == "source" else rgb(track.color)
+        if self.color_by == "source":
+            return SOURCE_COLORS[record.source]
+        # A category may be gone that an edit beside the window has just merged: of that the window hears in a moment, and
+        # shows the tracks anew.
+        known = categories.get(track.category_id) if self.color_by == "category" else None
+        return rgb(track.color) if known is None else known
 
     def _ghosts(
         self, project: Project, place: tuple[int, int], shown: Sequence[TrackRecord], selected: frozenset[int]

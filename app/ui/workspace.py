@@ -285,7 +285,7 @@ class Workspace(QObject):
     def _usual_category(self) -> str:
         """The category that a new track gets: the one most used in this video."""
         names = {category.id: category.name for category in self.project.categories()}
-        used = [track.category_id for track in self.tracks]
+        used = [track.category_id for track in self.tracks if track.category_id in names]  # not one just merged
         if used:
             return names[max(set(used), key=used.count)]
         return next(iter(names.values()), DEFAULT_CATEGORY)
