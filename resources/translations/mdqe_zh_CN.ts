@@ -89,7 +89,7 @@
     </message>
     <message>
         <source>Bring the original back or accept the new file: choose the video in the list of videos</source>
-        <translation type="unfinished"></translation>
+        <translation>请放回原来的文件，或接受新文件：在视频列表中点击该视频</translation>
     </message>
     <message>
         <source>Build them again with make kernels (python -m engine._build)</source>
@@ -545,7 +545,7 @@
     </message>
     <message>
         <source>Move them away, or choose a new or empty folder</source>
-        <translation type="unfinished"></translation>
+        <translation>请把它们移走，或选择新建或空的文件夹</translation>
     </message>
     <message>
         <source>Name the folder in which the data set&apos;s image folders lie.</source>
@@ -1121,7 +1121,7 @@
     </message>
     <message>
         <source>a video of this export has the same name</source>
-        <translation type="unfinished"></translation>
+        <translation>本次导出的一个视频与它同名</translation>
     </message>
     <message>
         <source>absolute file name</source>
@@ -1133,7 +1133,7 @@
     </message>
     <message>
         <source>another file lies in the place of the video: what is drawn over it would not fit the original&apos;s frames</source>
-        <translation type="unfinished"></translation>
+        <translation>该视频的位置上是另一个文件：在它上面绘制的内容与原视频的帧对不上</translation>
     </message>
     <message>
         <source>another program holds its database</source>
@@ -1681,7 +1681,7 @@
     </message>
     <message>
         <source>{folder} holds files that no export wrote</source>
-        <translation type="unfinished"></translation>
+        <translation>{folder} 中有并非由导出写入的文件</translation>
     </message>
     <message>
         <source>{folder} holds media of the project: {path}</source>
@@ -1697,7 +1697,7 @@
     </message>
     <message>
         <source>{folder} is of neither the earlier export nor this one: it is left as it is</source>
-        <translation type="unfinished"></translation>
+        <translation>{folder} 既不属于先前的导出，也不属于本次导出：保持原样</translation>
     </message>
     <message>
         <source>{folder} needs {needed} GB and the disk has {free} GB left</source>
@@ -1761,7 +1761,7 @@
     </message>
     <message>
         <source>{name} can only be looked at for now</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} 目前只能查看</translation>
     </message>
     <message>
         <source>{name} holds no JPEG or PNG images</source>
@@ -1777,7 +1777,7 @@
     </message>
     <message>
         <source>{name} of the earlier export is not part of this one: its files are removed</source>
-        <translation type="unfinished"></translation>
+        <translation>先前导出中的 {name} 不在本次导出之中：它的文件将被删除</translation>
     </message>
     <message>
         <source>{name}, frame {frame}: track {number} is wholly behind others and is left out there</source>
@@ -2588,7 +2588,7 @@
     </message>
     <message>
         <source>Another file lies in the place of this video: it can only be looked at</source>
-        <translation type="unfinished"></translation>
+        <translation>该视频的位置上是另一个文件：只能查看</translation>
     </message>
     <message>
         <source>Another video?</source>
@@ -2817,6 +2817,10 @@
     <message>
         <source>Copy the project and its media into one folder to hand over</source>
         <translation>将项目及其媒体复制到一个文件夹以便移交</translation>
+    </message>
+    <message>
+        <source>Copying…</source>
+        <translation>正在复制…</translation>
     </message>
     <message>
         <source>Correct its mask</source>
@@ -3581,6 +3585,10 @@
         <translation>预标注</translation>
     </message>
     <message>
+        <source>Pre-labelling goes on in this project</source>
+        <translation>此项目仍在预标注</translation>
+    </message>
+    <message>
         <source>Pre-labels objects that hide one another in video, lets people mend masks and identities, and exports YouTube-VIS and OVIS data sets.
 
 Licence: Apache 2.0.</source>
@@ -3944,7 +3952,7 @@ Licence: Apache 2.0.</source>
     </message>
     <message>
         <source>The edits in {name} are not this project&apos;s</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} 中的编辑不属于此项目</translation>
     </message>
     <message>
         <source>The export failed.</source>
@@ -4012,7 +4020,7 @@ Licence: Apache 2.0.</source>
     </message>
     <message>
         <source>This project is open without them. They are in {path} now; delete it if nobody needs them</source>
-        <translation type="unfinished"></translation>
+        <translation>此项目已在不含这些编辑的情况下打开。它们现在位于 {path}；如无人需要，可将其删除</translation>
     </message>
     <message>
         <source>This video has tracks of an earlier run.</source>
@@ -4127,6 +4135,10 @@ Licence: Apache 2.0.</source>
         <translation>请等待其结束，或先将其取消</translation>
     </message>
     <message>
+        <source>Waiting until all edits are stored…</source>
+        <translation>正在等待所有编辑存储完毕…</translation>
+    </message>
+    <message>
         <source>Welcome</source>
         <translation>欢迎</translation>
     </message>
@@ -4224,7 +4236,7 @@ Licence: Apache 2.0.</source>
     </message>
     <message>
         <source>a backup or another project was put in the place of the one that they belong to</source>
-        <translation type="unfinished"></translation>
+        <translation>它们所属的项目被备份或其他项目替换了</translation>
     </message>
     <message>
         <source>a new track</source>
@@ -4375,6 +4387,10 @@ Licence: Apache 2.0.</source>
         <translation>未审核</translation>
     </message>
     <message>
+        <source>what it finds from now on would be missing in the copy</source>
+        <translation>此后找到的内容不会出现在副本中</translation>
+    </message>
+    <message>
         <source>width of brush and eraser, erase</source>
         <translation>画笔和橡皮擦的宽度、擦除</translation>
     </message>
@@ -4430,7 +4446,7 @@ Licence: Apache 2.0.</source>
     </message>
     <message>
         <source>{name} (read-only)</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}（只读）</translation>
     </message>
     <message>
         <source>{name} is not the video that the project was made with.</source>
