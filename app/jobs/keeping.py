@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from app.jobs.worker import JobContext
+from app.jobs.worker import JobCancelled, JobContext
 from app.project import Project
 from app.project.packing import Progress
 from app.project.reader import Reader
@@ -61,17 +61,23 @@ def beside_job(places: Sequence[Path]) -> Callable[[JobContext], Checked | None]
     return work
 
 
-def copy_job(project_path: Path, target: Path, copying: Copying) -> Callable[[JobContext], Path | None]:
-    """Work for `Jobs.start`: reports (bytes done, bytes in all); gives the path of the copied project file."""
+def copy_job(project_path: Path, target: Path, copying: Copying) -> Callable[[JobContext], Path]:
+    """Work for `Jobs.start`: reports (bytes done, bytes in all).
 
-    def work(context: JobContext) -> Path | None:
+    The work returns the path of the copied project file, looked through as by `check_job`, so that it may be opened as
+    ``checked``. Cancelled before the copy is whole, it leaves nothing behind; afterwards it is too late to cancel.
+    """
+
+    def work(context: JobContext) -> Path:
         def tell(done: int, total: int) -> bool:
             context.report((done, total))
             return not context.cancelled
 
         with Project.open(project_path, shared=True) as project:
             copied = copying(project, target, tell)
-        context.check()
+        if copied is None:
+            raise JobCancelled
+        Project.open(copied).close()
         return copied
 
     return work

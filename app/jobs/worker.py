@@ -85,6 +85,7 @@ class Jobs(QObject):
 
     _news = Signal(object)  # a callable without arguments, to be called in this object's thread
     failed = Signal(object)  # EngineError of a job that has no on_failed of its own
+    idle = Signal()  # the last job that ran has told how it ended
 
     def __init__(self, parent: QObject | None = None, *, threads: int = 3) -> None:
         super().__init__(parent)
@@ -116,6 +117,8 @@ class Jobs(QObject):
                 on_cancelled()
             else:
                 (on_failed or self.failed.emit)(as_engine_error(error))
+            if not self._running:
+                self.idle.emit()
 
         job._future.add_done_callback(lambda _: self._post(end))
         return job

@@ -7,13 +7,13 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QFileDialog, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog
 
 from app.jobs.keeping import Copying, copy_job
-from app.jobs.worker import Job, JobContext, Jobs
+from app.jobs.worker import JobContext
 from app.project import Project
 from app.project.packing import pack, save_copy
+from app.ui.copy_dialog import CopyDialog, Settling
 from app.ui.dialogs import show_error
 from app.ui.held import refuses_while_held
 from app.ui.opening import PROJECT_SUFFIX
@@ -23,8 +23,6 @@ from engine.errors import EngineError
 
 if TYPE_CHECKING:
     from app.ui.main_window import MainWindow
-
-PARTS = 1000  # of the progress bar: bytes would not fit
 
 
 def keeping_commands(window: MainWindow) -> dict[str, Callable[[], object]]:
@@ -41,65 +39,43 @@ def keeping_commands(window: MainWindow) -> dict[str, Callable[[], object]]:
     }
 
 
-class CopyDialog(QDialog):
-    """Shows how far a copy is, and can stop it, which leaves nothing behind."""
-
-    def __init__(self, title: str, target: Path, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(title)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setMinimumWidth(420)
-        self._job: Job[Path | None] | None = None
-        self._window = parent
-        self.progress = QProgressBar(self)
-        self.progress.setRange(0, 0)
-        self.cancel = QPushButton(words.tr("Cancel"), self)
-        self.cancel.clicked.connect(self.reject)
-        layout = QVBoxLayout(self)
-        layout.addWidget(QLabel(str(target), self))
-        layout.addWidget(self.progress)
-        layout.addWidget(self.cancel, 0, Qt.AlignmentFlag.AlignRight)
-
-    def begin(self, jobs: Jobs, work: Callable[[JobContext], Path | None], then: Callable[[Path], object]) -> None:
-        """Starts it; ``then`` gets the copied project's file."""
-
-        def end(copied: Path | None) -> None:
-            self.done(0)
-            if copied is not None:
-                then(copied)
-
-        def failed(error: EngineError) -> None:
-            self.done(0)
-            show_error(self._window, error)
-
-        self._job = jobs.start(
-            work, on_done=end, on_progress=self._show, on_cancelled=lambda: self.done(0), on_failed=failed
-        )
-        self.open()
-
-    def _show(self, progress: tuple[int, int]) -> None:
-        done, total = progress
-        self.progress.setRange(0, PARTS)
-        self.progress.setValue(PARTS * done // max(1, total))
-
-    def reject(self) -> None:
-        """Asks the copy to stop; the dialog closes when it has."""
-        if self._job is not None:
-            self._job.cancel()
-
-
 def copy_project(
-    window: MainWindow, workspace: Workspace, title: str, target: Path, copying: Copying, then: Callable[[Path], object]
+    window: MainWindow,
+    workspace: Workspace,
+    title: str,
+    target: Path,
+    copying: Copying,
+    then: Callable[[Path], object],
+    *,
+    is_left: bool = False,
 ) -> None:
-    """Copies the project once all that was asked for is stored."""
+    """Copies the project once all that was asked for is stored.
+
+    Nothing is waited for here: the dialog keeps people from editing meanwhile, so that no edit is missing in the copy.
+
+    Args:
+        is_left: the copy takes the project's place, so that all other work has to end first, too.
+    """
     if refuses_while_held(window, workspace):
         return
-    window.finish_work()
     dialog = CopyDialog(title, target, window)
-    dialog.begin(window.jobs, copy_job(workspace.project.path, target, copying), then)
+    settling = Settling(window.tool_work, workspace, window.jobs if is_left else None, dialog)
+    dialog.begin(settling, window.jobs, copy_job(workspace.project.path, target, copying), then)
+    window.finish_gestures()
+    settling.begin()
 
 
 def _save_as(window: MainWindow, workspace: Workspace) -> None:
+    if window.prelabelling.is_running:  # its tracks would go on into the project that is left
+        show_error(
+            window,
+            EngineError(
+                words.tr("Pre-labelling goes on in this project"),
+                words.tr("what it finds from now on would be missing in the copy"),
+                words.tr("Wait for its end, or cancel it first"),
+            ),
+        )
+        return
     path, _ = QFileDialog.getSaveFileName(
         window,
         words.tr("Save project as"),
@@ -110,7 +86,7 @@ def _save_as(window: MainWindow, workspace: Workspace) -> None:
     if path:
         name = path if path.endswith(PROJECT_SUFFIX) else path + PROJECT_SUFFIX
         title = words.tr("Save project as")
-        copy_project(window, workspace, title, Path(name), save_copy, window.opening.open_project)
+        copy_project(window, workspace, title, Path(name), save_copy, window.opening.open_looked_through, is_left=True)
 
 
 def _pack(window: MainWindow, workspace: Workspace) -> None:

@@ -234,10 +234,14 @@ class MainWindow(QMainWindow):
         self.canvas.finish_stroke()
         self.with_workspace(lambda w: w.go_to(frame_index))
 
-    def finish_work(self) -> None:
-        """Stores what is in progress, and waits for it: the project is about to be closed."""
+    def finish_gestures(self) -> None:
+        """Hands on what is being drawn; playing ends."""
         self.player.stop()
         self.canvas.finish_stroke()
+
+    def finish_work(self) -> None:
+        """Stores what is in progress, and waits for it: the project is about to be closed."""
+        self.finish_gestures()
         self.tool_work.finish()
         self.with_workspace(lambda w: w.storing.finish())
 

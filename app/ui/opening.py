@@ -94,6 +94,10 @@ class Opening(QObject):
 
             self._jobs.start(check_job(path), on_done=enter, on_failed=self._fail_to_open)
 
+    def open_looked_through(self, path: Path) -> None:
+        """Opens a project that was looked through for damage just now, at once."""
+        self._enter(partial(Project.open, path, checked=True), lambda: None)
+
     def _may_change(self) -> bool:
         """Whether another project may be opened now; says so when not."""
         if refuses_while_held(self._window, self.workspace):

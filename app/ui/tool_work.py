@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from app.jobs.worker import Job, JobCancelled, JobContext, Jobs
 from app.project import ProjectError
@@ -39,7 +39,11 @@ class ToolWork(QObject):
 
     Args:
         current: the workspace that is open now; what was asked for in another one is dropped.
+
+    Signals: idle(): the last of the tasks has handed on what it found.
     """
+
+    idle = Signal()
 
     def __init__(self, jobs: Jobs, canvas: Canvas, current: Callable[[], Workspace | None], parent: QObject) -> None:
         super().__init__(parent)
@@ -50,6 +54,11 @@ class ToolWork(QObject):
         self._turn: _Task | None = None
         self._job: Job[Sequence[FinishedStroke]] | None = None  # of the task whose turn it is, once it has begun
         self._proposal: Job[Proposal] | None = None
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a task goes on or waits for its turn."""
+        return self._turn is not None or bool(self._tasks)
 
     def take(self, workspace: Workspace, work: Work) -> None:
         """Does what a gesture asks for."""
@@ -125,6 +134,8 @@ class ToolWork(QObject):
         if task.workspace is self._current():
             task.workspace.commit_strokes(strokes, task.video_id)
         self._go_on()
+        if not self.is_busy:
+            self.idle.emit()
 
     def finish(self) -> None:
         """Waits until all that was asked for is found, in its order, and handed on to be stored."""

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QApplication, QFileDialog
 
+from app.jobs.worker import JobContext
 from app.project import Project
-from app.ui.keeping import CopyDialog
-from tests.app.helpers import Person
+from app.ui.copy_dialog import CopyDialog
+from tests.app.helpers import Person, StandIn
 
 
 def done(person: Person) -> list[str]:
@@ -69,6 +72,7 @@ def test_pack_makes_a_folder_that_opens(labelled: Person, tmp_path: Path, monkey
             assert [entry.name for entry in project.history("done")] == before
             assert project.videos()[0].path == tmp_path / f"film-packed{suffix}" / "media" / "film.mp4"
             assert project.videos()[0].exists
+        assert {path.name for path in (tmp_path / f"film-packed{suffix}").iterdir()} == {"film.mdqe", "media"}
 
 
 def test_a_cancelled_pack_leaves_nothing(labelled: Person, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -90,3 +94,103 @@ def test_compacting_says_what_it_gave_back(labelled: Person) -> None:
     assert "MB now" in labelled.window.status._job.text()
     assert done(labelled) == before
     labelled.does("undo")
+
+
+def holds_the_file(person: Person) -> tuple[threading.Event, threading.Event]:
+    """Something long is being stored until the second event is set; the first tells that it has begun."""
+    begun, may_end = threading.Event(), threading.Event()
+
+    def work(project: Project, context: JobContext) -> None:
+        begun.set()
+        may_end.wait(20)
+
+    person.workspace.storing.do(work, is_long=lambda: True)
+    person.qtbot.waitUntil(begun.is_set)
+    return begun, may_end
+
+
+def copying(person: Person) -> CopyDialog:
+    (dialog,) = [each for each in person.window.findChildren(CopyDialog) if each.isVisible()]
+    return dialog
+
+
+@pytest.mark.parametrize("command", ["save_as", "pack"])
+def test_the_window_does_not_wait_for_what_is_stored_before_a_copy_which_has_it_all(
+    labelled: Person, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *args, **more: (str(tmp_path / "other"), ""))
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *args: str(tmp_path))
+    copy = tmp_path / "other.mdqe" if command == "save_as" else tmp_path / "film-packed" / "film.mdqe"
+    track = labelled.workspace.tracks[0].id
+    labelled.selects(track)
+    before = len(done(labelled))
+    _, may_end = holds_the_file(labelled)
+    try:
+        labelled.does("clear_mask")  # waits in line
+        labelled.window.go_to(1)
+        labelled.does("grow")  # is worked out after that
+        labelled.does(command)
+        dialog = copying(labelled)
+        assert QApplication.activeModalWidget() is dialog  # nobody edits meanwhile
+        beats: list[int] = []
+        timer = QTimer(dialog, interval=5)
+        timer.timeout.connect(lambda: beats.append(1))
+        timer.start()
+        labelled.qtbot.waitUntil(lambda: len(beats) >= 10)  # the window lives
+        assert "stored" in dialog.status.text()
+        assert not copy.exists()
+    finally:
+        may_end.set()
+    with labelled.qtbot.waitSignal(dialog.finished, timeout=20_000):
+        pass
+    labelled.qtbot.waitUntil(lambda: command == "pack" or labelled.workspace.project.path == copy, timeout=10_000)
+    labelled.waits_until_idle()
+    if command == "save_as":
+        names = done(labelled)
+    else:
+        with Project.open(copy) as project:
+            names = [entry.name for entry in project.history("done")]
+    assert names[before:] == ["Remove mask of track 1, frame 1", "Grow on track 1, frame 2"]
+
+
+def test_a_copy_is_cancelled_while_it_waits(labelled: Person, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *args, **more: (str(tmp_path / "other"), ""))
+    project = labelled.workspace.project
+    _, may_end = holds_the_file(labelled)
+    try:
+        labelled.does("save_as")
+        dialog = copying(labelled)
+        with labelled.qtbot.waitSignal(dialog.finished):
+            labelled.qtbot.mouseClick(dialog.cancel, Qt.MouseButton.LeftButton)
+    finally:
+        may_end.set()
+    labelled.waits_until_idle()
+    assert labelled.workspace.project is project
+    assert not (tmp_path / "other.mdqe").exists()
+    assert not labelled.messages()
+
+
+def test_a_stroke_in_progress_is_in_the_copy(labelled: Person, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *args, **more: (str(tmp_path / "other"), ""))
+    labelled.selects(labelled.workspace.tracks[0].id)
+    labelled.does("brush")
+    labelled.begins_to_drag((20, 80), (60, 80))
+    labelled.does("save_as")
+    labelled.qtbot.waitUntil(lambda: labelled.workspace.project.path.name == "other.mdqe", timeout=10_000)
+    assert done(labelled)[-1] == "Paint on track 1, frame 1"
+    assert not labelled.messages()
+
+
+def test_the_project_is_not_left_while_a_model_still_writes_to_it(
+    person: Person, model: StandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *args, **more: (str(tmp_path / "other"), ""))
+    model.may_go_on = threading.Semaphore(1)
+    person.does("prelabel")
+    person.does("save_as")
+    assert "Pre-labelling goes on" in person.is_told().text()
+    person.answers("OK")
+    for _ in range(5):
+        model.may_go_on.release()
+    person.waits_until_idle()
+    assert not (tmp_path / "other.mdqe").exists()
