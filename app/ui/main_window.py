@@ -455,7 +455,9 @@ class MainWindow(QMainWindow):
             self.open_paths(paths)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Asks first when edits wait for a disk that does not take them."""
+        """Asks first when edits wait for a disk that does not take them, also the stroke that is being drawn."""
+        if not self._is_closed:
+            self.finish_gestures()
         held = self.workspace.storing.held if self.workspace is not None else 0
         if held and not self._gives_up:
             event.ignore()

@@ -32,7 +32,7 @@ class Opening(QObject):
 
     Signals:
         closing(): the workspace is about to be closed; `view_state` may be filled.
-        leaving(): another video is about to be shown.
+        leaving(): another video or project is about to be shown; what is being drawn is handed on.
         workspace_changed(): another project is open, or none.
         videos_changed(): the project has other videos, or they are elsewhere.
         restored(dict): a video was opened where it was left, with what the window remembered.
@@ -100,6 +100,7 @@ class Opening(QObject):
 
     def _may_change(self) -> bool:
         """Whether another project may be opened now; says so when not."""
+        self.leaving.emit()  # a stroke that the disk refuses then waits with the others
         if refuses_while_held(self._window, self.workspace):
             return False
         if self._jobs.is_busy:

@@ -318,6 +318,33 @@ def test_a_window_with_edits_that_wait_for_the_drive_is_not_closed_unasked(
     assert not labelled.window.isVisible()
 
 
+@pytest.mark.parametrize("leaves", ["window", "project"])
+def test_a_stroke_in_progress_that_the_disk_refuses_is_not_lost_unasked(
+    labelled: Person, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, leaves: str
+) -> None:
+    def refuse(project: Project, edit: object) -> None:
+        raise StorageError("Cannot write film.mdqe", "the disk is full", "Free some space")
+
+    workspace = labelled.workspace
+    workspace.storing.retry_due.setInterval(10**6)
+    labelled.clicks(disc_x(0), 30)
+    labelled.does("brush")
+    labelled.begins_to_drag((0, 85), (159, 85))
+    with monkeypatch.context() as patched:
+        patched.setattr(Project, "apply", refuse)
+        if leaves == "window":
+            labelled.window.close()
+        else:
+            labelled.window.opening.open_project(tmp_path / "other.mdqe", create=True)
+        assert labelled.window.isVisible()
+        assert workspace.storing.held == 1
+        for message in labelled.messages():
+            message.close()
+    workspace.storing.retry_due.timeout.emit()
+    labelled.waits_until_idle()
+    assert labelled.mask(1, 0).to_bitmap()[85, 80]
+
+
 def test_a_missing_video_is_not_the_one_that_is_marked(person: Person, open_window: OpenWindow, tmp_path: Path) -> None:
     other = write_film(tmp_path / "other.mp4", frames=12)
     person.opens(other)
