@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import socket
 import sys
+from contextlib import suppress
 from io import FileIO
 from pathlib import Path
 
@@ -27,11 +29,14 @@ else:
         fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
+_TAKEN = (errno.EAGAIN, errno.EWOULDBLOCK, errno.EACCES, errno.EDEADLK)  # what the systems say of a lock that is taken
+
+
 class ProjectLock:
     """Holds ``NAME.mdqe.lock``, in which a note says who has it. Release it with `release`."""
 
     def __init__(self, project: Path) -> None:
-        """Raises ProjectLockedError when it is taken, StorageError when the folder cannot be written or the disk is full."""
+        """Raises ProjectLockedError when it is taken, StorageError when the folder cannot be written or locked."""
         self.path = lock_path(project)
         self._file = self._take(project)
         note = {"pid": os.getpid(), "host": socket.gethostname(), "program": Path(sys.argv[0]).name}
@@ -53,6 +58,12 @@ class ProjectLock:
                 _lock(file)
             except OSError as error:
                 file.close()
+                if error.errno not in _TAKEN:
+                    raise StorageError(
+                        message("Cannot lock {project} ({reason})", project=project, reason=error.strerror),
+                        message("its drive cannot lock files, or has gone away"),
+                        message("Bring the drive back, or copy the project to another one"),
+                    ) from error
                 raise ProjectLockedError(
                     message("{project} is already open{holder}", project=project, holder=holder(project)),
                     message("a project can be edited by one program at a time"),
@@ -60,11 +71,15 @@ class ProjectLock:
                 ) from error
             # The last holder removes the file; if that was between our open and our lock, we hold a ghost.
             try:
-                if os.path.samestat(os.fstat(file.fileno()), self.path.stat()):
+                if self._is_in_place(file):
                     return file
             except FileNotFoundError:
                 pass
             file.close()
+
+    def _is_in_place(self, file: FileIO) -> bool:
+        """Raises OSError when the file, or the way to it, is gone."""
+        return os.path.samestat(os.fstat(file.fileno()), self.path.stat())
 
     def renew(self, project: Path) -> None:
         """Takes it again where its file is another one now, e.g. since its drive was gone for a while.
@@ -72,7 +87,7 @@ class ProjectLock:
         Raises as the constructor does; then what was held is held still.
         """
         try:
-            if os.path.samestat(os.fstat(self._file.fileno()), self.path.stat()):
+            if self._is_in_place(self._file):
                 return
         except OSError:  # the file, or the way to it, is gone
             pass
@@ -81,11 +96,13 @@ class ProjectLock:
         self._file = taken._file
 
     def release(self) -> None:
-        """Gives the lock up and tidies its file away. Calling it twice does no harm."""
+        """Gives the lock up and tidies its file away, unless another program has one there now. Twice does no harm."""
         if self._file.closed:
             return
         if sys.platform != "win32":  # there, an open file cannot be removed; it stays, unlocked
-            self.path.unlink(missing_ok=True)
+            with suppress(OSError):  # the file, or its drive, is gone; what is left there binds nobody
+                if self._is_in_place(self._file):
+                    self.path.unlink()
         self._file.close()
 
 

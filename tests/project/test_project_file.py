@@ -306,6 +306,37 @@ def test_a_project_that_another_program_took_while_its_drive_was_gone_is_not_wri
         assert other.categories()
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="an open file cannot be removed there")
+def test_closing_leaves_the_lock_of_a_program_that_took_over(project):
+    place = lock_path(project.path)
+    place.unlink()  # by somebody who took it for a leftover
+    with Project.open(project.path):
+        project.close()
+        assert place.exists()
+        with pytest.raises(ProjectLockedError):
+            Project.open(project.path)
+
+
+def test_a_project_is_closed_also_when_its_drive_is_gone(project, monkeypatch):
+    def gone(*_: object, **__: object) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "unlink", gone)
+        project.close()
+    Project.open(project.path).close()
+
+
+def test_a_drive_that_cannot_lock_files_is_not_taken_for_another_program(project, monkeypatch):
+    def unable(*_: object) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    project.close()
+    monkeypatch.setattr("app.project.lock._lock", unable)
+    with pytest.raises(StorageError, match="No locks available"):
+        Project.open(project.path)
+
+
 def test_a_second_opening_in_the_same_process_is_refused(project):
     with pytest.raises(ProjectLockedError, match=f"process {os.getpid()}"):
         Project.open(project.path)
