@@ -16,8 +16,11 @@ from app.view.tools.tool import Tool
 
 
 def plain(text: str) -> str:
-    """The text of a command or a menu without the mark of its letter, and without the bracket that holds it in Chinese."""
-    return re.sub(r"\s?\(&\w\)", "", text).replace("&", "")
+    """The text of a command or a menu without the mark of its letter, and without the bracket that holds it in Chinese.
+
+    Two marks stand for the sign itself.
+    """
+    return re.sub(r"&(&?)", r"\1", re.sub(r"\s?\(&\w\)", "", text))
 
 
 @dataclass(frozen=True)
@@ -301,11 +304,6 @@ COMMANDS = {
         "",
         words.mark("Of the selected tracks, in the range or this frame"),
     ),
-    "panel_review": Command(
-        words.mark("Go to the review"),
-        ("Ctrl+7",),
-        tip=words.mark("What was rejected; Up and Down choose, Enter goes there"),
-    ),
     "occlusion_none": Command(
         words.mark("&No occlusion"), ("Alt+1",), "", words.mark("Of the selected tracks, in the range or this frame")
     ),
@@ -381,6 +379,11 @@ COMMANDS = {
     "panel_history": Command(
         words.mark("Go to the history"), ("Ctrl+6",), tip=words.mark("Up and Down choose, Enter goes there")
     ),
+    "panel_review": Command(
+        words.mark("Go to the review"),
+        ("Ctrl+7",),
+        tip=words.mark("What was rejected; Up and Down choose, Enter goes there"),
+    ),
     "panel_prelabelling": Command(words.mark("Go to pre-labelling"), ("Ctrl+8",)),
     "next_panel": Command(words.mark("Next panel"), ("F7",)),
     "previous_panel": Command(words.mark("Previous panel"), ("Shift+F7",)),
@@ -397,6 +400,10 @@ COMMANDS = {
     "shortcuts": Command(words.mark("&Keyboard and mouse"), ("F1",), "keyboard-outline"),
     "about": Command(words.mark("&About MDQE Annotator"), (), "information-outline"),
 }
+
+# The letter is marked beside the verb, or in Chinese at the end, where it stands in brackets in every other entry, too.
+OF_EDIT = {"undo": words.mark("&Undo “{edit}”"), "redo": words.mark("&Redo “{edit}”")}
+LONGEST = 60  # letters of an edit's name in the menu
 
 MENUS: dict[str, tuple[str, ...]] = {
     words.mark("&File"): (
@@ -500,6 +507,12 @@ class Actions:
     def enable(self, enabled: bool, *names: str) -> None:
         for name in names:
             self._actions[name].setEnabled(enabled)
+
+    def name_edit(self, name: str, edit: str) -> None:
+        """Says what ``undo`` or ``redo`` would do; ``edit`` is the edit's name, empty for none."""
+        shown = edit if len(edit) <= LONGEST else edit[: LONGEST - 1] + "…"
+        text = words.tr(OF_EDIT[name]).format(edit=shown.replace("&", "&&")) if edit else words.tr(COMMANDS[name].text)
+        self._actions[name].setText(text)
 
     def show_playing(self, playing: bool) -> None:
         """Makes of the command to play one to pause, and back."""

@@ -145,7 +145,7 @@ class MainWindow(QMainWindow):
         self.panels = self._panels_by_keys(named)
         panels.addSeparator()
         panels.addActions([self.commands[name] for name in self.panels.commands()])
-        self.resizeDocks(docks, [90, 460, 170], Qt.Orientation.Vertical)
+        self.resizeDocks(docks, [190, 360, 170], Qt.Orientation.Vertical)
         self.resizeDocks(docks[:1], [310], Qt.Orientation.Horizontal)
         self.recent_menu = QMenu(words.tr("Open &recent project"), self)
         self.commands.fill_menus(
@@ -358,9 +358,7 @@ class MainWindow(QMainWindow):
             ("redo", workspace.project.next_redo() if workspace else None),
         ):
             self.commands[name].setEnabled(entry is not None)
-            self.commands[name].setText(
-                words.tr(COMMANDS[name].text) + (f" “{words.said(entry.name)}”" if entry else "")
-            )
+            self.commands.name_edit(name, words.said(entry.name) if entry else "")
 
     def _update_title(self) -> None:
         parts = ["MDQE Annotator"]

@@ -13,7 +13,7 @@ from app.view import words
 from engine.errors import EngineError
 
 REST = 500  # milliseconds without an edit, after which it is asked how far all videos are
-FILTER_NAMES = {"all": words.mark("All"), "left": words.mark("Left to do"), **STATE_NAMES}
+FILTER_NAMES = {"all": words.mark("All videos"), "left": words.mark("Left to do"), **STATE_NAMES}
 
 
 class ProjectPanel(QWidget):

@@ -61,10 +61,11 @@ class VideoPanel(QListWidget):
         """Lists the videos. ``progress`` by their ids; those of which nothing is known have none."""
         self.clear()
         self._videos, self._progress = {}, dict(progress)
+        height = 2 * self.fontMetrics().lineSpacing() + 6
         for video in videos:
             item = QListWidgetItem(self)
             item.setData(Qt.ItemDataRole.UserRole, video.id)
-            item.setToolTip(f"{video.path}\n{video.width} × {video.height}")
+            item.setSizeHint(QSize(0, height))  # no wider than the list: what has no room is left out at the end
             self._videos[video.id] = video, item
             self._tell(video.id)
         self._hide_the_others()
@@ -122,6 +123,7 @@ class VideoPanel(QListWidget):
         shown = state if video.exists else "missing"
         item.setIcon(self._icons.setdefault(shown, icon(STATE_ICONS[shown])))
         item.setText(_text(video, state, self._progress.get(video_id, NOTHING_DONE)))
+        item.setToolTip(f"{item.text()}\n{video.path}\n{video.width} × {video.height}")
 
     def _hide_the_others(self) -> None:
         wanted = self._search.lower().split()

@@ -84,6 +84,10 @@
         <translation>回到{point}</translation>
     </message>
     <message>
+        <source>Bring the drive back, or copy the project to another one</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Bring the drive back; what was stored is safe, and edits made meanwhile are kept</source>
         <translation>请恢复磁盘连接；已保存的内容是安全的，期间的编辑也会保留</translation>
     </message>
@@ -98,6 +102,10 @@
     <message>
         <source>Cannot create {path}</source>
         <translation>无法创建 {path}</translation>
+    </message>
+    <message>
+        <source>Cannot lock {project} ({reason})</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Cannot open {project} for editing: its folder cannot be written ({reason})</source>
@@ -1348,6 +1356,10 @@
         <translation>其内容不同：是其他视频，或同一视频的重新编码</translation>
     </message>
     <message>
+        <source>its drive cannot lock files, or has gone away</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>lists or objects nested too deeply</source>
         <translation>列表或对象嵌套过深</translation>
     </message>
@@ -2463,6 +2475,10 @@
         <translation>重做(&amp;R)</translation>
     </message>
     <message>
+        <source>&amp;Redo “{edit}”</source>
+        <translation>重做“{edit}”(&amp;R)</translation>
+    </message>
+    <message>
         <source>&amp;Repeat chosen range</source>
         <translation>循环播放所选范围(&amp;R)</translation>
     </message>
@@ -2509,6 +2525,10 @@
     <message>
         <source>&amp;Undo</source>
         <translation>撤销(&amp;U)</translation>
+    </message>
+    <message>
+        <source>&amp;Undo “{edit}”</source>
+        <translation>撤销“{edit}”(&amp;U)</translation>
     </message>
     <message>
         <source>&amp;View</source>
@@ -3316,11 +3336,11 @@
     </message>
     <message>
         <source>Move the timeline back</source>
-        <translation>时间线向前移</translation>
+        <translation>时间线移向更早处</translation>
     </message>
     <message>
         <source>Move the timeline on</source>
-        <translation>时间线向后移</translation>
+        <translation>时间线移向更晚处</translation>
     </message>
     <message>
         <source>Move, scale and rotate the mask in this frame</source>

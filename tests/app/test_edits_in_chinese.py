@@ -159,4 +159,7 @@ def test_the_history_speaks_chinese(chinese: None, open_window: Callable[[], Per
     assert names[2].startswith("用 ") and names[2].endswith("预标注第 11 至 20 帧")
     assert names[-2:] == ["移除掩码：轨迹 1，第 1 帧", "删除轨迹 1"]
     assert entries.index(len(names) - 1, 0).data(Qt.ItemDataRole.ToolTipRole).startswith("删除轨迹 1\n")
-    assert person.window.commands["undo"].text() == "撤销(&U) “删除轨迹 1”"
+    assert person.window.commands["undo"].text() == "撤销“删除轨迹 1”(&U)"
+    person.does("undo")
+    person.waits_until_idle()
+    assert person.window.commands["redo"].text() == "重做“删除轨迹 1”(&R)"

@@ -131,4 +131,4 @@ def test_another_project_begins_with_its_own_list(at_many: Person, tmp_path: Pat
     at_many.qtbot.waitUntil(lambda: at_many.window.video_panel.count() == 0)
     at_many.waits_until_idle()
     assert listed(at_many) == []
-    assert at_many.window.project_panel.states.currentText() == "All (0)"
+    assert at_many.window.project_panel.states.currentText() == "All videos (0)"

@@ -10,7 +10,9 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLabel, QSpinBox
 
+from app.edits import AddCategory
 from app.project import Project
+from app.ui.actions import plain
 from app.ui.track_panel import CATEGORY, SHOWN
 from app.view.tools.tool import Tool
 from engine.errors import StorageError
@@ -411,3 +413,12 @@ def test_the_project_is_released_at_the_end(person: Person) -> None:
     project = person.workspace.project.path
     person.window.close()
     Project.open(project).close()
+
+
+def test_undo_says_what_it_does_whatever_the_edit_is_called(labelled: Person) -> None:
+    undo = labelled.window.commands["undo"]
+    labelled.workspace.apply(AddCategory("R&B"))
+    assert undo.text() == "&Undo “Add category R&&B”"  # in a menu, one sign and no letter's mark
+    assert plain(undo.text()) == "Undo “Add category R&B”"
+    labelled.workspace.apply(AddCategory("a long name " * 20))
+    assert len(plain(undo.text())) < 80 and plain(undo.text()).endswith("…”")
