@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import logging
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.jobs.worker import Job, JobCancelled, JobContext, Jobs
+from app.jobs.worker import Job, JobCancelled, JobContext, Jobs, as_engine_error
 from app.project import Project, ProjectLockedError
 from app.project.database import translated
 from engine.errors import EngineError, StorageError
@@ -153,7 +154,7 @@ class Storing(QObject):
         while self._waiting and self._running is None and not self._is_held:
             stored = self._waiting.popleft()
             try:
-                with translated(self._project.path):
+                with _foreseen(), translated(self._project.path):
                     is_long = not stored.is_cancelled and stored.is_long()
             except EngineError as error:
                 self._fail(stored, error)
@@ -219,7 +220,12 @@ class Storing(QObject):
             stored.then(None)
             return
         context = JobContext(stored.on_progress)
-        self._end(stored, lambda: stored.work(self._project, context))
+
+        def work() -> Any:
+            with _foreseen():
+                return stored.work(self._project, context)
+
+        self._end(stored, work)
 
     def _end(self, stored: Stored[Any], work: Callable[[], Any]) -> None:
         result, error = None, None
@@ -255,6 +261,17 @@ class Storing(QObject):
                 project.checkpoint()
 
         self._jobs.start(work, on_done=_nothing, on_failed=_checkpoint_failed)
+
+
+@contextmanager
+def _foreseen() -> Iterator[None]:
+    """As of a job on a thread, what nobody foresaw is told like any other failure: what waits behind it must go on."""
+    try:
+        yield
+    except (EngineError, JobCancelled):
+        raise
+    except Exception as error:
+        raise as_engine_error(error) from error
 
 
 def _checkpoint_failed(error: EngineError) -> None:

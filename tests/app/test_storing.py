@@ -85,6 +85,31 @@ def test_a_failure_takes_its_own_back_and_the_next_goes_on(storing: Storing, qtb
     assert not storing.is_busy
 
 
+@pytest.mark.parametrize("where", ["doing it", "asking how long it takes"])
+def test_a_defect_in_one_edit_keeps_no_other_from_being_stored(storing: Storing, qtbot: QtBot, where: str) -> None:
+    def defective(*_: object) -> bool:
+        raise ZeroDivisionError("by nothing")
+
+    ended: list[object] = []
+    told: list[EngineError] = []
+    storing.failed.connect(told.append)
+    may_go_on = threading.Event()
+    storing.do(lambda *_: may_go_on.wait(10), is_long=lambda: True)
+    if where == "doing it":
+        storing.do(defective, ended.append)
+    else:
+        storing.do(lambda *_: None, ended.append, is_long=defective)
+    storing.do(partial(_adds_category, "after"), ended.append)
+    may_go_on.set()
+    qtbot.waitUntil(lambda: not storing.is_busy)
+    assert ["by nothing" in error.what for error in told] == [True]
+    assert ended[0] is None
+    assert ended[1] is not None
+    storing.do(defective, ended.append)
+    storing.finish()
+    assert ended[2:] == [None]
+
+
 @pytest.mark.parametrize("is_long", [False, True])
 def test_edits_that_the_drive_refuses_are_held_and_written_once_it_is_back(
     storing: Storing, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, is_long: bool
