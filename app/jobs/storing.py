@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -132,6 +132,9 @@ class Storing(QObject):
 
     def finish(self) -> None:
         """Does here and now all that is left, in its order. What is held is tried for the last time, and given up."""
+        if self._is_held:
+            with suppress(EngineError):  # told already
+                self._project.reconnect()
         self._let_go()
         for stored in self._waiting:
             stored.is_kept = False

@@ -99,7 +99,7 @@ def translated(path: Path) -> Iterator[None]:
                 message("the file was cut short or overwritten by something else"),
                 message("Restore it from a backup copy"),
             ) from error
-        if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL):
             raise ProjectLockedError(
                 message("{path} is being written by something else", path=path),
                 message("another program holds its database"),

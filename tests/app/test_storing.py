@@ -153,6 +153,20 @@ def test_what_is_held_is_tried_for_the_last_time_at_the_end(storing: Storing, mo
     assert names(storing._project) == ["second"]
 
 
+def test_the_last_try_is_made_on_a_new_connection(storing: Storing) -> None:
+    """As the old one does not come back with a drive."""
+    project = storing._project
+    storing.retry_due.setInterval(10**6)
+    (pages,) = project._connection.execute("PRAGMA page_count").fetchone()
+    project._connection.execute(f"PRAGMA max_page_count = {pages}")  # as good as a drive that is gone for it
+    wanted: list[str] = []
+    while not storing.held:
+        wanted.append(f"fish {len(wanted)}")
+        storing.do(partial(_adds_category, wanted[-1]), is_kept=True)
+    storing.finish()
+    assert names(project) == wanted
+
+
 def test_an_edit_that_cannot_even_be_looked_at_is_held(storing: Storing) -> None:
     error = sqlite3.OperationalError("disk I/O error")
     error.sqlite_errorcode = sqlite3.SQLITE_IOERR

@@ -25,6 +25,7 @@ from app.project import (
     ProjectLockedError,
     schema,
 )
+from app.project.database import translated
 from app.project.lock import lock_path
 from app.project.packing import save_copy
 from engine.errors import StorageError
@@ -335,6 +336,14 @@ def test_a_drive_that_cannot_lock_files_is_not_taken_for_another_program(project
     monkeypatch.setattr("app.project.lock._lock", unable)
     with pytest.raises(StorageError, match="No locks available"):
         Project.open(project.path)
+
+
+@pytest.mark.parametrize("code", [sqlite3.SQLITE_BUSY, sqlite3.SQLITE_PROTOCOL])
+def test_a_database_that_others_hold_is_called_so(tmp_path, code):
+    error = sqlite3.OperationalError("locking protocol")
+    error.sqlite_errorcode = code
+    with pytest.raises(ProjectLockedError), translated(tmp_path / "work.mdqe"):
+        raise error
 
 
 def test_a_second_opening_in_the_same_process_is_refused(project):
