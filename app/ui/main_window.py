@@ -146,7 +146,7 @@ class MainWindow(QMainWindow):
         panels.addSeparator()
         panels.addActions([self.commands[name] for name in self.panels.commands()])
         self.resizeDocks(docks, [190, 360, 170], Qt.Orientation.Vertical)
-        self.resizeDocks(docks[:1], [310], Qt.Orientation.Horizontal)
+        self.resizeDocks(docks[:1], [350], Qt.Orientation.Horizontal)
         self.recent_menu = QMenu(words.tr("Open &recent project"), self)
         self.commands.fill_menus(
             self.menuBar(),

@@ -321,7 +321,7 @@ class Hands(Person):
             for track in project.tracks(video.id):
                 masks = {frame: (record.mask, record.source) for frame, record in project.masks_of(track.id).items()}
                 what = (video.id, track.number, track.category_id)
-                state[f"track {track.id}"] = (what, masks, project.occlusions(track.id))
+                state[f"track {track.id}"] = (what, masks, project.occlusions(track.id), project.reviews(track.id))
         return state
 
     def edits(self, name: str, deed: Callable[[], object]) -> None:

@@ -24,6 +24,12 @@ def works_along_the_timeline(hands: Hands) -> None:
     assert lanes.frame_at(NAMES_WIDTH) == 0
     hands.turns_wheel(view, there, -40, CONTROL)
     assert (lanes.frame_at(NAMES_WIDTH), lanes.frame_at(view.width())) == (0, FRAMES - 1)
+    for command in ("timeline_in", "timeline_in", "timeline_on", "timeline_out", "timeline_back"):
+        before = lanes.frames_in_sight()
+        hands.does(command)
+        assert lanes.frames_in_sight() != before, command
+    hands.does("timeline_whole")
+    assert lanes.frames_in_sight() == (0, FRAMES)
     hands.qtbot.mouseClick(view, LEFT, NO_KEYS, QPoint(lanes.place_of(20, second).x(), HEADER_HEIGHT // 2))
     hands.sees_frame(20)
     hands.qtbot.mouseClick(view, LEFT, NO_KEYS, QPoint(40, there.y()))
@@ -88,6 +94,16 @@ def reviews(hands: Hands) -> None:
     hands.picks_tracks(4)
     hands.edits("Mark track 4 as rejected", lambda: rejects("reject_tracks", "half a marker"))
     assert project.track_reviews(video) == {hands.track(4).id: Review("rejected", "half a marker")}
+    hands.edits("Mark track 4, frame 13 as rejected", lambda: rejects("reject_here", "cut off"))
+    rejections = hands.window.overview.review
+    hands.qtbot.waitUntil(lambda: rejections.count() == 3, timeout=10_000)
+    hands.goes_to(0)
+    hands.does("panel_review")
+    hands.presses("Down", rejections)
+    hands.presses("Return", rejections)
+    hands.sees_frame(12)
+    hands.does("panel_tracks")
+    hands.does("panel_picture")
     hands.picks_tracks(1, 2)
     hands.edits("Mark tracks 1 and 2 as reviewed", lambda: hands.does("review_tracks"))
     hands.tries("Take review marks off tracks 1 and 2", lambda: hands.does("unreview_tracks"))
