@@ -92,7 +92,7 @@ class ProjectPanel(QWidget):
         self._listing = job = self._jobs.start(
             list_job(self._workspace.project.path, progress_only=progress_only),
             on_done=lambda found: self._take(job, found),
-            on_failed=lambda error: self._fail(job, error),
+            on_failed=lambda error: self._fail(job, error, is_told=progress_only),
         )
 
     def _take(self, job: Job[VideoList], found: VideoList) -> None:
@@ -107,9 +107,12 @@ class ProjectPanel(QWidget):
         else:
             self.videos.show_videos(found.videos, found.progress)
 
-    def _fail(self, job: Job[VideoList], error: EngineError) -> None:
-        if self._listing is job:
-            self._listing, self._is_stale = None, False
+    def _fail(self, job: Job[VideoList], error: EngineError, *, is_told: bool) -> None:
+        """``is_told``: an edit has just been made, and whoever reads its lanes from the same file says what is wrong."""
+        if self._listing is not job:
+            return
+        self._listing, self._is_stale = None, False
+        if not is_told:
             self.failed.emit(error)
 
     def _narrow(self) -> None:

@@ -38,8 +38,10 @@ def rejections(
         if part.review.verdict == "rejected"
     ]
     for track in tracks:
-        lane, name = lanes.get(track.id, Lane()), words.said(tracks_text([track]))
-        whole = track_reviews.get(track.id)
+        lane, whole = lanes.get(track.id, Lane()), track_reviews.get(track.id)
+        if whole is None and not lane.reviewed:
+            continue
+        name = words.said(tracks_text([track]))
         if whole is not None and whole.verdict == "rejected":
             begins = lane.presence[0][0] if lane.presence else 0
             found.append(Rejection(begins, track.id, name, whole.note))

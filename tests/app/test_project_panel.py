@@ -11,7 +11,9 @@ from PySide6.QtGui import QKeySequence
 
 from app.edits import ReviewFrames
 from app.project import Project
+from app.project.progress import VideoProgress
 from app.ui.video_panel import FILTERS
+from engine.errors import StorageError
 from engine.video import open_video
 from tests.app.helpers import FRAMES, Person
 
@@ -132,3 +134,23 @@ def test_another_project_begins_with_its_own_list(at_many: Person, tmp_path: Pat
     at_many.waits_until_idle()
     assert listed(at_many) == []
     assert at_many.window.project_panel.states.currentText() == "All videos (0)"
+
+
+def test_a_list_that_cannot_be_read_is_said_once_and_not_after_each_edit(
+    at_many: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+
+    def fails(project: Project) -> dict[int, VideoProgress]:
+        asked.append(1)
+        raise StorageError("The drive has gone away")
+
+    monkeypatch.setattr(Project, "progress", fails)
+    at_many.window.show_videos()
+    assert "The drive has gone away" in at_many.is_told().text()
+    at_many.answers("OK")
+    at_many.does("review_frames")
+    at_many.qtbot.waitUntil(lambda: len(asked) == 2, timeout=10_000)
+    at_many.waits_until_idle()
+    assert not at_many.messages()
+    assert len(listed(at_many)) == 5  # as it was
