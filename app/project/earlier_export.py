@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
@@ -14,6 +15,13 @@ from engine.ytvis.checking import unsafe_name
 
 FRAMES = "JPEGImages"
 NOTE = "export.json"  # what was exported, and how; by it, too, an earlier export is known
+
+
+OTHER_FILES = frozenset(  # than frames and what is named after a video; the last three are of file managers
+    {ANNOTATIONS, "results.json", "classes.txt", "train.txt", "val.txt", "davis_semantics.json"}
+    | {".DS_Store", "Thumbs.db", "desktop.ini"}
+)
+_FRAME = re.compile(r"[0-9]+\.(jpg|png)")
 
 
 class Note(msgspec.Struct):
@@ -87,6 +95,20 @@ def taken_by_others(top: Path, planned: Iterable[PlannedVideo]) -> str | None:
     known = {name.parts[1] for name in written_frames(top)}
     names = [video.folder for video in planned if video.folder not in known]
     return next((name for name in names if (top / FRAMES / name).exists()), None)
+
+
+def unwritten(top: Path) -> Path | None:
+    """A file in a folder of the export in ``top``, which goes as a whole, that no export has written."""
+    note = _read_note(top)
+    if note is None:
+        return None
+    named = {video.get("name", "") + suffix for video in note.videos for suffix in (".txt", ".mp4")}
+    for folder in written_folders(top):
+        for path in (top / folder).rglob("*"):
+            known = path.name in named or path.name in OTHER_FILES or _FRAME.fullmatch(path.name)
+            if not known and not path.is_dir():
+                return path
+    return None
 
 
 def remove_frames(top: Path, names: Iterable[PurePosixPath]) -> None:

@@ -22,6 +22,7 @@ from app.project.earlier_export import (
     notices,
     remove_frames,
     taken_by_others,
+    unwritten,
     written_folders,
     written_frames,
 )
@@ -224,6 +225,12 @@ def _check_folder(folder: Path, videos: Sequence[VideoRecord], plan: ExportPlan)
             message("{folder} holds an export of another kind ({kind})", folder=folder, kind=kind),
             message("the files of both would lie in one folder"),
             message("Choose a new or empty folder"),
+        )
+    if (strange := unwritten(folder)) is not None:
+        raise StorageError(
+            message("{path} was not written by an export", path=strange),
+            message("this one takes the place of the folder in which it lies"),
+            message("Move it away, or choose a new or empty folder"),
         )
     if kind_there(folder / _STAGE) is None and (name := taken_by_others(folder, planned)) is not None:
         raise StorageError(

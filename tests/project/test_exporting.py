@@ -219,6 +219,29 @@ def test_what_no_export_wrote_stays_where_frames_of_this_one_go(filled, tmp_path
     assert mine.read_text() == "mine"
 
 
+@pytest.mark.parametrize("share", [0, 0.5])
+@pytest.mark.parametrize("form", ["ytvis", "coco", "davis", "mots", "results", "overlay"])
+def test_folders_in_which_somebody_keeps_more_are_not_replaced(filled, tmp_path, form, share):
+    out, choices = tmp_path / "out", ExportChoices(format=form, validation_share=share)
+    export_project(filled, out, choices)
+    export_project(filled, out, choices)
+    folders = {path.parent for path in out.rglob("*") if path.is_file()} - {out}
+    (out / "letter.txt").write_text("mine")
+    for folder in folders if (out / "export.json").exists() else ():
+        (folder / "Thumbs.db").write_text("nobody's")
+        letter = folder / "letter.txt"
+        letter.write_text("mine")
+        plan = survey_export(filled, out, choices)
+        assert any(
+            "letter.txt was not written by an export" in problem.text for problem in plan.problems if problem.blocking
+        )
+        with pytest.raises(StorageError, match=r"letter\.txt was not written by an export"):
+            export_project(filled, out, choices)
+        letter.rename(tmp_path / "letter.txt")
+        export_project(filled, out, choices)
+    assert (out / "letter.txt").read_text() == "mine"
+
+
 @pytest.mark.parametrize("forged", ["../../mine", "../mine", "/mine", "link/letter.txt", "link/sub/letter.txt"])
 def test_a_document_that_names_other_files_has_none_of_them_removed(filled, tmp_path, forged):
     for place in ("mine", "elsewhere/sub", "elsewhere"):
