@@ -85,7 +85,7 @@
     </message>
     <message>
         <source>Bring the drive back, or copy the project to another one</source>
-        <translation type="unfinished"></translation>
+        <translation>请重新连接驱动器，或把项目复制到另一个驱动器</translation>
     </message>
     <message>
         <source>Bring the drive back; what was stored is safe, and edits made meanwhile are kept</source>
@@ -105,7 +105,7 @@
     </message>
     <message>
         <source>Cannot lock {project} ({reason})</source>
-        <translation type="unfinished"></translation>
+        <translation>无法锁定 {project}（{reason}）</translation>
     </message>
     <message>
         <source>Cannot open {project} for editing: its folder cannot be written ({reason})</source>
@@ -542,6 +542,10 @@
     <message>
         <source>Move</source>
         <translation>移动</translation>
+    </message>
+    <message>
+        <source>Move it away, or choose a new or empty folder</source>
+        <translation>请把它移走，或选择新建或空的文件夹</translation>
     </message>
     <message>
         <source>Move it to where the project is now, delete it if that is gone, or choose another name</source>
@@ -1357,7 +1361,7 @@
     </message>
     <message>
         <source>its drive cannot lock files, or has gone away</source>
-        <translation type="unfinished"></translation>
+        <translation>它所在的驱动器不支持文件锁定，或已断开</translation>
     </message>
     <message>
         <source>lists or objects nested too deeply</source>
@@ -1550,6 +1554,10 @@
     <message>
         <source>they were moved or renamed</source>
         <translation>它们已被移动或改名</translation>
+    </message>
+    <message>
+        <source>this one takes the place of the folder in which it lies</source>
+        <translation>本次导出会替换它所在的文件夹</translation>
     </message>
     <message>
         <source>torch sees {count} CUDA devices</source>
@@ -1946,6 +1954,10 @@
     <message>
         <source>{path} says that it belongs to {named}</source>
         <translation>{path} 声明它属于 {named}</translation>
+    </message>
+    <message>
+        <source>{path} was not written by an export</source>
+        <translation>{path} 并非由导出写入</translation>
     </message>
     <message>
         <source>{path}, line {number}: expected a number and a name, got {line}</source>
