@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import cast
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -37,15 +38,31 @@ def remaining_text(seconds: float) -> str:
     return words.tr("about {hours} h left").format(hours=f"{seconds / 3600:.1f}")
 
 
-class _SpaceForItself(QObject):
-    """Lets a button or a choice that the Tab key has reached have Space, which plays the video elsewhere."""
+def _takes_space(event: QEvent) -> bool:
+    """Takes Space for a button or a choice that the Tab key has reached; elsewhere it plays the video."""
+    is_key = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
+    if is_key and cast(QKeyEvent, event).key() == Qt.Key.Key_Space:
+        event.accept()
+        return True
+    return False
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() != QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
-            return super().eventFilter(watched, event)
-        if event.key() == Qt.Key.Key_Space and not event.modifiers():
-            event.accept()
-        return event.isAccepted()
+
+class _Choice(QComboBox):
+    """A drop-down list that Space opens. A click leaves the keys to the canvas."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+
+    def event(self, event: QEvent) -> bool:
+        return _takes_space(event) or super().event(event)
+
+
+class _Button(QToolButton):
+    """A button that Space presses. A click leaves the keys to the canvas, as it does with all of this kind."""
+
+    def event(self, event: QEvent) -> bool:
+        return _takes_space(event) or super().event(event)
 
 
 class PrelabelPanel(QWidget):
@@ -57,7 +74,7 @@ class PrelabelPanel(QWidget):
     def __init__(self, recent_models: list[str], device: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
-        self.model = QComboBox(self)
+        self.model = _Choice(self)
         self.model.addItem(words.tr("Bundled model (any object)"), BUNDLED)
         self.model.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         for source in recent_models:
@@ -65,11 +82,11 @@ class PrelabelPanel(QWidget):
                 self.add_model(source)
         if recent_models:
             self.model.setCurrentIndex(max(0, self.model.findData(recent_models[0])))
-        self.browse = QToolButton(self)
+        self.browse = _Button(self)
         self.browse.setIcon(icon("folder-open-outline"))
         self.browse.setToolTip(words.tr("Choose a model file (.safetensors, .pth or .onnx)"))
         self.browse.clicked.connect(self._browse)
-        self.device = QComboBox(self)
+        self.device = _Choice(self)
         for text, name in ((words.tr("Automatic"), "auto"), (words.tr("CPU"), "cpu"), (words.tr("CUDA GPU"), "cuda")):
             self.device.addItem(text, name)
         self.device.setCurrentIndex(max(0, self.device.findData(device)))
@@ -77,10 +94,6 @@ class PrelabelPanel(QWidget):
         self.start.setDefault(True)
         self.cancel = QPushButton(words.tr("Cancel"), self)
         self.cancel.setAutoDefault(True)  # Enter presses it
-        space = _SpaceForItself(self)
-        for part in (self.model, self.browse, self.device):
-            part.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keys to the canvas
-            part.installEventFilter(space)
         self.progress = QProgressBar(self)
         self.status = QLabel("", self)
         self.status.setObjectName("faint")

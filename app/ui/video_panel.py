@@ -48,7 +48,6 @@ class VideoPanel(QListWidget):
         self._progress: dict[int, VideoProgress] = {}
         self._marked: int | None = None
         self._filter, self._search = "all", ""
-        self._icons: dict[str, QIcon] = {}
         self.setAlternatingRowColors(True)
         self.setSpacing(1)
         self.itemClicked.connect(lambda item: self.video_chosen.emit(item.data(Qt.ItemDataRole.UserRole)))
@@ -61,13 +60,14 @@ class VideoPanel(QListWidget):
         """Lists the videos. ``progress`` by their ids; those of which nothing is known have none."""
         self.clear()
         self._videos, self._progress = {}, dict(progress)
+        icons: dict[str, QIcon] = {}  # kept by the items only: Python might let go of its own in any thread
         height = 2 * self.fontMetrics().lineSpacing() + 6
         for video in videos:
             item = QListWidgetItem(self)
             item.setData(Qt.ItemDataRole.UserRole, video.id)
             item.setSizeHint(QSize(0, height))  # no wider than the list: what has no room is left out at the end
             self._videos[video.id] = video, item
-            self._tell(video.id)
+            self._tell(video.id, icons)
         self._hide_the_others()
         if self._marked is not None:
             self.mark(self._marked)
@@ -77,9 +77,10 @@ class VideoPanel(QListWidget):
         """Says anew how far videos are; those that are left out stay as they are told."""
         changed = [video for video in progress if progress[video] != self._progress.get(video, NOTHING_DONE)]
         self._progress.update(progress)
+        icons: dict[str, QIcon] = {}
         for video in changed:
             if video in self._videos:
-                self._tell(video)
+                self._tell(video, icons)
         if changed:
             self._hide_the_others()
             self.counts_changed.emit()
@@ -116,12 +117,14 @@ class VideoPanel(QListWidget):
     def _state(self, video: VideoRecord) -> str:
         return self._progress.get(video.id, NOTHING_DONE).state(video.frame_count)
 
-    def _tell(self, video_id: int) -> None:
-        """Says how far a video is."""
+    def _tell(self, video_id: int, icons: dict[str, QIcon]) -> None:
+        """Says how far a video is. ``icons``: those of states that were drawn just now."""
         video, item = self._videos[video_id]
         state = self._state(video)
         shown = state if video.exists else "missing"
-        item.setIcon(self._icons.setdefault(shown, icon(STATE_ICONS[shown])))
+        if shown not in icons:
+            icons[shown] = icon(STATE_ICONS[shown])
+        item.setIcon(icons[shown])
         item.setText(_text(video, state, self._progress.get(video_id, NOTHING_DONE)))
         item.setToolTip(f"{item.text()}\n{video.path}\n{video.width} × {video.height}")
 
