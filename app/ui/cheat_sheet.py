@@ -17,7 +17,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.ui.actions import COMMANDS, Actions, plain
+from app.ui.actions import Actions
+from app.ui.command_table import COMMANDS, plain
 from app.ui.keymap import native
 from app.view import words
 

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.ui.actions import plain
+from app.ui.command_table import plain
 from app.ui.fuzzy import score
 from app.ui.settings import Settings
 from app.view import words

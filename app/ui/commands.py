@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFileDialog, QLineEdit
 
-from app.ui.actions import COMMANDS
 from app.ui.cheat_sheet import CheatSheet
 from app.ui.command_palette import CommandPalette
+from app.ui.command_table import COMMANDS
 from app.ui.dialogs import show_about
 from app.ui.export_dialog import show_export
 from app.ui.import_dialog import choose_import

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from PySide6.QtGui import QKeySequence
 
-from app.ui.actions import COMMANDS
+from app.ui.command_table import COMMANDS
 
 Keys = tuple[str, ...]
 

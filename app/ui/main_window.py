@@ -22,7 +22,8 @@ from PySide6.QtWidgets import (
 
 from app.jobs.prelabel import LoadedModel, load_engine_model
 from app.jobs.worker import Jobs
-from app.ui.actions import COMMANDS, Actions
+from app.ui.actions import Actions
+from app.ui.command_table import COMMANDS
 from app.ui.commands import connect_commands
 from app.ui.dialogs import sentence, show_error
 from app.ui.held import ask_to_lose, held_text

@@ -44,6 +44,7 @@ class ProjectPanel(QWidget):
         self._rest.timeout.connect(lambda: self._list(progress_only=True))
         row = QHBoxLayout()
         row.setContentsMargins(8, 2, 8, 4)
+        row.setSpacing(6)
         row.addWidget(self.search, 1)
         row.addWidget(self.states)
         layout = QVBoxLayout(self)

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.ui.actions import COMMANDS, MENUS, plain
+from app.ui.command_table import COMMANDS, MENUS, plain
 from app.ui.fuzzy import score
 from app.ui.keymap import Keymap, native
 from app.view import words

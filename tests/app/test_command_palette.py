@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog
 
-from app.ui.actions import COMMANDS, plain
 from app.ui.cheat_sheet import CheatSheet
 from app.ui.command_palette import CommandPalette, entries_of
+from app.ui.command_table import COMMANDS, plain
 from app.ui.fuzzy import score
 from tests.app.helpers import Person
 

@@ -10,8 +10,8 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDockWidget, QFileDialog, QWidget
 
 from app.edits import CreateTrack
-from app.ui.actions import COMMANDS
 from app.ui.command_palette import entries_of
+from app.ui.command_table import COMMANDS
 from app.view.lane_view import HEADER_HEIGHT, LaneView
 from tests.app.helpers import FRAMES, Person
 

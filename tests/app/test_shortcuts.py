@@ -12,8 +12,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialogButtonBox, QLabel, QLineEdit, QSpinBox, QWidget
 
-from app.ui.actions import COMMANDS
 from app.ui.cheat_sheet import CheatSheet
+from app.ui.command_table import COMMANDS
 from app.ui.keymap import Keymap, portable
 from app.ui.mending import DIGITS
 from app.ui.settings import Settings

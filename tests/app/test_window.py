@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLabel, QSpi
 
 from app.edits import AddCategory
 from app.project import Project
-from app.ui.actions import plain
+from app.ui.command_table import plain
 from app.ui.track_panel import CATEGORY, SHOWN
 from app.view.tools.tool import Tool
 from engine.errors import StorageError
