@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.jobs.garbage import window_left_out
 from app.jobs.interpreter import changing_soon
+from app.jobs.memory import memory_given_back
 from app.jobs.log import log_file
 from app.jobs.worker import as_engine_error
 from app.ui.language import language
@@ -47,7 +48,7 @@ def run_window(paths: list[Path]) -> int:
                 if paths:
                     window.open_paths([path.absolute() for path in paths])
                 try:
-                    with window_left_out(), changing_soon():
+                    with window_left_out(), changing_soon(), memory_given_back():
                         return application.exec()
                 finally:
                     theme.deleteLater()

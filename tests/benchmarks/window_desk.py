@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from app.jobs.garbage import leave_out_what_stands
 from app.jobs.interpreter import change_soon
+from app.jobs.memory import memory_given_back
 from app.ui.main_window import MainWindow
 from app.ui.settings import Settings
 from app.ui.theme import apply_theme
@@ -109,8 +110,10 @@ class Desk:
         self.window.resize(*size)
         self.window.show()
         self.pump(self.window.isVisible)
-        leave_out_what_stands()  # as the program does, and this
+        leave_out_what_stands()  # as the program does, and the next two
         change_soon()
+        self._meanwhile = ExitStack()
+        self._meanwhile.enter_context(memory_given_back())
 
     @property
     def workspace(self) -> Workspace:
@@ -118,6 +121,7 @@ class Desk:
         return self.window.workspace
 
     def close(self) -> None:
+        self._meanwhile.close()
         self.application.canvas = None
         self.window.close()
         self.window.deleteLater()
