@@ -16,8 +16,8 @@ from PySide6.QtWidgets import QApplication
 
 from app.jobs.garbage import window_left_out
 from app.jobs.interpreter import changing_soon
-from app.jobs.memory import memory_given_back
 from app.jobs.log import log_file
+from app.jobs.memory import memory_given_back
 from app.jobs.worker import as_engine_error
 from app.ui.language import language
 from app.ui.main_window import MainWindow
