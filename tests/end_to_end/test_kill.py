@@ -13,6 +13,7 @@ from random import Random
 import pytest
 
 from app.project import Project
+from app.project.leftovers import KEY
 from tests.end_to_end.scripted_editing import act, prepare
 
 ROOT = Path(__file__).parents[2]
@@ -88,7 +89,7 @@ def test_every_deed_of_the_script_is_one_transaction(tmp_path):
 
 
 def everything(path: Path) -> dict[str, list[tuple[object, ...]]]:
-    """All rows of all tables but for the times of day: also of the journal with its way back, and of the model runs."""
+    """All rows of all tables but for times of day and the file's own stamp: also of the journal with its way back, and of runs."""
     with closing(sqlite3.connect(path)) as connection:
         tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
         return {table: rows(connection, table) for table in tables}
@@ -97,7 +98,8 @@ def everything(path: Path) -> dict[str, list[tuple[object, ...]]]:
 def rows(connection: sqlite3.Connection, table: str) -> list[tuple[object, ...]]:
     columns = [column[1] for column in connection.execute(f"PRAGMA table_info({table})")]
     names = ", ".join(column for column in columns if column not in CLOCKS)
-    return sorted(connection.execute(f"SELECT {names} FROM {table}").fetchall(), key=repr)
+    found = connection.execute(f"SELECT {names} FROM {table}").fetchall()
+    return sorted((row for row in found if row[0] != KEY), key=repr)
 
 
 def edited(path: Path) -> dict[str, list[tuple[object, ...]]]:
