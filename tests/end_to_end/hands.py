@@ -276,20 +276,26 @@ class Hands(Person):
         self.qtbot.waitUntil(lambda: survey.is_up_to_date and bool(survey.lanes), timeout=10_000)
         return self.window.overview.lanes
 
+    def scrolls_to_the_first_lane(self) -> LaneView:
+        """The timeline, up to date; choosing another track may have scrolled the first one out of sight."""
+        lanes = self.lanes()
+        lanes.verticalScrollBar().setValue(0)
+        return lanes
+
     def chooses_frames(self, first: int, last: int) -> None:
         """Drags over frames in the lane of the first track."""
-        lanes = self.lanes()
+        lanes = self.scrolls_to_the_first_lane()
         track = self.workspace.tracks[0].id
         begin, end = lanes.place_of(first, track), lanes.place_of(last, track)
         self.qtbot.mousePress(lanes.viewport(), LEFT, pos=begin)
         for place in ((begin + end) / 2, end):
             self.qtbot.mouseMove(lanes.viewport(), place)
         self.qtbot.mouseRelease(lanes.viewport(), LEFT, pos=end)
-        assert lanes.chosen == range(first, last + 1)
+        assert lanes.chosen == range(first, last + 1), (lanes.chosen, begin, end, lanes.verticalScrollBar().value())
 
     def chooses_no_frames(self) -> None:
-        """A click into a lane, at the frame that is shown."""
-        lanes = self.lanes()
+        """A click into the first lane, at the frame that is shown."""
+        lanes = self.scrolls_to_the_first_lane()
         place = lanes.place_of(self.workspace.frame_index, self.workspace.tracks[0].id)
         self.qtbot.mouseClick(lanes.viewport(), LEFT, NO_KEYS, place)
         assert lanes.chosen is None
