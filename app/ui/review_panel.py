@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
 from app.edits.names import frames_text, tracks_text
@@ -81,6 +82,19 @@ class ReviewPanel(QListWidget):
             item = QListWidgetItem(mark, text[:1].upper() + text[1:], self)
             item.setToolTip(one.note)
         self.setCurrentRow(min(max(row, 0), len(found) - 1))
+
+    def hint(self) -> str:
+        """What is said in place of rejections while there are none."""
+        return "" if self.rejections else words.tr("Nothing in this video is rejected")
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if hint := self.hint():
+            painter = QPainter(self.viewport())
+            painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
+            space = self.viewport().rect().adjusted(12, 12, -12, -12)
+            painter.drawText(space, int(Qt.AlignmentFlag.AlignHCenter) | int(Qt.TextFlag.TextWordWrap), hint)
+            painter.end()
 
     def _choose(self, item: QListWidgetItem) -> None:
         chosen = self.rejections[self.row(item)]

@@ -3477,6 +3477,10 @@
         </translation>
     </message>
     <message>
+        <source>Nothing in this video is rejected</source>
+        <translation>此视频中没有标为不合格的内容</translation>
+    </message>
+    <message>
         <source>O&amp;nion skin</source>
         <translation>洋葱皮(&amp;N)</translation>
     </message>

@@ -32,9 +32,11 @@ def test_a_track_is_rejected_in_a_frame_with_a_note_and_taken_back(labelled: Per
     assert project.reviews(second) == {}
     assert project.next_undo().name == "Mark track 1, frame 7 as rejected"
     assert listed(labelled) == ["Track 1, frame 7: an arm is missing"]
+    assert not window.overview.review.hint()
     assert lanes_of(labelled).told_at(lanes_of(labelled).place_of(6, first)).endswith("rejected (an arm is missing)")
     labelled.does("undo")
     assert (listed(labelled), project.reviews(first)) == ([], {})
+    assert window.overview.review.hint() == "Nothing in this video is rejected"
     labelled.does("redo")
     assert len(listed(labelled)) == 1
     labelled.does("review_here")
