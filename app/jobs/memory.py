@@ -12,7 +12,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-PAUSE = 4.0  # seconds; to give a little back takes 5 to 10 ms, in which only whoever shares a heap with it may wait
+PAUSE = 4.0  # seconds; a gigabyte takes 80 ms, in which who shares its heap waits, so it is given back before it is one
 
 
 def _trim() -> Callable[[int], int] | None:

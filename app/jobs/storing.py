@@ -273,7 +273,7 @@ def _foreseen() -> Iterator[None]:
         yield
     except (EngineError, JobCancelled):
         raise
-    except Exception as error:
+    except Exception as error:  # whatever it was: it goes on up, as what a person can be told
         raise as_engine_error(error) from error
 
 

@@ -99,14 +99,16 @@ def _at_edges(logits: Tensor, guide: Guide, enlarge: tuple[Taps, Taps]) -> Tenso
     """(h4, w4) logits -> (h, w) logits that follow the edges, positive where the mask is."""
     followed = torch.full((len(enlarge[0]), len(enlarge[1])), math.log(_NEAREST))
     positive = logits > 0
+    if not positive.any():
+        return followed
     read, written = [], []  # pixels, along either axis
     for axis in (0, 1):
-        cells = positive.any(1 - axis).nonzero()[:, 0].tolist() or [0]
+        cells = positive.any(1 - axis).nonzero()[:, 0].tolist()
         mask = enlarge[axis].touching(range(cells[0], cells[-1] + 1))
         read.append(_grown(mask, 3 * RADIUS, len(enlarge[axis])))
         written.append(_grown(mask, RADIUS, len(enlarge[axis])))
-    if not positive.any() or not all(written):
-        return followed
+    if not all(written):
+        return followed  # all of it lies in the padding
     part = logits
     for axis in (0, 1):
         inputs = enlarge[axis].inputs(read[axis])
