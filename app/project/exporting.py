@@ -27,6 +27,7 @@ from app.project.earlier_export import (
     written_frames,
 )
 from app.project.errors import MediaMismatchError, ProjectError
+from app.project.export_place import LOCK, alone_in, check_free
 from app.project.export_plan import ExportChoices, ExportPlan, FormatName, PlannedVideo, Problem, Split, plan_export
 from app.project.formats import coco, davis, mots, overlay, results, ytvis
 from app.project.formats.ytvis import ANNOTATIONS, AUTHOR
@@ -122,6 +123,7 @@ def survey_export(
         return None
     found = [*FORMATS[choices.format].problems(plan), *plan.problems]
     try:
+        check_free(Path(folder))
         _check_folder(Path(folder), project.videos(), plan)
         found += notices(Path(folder), plan.videos)
     except (StorageError, OSError) as error:
@@ -145,7 +147,8 @@ def export_project(
 
     Raises:
         ProjectError: nothing to export, or a video's media are missing or another than the project was made with.
-        StorageError: the folder holds other things or the project's own media, cannot be written, or the disk is full.
+        StorageError: the folder holds other things or the project's own media, another export is being written there, it
+            cannot be written, or the disk is full.
         VideoError: a frame cannot be read.
     """
     folder = Path(folder)
@@ -158,23 +161,26 @@ def export_project(
         if problem.blocking:
             raise ProjectError(problem.text)
     try:
-        _check_folder(folder, project.videos(), plan)
-        problems += notices(folder, plan.videos)
+        check_free(folder)
+        _check_folder(folder, project.videos(), plan)  # before anything is made there
         folder.mkdir(parents=True, exist_ok=True)
-        stage = folder / _STAGE
-        _remove(stage)
-        try:
-            complete = _write(plan, stage, progress)
-            if complete:
-                # of videos that are no part of it any more
-                left, frames = written_folders(folder) - written_folders(stage), written_frames(folder)
-                annotations.unlink(missing_ok=True)
-                for name in left:
-                    _remove(folder / name)
-                remove_frames(folder, frames)
-                _move(stage, folder, last=annotations.name, merges=bool(frames))
-        finally:
+        with alone_in(folder):
+            _check_folder(folder, project.videos(), plan)  # another export may have ended since
+            problems += notices(folder, plan.videos)
+            stage = folder / _STAGE
             _remove(stage)
+            try:
+                complete = _write(plan, stage, progress)
+                if complete:
+                    # of videos that are no part of it any more
+                    left, frames = written_folders(folder) - written_folders(stage), written_frames(folder)
+                    annotations.unlink(missing_ok=True)
+                    for name in left:
+                        _remove(folder / name)
+                    remove_frames(folder, frames)
+                    _move(stage, folder, last=annotations.name, merges=bool(frames))
+            finally:
+                _remove(stage)
     except OSError as error:
         raise storage_error(folder, error) from error
     return ExportReport(
@@ -201,7 +207,7 @@ def _check_folder(folder: Path, videos: Sequence[VideoRecord], plan: ExportPlan)
     """An export replaces frames, so it goes nowhere where something lies that only exists there."""
     if not folder.exists():
         return
-    there = {path.name for path in folder.iterdir()}
+    there = {path.name for path in folder.iterdir()} - {LOCK}
     for video in videos:
         if video.path.resolve().is_relative_to(folder.resolve()):
             raise StorageError(

@@ -32,43 +32,38 @@ else:
 _TAKEN = (errno.EAGAIN, errno.EWOULDBLOCK, errno.EACCES, errno.EDEADLK)  # what the systems say of a lock that is taken
 
 
-class ProjectLock:
-    """Holds ``NAME.mdqe.lock``, in which a note says who has it. Release it with `release`."""
+class LockTaken(Exception):
+    """Another process, or another part of this one, holds the lock."""
 
-    def __init__(self, project: Path) -> None:
-        """Raises ProjectLockedError when it is taken, StorageError when the folder cannot be written or locked."""
-        self.path = lock_path(project)
-        self._file = self._take(project)
+
+class Unlockable(OSError):
+    """The drive cannot lock files, or has gone away."""
+
+
+class FileLock:
+    """Holds a file of its own, in which a note says who has it. Release it with `release`."""
+
+    def __init__(self, path: Path) -> None:
+        """Raises LockTaken, Unlockable, or another OSError when the folder cannot be written."""
+        self.path = path
+        self._file = self._take()
         note = {"pid": os.getpid(), "host": socket.gethostname(), "program": Path(sys.argv[0]).name}
         try:
             self._file.seek(0)
             self._file.truncate()
             self._file.write(json.dumps(note).encode())
-        except OSError as error:
+        except OSError:
             self.release()
-            raise _unwritable(project, error) from error
+            raise
 
-    def _take(self, project: Path) -> FileIO:
+    def _take(self) -> FileIO:
         while True:
-            try:
-                file = os.fdopen(os.open(self.path, os.O_RDWR | os.O_CREAT, 0o666), "r+b", buffering=0)
-            except OSError as error:
-                raise _unwritable(project, error) from error
+            file = os.fdopen(os.open(self.path, os.O_RDWR | os.O_CREAT, 0o666), "r+b", buffering=0)
             try:
                 _lock(file)
             except OSError as error:
                 file.close()
-                if error.errno not in _TAKEN:
-                    raise StorageError(
-                        message("Cannot lock {project} ({reason})", project=project, reason=error.strerror),
-                        message("its drive cannot lock files, or has gone away"),
-                        message("Bring the drive back, or copy the project to another one"),
-                    ) from error
-                raise ProjectLockedError(
-                    message("{project} is already open{holder}", project=project, holder=holder(project)),
-                    message("a project can be edited by one program at a time"),
-                    message("Close it there first"),
-                ) from error
+                raise _refusal(error) from error
             # The last holder removes the file; if that was between our open and our lock, we hold a ghost.
             try:
                 if self._is_in_place(file):
@@ -80,6 +75,39 @@ class ProjectLock:
     def _is_in_place(self, file: FileIO) -> bool:
         """Raises OSError when the file, or the way to it, is gone."""
         return os.path.samestat(os.fstat(file.fileno()), self.path.stat())
+
+    def release(self) -> None:
+        """Gives the lock up and tidies its file away, unless another program has one there now. Twice does no harm."""
+        if self._file.closed:
+            return
+        if sys.platform != "win32":  # there, an open file cannot be removed; it stays, unlocked
+            with suppress(OSError):  # the file, or its drive, is gone; what is left there binds nobody
+                if self._is_in_place(self._file):
+                    self.path.unlink()
+        self._file.close()
+
+
+class ProjectLock(FileLock):
+    """Holds ``NAME.mdqe.lock``."""
+
+    def __init__(self, project: Path) -> None:
+        """Raises ProjectLockedError when it is taken, StorageError when the folder cannot be written or locked."""
+        try:
+            super().__init__(lock_path(project))
+        except LockTaken as error:
+            raise ProjectLockedError(
+                message("{project} is already open{holder}", project=project, holder=holder(project)),
+                message("a project can be edited by one program at a time"),
+                message("Close it there first"),
+            ) from error
+        except Unlockable as error:
+            raise StorageError(
+                message("Cannot lock {project} ({reason})", project=project, reason=error.strerror),
+                message("its drive cannot lock files, or has gone away"),
+                message("Bring the drive back, or copy the project to another one"),
+            ) from error
+        except OSError as error:
+            raise _unwritable(project, error) from error
 
     def renew(self, project: Path) -> None:
         """Takes it again where its file is another one now, e.g. since its drive was gone for a while.
@@ -95,15 +123,26 @@ class ProjectLock:
         self._file.close()
         self._file = taken._file
 
-    def release(self) -> None:
-        """Gives the lock up and tidies its file away, unless another program has one there now. Twice does no harm."""
-        if self._file.closed:
-            return
-        if sys.platform != "win32":  # there, an open file cannot be removed; it stays, unlocked
-            with suppress(OSError):  # the file, or its drive, is gone; what is left there binds nobody
-                if self._is_in_place(self._file):
-                    self.path.unlink()
-        self._file.close()
+
+def is_taken(path: Path) -> bool:
+    """Whether somebody holds the lock in this file. Raises OSError when that cannot be found out."""
+    try:
+        file = path.open("r+b", buffering=0)
+    except FileNotFoundError:
+        return False
+    with file:
+        try:
+            _lock(file)
+        except OSError as error:
+            refusal = _refusal(error)
+            if isinstance(refusal, LockTaken):
+                return True
+            raise refusal from error
+    return False
+
+
+def _refusal(error: OSError) -> LockTaken | Unlockable:
+    return LockTaken() if error.errno in _TAKEN else Unlockable(error.errno, error.strerror)
 
 
 def _unwritable(project: Path, error: OSError) -> StorageError:
@@ -125,23 +164,28 @@ def lock_path(project: Path) -> Path:
 
 def holder_pid(project: Path) -> int | None:
     """The process that the note in the lock's file names, if there is a readable one."""
-    note = _note(project)
+    note = _note(lock_path(project))
     pid = note.get("pid")
     return pid if isinstance(pid, int) else None
 
 
 def holder(project: Path) -> str:
+    """Who has a project, see `holder_of`."""
+    return holder_of(lock_path(project))
+
+
+def holder_of(lock: Path) -> str:
     """`` in PROGRAM (process N on HOST)``, or nothing when the note cannot be read."""
-    note = _note(project)
+    note = _note(lock)
     if not {"pid", "host", "program"} <= note.keys():
         return ""
     program = note["program"] or message("a program")
     return message(" in {program} (process {pid} on {host})", program=program, pid=note["pid"], host=note["host"])
 
 
-def _note(project: Path) -> dict[str, object]:
+def _note(lock: Path) -> dict[str, object]:
     try:
-        note = json.loads(lock_path(project).read_bytes())
+        note = json.loads(lock.read_bytes())
     except (OSError, ValueError):
         return {}
     return note if isinstance(note, dict) else {}
