@@ -37,7 +37,17 @@ def export_project(
     ] = 0.0,
     seed: Annotated[int, Option(help="Of the split: the same seed, the same split.")] = 0,
     reviewed_frames: Annotated[bool, Option("--reviewed-frames", help="Only frames marked as reviewed.")] = False,
-    reviewed_tracks: Annotated[bool, Option("--reviewed-tracks", help="Only tracks marked as reviewed.")] = False,
+    reviewed_tracks: Annotated[
+        bool,
+        Option("--reviewed-tracks", help="Only tracks marked as reviewed; one marked in some frames only, only there."),
+    ] = False,
+    leave_out_rejected: Annotated[
+        bool,
+        Option(
+            "--leave-out-rejected",
+            help="No rejected frames and tracks, and no track where it was rejected in a frame.",
+        ),
+    ] = False,
     overlaps: Annotated[
         Literal["keep", "resolve"],
         Option(help="Where masks overlap: write them so, or give pixels to the track in front."),
@@ -54,8 +64,8 @@ def export_project(
 
     with Project.open(project) as opened:
         choices = ExportChoices(
-            dialect, _named_videos(opened, videos), every, validation, seed, reviewed_frames, reviewed_tracks, overlaps,
-            quality,
+            dialect, _named_videos(opened, videos), every, validation, seed, reviewed_frames, reviewed_tracks,
+            leave_out_rejected, overlaps, quality,
         )  # fmt: skip
         if dry_run:
             _survey(opened, folder, choices)

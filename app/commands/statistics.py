@@ -28,7 +28,10 @@ def show_statistics(
         write_csv(counted.rows, table)
     shown = Table(box=None, pad_edge=False)
     shown.add_column("", overflow="fold")
-    for name in ("frames", "reviewed", "tracks", "masks", "model/\npropagated/\nhuman", "none/\nslight/\nsevere"):
+    for name in (
+        "frames", "reviewed", "tracks", "rejected\nframes/\ntracks/\nin frame", "masks", "model/\npropagated/\nhuman",
+        "none/\nslight/\nsevere",
+    ):  # fmt: skip
         shown.add_column(name, justify="right", no_wrap=True)
     for row in counted.rows:
         counts = row.counts
@@ -38,6 +41,7 @@ def show_statistics(
             "" if share is None else str(counts.frames),
             "" if share is None else f"{100 * share:.0f} %",
             str(counts.tracks),
+            f"{'–' if share is None else counts.rejected_frames}/{counts.rejected_tracks}/{counts.rejected_in_frames}",
             str(counts.masks),
             f"{counts.model_masks}/{counts.propagated_masks}/{counts.human_masks}",
             f"{counts.no_occlusion}/{counts.slight_occlusion}/{counts.severe_occlusion}",

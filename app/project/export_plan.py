@@ -12,7 +12,7 @@ from app.project.depth import Conflict, SeenTrack, conflicts, front_to_back, res
 from app.project.errors import ProjectError
 from app.project.lanes import joined
 from app.project.reader import Reader
-from app.project.records import CategoryRecord, OcclusionLevel, TrackRecord, VideoRecord
+from app.project.records import CategoryRecord, OcclusionLevel, TrackRecord, Verdict, VideoRecord
 from engine.messages import message, some
 from engine.types import Mask
 from engine.video import media_fingerprint
@@ -37,7 +37,9 @@ class ExportChoices:
         every: each n-th frame of a video, from its first; 1 for all.
         validation_share: of the videos that go to ``val``, in [0, 1); 0 for no split.
         seed: of the split; the same seed gives the same split of the same videos.
-        reviewed_frames, reviewed_tracks: leave out what nobody has marked as reviewed.
+        reviewed_frames, reviewed_tracks: leave out what nobody has marked as reviewed. A track that is marked so in some
+            frames only is written there. A mask that was rejected in its frame is left out by either.
+        leave_out_rejected: leave out rejected frames, rejected tracks, and tracks where they were rejected in a frame.
         overlaps: ``keep`` writes masks as they are; ``resolve`` gives each pixel to the track in front. Formats that hold
             one track a pixel always resolve.
         jpeg_quality: 1..100.
@@ -50,6 +52,7 @@ class ExportChoices:
     seed: int = 0
     reviewed_frames: bool = False
     reviewed_tracks: bool = False
+    leave_out_rejected: bool = False
     overlaps: Literal["keep", "resolve"] = "keep"
     jpeg_quality: int = 95
 
@@ -70,6 +73,20 @@ class ExportChoices:
     @property
     def resolves(self) -> bool:
         return self.overlaps == "resolve" or self.format in ONE_TRACK_A_PIXEL
+
+    def takes_frame(self, verdict: Verdict | None) -> bool:
+        """Whether a frame of which a person said so is written."""
+        if verdict == "rejected" and self.leave_out_rejected:
+            return False
+        return verdict == "reviewed" or not self.reviewed_frames
+
+    def takes_mask(self, of_track: Verdict | None, here: Verdict | None) -> bool:
+        """Whether a mask in a written frame is, by what was said of its track as a whole and in that frame."""
+        if here == "rejected" and (self.reviewed_frames or self.reviewed_tracks or self.leave_out_rejected):
+            return False
+        if of_track == "rejected" and (self.reviewed_tracks or self.leave_out_rejected):
+            return False
+        return "reviewed" in (of_track, here) or not self.reviewed_tracks
 
     @property
     def splits(self) -> bool:
@@ -209,20 +226,15 @@ def _plan_video(
 ) -> tuple[PlannedVideo, list[Problem]]:
     verdicts = {frame: review.verdict for frame, review in project.frame_reviews(record.id).items()}
     frames = range(0, record.frame_count, choices.every)
-    chosen = tuple(f for f in frames if not choices.reviewed_frames or verdicts.get(f) == "reviewed")
+    chosen = tuple(frame for frame in frames if choices.takes_frame(verdicts.get(frame)))
     if not chosen:
-        text = message("{name}: no frame is marked as reviewed; the video is left out", name=name)
+        if choices.reviewed_frames:
+            text = message("{name}: no frame is marked as reviewed; the video is left out", name=name)
+        else:
+            text = message("{name}: every frame was rejected; the video is left out", name=name)
         return PlannedVideo(record, name, (), ()), [Problem("frames", text, record.id)]
-    problems = [
-        Problem(
-            "review",
-            message("{name}, {when}: rejected, and would be written", name=name, when=when),
-            record.id,
-            frame=first,
-        )
-        for when, first, _ in _runs(_places(chosen), (frame for frame in chosen if verdicts.get(frame) == "rejected"))
-    ]
-    tracks, found = _plan_tracks(project, record, name, set(chosen), choices)
+    problems = _frame_problems(record, name, frames, verdicts, choices)
+    tracks, found = _plan_tracks(project, record, name, chosen, choices)
     problems += found
     clashes = dict(_conflicts(tracks, chosen, check))
     if choices.resolves:
@@ -236,16 +248,42 @@ def _plan_video(
     return PlannedVideo(record, name, chosen, tuple(tracks)), problems
 
 
+def _frame_problems(
+    record: VideoRecord, name: str, frames: Sequence[int], verdicts: Mapping[int, Verdict], choices: ExportChoices
+) -> list[Problem]:
+    """What people said of whole ``frames``, each n-th of the video, and what follows of it."""
+    problems = []
+    for when, first, _ in _runs(_places(frames), (frame for frame in frames if verdicts.get(frame) == "rejected")):
+        if choices.takes_frame("rejected"):
+            text = message("{name}, {when}: rejected, and would be written", name=name, when=when)
+        else:
+            text = message("{name}, {when}: rejected, and left out", name=name, when=when)
+        problems.append(Problem("review", text, record.id, frame=first))
+    if choices.reviewed_frames and (unseen := [frame for frame in frames if frame not in verdicts]):
+        text = message(
+            "{name}: {count} of {total} frames are not marked as reviewed and are left out",
+            name=name,
+            count=len(unseen),
+            total=len(frames),
+        )
+        problems.append(Problem("review", text, record.id, frame=unseen[0]))
+    return problems
+
+
 def _plan_tracks(
-    project: Reader, record: VideoRecord, name: str, chosen: set[int], choices: ExportChoices
+    project: Reader, record: VideoRecord, name: str, chosen: Sequence[int], choices: ExportChoices
 ) -> tuple[list[PlannedTrack], list[Problem]]:
     reviews = project.track_reviews(record.id)
     categories = {category.id: category.name for category in project.categories()}
+    places = _places(chosen)
     planned: list[PlannedTrack] = []
     problems: list[Problem] = []
+    unseen: list[TrackRecord] = []  # which nobody has marked, where only reviewed ones are wanted
     for track in project.tracks(record.id):
-        verdict = reviews[track.id].verdict if track.id in reviews else None
-        if choices.reviewed_tracks and verdict != "reviewed":
+        whole = reviews[track.id].verdict if track.id in reviews else None
+        here = {frame: review.verdict for frame, review in project.reviews(track.id).items() if frame in places}
+        if choices.reviewed_tracks and whole is None and not here:
+            unseen.append(track)
             continue
         what = message(
             "{name}, track {number} ({category})",
@@ -253,20 +291,27 @@ def _plan_tracks(
             number=track.number,
             category=categories[track.category_id],
         )
-        if verdict == "rejected":
-            text = message("{what} was rejected and would be written", what=what)
-            problems.append(Problem("review", text, record.id, track.id))
         masks = {frame: item.mask for frame, item in project.masks_of(track.id).items() if item.mask.area}
-        shown = {frame: mask for frame, mask in masks.items() if frame in chosen}
+        shown = {frame: mask for frame, mask in masks.items() if frame in places}
+        taken = {frame: mask for frame, mask in shown.items() if choices.takes_mask(whole, here.get(frame))}
+        problems += _track_problems(record.id, track.id, what, places, shown, whole, here, choices)
         if not shown:
             if masks:
                 text = message("{what} is to be seen in none of the chosen frames and is left out", what=what)
             else:
                 text = message("{what} is to be seen in no frame and is left out", what=what)
             problems.append(Problem("empty", text, record.id, track.id, min(masks, default=None)))
-            continue
-        levels = {frame: level for frame, level in project.occlusions(track.id).items() if frame in chosen}
-        planned.append(PlannedTrack(track, shown, levels))
+        if taken:
+            written = places.keys() - (shown.keys() - taken.keys())
+            levels = {frame: level for frame, level in project.occlusions(track.id).items() if frame in written}
+            planned.append(PlannedTrack(track, taken, levels))
+    if unseen:
+        text = message(
+            "{name}: nobody has marked tracks {numbers} as reviewed; they are left out",
+            name=name,
+            numbers=some([str(track.number) for track in unseen], MOST_NAMED),
+        )
+        problems.append(Problem("review", text, record.id, unseen[0].id))
     nameless = [track for track in planned if categories[track.record.category_id] == NAMELESS and len(categories) > 1]
     if nameless:
         text = message(
@@ -277,6 +322,41 @@ def _plan_tracks(
         )
         problems.append(Problem("category", text, record.id, nameless[0].record.id, min(nameless[0].masks)))
     return planned, problems
+
+
+def _track_problems(
+    video_id: int,
+    track_id: int,
+    what: str,
+    places: Mapping[int, int],
+    shown: Mapping[int, Mask],
+    whole: Verdict | None,
+    here: Mapping[int, Verdict],
+    choices: ExportChoices,
+) -> list[Problem]:
+    """What people said of a track, as a whole and in single frames where it is shown, and what follows of it."""
+    if whole == "rejected" and not choices.takes_mask(whole, None):
+        return [Problem("review", message("{what} was rejected and is left out", what=what), video_id, track_id)]
+    problems = []
+    if whole == "rejected":
+        text = message("{what} was rejected and would be written", what=what)
+        problems.append(Problem("review", text, video_id, track_id))
+    for when, first, _ in _runs(places, (frame for frame in shown if here.get(frame) == "rejected")):
+        if choices.takes_mask(whole, "rejected"):
+            text = message("{what}, {when}: rejected there, and would be written", what=what, when=when)
+        else:
+            text = message("{what}, {when}: rejected there, and left out there", what=what, when=when)
+        problems.append(Problem("review", text, video_id, track_id, first))
+    unseen = [frame for frame in shown if frame not in here]
+    if choices.reviewed_tracks and whole is None and unseen:
+        text = message(
+            "{what} is not marked as reviewed in {count} of {total} frames and is left out there",
+            what=what,
+            count=len(unseen),
+            total=len(shown),
+        )
+        problems.append(Problem("review", text, video_id, track_id, unseen[0]))
+    return problems
 
 
 def _conflicts(

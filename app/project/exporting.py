@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import os
-import shutil
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -15,19 +14,18 @@ from typing import Literal, Protocol
 import msgspec
 
 from app.project.earlier_export import (
+    EARLIER,
     FRAMES,
     NOTE,
+    STAGE,
     Note,
     kind_there,
     notices,
-    remove_frames,
     taken_by_others,
     unwritten,
-    written_folders,
-    written_frames,
 )
 from app.project.errors import MediaMismatchError, ProjectError
-from app.project.export_place import LOCK, alone_in, check_free
+from app.project.export_place import LOCK, alone_in, check_free, clear_unfinished, remove_folder, take_place
 from app.project.export_plan import ExportChoices, ExportPlan, FormatName, PlannedVideo, Problem, Split, plan_export
 from app.project.formats import coco, davis, mots, overlay, results, ytvis
 from app.project.formats.ytvis import ANNOTATIONS, AUTHOR
@@ -44,8 +42,6 @@ Dialect = Literal["ytvis", "ovis"]
 Progress = Callable[[int, int], bool]  # frames done, frames in all -> whether to go on
 
 __all__ = ["ANNOTATIONS", "ExportReport", "Format", "export_project", "export_ytvis", "survey_export"]
-
-_STAGE = ".export.part"  # everything waits here until all of it is written
 
 
 class Format(Protocol):
@@ -83,7 +79,7 @@ class ExportReport:
 
     Attributes:
         annotations: the file that stands there only when the export was not cancelled: the document, or the note of it.
-        skipped_tracks: tracks with nothing to write: in no chosen frame to be seen, or not among the reviewed ones.
+        skipped_tracks: tracks with nothing to write: in no chosen frame to be seen, or left out for what people said of them.
         problems: what a person should look at.
         cancelled: ``progress`` asked to stop; the folder is as it was before.
     """
@@ -139,7 +135,8 @@ def export_project(
 
     The folder must be new, empty or of an earlier export of the same kind, which stays whole until the new one takes its
     place. Everything waits in a hidden folder inside it, and the file that tells of the rest is moved last: killed at any
-    moment, no such file is cut short or speaks of other frames than those that lie there.
+    moment, no such file is cut short or speaks of other frames than those that lie there, and the next export removes
+    what was left behind.
 
     Args:
         progress: called with (frames done, frames in all) before each frame, and before each video that is read;
@@ -167,20 +164,15 @@ def export_project(
         with alone_in(folder):
             _check_folder(folder, project.videos(), plan)  # another export may have ended since
             problems += notices(folder, plan.videos)
-            stage = folder / _STAGE
-            _remove(stage)
+            clear_unfinished(folder)
+            complete = False
             try:
-                complete = _write(plan, stage, progress)
-                if complete:
-                    # of videos that are no part of it any more
-                    left, frames = written_folders(folder) - written_folders(stage), written_frames(folder)
-                    annotations.unlink(missing_ok=True)
-                    for name in left:
-                        _remove(folder / name)
-                    remove_frames(folder, frames)
-                    _move(stage, folder, last=annotations.name, merges=bool(frames))
+                complete = _write(plan, folder / STAGE, progress)
             finally:
-                _remove(stage)
+                if not complete:
+                    remove_folder(folder / STAGE)
+            if complete:
+                take_place(folder, annotations.name, merges=_kind(choices) == "ytvis")
     except OSError as error:
         raise storage_error(folder, error) from error
     return ExportReport(
@@ -216,10 +208,11 @@ def _check_folder(folder: Path, videos: Sequence[VideoRecord], plan: ExportPlan)
                 message("Choose a new or empty folder"),
             )
     choices, planned = plan.choices, plan.videos
+    kind = kind_there(folder)
     # Frames without annotations are an export's only if it was killed while it moved them there.
-    kind = kind_there(folder / _STAGE) or kind_there(folder)
-    if kind is None and (there <= {_STAGE} or there == {FRAMES, _STAGE}):
-        return
+    others = there - {STAGE, EARLIER} - ({FRAMES} if STAGE in there else set())
+    if kind is None and not others:
+        kind = _kind(choices)
     if kind is None:
         raise StorageError(
             message("{folder} holds other files", folder=folder),
@@ -238,7 +231,7 @@ def _check_folder(folder: Path, videos: Sequence[VideoRecord], plan: ExportPlan)
             message("this one takes the place of the folder in which it lies"),
             message("Move it away, or choose a new or empty folder"),
         )
-    if kind_there(folder / _STAGE) is None and (name := taken_by_others(folder, planned)) is not None:
+    if kind == "ytvis" and (name := taken_by_others(folder, planned)) is not None:
         raise StorageError(
             message("{folder} holds files that no export wrote", folder=folder / FRAMES / name),
             message("a video of this export has the same name"),
@@ -320,32 +313,10 @@ def _note(plan: ExportPlan, folders: list[str]) -> Note:
         {
             "format": choices.format, "every": choices.every, "validation_share": choices.validation_share,
             "seed": choices.seed, "reviewed_frames": choices.reviewed_frames, "reviewed_tracks": choices.reviewed_tracks,
+            "leave_out_rejected": choices.leave_out_rejected,
             "overlaps": "resolve" if choices.resolves else "keep", "jpeg_quality": choices.jpeg_quality,
         },
         [{"name": video.folder, "media": video.record.name, "split": video.split} for video in plan.videos],
         [{"id": category.id, "name": category.name} for category in plan.categories],
         [name for name in folders if name != "."],
     )  # fmt: skip
-
-
-def _move(source: Path, target: Path, last: str, *, merges: bool) -> None:
-    """Moves everything to its place.
-
-    A folder with files in it takes the place of an earlier one, unless it ``merges`` with what somebody else put there;
-    others are merged always. ``last`` is moved when all the rest is there.
-    """
-    target.mkdir(exist_ok=True)
-    for path in sorted(source.iterdir(), key=lambda path: path.name == last):
-        place = target / path.name
-        has_files = path.is_dir() and any(item.is_file() for item in path.iterdir())
-        if path.is_dir() and (not has_files or (merges and place.is_dir())):
-            _move(path, place, last="", merges=merges)
-        else:
-            if path.is_dir():
-                _remove(place)
-            os.replace(path, place)
-
-
-def _remove(folder: Path) -> None:
-    if folder.exists():
-        shutil.rmtree(folder)

@@ -29,6 +29,7 @@ class Counts:
         reviewed_frames, rejected_frames: by a person, as a whole.
         annotated_frames: those in which something is to be seen; for a category, something of it.
         tracks, reviewed_tracks, rejected_tracks: tracks without a mask count, too.
+        reviewed_in_frames, rejected_in_frames: tracks that were marked so in a frame, once for each of these frames.
         masks: all that are to be seen; then by who made them.
         no_occlusion, slight_occlusion, severe_occlusion: in how many frames of tracks somebody said so.
     """
@@ -40,6 +41,8 @@ class Counts:
     tracks: int = 0
     reviewed_tracks: int = 0
     rejected_tracks: int = 0
+    reviewed_in_frames: int = 0
+    rejected_in_frames: int = 0
     masks: int = 0
     model_masks: int = 0
     propagated_masks: int = 0
@@ -104,6 +107,10 @@ def count_video(connection: sqlite3.Connection, video_id: int) -> VideoCounts:
     take("SELECT category_id, 'tracks', COUNT(*) FROM tracks WHERE video_id = :video GROUP BY category_id")
     take(
         "SELECT t.category_id, r.verdict || '_tracks', COUNT(*) FROM tracks t JOIN track_reviews r ON r.track_id = t.id"
+        " WHERE t.video_id = :video GROUP BY t.category_id, r.verdict"
+    )
+    take(
+        "SELECT t.category_id, r.verdict || '_in_frames', COUNT(*) FROM tracks t JOIN reviews r ON r.track_id = t.id"
         " WHERE t.video_id = :video GROUP BY t.category_id, r.verdict"
     )
     take(

@@ -135,6 +135,11 @@ class ExportDialog(TransferDialog):
         self.every.setRange(1, LONGEST_STEP)
         self.reviewed_frames = QCheckBox(words.tr("Reviewed frames only"), self)
         self.reviewed_tracks = QCheckBox(words.tr("Reviewed tracks only"), self)
+        self.reviewed_tracks.setToolTip(words.tr("A track that is marked in some frames only is written there"))
+        self.leave_out_rejected = QCheckBox(words.tr("Leave out what is rejected"), self)
+        self.leave_out_rejected.setToolTip(
+            words.tr("Rejected frames, tracks, and tracks in the frames where they are rejected")
+        )
         self.validation = QSpinBox(self)
         self.validation.setRange(0, 99)
         self.validation.setSuffix(" %")
@@ -145,7 +150,7 @@ class ExportDialog(TransferDialog):
 
     def _lay_out(self) -> None:
         folder = _row(self.folder, self._button(words.tr("Choose…"), self._browse))
-        every = _row(self.every, self.reviewed_frames, self.reviewed_tracks)
+        marked = _row(self.reviewed_frames, self.reviewed_tracks, self.leave_out_rejected)
         all_or_none = QVBoxLayout()
         all_or_none.addWidget(self._button(words.tr("All"), partial(self._tick, Qt.CheckState.Checked)))
         all_or_none.addWidget(self._button(words.tr("None"), partial(self._tick, Qt.CheckState.Unchecked)))
@@ -157,7 +162,8 @@ class ExportDialog(TransferDialog):
         form.addRow(words.tr("Format"), self.dialect)
         form.addRow(words.tr("New folder"), folder)
         form.addRow(words.tr("Videos"), videos)
-        form.addRow(words.tr("Every n-th frame"), every)
+        form.addRow(words.tr("Every n-th frame"), self.every)
+        form.addRow(words.tr("Review marks"), marked)
         form.addRow(words.tr("For validation"), _row(self.validation, QLabel(words.tr("Seed"), self), self.seed))
         form.addRow(words.tr("Overlaps"), self.overlaps)
         buttons = QHBoxLayout()
@@ -184,6 +190,7 @@ class ExportDialog(TransferDialog):
             seed=self.seed.value(),
             reviewed_frames=self.reviewed_frames.isChecked(),
             reviewed_tracks=self.reviewed_tracks.isChecked(),
+            leave_out_rejected=self.leave_out_rejected.isChecked(),
             overlaps=self.overlaps.currentData(),
         )
 
@@ -198,7 +205,8 @@ class ExportDialog(TransferDialog):
     def update_choices(self) -> None:
         super().update_choices()
         runs = self.is_working
-        for widget in (self.folder, self.dialect, self.videos, self.every, self.reviewed_frames, self.reviewed_tracks):
+        marks = (self.reviewed_frames, self.reviewed_tracks, self.leave_out_rejected)
+        for widget in (self.folder, self.dialect, self.videos, self.every, *marks):
             widget.setEnabled(not runs)
         self.validation.setEnabled(not runs)
         self.seed.setEnabled(not runs and self.validation.value() > 0)

@@ -39,6 +39,8 @@ COLUMNS = {
     "tracks": words.mark("Tracks"),
     "reviewed_tracks": words.mark("Tracks reviewed"),
     "rejected_tracks": words.mark("Tracks rejected"),
+    "reviewed_in_frames": words.mark("Reviewed in frames"),
+    "rejected_in_frames": words.mark("Rejected in frames"),
     "masks": words.mark("Masks"),
     "model_masks": words.mark("By the model"),
     "propagated_masks": words.mark("Propagated"),

@@ -84,6 +84,10 @@
         <translation>回到{point}</translation>
     </message>
     <message>
+        <source>Bring the drive back, or choose a folder on another one</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Bring the drive back, or copy the project to another one</source>
         <translation>请重新连接驱动器，或把项目复制到另一个驱动器</translation>
     </message>
@@ -102,6 +106,10 @@
     <message>
         <source>Cannot create {path}</source>
         <translation>无法创建 {path}</translation>
+    </message>
+    <message>
+        <source>Cannot lock {folder} ({reason})</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Cannot lock {project} ({reason})</source>
@@ -1080,6 +1088,10 @@
         <translation>请等待其结束，或先将其取消</translation>
     </message>
     <message>
+        <source>Wait for its end, or choose another folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Write the mask again with pycocotools or another COCO encoder.</source>
         <translation>请用 pycocotools 或其他 COCO 编码器重新写出掩码。</translation>
     </message>
@@ -1460,6 +1472,10 @@
         <translation>文件在添加之后被替换或剪短</translation>
     </message>
     <message>
+        <source>the files of both would be mixed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>the files of both would lie in one folder</source>
         <translation>两者的文件会混在同一文件夹中</translation>
     </message>
@@ -1716,6 +1732,10 @@
         <translation>{folder} 中已有内容</translation>
     </message>
     <message>
+        <source>{folder} is in use{holder}: another export is being written there</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{folder} is of neither the earlier export nor this one: it is left as it is</source>
         <translation>{folder} 既不属于先前的导出，也不属于本次导出：保持原样</translation>
     </message>
@@ -1812,16 +1832,32 @@
         <translation>{name}，{overlap}</translation>
     </message>
     <message>
+        <source>{name}, {when}: rejected, and left out</source>
+        <translation>{name}，{when}：标为不合格，已去掉</translation>
+    </message>
+    <message>
         <source>{name}, {when}: rejected, and would be written</source>
         <translation>{name}，{when}：标为不合格，却会被写出</translation>
+    </message>
+    <message>
+        <source>{name}: every frame was rejected; the video is left out</source>
+        <translation>{name}：所有帧都标为不合格；略过此视频</translation>
     </message>
     <message>
         <source>{name}: no frame is marked as reviewed; the video is left out</source>
         <translation>{name}：没有标为已审核的帧；略过此视频</translation>
     </message>
     <message>
+        <source>{name}: nobody has marked tracks {numbers} as reviewed; they are left out</source>
+        <translation>{name}：轨迹 {numbers} 没有标为已审核；已略过</translation>
+    </message>
+    <message>
         <source>{name}: nobody has said what tracks {numbers} are; their category is {category}</source>
         <translation>{name}：轨迹 {numbers} 尚未指明是什么；其类别为 {category}</translation>
+    </message>
+    <message>
+        <source>{name}: {count} of {total} frames are not marked as reviewed and are left out</source>
+        <translation>{name}：{total} 帧中有 {count} 帧没有标为已审核，已略过</translation>
     </message>
     <message>
         <source>{new_path} has {count} frames, and the project has edits up to frame {needed}</source>
@@ -2172,6 +2208,10 @@
         <translation>{what}有 {length} 帧 {width}x{height} 像素的画面，而 {path} 有 {count} 帧 {media_width}x{media_height} 的画面</translation>
     </message>
     <message>
+        <source>{what} is not marked as reviewed in {count} of {total} frames and is left out there</source>
+        <translation>{what}在 {total} 帧中有 {count} 帧没有标为已审核，在这些帧中略过</translation>
+    </message>
+    <message>
         <source>{what} is to be seen in no frame and is left out</source>
         <translation>{what}在任何帧中都不可见，略过</translation>
     </message>
@@ -2184,12 +2224,24 @@
         <translation>{what}轨迹 {track}，第 {frame} 帧</translation>
     </message>
     <message>
+        <source>{what} was rejected and is left out</source>
+        <translation>{what}标为不合格，已去掉</translation>
+    </message>
+    <message>
         <source>{what} was rejected and would be written</source>
         <translation>{what}标为不合格，却会被写出</translation>
     </message>
     <message>
         <source>{what} {tracks}, {frames}</source>
         <translation>{what}{tracks}，{frames}</translation>
+    </message>
+    <message>
+        <source>{what}, {when}: rejected there, and left out there</source>
+        <translation>{what}，{when}：在此标为不合格，在此去掉</translation>
+    </message>
+    <message>
+        <source>{what}, {when}: rejected there, and would be written</source>
+        <translation>{what}，{when}：在此标为不合格，却会被写出</translation>
     </message>
     <message>
         <source>{when}: tracks {front} and {back} share up to {most} pixels</source>
@@ -2573,6 +2625,10 @@
     <message>
         <source>A pen&apos;s pressure, its other end</source>
         <translation>压感笔的压力、笔的另一端</translation>
+    </message>
+    <message>
+        <source>A track that is marked in some frames only is written there</source>
+        <translation>只在部分帧中有标记的轨迹只在这些帧中写出</translation>
     </message>
     <message>
         <source>About MDQE Annotator</source>
@@ -3227,6 +3283,10 @@
         <translation>略过</translation>
     </message>
     <message>
+        <source>Leave out what is rejected</source>
+        <translation>去掉不合格的部分</translation>
+    </message>
+    <message>
         <source>Leaves the command without a shortcut</source>
         <translation>使该命令没有快捷键</translation>
     </message>
@@ -3711,6 +3771,14 @@ Licence: Apache 2.0.</source>
         <translation>不合格</translation>
     </message>
     <message>
+        <source>Rejected frames, tracks, and tracks in the frames where they are rejected</source>
+        <translation>不合格的帧、不合格的轨迹，以及轨迹标为不合格的那些帧中的掩码</translation>
+    </message>
+    <message>
+        <source>Rejected in frames</source>
+        <translation>在单帧中不合格</translation>
+    </message>
+    <message>
         <source>Remove</source>
         <translation>移除</translation>
     </message>
@@ -3759,12 +3827,20 @@ Licence: Apache 2.0.</source>
         <translation>审核</translation>
     </message>
     <message>
+        <source>Review marks</source>
+        <translation>审核标记</translation>
+    </message>
+    <message>
         <source>Reviewed</source>
         <translation>已审核</translation>
     </message>
     <message>
         <source>Reviewed frames only</source>
         <translation>仅已审核的帧</translation>
+    </message>
+    <message>
+        <source>Reviewed in frames</source>
+        <translation>在单帧中已审核</translation>
     </message>
     <message>
         <source>Reviewed or rejected</source>

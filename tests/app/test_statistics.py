@@ -40,6 +40,7 @@ def test_the_numbers_are_those_of_the_project(labelled: Person) -> None:
     labelled.waits_until_idle()
     labelled.does("review_frames")
     labelled.does("occlusion_slight")
+    labelled.does("review_here")
     labelled.waits_until_idle()
     dialog = counts(labelled)
     whole, film = cells(dialog.videos)
@@ -47,8 +48,8 @@ def test_the_numbers_are_those_of_the_project(labelled: Person) -> None:
     assert film["Video"] == "film.mp4"
     assert {**film, "Video": ""} == {**whole, "Video": ""}
     assert film["Reviewed"] == "1 (3 %)"
-    assert [film[name] for name in ("Frames", "Tracks", "Masks", "By people", "Slight")] == [
-        str(FRAMES), "2", str(2 * FRAMES), "1", "1",
+    assert [film[name] for name in ("Frames", "Tracks", "Reviewed in frames", "Masks", "By people", "Slight")] == [
+        str(FRAMES), "2", "1", str(2 * FRAMES), "1", "1",
     ]  # fmt: skip
     (category,) = cells(dialog.categories)
     assert "Frames" not in category

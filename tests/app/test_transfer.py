@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QProgressDialog, QPushButton
 
-from app.edits import SetMask
+from app.edits import SetMask, SetReview
 from app.jobs import transfer
 from app.project.export_plan import ExportChoices
 from app.project.exporting import export_project
@@ -124,6 +124,21 @@ def test_choices_are_obeyed(labelled: Person, tmp_path: Path) -> None:
     assert not dialog.export.isEnabled()
     labelled.does("export")  # the same dialog comes to the front
     assert [found for found in labelled.window.findChildren(ExportDialog) if found.isVisible()] == [dialog]
+
+
+def test_a_mask_that_was_rejected_in_its_frame_is_left_out_when_asked_for(labelled: Person, tmp_path: Path) -> None:
+    first, _ = labelled.workspace.tracks
+    labelled.workspace.apply(SetReview(first.id, 7, "rejected", "too large"))
+    dialog = export_dialog(labelled)
+    dialog.folder.setText(str(tmp_path / "out"))
+    labelled.qtbot.mouseClick(dialog.leave_out_rejected, Qt.MouseButton.LeftButton)
+    labelled.qtbot.mouseClick(dialog.check, Qt.MouseButton.LeftButton)
+    labelled.waits_until_idle()
+    assert dialog.problems.item(0).text() == "film, track 1 (object), frame 8: rejected there, and left out there"
+    labelled.qtbot.mouseClick(dialog.export, Qt.MouseButton.LeftButton)
+    labelled.waits_until_idle()
+    parts = [each.segmentations for each in read_dataset(tmp_path / "out" / "annotations.json").annotations]
+    assert [segmentations[7] is None for segmentations in parts] == [True, False]
 
 
 def test_what_blocks_an_export_is_said_before(labelled: Person, film: Path, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.cli import main
-from app.edits import CreateTrack, SetMask
+from app.edits import CreateTrack, SetMask, SetReview
 from app.project import Project
 from tests.project.helpers import add, files, make_frames, rectangle
 
@@ -38,6 +38,15 @@ def test_a_dry_run_lists_everything_and_writes_nothing(reef, tmp_path, capsys):
     (tmp_path / "north").rename(tmp_path / "moved")
     assert main(["export", str(reef), "-o", str(out), "--dry-run"]) == 2
     assert "Error (media)" in capsys.readouterr().err
+
+
+def test_what_was_rejected_is_left_out_and_said(reef, tmp_path, capsys):
+    with Project.open(reef) as project:
+        project.apply(SetReview(project.tracks(project.videos()[0].id)[0].id, 0, "rejected"))
+    assert main(["export", str(reef), "-o", str(tmp_path / "out"), "--leave-out-rejected"]) == 0
+    said = capsys.readouterr()
+    assert "north, track 1 (crab), frame 1: rejected there, and left out there" in said.err
+    assert "3 tracks in 2 videos" in said.out
 
 
 def test_a_split_of_one_format_comes_back_by_import(reef, tmp_path, capsys):

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.edits import CreateTrack, NameCategory, ReviewFrames, ReviewTracks, SetMask, SetOcclusion
+from app.edits import CreateTrack, NameCategory, ReviewFrames, ReviewTracks, SetMask, SetOcclusion, SetReview
 from app.project import Project, ProjectError
 from app.project.depth import SeenTrack, conflicts, front_to_back, resolved
 from app.project.earlier_export import NOTE
@@ -97,6 +97,91 @@ def test_rejected_frames_and_tracks_are_named(filled):
     found = [problem for problem in plan_of(filled).problems if problem.kind == "review"]
     assert [(problem.track_id, problem.frame) for problem in found] == [(None, 1), (track.id, None)]
     assert found[0].text == "crab_ a, frames 2 to 3: rejected, and would be written"
+
+
+@pytest.fixture
+def judged(filled):
+    """The first track, to be seen in frames 0 and 2 of its video, was rejected in frame 2."""
+    track = filled.tracks(filled.videos()[0].id)[0]
+    filled.apply(SetReview(track.id, 2, "rejected", "an arm is missing"))
+    filled.apply(SetOcclusion(track.id, 2, "severe_occlusion"))
+    return track
+
+
+def written(plan) -> dict[int, list[int]]:
+    """Id of each track that is written -> in which frames."""
+    return {track.record.id: sorted(track.masks) for video in plan.videos for track in video.tracks}
+
+
+def reviews_said(plan, track: TrackRecord) -> list[tuple[str, int | None]]:
+    return [(item.text, item.frame) for item in plan.problems if item.kind == "review" and item.track_id == track.id]
+
+
+def test_a_mask_rejected_in_its_frame_is_named_where_nothing_is_left_out(filled, judged):
+    plan = plan_of(filled)
+    assert written(plan)[judged.id] == [0, 2]
+    assert reviews_said(plan, judged) == [("crab_ a, track 1 (crab), frame 3: rejected there, and would be written", 2)]
+
+
+def test_a_mask_rejected_in_its_frame_is_left_out_of_reviewed_frames(filled, judged):
+    filled.apply(ReviewFrames(filled.videos()[0].id, 0, 3, "reviewed"))
+    plan = plan_of(filled, reviewed_frames=True)
+    assert plan.videos[0].frames == (0, 1, 2, 3)
+    assert written(plan) == {judged.id: [0]}
+    assert plan.videos[0].tracks[0].levels == {0: "slight_occlusion"}
+    assert reviews_said(plan, judged) == [("crab_ a, track 1 (crab), frame 3: rejected there, and left out there", 2)]
+
+
+def test_a_mask_rejected_in_its_frame_is_left_out_of_reviewed_tracks(filled, judged):
+    filled.apply(ReviewTracks((judged.id,), "reviewed"))
+    plan = plan_of(filled, reviewed_tracks=True)
+    assert written(plan) == {judged.id: [0]}
+    assert "crab_ a_2: nobody has marked tracks 1, 2 as reviewed; they are left out" in [
+        problem.text for problem in plan.problems
+    ]
+
+
+def test_a_track_reviewed_in_some_frames_is_written_there_unless_it_was_rejected(filled, judged):
+    filled.apply(SetReview(judged.id, 0, "reviewed"))
+    filled.apply(SetReview(judged.id, 2, None))
+    plan = plan_of(filled, reviewed_tracks=True)
+    assert written(plan) == {judged.id: [0]}
+    assert reviews_said(plan, judged) == [
+        ("crab_ a, track 1 (crab) is not marked as reviewed in 1 of 2 frames and is left out there", 2)
+    ]
+    filled.apply(ReviewTracks((judged.id,), "rejected", "twice"))
+    plan = plan_of(filled, reviewed_tracks=True)
+    assert written(plan) == {}
+    assert reviews_said(plan, judged) == [("crab_ a, track 1 (crab) was rejected and is left out", None)]
+
+
+def test_all_that_was_rejected_can_be_left_out(filled, judged):
+    first, second = filled.videos()
+    other = filled.tracks(second.id)[0]
+    choices = {"leave_out_rejected": True}
+    assert written(plan_of(filled, **choices)) == {judged.id: [0], other.id: [1]}
+    filled.apply(ReviewFrames(first.id, 0, 1, "rejected", "blurred"))
+    filled.apply(ReviewTracks((other.id,), "rejected", "twice"))
+    plan = plan_of(filled, **choices)
+    assert written(plan) == {}
+    assert [video.frames for video in plan.videos] == [(2, 3), (0, 1, 2, 3)]
+    assert plan.skipped_tracks == 3
+    assert [problem.text for problem in plan.problems if problem.kind == "review"] == [
+        "crab_ a, frames 1 to 2: rejected, and left out",
+        "crab_ a, track 1 (crab), frame 3: rejected there, and left out there",
+        "crab_ a_2, track 1 (crab) was rejected and is left out",
+    ]
+    filled.apply(ReviewFrames(first.id, 2, 3, "rejected"))
+    plan = plan_of(filled, **choices)
+    assert [video.record.id for video in plan.videos] == [second.id]
+    assert "crab_ a: every frame was rejected; the video is left out" in [problem.text for problem in plan.problems]
+
+
+def test_the_data_set_does_not_hold_what_was_left_out(filled, judged, tmp_path):
+    report = export_project(filled, tmp_path / "out", ExportChoices(leave_out_rejected=True))
+    masks = [shown for _, shown in tracks_of(read_dataset(report.annotations), 1)]
+    assert masks == [{0: rectangle(1, 2, 5, 6)}]
+    assert any("left out there" in problem.text for problem in report.problems)
 
 
 def test_tracks_that_nobody_has_named_are_counted(filled):

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.cli import main
-from app.edits import CreateTrack, RemoveMask, ReviewFrames, ReviewTracks, SetMask, SetOcclusion
+from app.edits import CreateTrack, RemoveMask, ReviewFrames, ReviewTracks, SetMask, SetOcclusion, SetReview
 from app.project import OcclusionLevel, Project
 from app.project.statistics import COUNTED, Counts, statistics, write_csv
 from tests.project.helpers import DrawnVideo, rectangle
@@ -38,27 +38,35 @@ def counted(project: Project) -> Project:
     project.apply(ReviewFrames(videos[1], 0, 0, "rejected", "dark"))
     project.apply(ReviewTracks([tracks[0]], "reviewed"))
     project.apply(ReviewTracks([tracks[2]], "rejected", "double"))
+    for frame in range(3):
+        project.apply(SetReview(tracks[0], frame, "rejected", "too large"))
+    project.apply(SetReview(tracks[1], 2, "reviewed"))
+    project.apply(SetReview(tracks[3], 5, "rejected", "a mask is missing"))
     return project
 
 
 def test_every_number_is_counted(counted: Project) -> None:
     found = statistics(counted)
     north = Counts(
-        frames=12, reviewed_frames=3, annotated_frames=6, tracks=2, reviewed_tracks=1, masks=8, model_masks=4,
-        propagated_masks=3, human_masks=1, no_occlusion=1, slight_occlusion=2, severe_occlusion=1,
+        frames=12, reviewed_frames=3, annotated_frames=6, tracks=2, reviewed_tracks=1, reviewed_in_frames=1,
+        rejected_in_frames=3, masks=8, model_masks=4, propagated_masks=3, human_masks=1, no_occlusion=1, slight_occlusion=2,
+        severe_occlusion=1,
     )  # fmt: skip
     south = Counts(
-        frames=12, rejected_frames=1, annotated_frames=1, tracks=2, rejected_tracks=1, masks=1, human_masks=1
-    )
+        frames=12, rejected_frames=1, annotated_frames=1, tracks=2, rejected_tracks=1, rejected_in_frames=1, masks=1,
+        human_masks=1,
+    )  # fmt: skip
     assert [(row.name, row.counts) for row in found.videos] == [("north.mp4", north), ("south.mp4", south)]
     assert found.whole.counts == north + south
     assert found.whole.counts.reviewed_share == 3 / 24
     crab, fish, eel = found.categories
     assert crab.counts == Counts(
-        annotated_frames=5, tracks=3, reviewed_tracks=1, rejected_tracks=1, masks=5, model_masks=4, human_masks=1,
-        no_occlusion=1, slight_occlusion=2, severe_occlusion=1,
+        annotated_frames=5, tracks=3, reviewed_tracks=1, rejected_tracks=1, rejected_in_frames=4, masks=5, model_masks=4,
+        human_masks=1, no_occlusion=1, slight_occlusion=2, severe_occlusion=1,
     )  # fmt: skip
-    assert fish.counts == Counts(annotated_frames=4, tracks=1, masks=4, propagated_masks=3, human_masks=1)
+    assert fish.counts == Counts(
+        annotated_frames=4, tracks=1, reviewed_in_frames=1, masks=4, propagated_masks=3, human_masks=1
+    )
     assert eel.counts == Counts()
     assert eel.counts.reviewed_share is None
 
@@ -106,6 +114,7 @@ def test_the_command_shows_and_writes_them(
     said = capsys.readouterr().out
     assert "video north.mp4" in said
     assert "1/2/1" in said
+    assert "1/1/4" in said
     assert path.read_text().startswith("about,name,frames")
     assert main(["statistics", str(counted.path), "--csv", str(tmp_path / "no" / "numbers.csv")]) == 1
     assert main(["statistics", str(tmp_path / "none.mdqe")]) == 1
