@@ -1,4 +1,8 @@
-"""An export that lies in a folder already: of which kind it is, which videos it has, and which files it has written."""
+"""An export that lies in a folder already: of which kind it is, which videos it has, and which files it has written.
+
+It is whole when its marker, i.e. the document or note that tells of its files, lies at the top. Where an export was killed
+while it took the place of an earlier one, two markers wait in hidden folders, and what either tells of may be there.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +19,8 @@ from engine.ytvis.checking import unsafe_name
 
 FRAMES = "JPEGImages"
 NOTE = "export.json"  # what was exported, and how; by it, too, an earlier export is known
-
+STAGE = ".export.part"  # everything waits here until all of it is written
+EARLIER = ".export.earlier"  # the marker of the export whose place is being taken
 
 OTHER_FILES = frozenset(  # than frames and what is named after a video; the last three are of file managers
     {ANNOTATIONS, "results.json", "classes.txt", "train.txt", "val.txt", "davis_semantics.json"}
@@ -46,63 +51,59 @@ class _Document(msgspec.Struct):
 
 
 def kind_there(folder: Path) -> str | None:
-    """Of the export that lies in a folder; None where none does. Raises OSError."""
-    if (folder / NOTE).is_file():
-        written = _read_note(folder)
-        return written.kind if written is not None else None
-    return "ytvis" if _has_document(folder) else None
+    """Of the export that lies in a folder, whole or not; None where none does. Raises OSError."""
+    kinds = (_kind_of(place) for place in (folder, folder / STAGE, folder / EARLIER))
+    return next((kind for kind in kinds if kind is not None), None)
+
+
+def is_whole(folder: Path) -> bool:
+    """Whether all files that its marker tells of are there, and no others that are an export's. Raises OSError."""
+    return _kind_of(folder) is not None
 
 
 def written_folders(top: Path) -> set[PurePosixPath]:
-    """Where the export that lies in ``top`` has its files; what its note names outside is left out."""
-    note = _read_note(top)
-    return set() if note is None else _inside(top, note.folders)
+    """Where what lies in ``top`` of exports has its files; what its notes name outside is left out."""
+    return _inside(top, {folder for note in _notes(top) for folder in note.folders})
 
 
 def written_frames(top: Path) -> set[PurePosixPath]:
-    """The frames that YTVIS's document in ``top`` names, relative to it; what it names outside is left out."""
-    folders = {name.parent for name in _named_frames(top)}
-    inside = _inside(top, (str(folder) for folder in folders))
-    return {name for name in _named_frames(top) if name.parent in inside}
+    """The frames that YTVIS's document of ``top`` names, relative to it; what it names outside is left out."""
+    named = {name for place in _markers_of(top) for name in _named_frames(place)}
+    inside = _inside(top, {str(name.parent) for name in named})
+    return {name for name in named if name.parent in inside}
 
 
 def notices(top: Path, planned: Iterable[PlannedVideo]) -> list[Problem]:
     """What an export of some videos finds in ``top`` of others: what an earlier one wrote goes, and all else stays."""
     new = {video.folder for video in planned}
-    note = _read_note(top)
-    if note is not None:
-        old = {video.get("name", "") for video in note.videos}
-    else:
-        old = {name.parts[1] for name in written_frames(top)}
+    frames = written_frames(top)
+    old = {video.get("name", "") for note in _notes(top) for video in note.videos} | {name.parts[1] for name in frames}
     found = [
         message("{name} of the earlier export is not part of this one: its files are removed", name=name)
         for name in sorted(old - new)
     ]
-    frames = top / FRAMES
-    if _has_document(top) and frames.is_dir():
-        there = {path.name for path in frames.iterdir() if path.is_dir()}
+    if kind_there(top) == "ytvis" and (top / FRAMES).is_dir():
+        there = {path.name for path in (top / FRAMES).iterdir() if path.is_dir()}
         found += [
-            message("{folder} is of neither the earlier export nor this one: it is left as it is", folder=frames / name)
+            message(
+                "{folder} is of neither the earlier export nor this one: it is left as it is",
+                folder=top / FRAMES / name,
+            )
             for name in sorted(there - new - old)
         ]
     return [Problem("format", text) for text in found]
 
 
-def taken_by_others(top: Path, planned: Iterable[PlannedVideo]) -> str | None:
-    """A folder beside the frames of an earlier YTVIS export that has the name of a planned video, and which it did not write."""
-    if not _has_document(top):
-        return None
-    known = {name.parts[1] for name in written_frames(top)}
-    names = [video.folder for video in planned if video.folder not in known]
-    return next((name for name in names if (top / FRAMES / name).exists()), None)
+def taken_by_others(top: Path, folders: Iterable[PurePosixPath]) -> Path | None:
+    """One of the ``folders`` below ``top``, where files of a new export go, in which something lies that no export wrote."""
+    known = written_folders(top) | {name.parent for name in written_frames(top)}
+    places = (top / name for name in sorted(folders) if name not in known)
+    return next((path for path in places if path.exists() and not (path.is_dir() and not any(path.iterdir()))), None)
 
 
 def unwritten(top: Path) -> Path | None:
     """A file in a folder of the export in ``top``, which goes as a whole, that no export has written."""
-    note = _read_note(top)
-    if note is None:
-        return None
-    named = {video.get("name", "") + suffix for video in note.videos for suffix in (".txt", ".mp4")}
+    named = {video.get("name", "") + end for note in _notes(top) for video in note.videos for end in (".txt", ".mp4")}
     for folder in written_folders(top):
         for path in (top / folder).rglob("*"):
             known = path.name in named or path.name in OTHER_FILES or _FRAME.fullmatch(path.name)
@@ -111,15 +112,23 @@ def unwritten(top: Path) -> Path | None:
     return None
 
 
-def remove_frames(top: Path, names: Iterable[PurePosixPath]) -> None:
-    """Removes files, and folders that are empty then. Raises OSError."""
-    folders = set()
-    for name in names:
-        (top / name).unlink(missing_ok=True)
-        folders.add(top / name.parent)
-    for folder in folders:
-        if folder.is_dir() and not any(folder.iterdir()):
-            folder.rmdir()
+def _kind_of(folder: Path) -> str | None:
+    """By the marker that lies right there."""
+    if (folder / NOTE).is_file():
+        written = _read_note(folder)
+        return written.kind if written is not None else None
+    return "ytvis" if _has_document(folder) else None
+
+
+def _markers_of(top: Path) -> list[Path]:
+    """The folders in which the markers lie that tell what there is in ``top`` of exports."""
+    places = [top] if is_whole(top) else [top / EARLIER, top / STAGE]
+    return [place for place in places if _kind_of(place) is not None]
+
+
+def _notes(top: Path) -> list[Note]:
+    notes = (_read_note(place) for place in _markers_of(top))
+    return [note for note in notes if note is not None]
 
 
 def _has_document(folder: Path) -> bool:

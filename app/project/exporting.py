@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 import os
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 from typing import Literal, Protocol
 
@@ -23,6 +23,7 @@ from app.project.earlier_export import (
     notices,
     taken_by_others,
     unwritten,
+    written_folders,
 )
 from app.project.errors import MediaMismatchError, ProjectError
 from app.project.export_place import LOCK, alone_in, check_free, clear_unfinished, remove_folder, take_place
@@ -165,13 +166,15 @@ def export_project(
             _check_folder(folder, project.videos(), plan)  # another export may have ended since
             problems += notices(folder, plan.videos)
             clear_unfinished(folder)
-            complete = False
+            complete = is_ready = False
             try:
                 complete = _write(plan, folder / STAGE, progress)
+                _check_not_taken(folder, written_folders(folder / STAGE))
+                is_ready = complete
             finally:
-                if not complete:
+                if not is_ready:
                     remove_folder(folder / STAGE)
-            if complete:
+            if is_ready:
                 take_place(folder, annotations.name, merges=_kind(choices) == "ytvis")
     except OSError as error:
         raise storage_error(folder, error) from error
@@ -207,8 +210,7 @@ def _check_folder(folder: Path, videos: Sequence[VideoRecord], plan: ExportPlan)
                 message("the export would replace the original frames"),
                 message("Choose a new or empty folder"),
             )
-    choices, planned = plan.choices, plan.videos
-    kind = kind_there(folder)
+    choices, kind = plan.choices, kind_there(folder)
     # Frames without annotations are an export's only if it was killed while it moved them there.
     others = there - {STAGE, EARLIER} - ({FRAMES} if STAGE in there else set())
     if kind is None and not others:
@@ -231,10 +233,15 @@ def _check_folder(folder: Path, videos: Sequence[VideoRecord], plan: ExportPlan)
             message("this one takes the place of the folder in which it lies"),
             message("Move it away, or choose a new or empty folder"),
         )
-    if kind == "ytvis" and (name := taken_by_others(folder, planned)) is not None:
+    frames = {PurePosixPath(part, name) for part in _parts(plan) for name in _image_names(plan, part)}
+    _check_not_taken(folder, {name.parent for name in frames})
+
+
+def _check_not_taken(folder: Path, names: Iterable[PurePosixPath]) -> None:
+    if (taken := taken_by_others(folder, names)) is not None:
         raise StorageError(
-            message("{folder} holds files that no export wrote", folder=folder / FRAMES / name),
-            message("a video of this export has the same name"),
+            message("{folder} holds files that no export wrote", folder=taken),
+            message("files of this export would go there"),
             message("Move them away, or choose a new or empty folder"),
         )
 
@@ -246,10 +253,9 @@ def _write(plan: ExportPlan, stage: Path, progress: Progress | None) -> bool:
     """Writes everything below ``stage``. Returns False when ``progress`` did."""
     choices = plan.choices
     form = FORMATS[choices.format]
-    parts: tuple[Split, ...] = ("train", "val") if choices.splits and choices.format != "davis" else ("",)
     done = 0
-    for part in parts:
-        for video in plan.videos if choices.format == "davis" else plan.split(part):
+    for part in _parts(plan):
+        for video in _videos_of(plan, part):
             paths = [stage / part / name for name in form.image_names(video)]
             with closing(_write_frames(plan, video, paths)) as places:
                 for place in places:
@@ -258,12 +264,26 @@ def _write(plan: ExportPlan, stage: Path, progress: Progress | None) -> bool:
             done += len(video.frames)
     if progress is not None and not progress(done, plan.frame_count):
         return False
-    for part in parts:
-        form.write(plan, plan.videos if choices.format == "davis" else plan.split(part), stage / part)
+    for part in _parts(plan):
+        form.write(plan, _videos_of(plan, part), stage / part)
     if _marker(choices) == NOTE:
         folders = sorted(Path(place).relative_to(stage).as_posix() for place, _, names in os.walk(stage) if names)
         (stage / NOTE).write_bytes(msgspec.json.format(msgspec.json.encode(_note(plan, folders))))
     return True
+
+
+def _parts(plan: ExportPlan) -> tuple[Split, ...]:
+    """The folders at the top; DAVIS tells in its lists which videos are of which part."""
+    return ("train", "val") if plan.choices.splits and plan.choices.format != "davis" else ("",)
+
+
+def _videos_of(plan: ExportPlan, part: Split) -> Sequence[PlannedVideo]:
+    return plan.videos if plan.choices.format == "davis" else plan.split(part)
+
+
+def _image_names(plan: ExportPlan, part: Split) -> Iterator[str]:
+    for video in _videos_of(plan, part):
+        yield from FORMATS[plan.choices.format].image_names(video)
 
 
 def _write_frames(plan: ExportPlan, video: PlannedVideo, paths: Sequence[Path]) -> Generator[int]:

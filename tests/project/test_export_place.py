@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -77,3 +78,108 @@ def test_a_folder_that_is_refused_gets_no_lock(filled, tmp_path):
     with pytest.raises(StorageError, match="holds other files"):
         export_project(filled, out, ExportChoices())
     assert files(out) == {"thesis.txt"}
+
+
+class Killed(BaseException):
+    """As if the process had ended right there: nothing tidies up after it."""
+
+
+def kill_at(patch: pytest.MonkeyPatch, moment: int) -> None:
+    """From the given change to the file system on, once an export has written everything, nothing happens any more."""
+    left = [moment]
+
+    def dying(real):
+        def call(*args: object, **more: object):
+            if not str(args[0]).endswith(LOCK):  # the system lets it go
+                if left[0] <= 0:
+                    raise Killed
+                left[0] -= 1
+            return real(*args, **more)
+
+        return call
+
+    for owner, name in (
+        (os, "replace"),
+        (os, "unlink"),
+        (os, "rmdir"),
+        (Path, "unlink"),
+        (Path, "rmdir"),
+        (Path, "mkdir"),
+    ):
+        patch.setattr(owner, name, dying(getattr(owner, name)))
+
+
+def export_killed(project: Project, out: Path, choices: ExportChoices, moment: int) -> bool:
+    """Whether the export was killed; else it had come to its end before."""
+    with pytest.MonkeyPatch.context() as patch:
+
+        def progress(done: int, total: int) -> bool:
+            if total and done == total:
+                kill_at(patch, moment)
+            return True
+
+        try:
+            export_project(project, out, choices, progress=progress)
+        except Killed:
+            return True
+    return False
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {name: (folder / name).read_bytes() for name in files(folder) - {LOCK}}
+
+
+@pytest.mark.parametrize(("form", "share"), [("ytvis", 0.0), ("ytvis", 0.5), ("mots", 0.0), ("davis", 0.0)])
+@pytest.mark.parametrize("earlier", [True, False])
+def test_what_a_killed_export_left_is_finished_by_the_next(filled, tmp_path, form, share, earlier):
+    """Killed at each step of taking an earlier one's place: no document tells of files that are not there."""
+    _, second = (video.id for video in filled.videos())
+    old = ExportChoices(format=form, validation_share=share, seed=0)
+    new = ExportChoices(format=form, validation_share=share, seed=5, every=2)
+    next_one = new if share else ExportChoices(format=form, video_ids=[second], every=3)
+    export_project(filled, tmp_path / "old", old)
+    export_project(filled, tmp_path / "new", new)
+    export_project(filled, tmp_path / "next", next_one)
+    moment, was_killed = 0, True
+    while was_killed:
+        out = tmp_path / f"out {moment}"
+        if earlier:
+            export_project(filled, out, old)
+            (out / "letter.txt").write_text("mine")
+        was_killed = export_killed(filled, out, new, moment)
+        marker = "annotations.json" if form == "ytvis" and not share else "export.json"
+        if (out / marker).exists():
+            told = "old" if (out / marker).read_bytes() == (tmp_path / "old" / marker).read_bytes() else "new"
+            whole = contents(tmp_path / told)
+            assert {name: data for name, data in contents(out).items() if name in whole} == whole
+        export_killed(filled, out, new, moment)  # and once more
+        export_project(filled, out, next_one)
+        found = contents(out)
+        assert found.pop("letter.txt", b"mine") == b"mine"
+        assert found == contents(tmp_path / "next"), moment
+        moment += 1
+    assert moment > 5
+
+
+@pytest.mark.parametrize("form", ["ytvis", "coco", "davis", "mots"])
+def test_a_folder_that_somebody_made_where_a_further_video_would_go_is_not_replaced(filled, tmp_path, form):
+    first, _ = (video.id for video in filled.videos())
+    both, only = ExportChoices(format=form), ExportChoices(format=form, video_ids=[first])
+    export_project(filled, tmp_path / "both", both)
+    export_project(filled, tmp_path / "only", only)
+    further = {Path(name).parent for name in files(tmp_path / "both")} - {
+        Path(name).parent for name in files(tmp_path / "only")
+    }
+    told = []
+    for number, folder in enumerate(sorted(further)):
+        out = tmp_path / f"out {number}"
+        export_project(filled, out, only)
+        (out / folder).mkdir()
+        (out / folder / "00000.png").write_text("mine")
+        before = contents(out)
+        with pytest.raises(StorageError, match="holds files that no export wrote"):
+            export_project(filled, out, both)
+        assert contents(out) == before
+        plan = survey_export(filled, out, both)
+        told.append(any("no export wrote" in problem.text for problem in plan.problems if problem.blocking))
+    assert any(told)
