@@ -205,6 +205,7 @@ class MainWindow(QMainWindow):
         self.opening.videos_changed.connect(self.show_videos)
         self.opening.restored.connect(self._restore_view)
         self.opening.said.connect(self.status.show_job)
+        self.settings.failed.connect(self._settings_not_stored)
         self.prelabel_panel.started.connect(
             lambda model, device: self.with_workspace(lambda w: self.prelabelling.begin(w, model, device))
         )
@@ -428,6 +429,10 @@ class MainWindow(QMainWindow):
         fitted = self.canvas.is_fitted
         self.opening.view_state = {"viewport": None if fitted else [viewport.scale, viewport.x, viewport.y]}
 
+    def _settings_not_stored(self, error: EngineError) -> None:
+        text = words.tr("Recent projects, shortcuts and choices will be forgotten: {reason}")
+        self.status.show_job(text.format(reason=words.said(error.what)))
+
     def _restore_view(self, state: dict[str, Any]) -> None:
         self.opacity.setValue(round(100 * state.get("opacity", self.opacity.value() / 100)))
         if self.workspace is not None:
@@ -475,3 +480,4 @@ class MainWindow(QMainWindow):
         self.jobs.close()
         self.opening.close()
         self.settings.save()
+        self.settings.close()

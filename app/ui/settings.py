@@ -4,59 +4,44 @@ from __future__ import annotations
 
 import copy
 import logging
-from dataclasses import dataclass, field, fields
+from dataclasses import fields
 from pathlib import Path
 
 import appdirs
-import msgspec
+from PySide6.QtCore import QObject, Signal
 
 from app.jobs.log import PROGRAM
-from engine.errors import StorageError
-from engine.files import replacing
+from app.jobs.remembered import Remembered, read_remembered, remember_job
+from app.jobs.worker import Job, Jobs
+from engine.errors import EngineError
 
 MOST_RECENT = 8
 
 logger = logging.getLogger(__name__)
 
 
-@dataclass
-class Remembered:
-    """The content of the file."""
+class Settings(QObject):
+    """Has the file written at every change, and keeps in it what another window has changed there meanwhile.
 
-    projects: list[str] = field(default_factory=list)
-    models: list[str] = field(default_factory=list)
-    device: str = "auto"
-    folder: str = ""  # where a file was opened last
-    geometry: str = ""  # of the window, base64
-    commands: list[str] = field(default_factory=list)  # those that the palette did last
-    shortcuts: dict[str, list[str]] = field(
-        default_factory=dict
-    )  # command -> its keys, where they are not the usual ones
-    toured: bool = False  # the tour has been seen, or declined
-    language: str = ""  # of the window, e.g. "zh_CN"; empty: the system's
-    pen_pressure: bool = True  # a tablet's pen says by it how wide brush and eraser are
-    theme: str = ""  # "dark" or "light"; empty: the system's
+    It is written on a thread, one write after the other; what changes meanwhile goes into the next one. Each write that
+    fails is logged, and the next change tries again.
 
-
-class Settings:
-    """Writes the file at every change, and keeps in it what another window has changed there meanwhile.
-
-    Losing it costs nothing, so a write that fails is only logged.
+    Signals:
+        failed(EngineError): the file cannot be written; told once until it can be again.
     """
 
-    def __init__(self, path: Path | None = None) -> None:
-        self.path = path or Path(appdirs.user_config_dir(PROGRAM)) / "window.json"
-        self.values = self._read() or Remembered()
-        self._stored = copy.deepcopy(self.values)  # as this window knows the file
+    failed = Signal(object)
 
-    def _read(self) -> Remembered | None:
-        try:
-            return msgspec.json.decode(self.path.read_bytes(), type=Remembered)
-        except (FileNotFoundError, NotADirectoryError):
-            return None
-        except (OSError, msgspec.DecodeError) as error:
-            logger.warning("the settings in %s cannot be read: %s", self.path, error)
-            return None
+    def __init__(self, path: Path | None = None, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.path = path or Path(appdirs.user_config_dir(PROGRAM)) / "window.json"
+        self.values = read_remembered(self.path) or Remembered()
+        self._stored = copy.deepcopy(self.values)  # as this window knows the file
+        self._jobs = Jobs(self, threads=1)
+        self._job: Job[Remembered] | None = None
+        self._on_its_way = self._stored  # what the job writes
+        self._waits = False  # something has changed since the job began
+        self._is_told = False  # that the file cannot be written
 
     def remember_project(self, path: Path) -> None:
         self.values.projects = _first(str(path), self.values.projects)
@@ -96,22 +81,56 @@ class Settings:
         self.save()
 
     def save(self) -> None:
-        self._take_others()
-        try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            with replacing(self.path) as beside:
-                beside.write_bytes(msgspec.json.format(msgspec.json.encode(self.values)))
-        except (OSError, StorageError) as error:
-            logger.warning("the settings cannot be written to %s: %s", self.path, error)
-        else:
-            self._stored = copy.deepcopy(self.values)
+        """Has the file written. Not to be called after `close`."""
+        self._waits = True
+        if self._job is None:
+            self._begin()
 
-    def _take_others(self) -> None:
-        """Of what this window has not changed, takes what stands in the file now."""
-        there = self._read()
-        for name in (each.name for each in fields(Remembered)) if there is not None else ():
-            if getattr(self.values, name) == getattr(self._stored, name):
-                setattr(self.values, name, getattr(there, name))
+    def finish(self) -> None:
+        """Waits until everything is in the file, or could not be written."""
+        while self._job is not None or self._waits:
+            if self._job is None:
+                self._begin()
+            self._end()
+
+    def close(self) -> None:
+        """Finishes, and ends the thread."""
+        self.finish()
+        self._jobs.close()
+
+    def _begin(self) -> None:
+        self._waits = False
+        values = self._on_its_way = copy.deepcopy(self.values)
+        self._job = self._jobs.start(
+            remember_job(self.path, values, self._stored),
+            on_done=lambda _: self._heard(values),
+            on_failed=lambda _: self._heard(values),
+        )
+
+    def _heard(self, values: Remembered) -> None:
+        if values is not self._on_its_way or self._job is None:
+            return  # `finish` was there before
+        self._end()
+        if self._waits:
+            self._begin()
+
+    def _end(self) -> None:
+        """Takes what the job has written, waiting for it where it is still at that."""
+        assert self._job is not None
+        job, self._job = self._job, None
+        try:
+            written = job.wait()
+        except EngineError as error:
+            logger.warning("the settings cannot be written: %s", error)
+            if not self._is_told:
+                self._is_told = True
+                self.failed.emit(error)
+            return
+        self._is_told = False
+        for name in (each.name for each in fields(Remembered)):
+            if getattr(self.values, name) == getattr(self._on_its_way, name):
+                setattr(self.values, name, copy.deepcopy(getattr(written, name)))
+        self._stored = written
 
 
 def _first(entry: str, entries: list[str]) -> list[str]:

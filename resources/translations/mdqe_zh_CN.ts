@@ -1144,10 +1144,6 @@
         <translation>游程长度不能为负，实为 {length}</translation>
     </message>
     <message>
-        <source>a video of this export has the same name</source>
-        <translation>本次导出的一个视频与它同名</translation>
-    </message>
-    <message>
         <source>absolute file name</source>
         <translation>绝对路径的文件名</translation>
     </message>
@@ -1274,6 +1270,10 @@
     <message>
         <source>file name leads out of its folder</source>
         <translation>文件名指向其文件夹之外</translation>
+    </message>
+    <message>
+        <source>files of this export would go there</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>folder {folder} is also that of {other}</source>
@@ -3753,6 +3753,10 @@ Licence: Apache 2.0.</source>
     <message>
         <source>Reading {name}…</source>
         <translation>正在读取 {name}…</translation>
+    </message>
+    <message>
+        <source>Recent projects, shortcuts and choices will be forgotten: {reason}</source>
+        <translation>最近的项目、快捷键和选择将不会被记住：{reason}</translation>
     </message>
     <message>
         <source>Reject</source>

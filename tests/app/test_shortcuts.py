@@ -116,6 +116,7 @@ def test_cancelled_or_reset_all_is_as_before(open_window: OpenWindow, tmp_path: 
     person.qtbot.mouseClick(restore, Qt.MouseButton.LeftButton)
     accept(person, editor)
     assert person.window.commands.keys("smooth") == ["S"]
+    person.window.settings.finish()
     assert Settings(tmp_path / "settings.json").values.shortcuts == {}
 
 

@@ -44,6 +44,7 @@ def test_a_theme_chosen_in_the_menu_holds_at_once_and_at_the_next_start(
         chooses(person, f"theme_{choice}")
         assert person.window.palette().color(QPalette.ColorRole.Window) == QColor(theme.window)
         assert present_theme() is theme
+        person.window.settings.finish()
         assert theme_of(Settings(tmp_path / "settings.json").values.theme) is theme
         lanes = person.window.overview.lanes.palette()
         assert lanes.color(QPalette.ColorRole.Base) == QColor(theme.sunken)
@@ -65,6 +66,7 @@ def test_the_system_decides_where_nobody_has_chosen(
     hints.colorSchemeChanged.emit(Qt.ColorScheme.Dark)
     assert present_theme() is LIGHT
     system.deleteLater()
+    settings.close()
 
 
 def contrast(first: str, second: str) -> float:

@@ -43,6 +43,7 @@ def test_each_step_ends_by_doing_it(open_window: OpenWindow, tmp_path: Path) -> 
     window.opening.close()
     assert tour.isVisible()
     person.qtbot.mouseClick(tour.close_button, Qt.MouseButton.LeftButton)
+    window.settings.finish()
     assert Settings(tmp_path / "settings.json").values.toured
 
 

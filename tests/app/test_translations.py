@@ -199,7 +199,9 @@ def test_the_language_chosen_in_the_menu_holds_at_the_next_start(open_window: Ca
     (action,) = [entry.action for entry in entries_of(person.window.menuBar()) if entry.text == LANGUAGES["zh_CN"]]
     action.trigger()
     assert "started again" in person.is_told().text()
-    Settings().remember_language(person.window.settings.values.language)
+    settings = Settings()
+    settings.remember_language(person.window.settings.values.language)
+    settings.close()
     seen: list[str] = []
 
     def look() -> None:

@@ -400,6 +400,7 @@ def test_settings_that_cannot_be_read_are_forgotten(tmp_path: Path) -> None:
     path.write_text("{")
     settings = Settings(path)
     settings.remember_project(Path("/a.mdqe"))
+    settings.close()
     assert Settings(path).values.projects == ["/a.mdqe"]
 
 
