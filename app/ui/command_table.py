@@ -119,7 +119,7 @@ COMMANDS = {
         words.mark("&Transform mask"),
         ("T",),
         "cursor-move",
-        words.mark("Move, scale and rotate the mask in this frame"),
+        words.mark("Move, scale and rotate the mask in this frame, with the mouse or the arrow keys"),
         True,
     ),
     "smaller": Command(words.mark("S&maller brush or tolerance"), ("[",), tip=words.mark("Alt + wheel does the same")),
@@ -162,6 +162,10 @@ COMMANDS = {
     ),
     "zoom_in": Command(words.mark("Zoom &in"), ("Ctrl++", "Ctrl+="), "magnify-plus-outline"),
     "zoom_out": Command(words.mark("Zoom &out"), ("Ctrl+-",), "magnify-minus-outline"),
+    "pan_left": Command(words.mark("Pan left"), ("Ctrl+Shift+Left",), tip=words.mark("Middle drag does the same")),
+    "pan_right": Command(words.mark("Pan right"), ("Ctrl+Shift+Right",), tip=words.mark("Middle drag does the same")),
+    "pan_up": Command(words.mark("Pan up"), ("Ctrl+Shift+Up",), tip=words.mark("Middle drag does the same")),
+    "pan_down": Command(words.mark("Pan down"), ("Ctrl+Shift+Down",), tip=words.mark("Middle drag does the same")),
     "timeline_in": Command(
         words.mark("Zoom in on the timeline"), ("Alt++", "Alt+="), tip=words.mark("Ctrl + wheel over it does the same")
     ),
@@ -178,6 +182,12 @@ COMMANDS = {
         words.mark("Move the timeline on"), ("Alt+Right",), tip=words.mark("Shift + wheel over it does the same")
     ),
     "show_masks": Command(words.mark("Show &masks"), ("M",), "eye-outline", words.mark("Show or hide all masks"), True),
+    "opacity_less": Command(
+        words.mark("Masks more transparent"), ("Ctrl+[",), tip=words.mark("As the slider below the tracks does")
+    ),
+    "opacity_more": Command(
+        words.mark("Masks more opaque"), ("Ctrl+]",), tip=words.mark("As the slider below the tracks does")
+    ),
     "onion": Command(
         words.mark("O&nion skin"),
         ("O",),
@@ -313,6 +323,11 @@ COMMANDS = {
         words.mark("Frames, tracks and masks by video and category, and what was reviewed; also as CSV"),
     ),
     "edit_categories": Command(words.mark("&Categories…"), ("Ctrl+Shift+C",)),
+    "name_tracks": Command(
+        words.mark("Category of tracks…"),
+        ("R",),
+        tip=words.mark("Give the selected tracks one to choose, or a new one"),
+    ),
     "toggle_visible": Command(
         words.mark("Show or &hide track"), ("H",), "eye-outline", words.mark("Show or hide the selected tracks")
     ),
@@ -357,6 +372,9 @@ COMMANDS = {
     "on_ten": Command(words.mark("Ten frames &on"), ("Shift+Right", "Shift+D")),
     "first": Command(words.mark("&First frame"), ("Home",), "skip-previous"),
     "last": Command(words.mark("&Last frame"), ("End",), "skip-next"),
+    "go_to_frame": Command(
+        words.mark("Go to fra&me…"), ("Ctrl+G",), tip=words.mark("Type its number below the picture, then Enter")
+    ),
     "find_videos": Command(
         words.mark("Find videos"), ("Ctrl+Shift+F",), tip=words.mark("In the list of videos, by name and state")
     ),
@@ -410,16 +428,18 @@ MENUS: dict[str, tuple[str, ...]] = {
         "fill_holes", "drop_specks", "grow", "shrink", "smooth", "", "copy_previous", "copy_next", "clear_mask",
     ),
     words.mark("&View"): (
-        "fit", "actual_size", "zoom_in", "zoom_out", "",
-        "timeline_in", "timeline_out", "timeline_whole", "timeline_back", "timeline_on", "", "show_masks", "solo", "onion", "",
+        "fit", "actual_size", "zoom_in", "zoom_out", "pan_left", "pan_right", "pan_up", "pan_down", "",
+        "timeline_in", "timeline_out", "timeline_whole", "timeline_back", "timeline_on", "",
+        "show_masks", "opacity_less", "opacity_more", "solo", "onion", "",
         "split_view", "divider_left", "divider_right", "",
         "next_color", "color_track", "color_category", "color_source", "", "panels", "theme", "language",
     ),
     words.mark("&Playback"): (
         "play", "loop", "range_from", "range_to", "range_none", "", "previous", "next", "back_ten", "on_ten", "first", "last",
+        "go_to_frame",
     ),
     words.mark("&Track"): (
-        "prelabel", "", "new_track", "delete_track", "swap", "", "toggle_visible", "toggle_locked", "",
+        "prelabel", "", "new_track", "delete_track", "swap", "name_tracks", "", "toggle_visible", "toggle_locked", "",
         "next_track", "previous_track", "deselect",
     ),
     words.mark("&Identities"): (

@@ -75,6 +75,10 @@ def _view_commands(window: MainWindow) -> dict[str, Callable[[], object]]:
         "actual_size": canvas.show_actual_size,
         "zoom_in": lambda: canvas.zoom(1.25),
         "zoom_out": lambda: canvas.zoom(0.8),
+        "pan_left": lambda: canvas.pan(-1, 0),
+        "pan_right": lambda: canvas.pan(1, 0),
+        "pan_up": lambda: canvas.pan(0, -1),
+        "pan_down": lambda: canvas.pan(0, 1),
         "timeline_in": lambda: lanes.zoom(1.5),
         "timeline_out": lambda: lanes.zoom(1 / 1.5),
         "timeline_whole": lanes.show_whole,
@@ -89,6 +93,7 @@ def _view_commands(window: MainWindow) -> dict[str, Callable[[], object]]:
         "on_ten": lambda: _step(window, 10),
         "first": lambda: window.go_to(0),
         "last": lambda: window.go_to(LAST_FRAME),
+        "go_to_frame": window.transport.ask_for_frame,
     }
 
 

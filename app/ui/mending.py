@@ -99,6 +99,7 @@ def mending_commands(window: MainWindow) -> dict[str, Callable[[], object]]:
         "unreview_here": edit(lambda win, w: _review_here(win, w, None)),
         "suggest_occlusion": edit(_suggest_occlusion),
         "edit_categories": edit(lambda win, w: CategoryEditor(w, win).open()),
+        "name_tracks": edit(_name_tracks),
         **{name: edit(partial(_set_occlusion, level=level)) for name, level in OCCLUSIONS.items()},
     }
 
@@ -113,7 +114,7 @@ def enable_mending(window: MainWindow) -> None:
     enable(selected == 2, "swap_everywhere", "merge", "merge_first")
     enable(selected == 2 and has_range, "swap_range")
     enable(selected == 1, "split", "move_mask", "move_mask_new")
-    enable(selected > 0, *ONE_OR_MORE, *OCCLUSIONS)
+    enable(selected > 0, *ONE_OR_MORE, *OCCLUSIONS, "name_tracks")
     enable(selected > 0 and has_range, "remove_range")
     enable(has_range, "range_none")
     enable(has_video, *IN_VIDEO)
@@ -131,6 +132,21 @@ def _categorize(workspace: Workspace, digit: int) -> None:
     for category in workspace.project.categories():
         if category.digit == digit and workspace.selected:
             workspace.name_category(min(workspace.selected), category.name)
+
+
+def _name_tracks(window: MainWindow, workspace: Workspace) -> None:
+    """Asks for the category of the selected tracks; a name that is typed may be new."""
+    tracks = _selected(workspace)
+    categories = workspace.project.categories()
+    present = {track.category_id for track in tracks}
+    first = next((place for place, category in enumerate(categories) if category.id in present), 0)
+
+    def give(name: str) -> None:
+        if name.strip() and tracks and tracks[0].id in workspace.selected:
+            workspace.name_category(tracks[0].id, name.strip())
+
+    names = [category.name for category in categories]
+    _ask(window, words.tr("Category"), words.tr("The selected tracks are"), names, give, first=first, takes_new=True)
 
 
 def _selected(workspace: Workspace) -> list[TrackRecord]:
@@ -256,9 +272,21 @@ def _ask_note(window: MainWindow, then: Callable[[str], object]) -> None:
 
 
 def _ask(
-    window: MainWindow, title: str, text: str, choices: Sequence[str] | None, then: Callable[[str], object]
+    window: MainWindow,
+    title: str,
+    text: str,
+    choices: Sequence[str] | None,
+    then: Callable[[str], object],
+    *,
+    first: int = 0,
+    takes_new: bool = False,
 ) -> None:
-    """Asks for a choice or, without choices, for a text, beside what goes on."""
+    """Asks for a choice or, without choices, for a text, beside what goes on.
+
+    Args:
+        first: the choice that is shown first.
+        takes_new: something else may be typed, too.
+    """
     dialog = QInputDialog(window)
     dialog.setWindowTitle(title)
     dialog.setLabelText(text)
@@ -266,6 +294,8 @@ def _ask(
         if not choices:
             return
         dialog.setComboBoxItems(list(choices))
+        dialog.setComboBoxEditable(takes_new)
+        dialog.setTextValue(choices[first])
     dialog.setModal(True)
     dialog.textValueSelected.connect(then)
     dialog.finished.connect(dialog.deleteLater)

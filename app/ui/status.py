@@ -33,7 +33,9 @@ USES = {
         "Drag a box for {target}; then drag over the object, with Shift over the background; "
         "Enter takes it, Esc goes back"
     ),
-    Tool.TRANSFORM: words.mark("Drag moves {target}; a corner scales it, outside the box rotates it"),
+    Tool.TRANSFORM: words.mark(
+        "Drag moves {target}; a corner scales it, outside the box rotates it; so do arrows and Ctrl + arrows, then Enter"
+    ),
 }
 
 

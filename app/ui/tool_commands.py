@@ -15,6 +15,8 @@ from app.view.tools.tool import Tool
 if TYPE_CHECKING:
     from app.ui.main_window import MainWindow
 
+OPACITY_STEP = 10  # percent
+
 
 def tool_commands(window: MainWindow) -> dict[str, Callable[[], object]]:
     """The doing of each command by its name."""
@@ -40,6 +42,8 @@ def tool_commands(window: MainWindow) -> dict[str, Callable[[], object]]:
         "split_view": lambda: set_split(window, window.commands["split_view"].isChecked()),
         "divider_left": lambda: canvas.move_divider(-1),
         "divider_right": lambda: canvas.move_divider(1),
+        "opacity_less": lambda: _step_opacity(window, -1),
+        "opacity_more": lambda: _step_opacity(window, 1),
     }
     return {**tools, **mendings, **overlaps, **colors, **others}
 
@@ -81,6 +85,10 @@ def show_choices(window: MainWindow, workspace: Workspace) -> None:
 
 def _change_look(window: MainWindow, **changes: object) -> None:
     window.with_workspace(lambda w: w.change_look(**changes))
+
+
+def _step_opacity(window: MainWindow, steps: int) -> None:
+    window.opacity.setValue(window.opacity.value() + steps * OPACITY_STEP)  # which keeps it in 0..100
 
 
 def _next_overlap(window: MainWindow) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSpinBox, QToolButton, QWidget
 
@@ -23,9 +23,13 @@ def clock_text(seconds: float) -> str:
 
 
 class Transport(QWidget):
-    """Signals: frame_wanted(int): by scrubbing or by number."""
+    """Signals:
+    frame_wanted(int): by scrubbing or by number.
+    left(): the number is typed; the keys are for something else now.
+    """
 
     frame_wanted = Signal(int)
+    left = Signal()
 
     def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -37,7 +41,7 @@ class Transport(QWidget):
         self._number.setKeyboardTracking(False)
         self._number.setToolTip(words.tr("Frame, from 1"))
         self._number.valueChanged.connect(lambda number: self.frame_wanted.emit(number - 1))
-        self._number.lineEdit().returnPressed.connect(self._number.clearFocus)  # else it keeps the keys to itself
+        self._number.lineEdit().returnPressed.connect(self.left)
         self._count = QLabel(self)
         self._count.setObjectName("faint")
         self._time = QLabel(self)
@@ -59,6 +63,11 @@ class Transport(QWidget):
         layout.addSpacing(12)
         layout.addWidget(self._time)
         self.set_times(())
+
+    def ask_for_frame(self) -> None:
+        """Lets people type the number of the frame to show."""
+        self._number.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._number.selectAll()
 
     def set_times(self, times: Sequence[float]) -> None:
         """Presentation times of the video's frames in seconds; empty without a video."""

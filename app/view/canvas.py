@@ -38,7 +38,7 @@ from app.view.tools.cutting import Cutting
 from app.view.tools.fill import LARGEST_TOLERANCE, USUAL_TOLERANCE
 from app.view.tools.gesture import REACH, Gesture, Situation, Touch
 from app.view.tools.gestures import GESTURES
-from app.view.tools.placing import Placing, draw_box, placeable, tight
+from app.view.tools.placing import Nudge, Placing, draw_box, nudge_of, placeable, tight
 from app.view.tools.tool import Tool
 from app.view.tools.work import Effect, Proposal, Work
 from app.view.viewport import Viewport
@@ -49,6 +49,7 @@ WHEEL_STEP = 120  # eighths of a degree that Qt reports for one notch
 ZOOM_PER_NOTCH = 1.2
 TOLERANCE_STEP = 4
 DIVIDER_STEP = 0.05  # of the widget's width
+PAN_STEP = 0.1  # of the widget's width and height
 STEP_BACK = (Qt.Key.Key_Escape, Qt.Key.Key_Backspace)
 ACCEPT = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 PAINTING = (Tool.BRUSH, Tool.ERASER)
@@ -149,6 +150,10 @@ class Canvas(QWidget):
         """Zooms about a widget point, or about the middle."""
         point = at or QPointF(self.width() / 2, self.height() / 2)
         self.set_viewport(self._viewport.zoomed(factor, point.x(), point.y()))
+
+    def pan(self, x: int, y: int) -> None:
+        """Looks further to the right and further down or, below zero, left and up: by a tenth of the widget each."""
+        self.set_viewport(self._viewport.panned(-x * PAN_STEP * self.width(), -y * PAN_STEP * self.height()))
 
     def show_actual_size(self) -> None:
         """One pixel of the picture on one of the screen, about the middle; sharp, so none lies between two."""
@@ -372,10 +377,10 @@ class Canvas(QWidget):
         event.accept()
 
     def event(self, event: QEvent) -> bool:
-        """Claims Space and, during a stroke or gesture, its keys before they act as shortcuts of the window."""
+        """Claims Space and the keys of tool, stroke or gesture before they act as shortcuts of the window."""
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             own = (Qt.Key.Key_Space, *ACCEPT, *STEP_BACK) if self.is_painting else (Qt.Key.Key_Space,)
-            if event.key() in own:
+            if event.key() in own or self._nudge_of(event) is not None:
                 event.accept()
                 return True
         return super().event(event)
@@ -389,6 +394,9 @@ class Canvas(QWidget):
             self.step_back()
         elif event.key() in ACCEPT and self._gesture is not None:
             self._go_on(self._gesture.accept())
+        elif (nudge := self._nudge_of(event)) is not None and isinstance(gesture := self._begun(), Placing):
+            gesture.nudge(nudge)
+            self.update()
         else:
             super().keyPressEvent(event)
 
@@ -460,16 +468,25 @@ class Canvas(QWidget):
             self.update(QRect(area.left, area.top, area.width, area.height))
 
     def _press_gesture(self, *, subtracts: bool) -> None:
-        if self._gesture is None:
+        if (gesture := self._begun()) is not None:
+            touch = Touch(REACH / self._viewport.scale, self._radius, subtracts)
+            self._go_on(gesture.press(self._image_point(), touch))
+
+    def _begun(self) -> Gesture | None:
+        """The gesture that goes on, else one that begins; None where the tool has nothing to work on."""
+        if self._gesture is None and self._target is not None and self._picture is not None:
             begin = GESTURES[self._tool]
-            if self._target is None or self._picture is None:
-                return
             if begin is Placing and placeable(self._picture, self._target.track_id) is None:
-                return
+                return None
             self.stroke_began.emit()
             self._gesture = begin(Situation(self._picture, self._target, self._tolerance))
-        touch = Touch(REACH / self._viewport.scale, self._radius, subtracts)
-        self._go_on(self._gesture.press(self._image_point(), touch))
+        return self._gesture
+
+    def _nudge_of(self, event: QKeyEvent) -> Nudge | None:
+        """What a key does to the mask with the tool that moves it."""
+        if self._tool is not Tool.TRANSFORM or self._target is None or self._picture is None:
+            return None
+        return nudge_of(event) if placeable(self._picture, self._target.track_id) is not None else None
 
     def _go_on(self, work: Work | None) -> None:
         """After a step of the gesture: hands on what it asks for, and lets it go if it has ended."""

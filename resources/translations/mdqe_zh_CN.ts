@@ -2683,6 +2683,10 @@
         <translation>不是同一个视频？</translation>
     </message>
     <message>
+        <source>As the slider below the tracks does</source>
+        <translation>与轨迹列表下方的滑块相同</translation>
+    </message>
+    <message>
         <source>Automatic</source>
         <translation>自动</translation>
     </message>
@@ -2773,6 +2777,10 @@
     <message>
         <source>Category</source>
         <translation>类别</translation>
+    </message>
+    <message>
+        <source>Category of tracks…</source>
+        <translation>轨迹的类别…</translation>
     </message>
     <message>
         <source>Change &amp;shortcuts…</source>
@@ -2987,8 +2995,8 @@
         <translation>拖动从{target}擦除；{smaller} 和 {larger} 改变大小，Esc 放弃这一笔</translation>
     </message>
     <message>
-        <source>Drag moves {target}; a corner scales it, outside the box rotates it</source>
-        <translation>拖动移动{target}；拖角点缩放，在框外拖动旋转</translation>
+        <source>Drag moves {target}; a corner scales it, outside the box rotates it; so do arrows and Ctrl + arrows, then Enter</source>
+        <translation>拖动移动{target}；拖角点缩放，在框外拖动旋转；方向键和 Ctrl+方向键也可以，然后按 Enter</translation>
     </message>
     <message>
         <source>Drag paints on {target}; {smaller} and {larger} change the size, Esc drops the stroke</source>
@@ -3143,6 +3151,10 @@
         <translation>像素归前面的轨迹</translation>
     </message>
     <message>
+        <source>Give the selected tracks one to choose, or a new one</source>
+        <translation>为选中的轨迹选择一个类别，或输入新的类别</translation>
+    </message>
+    <message>
         <source>Go beside a frame that has one</source>
         <translation>请移到有掩码的帧旁边</translation>
     </message>
@@ -3153,6 +3165,10 @@
     <message>
         <source>Go on in a copy under another name, with the whole history</source>
         <translation>在另一名称的副本中继续，保留全部历史</translation>
+    </message>
+    <message>
+        <source>Go to fra&amp;me…</source>
+        <translation>转到帧(&amp;M)…</translation>
     </message>
     <message>
         <source>Go to pre-labelling</source>
@@ -3359,6 +3375,14 @@
         <translation>掩码已隐藏；按 {key} 显示</translation>
     </message>
     <message>
+        <source>Masks more opaque</source>
+        <translation>掩码更不透明</translation>
+    </message>
+    <message>
+        <source>Masks more transparent</source>
+        <translation>掩码更透明</translation>
+    </message>
+    <message>
         <source>Merge</source>
         <translation>合并</translation>
     </message>
@@ -3369,6 +3393,10 @@
     <message>
         <source>Merge, &amp;keeping the first&apos;s masks</source>
         <translation>合并，保留第一条的掩码(&amp;K)</translation>
+    </message>
+    <message>
+        <source>Middle drag does the same</source>
+        <translation>中键拖动效果相同</translation>
     </message>
     <message>
         <source>Middle drag, Space + drag</source>
@@ -3415,8 +3443,8 @@
         <translation>时间线移向更晚处</translation>
     </message>
     <message>
-        <source>Move, scale and rotate the mask in this frame</source>
-        <translation>移动、缩放、旋转本帧的掩码</translation>
+        <source>Move, scale and rotate the mask in this frame, with the mouse or the arrow keys</source>
+        <translation>用鼠标或方向键移动、缩放和旋转本帧的掩码</translation>
     </message>
     <message>
         <source>Name</source>
@@ -3651,6 +3679,22 @@
     <message>
         <source>Paint on the selected track</source>
         <translation>在选中的轨迹上绘制</translation>
+    </message>
+    <message>
+        <source>Pan down</source>
+        <translation>向下平移</translation>
+    </message>
+    <message>
+        <source>Pan left</source>
+        <translation>向左平移</translation>
+    </message>
+    <message>
+        <source>Pan right</source>
+        <translation>向右平移</translation>
+    </message>
+    <message>
+        <source>Pan up</source>
+        <translation>向上平移</translation>
     </message>
     <message>
         <source>Parts below a fiftieth of the largest</source>
@@ -4111,6 +4155,10 @@ Licence: Apache 2.0.</source>
         <translation>本帧选中的掩码，每次一步</translation>
     </message>
     <message>
+        <source>The selected tracks are</source>
+        <translation>选中的轨迹是</translation>
+    </message>
+    <message>
         <source>The selected tracks, in the range or this frame</source>
         <translation>选中的轨迹，在所选范围或本帧</translation>
     </message>
@@ -4197,6 +4245,10 @@ Licence: Apache 2.0.</source>
     <message>
         <source>Two tracks exchange their masks there</source>
         <translation>两条轨迹在该范围内交换掩码</translation>
+    </message>
+    <message>
+        <source>Type its number below the picture, then Enter</source>
+        <translation>在画面下方输入帧编号，然后按 Enter</translation>
     </message>
     <message>
         <source>Undone; a click redoes everything up to it</source>

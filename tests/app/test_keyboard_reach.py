@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QDockWidget, QFileDialog, QWidget
+from PySide6.QtWidgets import QComboBox, QDockWidget, QFileDialog, QInputDialog, QWidget
 
 from app.edits import CreateTrack
 from app.ui.command_palette import entries_of
@@ -111,6 +111,63 @@ def test_each_panel_has_a_key_also_when_it_is_closed_or_behind_another(labelled:
             assert not dock.visibleRegion().isEmpty(), name
     presses(labelled, "Ctrl+2")
     assert window.focusWidget() is window.canvas
+
+
+def test_masks_become_more_and_less_opaque(labelled: Person) -> None:
+    labelled.turns_to_the_window()
+    opacity = labelled.window.opacity
+    before = opacity.value()
+    presses(labelled, "Ctrl+[", "Ctrl+[")
+    assert opacity.value() == before - 20
+    presses(labelled, *["Ctrl+]"] * 12)
+    assert opacity.value() == 100
+    assert labelled.workspace.style.opacity == 1
+
+
+def test_the_picture_is_moved(labelled: Person) -> None:
+    canvas = labelled.window.canvas
+    labelled.turns_to_the_window()
+    presses(labelled, *["Ctrl++"] * 8)
+    before = canvas.viewport
+    presses(labelled, "Ctrl+Shift+Right", "Ctrl+Shift+Down")
+    assert canvas.viewport.x == pytest.approx(before.x - canvas.width() / 10)
+    assert canvas.viewport.y == pytest.approx(before.y - canvas.height() / 10)
+    presses(labelled, "Ctrl+Shift+Left", "Ctrl+Shift+Up")
+    assert (canvas.viewport.x, canvas.viewport.y) == pytest.approx((before.x, before.y))
+
+
+def test_a_frame_is_found_by_its_number(labelled: Person) -> None:
+    labelled.turns_to_the_window()
+    presses(labelled, "Ctrl+G", "1", "7", "Return")
+    assert labelled.workspace.frame_index == 16
+    presses(labelled, "Ctrl+2", "D")
+    assert labelled.workspace.frame_index == 17
+
+
+def test_tracks_get_a_category_that_is_typed(labelled: Person) -> None:
+    labelled.selects(*(track.id for track in labelled.workspace.tracks))
+    labelled.turns_to_the_window()
+    presses(labelled, "R")
+    (dialog,) = labelled.window.findChildren(QInputDialog)
+    box = dialog.findChild(QComboBox)
+    assert box is not None
+    assert box.currentText() == "object"
+    box.lineEdit().selectAll()
+    labelled.qtbot.keyClicks(box.lineEdit(), "crab")
+    labelled.qtbot.keyClick(box.lineEdit(), Qt.Key.Key_Return)
+    labelled.waits_until_idle()
+    names = {category.id: category.name for category in labelled.workspace.project.categories()}
+    assert [names[track.category_id] for track in labelled.workspace.tracks] == ["crab", "crab"]
+
+
+def test_tracks_that_are_not_neighbours_are_selected(labelled: Person) -> None:
+    category = labelled.workspace.project.categories()[0].id
+    labelled.workspace.project.apply(CreateTrack(labelled.workspace.video.id, category))
+    labelled.workspace.refresh()
+    labelled.turns_to_the_window()
+    presses(labelled, "PgDown", "Ctrl+5", "Ctrl+Down", "Ctrl+Down", "Ctrl+Space")
+    first, _, third = labelled.workspace.tracks
+    assert labelled.workspace.selected == {first.id, third.id}
 
 
 def test_f7_goes_through_the_open_panels_and_back(labelled: Person) -> None:

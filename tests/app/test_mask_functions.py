@@ -162,6 +162,19 @@ def test_quarter_turns_are_exact(bitmap, turns):
     assert (turned == np.rot90(square, -turns)).all()
 
 
+@QUICK
+@given(
+    angle=st.floats(-3, 3), factor=st.floats(0.1, 5), dx=st.integers(-20, 20), x=st.floats(-9, 9), y=st.floats(-9, 9)
+)
+def test_one_after_the_other_and_back(angle, factor, dx, x, y):
+    first, second = transform.rotated(angle, (3, 4)), transform.scaled(factor, (dx, 1))
+    both = transform.followed(first, second)
+    point = np.array([[x, y]])
+    there = transform.placed(transform.placed(point, first), second)
+    assert transform.placed(point, both) == pytest.approx(there)
+    assert transform.placed(there, transform.inverse(both)) == pytest.approx(point, abs=1e-6)
+
+
 def test_scaling_keeps_the_fixed_corner_and_multiplies_the_area():
     region = Region(Rect(10, 20, 30, 40), np.ones((20, 20), bool))
     factor = transform.drag_factor((10, 20), (30, 40), (50, 60))

@@ -14,7 +14,8 @@ from app.ui.track_panel import CATEGORY
 from app.view.tools.tool import Tool
 from tests.app.helpers import SIZE, Person, disc, disc_x, write_film
 
-SHIFT = Qt.KeyboardModifier.ShiftModifier
+NONE, SHIFT = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier
+CONTROL = Qt.KeyboardModifier.ControlModifier
 
 
 def bitmap(person: Person, track: int, frame: int = 0) -> np.ndarray:
@@ -264,6 +265,63 @@ def test_transform_moves_scales_and_rotates(labelled: Person, first: int) -> Non
     )  # fmt: skip
     assert larger.sum() == pytest.approx(before.sum() * (29 / 19) ** 2, rel=0.12)
     changes(person, first, lambda: person.drags((5, 5), (5, 30), (40, 80)), "Rotate on track 1, frame 1")
+
+
+def extent(mask: np.ndarray) -> tuple[int, int]:
+    """Topmost row and leftmost column."""
+    return int(np.flatnonzero(mask.any(axis=1))[0]), int(np.flatnonzero(mask.any(axis=0))[0])
+
+
+def test_arrows_move_the_mask_and_enter_takes_it(labelled: Person, first: int) -> None:
+    person, canvas = labelled, labelled.window.canvas
+    before = bitmap(person, first)
+    person.does("transform")
+    person.turns_to_the_window()
+
+    def move() -> None:
+        for key, keys in (("Right", SHIFT), ("Down", NONE), ("Down", NONE), ("Left", NONE), ("Up", SHIFT)):
+            person.qtbot.keyClick(canvas, getattr(Qt.Key, f"Key_{key}"), keys)
+        assert canvas.is_painting
+        person.qtbot.keyClick(canvas, Qt.Key.Key_Return)
+
+    after = changes(person, first, move, "Move on track 1, frame 1")
+    row, column = extent(before)
+    assert extent(after) == (row - 8, column + 9)
+    assert after.sum() == before.sum()
+    assert person.workspace.frame_index == 0  # the arrows are the tool's
+    person.qtbot.keyClick(canvas, "D")
+    assert person.workspace.frame_index == 1
+
+
+def test_arrows_with_ctrl_scale_and_rotate_and_a_drag_goes_on_from_there(labelled: Person, first: int) -> None:
+    person, canvas = labelled, labelled.window.canvas
+    before, history = bitmap(person, first), entries(person)
+    person.does("transform")
+    person.turns_to_the_window()
+    for _ in range(20):
+        person.qtbot.keyClick(canvas, Qt.Key.Key_Up, CONTROL)
+    person.qtbot.keyClick(canvas, Qt.Key.Key_Escape)
+    assert not canvas.is_painting
+    assert entries(person) == history
+
+    def scale_and_move() -> None:
+        for _ in range(20):
+            person.qtbot.keyClick(canvas, Qt.Key.Key_Up, CONTROL)
+            person.qtbot.keyClick(canvas, Qt.Key.Key_Right, CONTROL)
+        x, y = disc_x(0), ROW
+        person.drags((x, y), (x + 20, y), (x + 40, y + 20))
+
+    after = changes(person, first, scale_and_move, "Transform on track 1, frame 1")
+    assert after.sum() == pytest.approx(before.sum() * 1.01**40, rel=0.06)
+    middle = np.argwhere(after).mean(axis=0) - np.argwhere(before).mean(axis=0)
+    assert middle == pytest.approx((20, 40), abs=0.6)
+
+
+def test_without_a_mask_to_move_the_arrows_step_through_the_frames(labelled: Person) -> None:
+    labelled.does("transform")
+    labelled.turns_to_the_window()
+    labelled.qtbot.keyClick(labelled.window.canvas, Qt.Key.Key_Right)
+    assert labelled.workspace.frame_index == 1
 
 
 ROW = 30  # of the first track's disc

@@ -1,13 +1,13 @@
-"""Moves, scales and rotates the mask: inside its box, at a corner, outside the box."""
+"""Moves, scales and rotates the mask: inside its box, at a corner, outside the box; or by the arrow keys."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import atan2, dist, pi
+from math import atan2, dist, pi, radians
 
 import numpy as np
-from PySide6.QtCore import QPointF
-from PySide6.QtGui import QImage, QPainter, QPainterPath, QPen, QPolygonF, QTransform
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QImage, QKeyEvent, QPainter, QPainterPath, QPen, QPolygonF, QTransform
 
 from app.view.overlay import Patch
 from app.view.picture import Picture
@@ -17,14 +17,25 @@ from app.view.tools.gesture import DARK, LIGHT, Gesture, Situation, Touch, draw_
 from app.view.tools.region import Point, Region
 from app.view.tools.work import Check, Effect, Work
 from app.view.viewport import Viewport
-from engine.messages import message
+from engine.messages import Message, message
 from engine.video.opencv import cv2
 
 Placement = Callable[[Point], transform.Matrix]  # where the mouse is -> where the mask goes
+Nudge = tuple[
+    Message, Placement
+]  # for the history; where the mouse, or the middle of the mask, is -> where the mask goes
+
+ARROWS = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1)}
+STEP, LONG_STEP = 1, 10  # pixels that a key moves the mask, without and with Shift
+FACTOR = 1.01  # by which a key scales it
+ANGLE = radians(1)  # by which a key rotates it
 
 
 class Placing(Gesture):
-    """Drag inside the mask's box to move it, at a corner to scale it, outside to rotate it."""
+    """Drag inside the mask's box to move it, at a corner to scale it, outside to rotate it.
+
+    Or `nudge` it as often as needed, and accept it then. A drag goes on from there.
+    """
 
     name = message("Transform")
 
@@ -35,26 +46,44 @@ class Placing(Gesture):
         self.region = tight(patch)
         self.matrix = transform.moved(0, 0)
         self._placement: Placement | None = None
+        self._is_nudged = False
         self._path = _outline_path(self.region)
 
     def press(self, at: Point, touch: Touch) -> Work | None:
-        corners = [(float(x), float(y)) for x, y in transform.corners_of(self.region.rect)]
+        before, rect = self.matrix, self.region.rect
+        corners = [(float(x), float(y)) for x, y in transform.placed(transform.corners_of(rect), before)]
         nearest = min(range(4), key=lambda index: dist(corners[index], at))
-        rect = self.region.rect
+        ((x, y),) = transform.placed(np.array([at]), transform.inverse(before))  # on the mask before it was nudged
         if dist(corners[nearest], at) <= touch.reach:
             fixed = corners[(nearest + 2) % 4]
-            self.name = message("Scale")
-            self._placement = lambda end: transform.scaled(transform.drag_factor(fixed, at, end), fixed)
-        elif rect.left <= at[0] < rect.right and rect.top <= at[1] < rect.bottom:
-            self.name = message("Move")
+            drag: Nudge = message("Scale"), lambda end: transform.scaled(transform.drag_factor(fixed, at, end), fixed)
+        elif rect.left <= x < rect.right and rect.top <= y < rect.bottom:
             # In whole pixels, so that moving back and forth does not wear the outline.
-            self._placement = lambda end: transform.moved(round(end[0] - at[0]), round(end[1] - at[1]))
+            drag = message("Move"), lambda end: transform.moved(round(end[0] - at[0]), round(end[1] - at[1]))
         else:
-            centre = (rect.left + rect.right) / 2, (rect.top + rect.bottom) / 2
+            centre = self._centre
             start = _angle(centre, at)
-            self.name = message("Rotate")
-            self._placement = lambda end: transform.rotated(_angle(centre, end) - start, centre)
+            drag = message("Rotate"), lambda end: transform.rotated(_angle(centre, end) - start, centre)
+        name, placement = drag
+        self._call(name)
+        self._placement = lambda end: transform.followed(before, placement(end))
         return None
+
+    def nudge(self, nudge: Nudge) -> None:
+        """Moves, scales or rotates the mask by a step, unless it is being dragged."""
+        name, placement = nudge
+        if self._placement is None:
+            self._call(name)
+            self._is_nudged = True
+            self.matrix = transform.followed(self.matrix, placement(self._centre))
+
+    def _call(self, name: Message) -> None:
+        self.name = name if not self._is_nudged or name == self.name else message("Transform")
+
+    @property
+    def _centre(self) -> Point:
+        x, y = transform.placed(transform.corners_of(self.region.rect), self.matrix).mean(axis=0)
+        return float(x), float(y)
 
     def move(self, at: Point) -> None:
         if self._placement is not None:
@@ -84,6 +113,23 @@ class Placing(Gesture):
         for pen in (QPen(DARK, 3.5), QPen(LIGHT, 1.5)):
             painter.strokePath(path, pen)
         draw_box(painter, viewport, transform.placed(transform.corners_of(self.region.rect), self.matrix))
+
+
+def nudge_of(event: QKeyEvent) -> Nudge | None:
+    """What a key does to the mask: an arrow moves it, with Shift further; with Ctrl it scales or rotates it. None: nothing."""
+    arrow = ARROWS.get(Qt.Key(event.key()))
+    if arrow is None:
+        return None
+    x, y = arrow
+    held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier  # which macOS says of each arrow
+    if held in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier):
+        step = LONG_STEP if held else STEP
+        return message("Move"), lambda _: transform.moved(step * x, step * y)
+    if held != Qt.KeyboardModifier.ControlModifier:
+        return None
+    if x:
+        return message("Rotate"), lambda centre: transform.rotated(x * ANGLE, centre)
+    return message("Scale"), lambda centre: transform.scaled(FACTOR**-y, centre)
 
 
 def placeable(picture: Picture, track_id: int | None) -> Patch | None:

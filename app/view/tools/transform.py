@@ -33,6 +33,17 @@ def scaled(factor: float, fixed: Point) -> Matrix:
     return np.array([[factor, 0.0, x - factor * x], [0.0, factor, y - factor * y]])
 
 
+def followed(first: Matrix, second: Matrix) -> Matrix:
+    """What the two do one after the other."""
+    return np.hstack([second[:, :2] @ first[:, :2], (second[:, :2] @ first[:, 2] + second[:, 2])[:, None]])
+
+
+def inverse(matrix: Matrix) -> Matrix:
+    """What takes a matrix back. Raises numpy.linalg.LinAlgError where nothing does: it makes a line of a plane."""
+    back = np.linalg.inv(matrix[:, :2])
+    return np.hstack([back, -(back @ matrix[:, 2])[:, None]])
+
+
 def drag_factor(fixed: Point, start: Point, end: Point) -> float:
     """The factor by which something grows whose point ``start`` is dragged to ``end`` while ``fixed`` stays."""
     before = hypot(start[0] - fixed[0], start[1] - fixed[1])
