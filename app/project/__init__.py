@@ -6,6 +6,7 @@ from app.project.errors import (
     NewerProjectError,
     ProjectError,
     ProjectLockedError,
+    ProjectReplacedError,
     ReadOnlyVideoError,
 )
 from app.project.project import Project
@@ -34,6 +35,7 @@ __all__ = [
     "Project",
     "ProjectError",
     "ProjectLockedError",
+    "ProjectReplacedError",
     "ReadOnlyVideoError",
     "Recorder",
     "Review",

@@ -7,29 +7,61 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from app.project.errors import ProjectError, ProjectLockedError
-from app.project.leftovers import stamp
+from app.project.errors import ProjectError, ProjectLockedError, ProjectReplacedError
+from app.project.leftovers import new_session, stamp
+from app.project.place import Place
 from engine.errors import StorageError
 from engine.messages import message
 
 BUSY_TIMEOUT = 60.0  # seconds that one connection waits for another one's transaction, e.g. a merge of long tracks
 
 
-def connect(path: Path) -> sqlite3.Connection:
+class ProjectConnection(sqlite3.Connection):
+    """A connection that knows which file it is to. Make one with `connect`.
+
+    Attributes:
+        place: the file that is open.
+        session: see `leftovers.new_session`.
+        stamp: the last one that was found at the beginning, or left since.
+    """
+
+    place: Place
+    session: str
+    stamp: str
+
+
+def connect(path: Path, session: str) -> ProjectConnection:
     """Opens an existing file for reading and writing, in write-ahead logging.
 
     ``synchronous = NORMAL``: a transaction is in the operating system's hands when it returns, so a killed program
     loses nothing. Only a power cut can take back the last moments, and even then to a whole earlier transaction.
     FULL would cost a wait for the disk after every brush stroke.
+
+    Raises ProjectReplacedError when another file takes its place meanwhile.
     """
+    found = Place.of(path)
     with translated(path):
         connection = sqlite3.connect(
-            f"{path.absolute().as_uri()}?mode=rw", uri=True, timeout=BUSY_TIMEOUT, isolation_level=None
+            f"{path.absolute().as_uri()}?mode=rw",
+            uri=True,
+            timeout=BUSY_TIMEOUT,
+            isolation_level=None,
+            factory=ProjectConnection,
         )
-        connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = NORMAL")
-        connection.execute("PRAGMA secure_delete = FAST")  # no page that is written still holds stamps of long ago
+        try:
+            connection.execute("PRAGMA foreign_keys = ON")
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = NORMAL")
+            connection.execute("PRAGMA secure_delete = FAST")  # no page that is written still holds stamps of long ago
+            connection.execute("SELECT 1 FROM sqlite_master")  # from now on, what SQLite keeps beside the file is there
+            connection.session = session
+            connection.stamp = ""
+            connection.place = Place.of(path)
+            if connection.place.file != found.file:
+                raise ProjectReplacedError(path)
+        except BaseException:  # whatever it was: nothing stays open, and it goes on up
+            connection.close()
+            raise
     return connection
 
 
@@ -56,19 +88,29 @@ def transaction(connection: sqlite3.Connection, path: Path, *, is_change: bool =
 
     Args:
         is_change: it changes something, also where SQLite counts no row.
+
+    Raises ProjectReplacedError when another file has taken the place of an open project's, StorageError when its file is gone.
     """
     with translated(path):
         is_part = connection.in_transaction
         if is_part:
             yield
             return
+        project = connection if isinstance(connection, ProjectConnection) else None
+        if project is not None:
+            project.place.check()
         connection.execute("BEGIN IMMEDIATE")
         changed = connection.total_changes
         try:
             yield
+            now = None
             if is_change or connection.total_changes != changed:
-                stamp(connection)
+                now = stamp(connection, new_session() if project is None else project.session)
+            if project is not None:
+                project.place.check()
             connection.execute("COMMIT")
+            if project is not None and now is not None:
+                project.stamp = now
         finally:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from engine.errors import EngineError
+from pathlib import Path
+
+from engine.errors import EngineError, StorageError
 from engine.messages import message
 
 
@@ -12,6 +14,20 @@ class ProjectError(EngineError):
 
 class ProjectLockedError(ProjectError):
     """Another process (or another window of this one) has the project open."""
+
+
+class ProjectReplacedError(StorageError):
+    """Another file has taken the place of a project that is open, which nothing is written to any more."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            message("Another file lies in the place of {path}", path=path),
+            message(
+                "a program that synchronises or restores files has put it there, or another drive has the same name; "
+                "it does not have what was done here last"
+            ),
+            message("Save the project under another name (File, Save as), or put the file back that was there"),
+        )
 
 
 class NewerProjectError(ProjectError):

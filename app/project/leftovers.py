@@ -1,8 +1,9 @@
 """What a killed program leaves beside a project, and whether it belongs to it.
 
 SQLite takes any ``NAME.mdqe-wal`` for the last edits of ``NAME.mdqe``: beside a backup that somebody put there it would mix
-two databases. So each transaction leaves a stamp: a number of its own, and that of the one before. What lies beside belongs
-to the project if the project's own stamp occurs in it; else it is set aside before SQLite sees it.
+two databases. So each transaction leaves a stamp: a number of its own, and that of the one before. A number begins with that
+of the opening that it belongs to, and counts up. What lies beside belongs to the project if the project's own stamp occurs
+in it; else it is set aside before SQLite sees it.
 """
 
 from __future__ import annotations
@@ -28,12 +29,47 @@ _FRAME_HEADER = struct.Struct(">8x8s8x")  # salts; those of earlier rounds diffe
 logger = logging.getLogger(__name__)
 
 
-def stamp(connection: sqlite3.Connection) -> None:
+def new_session() -> str:
+    """The first half of all stamps that one opening of a project leaves, by whichever of its connections."""
+    return secrets.token_hex(4)
+
+
+def stamp(connection: sqlite3.Connection, session: str) -> str:
     """At the end of a transaction that changes something; only once in it, as each stamp holds the one before."""
+    before = last_stamp(connection)
+    count = int(before[8:], 16) + 1 if before.startswith(session) else 1
+    now = f"{session}{count:08x}"
     connection.execute(
         "INSERT INTO view_state VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-        (KEY, f'"{secrets.token_hex(8)}:{_last_stamp(connection)}"'),
+        (KEY, f'"{now}:{before}"'),
     )
+    return now
+
+
+def follows(now: str, known: str, session: str) -> bool:
+    """Whether a project with the stamp ``now`` has what it had with ``known``, and only this session has written since."""
+    if now == known:
+        return True
+    return now.startswith(session) and (not known.startswith(session) or now > known)
+
+
+def stamp_on_disk(project: Path) -> str | None:
+    """The last one of what lies there, which SQLite does not get to see.
+
+    None where that is no project, or another database left something under its name. Raises StorageError or sqlite3.Error
+    when it cannot be read.
+    """
+    try:
+        own = _stamp_in_file(project)
+        left = list(_stamps_in(_beside(project, "-wal"))) if _beside(project, "-wal").exists() else []
+        is_foreign = _beside(project, "-journal").exists() or (left and not any(own in pair for pair in left))
+    except sqlite3.DatabaseError as error:
+        if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_ERROR, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
+            return None
+        raise
+    except OSError as error:
+        raise storage_error(project, error) from error
+    return None if is_foreign else left[-1][1] if left else own
 
 
 def set_foreign_aside(project: Path) -> tuple[Path, ...]:
@@ -76,10 +112,11 @@ def _stamp_in_file(project: Path) -> str:
     """Of the project's file alone, without what lies beside it."""
     address = f"{project.absolute().as_uri()}?mode=ro&immutable=1"
     with closing(sqlite3.connect(address, uri=True)) as connection:
-        return _last_stamp(connection)
+        return last_stamp(connection)
 
 
-def _last_stamp(connection: sqlite3.Connection) -> str:
+def last_stamp(connection: sqlite3.Connection) -> str:
+    """Of the last transaction that is in the file; all zeros where an earlier version of the program wrote it."""
     row = connection.execute("SELECT value FROM view_state WHERE key = ?", (KEY,)).fetchone()
     return UNSTAMPED if row is None else str(row[0])[1:17]
 

@@ -7,11 +7,13 @@ import json
 import os
 import socket
 import sys
+from collections.abc import Mapping
 from contextlib import suppress
 from io import FileIO
 from pathlib import Path
 
 from app.project.errors import ProjectLockedError
+from app.project.place import FileId, Place
 from engine.errors import StorageError
 from engine.messages import message
 
@@ -47,14 +49,18 @@ class FileLock:
         """Raises LockTaken, Unlockable, or another OSError when the folder cannot be written."""
         self.path = path
         self._file = self._take()
-        note = {"pid": os.getpid(), "host": socket.gethostname(), "program": Path(sys.argv[0]).name}
         try:
-            self._file.seek(0)
-            self._file.truncate()
-            self._file.write(json.dumps(note).encode())
+            self.note({})
         except OSError:
             self.release()
             raise
+
+    def note(self, more: Mapping[str, object]) -> None:
+        """Writes who has it, and what else others should know. Raises OSError."""
+        note = {"pid": os.getpid(), "host": socket.gethostname(), "program": Path(sys.argv[0]).name, **more}
+        self._file.seek(0)
+        self._file.truncate()
+        self._file.write(json.dumps(note).encode())
 
     def _take(self) -> FileIO:
         while True:
@@ -109,6 +115,13 @@ class ProjectLock(FileLock):
         except OSError as error:
             raise _unwritable(project, error) from error
 
+    def tell(self, place: Place, session: str) -> None:
+        """Notes for the other connections of this process which file is open, see `opened_here`. Raises StorageError."""
+        try:
+            self.note({"session": session, "file": place.file})
+        except OSError as error:
+            raise _unwritable(place.path, error) from error
+
     def renew(self, project: Path) -> None:
         """Takes it again where its file is another one now, e.g. since its drive was gone for a while.
 
@@ -162,11 +175,14 @@ def lock_path(project: Path) -> Path:
     return project.with_name(project.name + ".lock")
 
 
-def holder_pid(project: Path) -> int | None:
-    """The process that the note in the lock's file names, if there is a readable one."""
+def opened_here(project: Path) -> tuple[str, FileId] | None:
+    """The session and the file of a project that this process has open; None when it has not."""
     note = _note(lock_path(project))
-    pid = note.get("pid")
-    return pid if isinstance(pid, int) else None
+    session, file = note.get("session"), note.get("file")
+    if note.get("pid") != os.getpid() or not isinstance(session, str) or not isinstance(file, list):
+        return None
+    device, inode = file
+    return session, (device, inode)
 
 
 def holder(project: Path) -> str:

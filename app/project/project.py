@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sqlite3
 import time
 from collections.abc import Callable, Mapping
@@ -16,12 +15,13 @@ import numpy as np
 
 from app.project import schema
 from app.project.changes import frames_needed, unpack
-from app.project.database import check_no_remains, connect, known_id, transaction, translated
-from app.project.errors import ProjectError, ProjectLockedError
+from app.project.database import ProjectConnection, check_no_remains, connect, known_id, transaction, translated
+from app.project.errors import ProjectError, ProjectLockedError, ProjectReplacedError
 from app.project.journal import Journal
-from app.project.leftovers import set_foreign_aside
-from app.project.lock import ProjectLock, holder, holder_pid
+from app.project.leftovers import follows, last_stamp, new_session, set_foreign_aside, stamp_on_disk
+from app.project.lock import ProjectLock, holder, opened_here
 from app.project.media import MediaSource, check_content, media_exists, relative_media
+from app.project.place import Place
 from app.project.records import RunState, VideoRecord
 from engine.errors import StorageError
 from engine.files import replacing
@@ -39,8 +39,10 @@ class Project(Journal):
         set_aside: where the last edits of another database are, which lay beside this one's file under its name.
     """
 
+    _connection: ProjectConnection
+
     def __init__(
-        self, connection: sqlite3.Connection, path: Path, lock: ProjectLock | None, set_aside: tuple[Path, ...] = ()
+        self, connection: ProjectConnection, path: Path, lock: ProjectLock | None, set_aside: tuple[Path, ...] = ()
     ) -> None:
         super().__init__(connection, path)
         self.set_aside = set_aside
@@ -85,9 +87,19 @@ class Project(Journal):
             checked: it was opened and closed just now, and found undamaged; to look for that reads the whole file.
 
         Raises ProjectLockedError when it is open elsewhere, NewerProjectError when a later program wrote it,
-        ProjectError when it is no project or damaged, StorageError when it cannot be read or its folder not written.
+        ProjectError when it is no project or damaged, StorageError when it cannot be read or its folder not written;
+        ``shared`` ProjectReplacedError when another file lies in the place of the one that is open.
         """
         path = _place_of(path)
+        if shared and (opened := opened_here(path)) is not None:
+            session, file = opened
+            if Place.of(path).file != file:
+                raise ProjectReplacedError(path)
+            connection = connect(path, session)
+            if connection.place.file != file:
+                connection.close()
+                raise ProjectReplacedError(path)
+            return cls(connection, path, None)
         try:
             schema.check_header(path)
         except OSError as error:
@@ -97,15 +109,11 @@ class Project(Journal):
                 message("Check the path and its permissions"),
             ) from error
         if shared:
-            if holder_pid(path) != os.getpid():
-                raise ProjectLockedError(
-                    message(
-                        "{path} is not open in this program{holder}, so it cannot be shared",
-                        path=path,
-                        holder=holder(path),
-                    )
+            raise ProjectLockedError(
+                message(
+                    "{path} is not open in this program{holder}, so it cannot be shared", path=path, holder=holder(path)
                 )
-            return cls(connect(path), path, None)
+            )
         lock = ProjectLock(path)
         try:
             return cls._connected(path, lock, checked=checked)
@@ -116,7 +124,7 @@ class Project(Journal):
     @classmethod
     def _connected(cls, path: Path, lock: ProjectLock, *, checked: bool = False) -> Self:
         set_aside = set_foreign_aside(path)
-        connection = connect(path)
+        connection = connect(path, new_session())
         try:
             with translated(path):
                 if not checked:
@@ -125,21 +133,29 @@ class Project(Journal):
                 # A run that goes on belongs to a process, and that one has ended: nobody else holds the lock.
                 with transaction(connection, path):
                     connection.execute("UPDATE runs SET state = 'interrupted' WHERE state = 'running'")
+                connection.stamp = last_stamp(connection)
+            lock.tell(connection.place, connection.session)
         except BaseException:  # whatever it was: nothing stays open, and it goes on up
             connection.close()
             raise
         return cls(connection, path, lock, set_aside)
 
+    @property
+    def place(self) -> Place:
+        """The file that is open; `Place.check` tells whether it is still where it was, and may be asked on any thread."""
+        return self._connection.place
+
     def reconnect(self) -> None:
         """Opens the file anew, e.g. since its drive was gone for a while; outside a transaction.
 
         Raises StorageError or ProjectError where it cannot be opened, ProjectLockedError when another program has taken it
-        meanwhile; then all stays as it was.
+        meanwhile, ProjectReplacedError when it is not what it was when it was last written here; then all stays as it was.
         """
-        connection = connect(self.path)
+        connection = self._connect_to_the_same()
         try:
             if self._lock is not None:
                 self._lock.renew(self.path)
+                self._lock.tell(connection.place, connection.session)
             if self._leaves_checkpoints:
                 connection.execute("PRAGMA wal_autocheckpoint = 0")
         except BaseException:  # whatever it was: nothing stays open, and it goes on up
@@ -149,9 +165,30 @@ class Project(Journal):
         with suppress(sqlite3.Error):  # of a file that is gone
             old.close()
 
-    def close(self) -> None:
-        """Ends the connection and gives the lock up. Calling it twice does no harm."""
+    def _connect_to_the_same(self) -> ProjectConnection:
+        known, found, session = self.place, Place.of(self.path), self._connection.session
+        # SQLite's own notes on what is in the log are of the file that is open: another one would be read by them.
+        is_under_notes = known.index is not None and found.index == known.index
+        with translated(self.path):
+            stamp = stamp_on_disk(self.path)
+        if stamp is None or (found.file != known.file and is_under_notes):
+            raise ProjectReplacedError(self.path)
+        if not follows(stamp, self._connection.stamp, session):
+            raise ProjectReplacedError(self.path)
+        connection = connect(self.path, session)
+        connection.stamp = stamp
+        return connection
+
+    def close(self, *, is_kept_elsewhere: bool = False) -> None:
+        """Ends the connection and gives the lock up. Calling it twice does no harm.
+
+        Args:
+            is_kept_elsewhere: another file took its place, and a copy has all: what lies beside is needed no more.
+        """
         self._connection.close()
+        if is_kept_elsewhere:
+            with suppress(OSError):  # what is left there is set aside by whoever opens the other file
+                self.place.remove_remains()
         if self._lock is not None:
             self._lock.release()
 

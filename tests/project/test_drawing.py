@@ -24,6 +24,7 @@ from app.edits import (
 from app.edits.drawing import OVERLAPS
 from app.project import Project, ProjectError, schema
 from app.project.database import connect
+from app.project.leftovers import new_session
 from app.project.toggles import intersection, region_mask, without
 from engine.messages import message
 from engine.types import Category, Mask
@@ -133,7 +134,7 @@ def test_tracks_of_an_older_project_are_not_locked(tmp_path, monkeypatch):
         older.setattr(schema, "MIGRATIONS", schema.MIGRATIONS[:1])
         path = tmp_path / "old.mdqe"
         Project.create(path).close()
-    with closing(connect(path)) as connection:
+    with closing(connect(path, new_session())) as connection:
         connection.execute(
             "INSERT INTO videos VALUES (1, 'a.mp4', 'f', 48, 36, 1, 1, ?)", (DrawnVideo(1).timestamps.tobytes(),)
         )
