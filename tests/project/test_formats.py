@@ -6,7 +6,7 @@ import json
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import numpy as np
 import pytest
@@ -20,7 +20,7 @@ from app.edits import CreateTrack, DeleteTrack, SetMask
 from app.project import Project, ProjectError
 from app.project.export_plan import ExportChoices, plan_export
 from app.project.exporting import export_project, survey_export
-from app.project.formats import davis, mots
+from app.project.formats import coco, davis, mots
 from app.project.importing import import_found, read_found, unknown_categories
 from engine.errors import FormatError
 from engine.types import Mask
@@ -99,17 +99,17 @@ def crossing(filled):
 
 def test_pycocotools_reads_what_coco_holds(crossing, tmp_path):
     export_project(crossing, tmp_path / "out", ExportChoices(format="coco"))
-    coco = COCO(str(tmp_path / "out" / "annotations.json"))
-    assert [category["name"] for category in coco.loadCats(coco.getCatIds())] == ["crab", "fish"]
-    assert len(coco.getImgIds()) == 8
-    image = next(item for item in coco.loadImgs(coco.getImgIds()) if item["file_name"] == "crab_ a/00000.jpg")
+    theirs = COCO(str(tmp_path / "out" / "annotations.json"))
+    assert [category["name"] for category in theirs.loadCats(theirs.getCatIds())] == ["crab", "fish"]
+    assert len(theirs.getImgIds()) == 8
+    image = next(item for item in theirs.loadImgs(theirs.getImgIds()) if item["file_name"] == "crab_ a/00000.jpg")
     assert (image["height"], image["width"]) == (HEIGHT, WIDTH)
     assert (tmp_path / "out" / "JPEGImages" / image["file_name"]).is_file()
-    crab, fish = coco.loadAnns(coco.getAnnIds(imgIds=[image["id"]]))
-    assert np.array_equal(coco.annToMask(crab), rectangle(1, 2, 5, 6).to_bitmap())
-    assert np.array_equal(coco.annToMask(fish), rectangle(4, 2, 5, 6).to_bitmap())  # overlaps stay
+    crab, fish = theirs.loadAnns(theirs.getAnnIds(imgIds=[image["id"]]))
+    assert np.array_equal(theirs.annToMask(crab), rectangle(1, 2, 5, 6).to_bitmap())
+    assert np.array_equal(theirs.annToMask(fish), rectangle(4, 2, 5, 6).to_bitmap())  # overlaps stay
     assert (crab["bbox"], crab["area"], crab["iscrowd"]) == ([1, 2, 5, 6], 30, 0)
-    assert len({item["track_id"] for item in coco.loadAnns(coco.getAnnIds(catIds=[1]))}) == 2
+    assert len({item["track_id"] for item in theirs.loadAnns(theirs.getAnnIds(catIds=[1]))}) == 2
 
 
 def test_coco_without_tracks_gives_each_annotation_a_track_of_its_own(crossing, tmp_path):
@@ -128,6 +128,22 @@ def test_coco_without_tracks_gives_each_annotation_a_track_of_its_own(crossing, 
         "1 annotations have no mask and were left out.",
         "5 annotations have no track_id: each is a track of one frame.",
     )
+
+
+def test_many_folders_of_coco_are_told_apart_in_one_go(filled, tmp_path, monkeypatch):
+    """Reading folder after folder, nobody looks at all images anew each time."""
+    out, looked = tmp_path / "out", []
+
+    def path_of(name: str) -> PurePosixPath:
+        looked.append(name)
+        return PurePosixPath(name)
+
+    export_project(filled, out, ExportChoices(format="coco"))
+    monkeypatch.setattr(coco, "PurePosixPath", path_of)
+    told: list[tuple[int, int]] = []
+    read_found(out, progress=lambda done, total: told.append((done, total)))
+    assert told == [(0, 2), (1, 2)]
+    assert len(looked) == 8
 
 
 @pytest.mark.parametrize(

@@ -138,11 +138,12 @@ def _found(document: _Document, path: Path, root: Path, progress: Progress) -> F
     images = {image.id: image for image in document.images}
     check_videos([_as_video(image) for image in document.images])
     order: dict[str, dict[str, int]] = {}
-    for index, image in enumerate(document.images):
-        name = PurePosixPath(image.file_name)
+    names_of_images = [PurePosixPath(image.file_name) for image in document.images]
+    folders = {name.parent for name in names_of_images}
+    for index, (image, name) in enumerate(zip(document.images, names_of_images, strict=True)):
         folder = str(name.parent)
         if folder not in media:
-            progress(len(media), len({str(PurePosixPath(item.file_name).parent) for item in document.images}))
+            progress(len(media), len(folders))
             place = _folder_of(root, name)
             media[folder] = read_media(place)
             order[folder] = {file.name: number for number, file in enumerate(images_in(place))}
