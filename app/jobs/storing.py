@@ -6,12 +6,14 @@ import logging
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from app.jobs.rescue import Rescued, Spare
 from app.jobs.worker import Job, JobCancelled, JobContext, Jobs, as_engine_error
-from app.project import Project, ProjectLockedError
+from app.project import Project, ProjectLockedError, ProjectReplacedError
 from app.project.database import translated
 from engine.errors import EngineError, StorageError
 
@@ -63,12 +65,13 @@ class Storing(QObject):
     done on the thread, too.
 
     Where the disk is full or the drive has gone away, a person's edits are held: they wait in their order, all that is asked
-    for later behind them, and are tried again and again until they can be written.
+    for later behind them, and are tried again and again until they can be written. Where another file has taken the
+    project's place, so is all else. A copy elsewhere can have what was done and what waits (`rescue_work`).
 
     Signals:
         failed(EngineError): of what was asked for last; what comes after it goes on, unless it is held.
         busy_changed(str): what is being stored beside the window; "" when nothing is.
-        held_changed(int): how many things wait for the disk; 0 when all is written.
+        held_changed(int): how many things wait for the disk; 0 when all is written. Also when `trouble` begins or ends.
     """
 
     failed = Signal(object)
@@ -78,7 +81,12 @@ class Storing(QObject):
     def __init__(self, project: Project, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._project = project
-        self._jobs = Jobs(self, threads=1)
+        self.jobs = Jobs(self, threads=1)
+        self._spare = Spare(project.path)
+        self.jobs.start(self._spare.open, on_done=_nothing, on_failed=_spare_failed)
+        self._is_looking = False
+        self._gives_up = False
+        self._is_left = False
         self._waiting: deque[Stored[Any]] = deque()
         self._running: Stored[Any] | None = None
         project.leave_checkpoints()
@@ -86,8 +94,8 @@ class Storing(QObject):
         self.checkpoint_due.setSingleShot(True)
         self.checkpoint_due.setInterval(CHECKPOINT_AFTER)
         self.checkpoint_due.timeout.connect(self._checkpoint)
-        self._is_held = False
-        self._is_told = False  # that it is held
+        self._trouble: EngineError | None = None
+        self._told: EngineError | None = None  # of the trouble, also while it is tried again
         self.retry_due = QTimer(self)
         self.retry_due.setSingleShot(True)
         self.retry_due.setInterval(RETRY_AFTER)
@@ -101,7 +109,17 @@ class Storing(QObject):
     @property
     def held(self) -> int:
         """How many things wait for a disk that refuses to take them."""
-        return len(self._waiting) if self._is_held else 0
+        return len(self._waiting) if self._trouble is not None else 0
+
+    @property
+    def trouble(self) -> EngineError | None:
+        """Why nothing is written at present: the disk or the drive refuses, or another file lies in the project's place."""
+        return self._trouble
+
+    @property
+    def is_left(self) -> bool:
+        """Whether a copy elsewhere has all."""
+        return self._is_left
 
     def do(
         self,
@@ -124,15 +142,19 @@ class Storing(QObject):
             is_kept: where the disk refuses it, it is held and tried again.
         """
         stored = Stored(work, then, is_long, name, on_progress, is_kept)
+        if self._is_left:
+            then(None)
+            return stored
         self._waiting.append(stored)
-        if self._is_held:
+        if self._trouble is not None:
             self.held_changed.emit(self.held)
         self._go_on()
         return stored
 
     def finish(self) -> None:
         """Does here and now all that is left, in its order. What is held is tried for the last time, and given up."""
-        if self._is_held:
+        self._gives_up = True
+        if self._trouble is not None:
             with suppress(EngineError):  # told already
                 self._project.reconnect()
         self._let_go()
@@ -145,16 +167,89 @@ class Storing(QObject):
                 self._end(self._running, self._running.job.wait)
             elif self._waiting:
                 self._do(self._waiting.popleft())
+        self._gives_up = False
 
     def close(self) -> None:
         """Finishes, and ends the thread."""
         self.finish()
         self.checkpoint_due.stop()
         self.retry_due.stop()
-        self._jobs.close()
+        self.jobs.start(self._spare.close, on_done=_nothing).wait()
+        self.jobs.close()
+
+    # ---- where the project's file is -----------------------------------------------------------
+
+    def look(self) -> None:
+        """Finds out, beside the window, whether the project's file is still there; says so if not. It asks of no other drive."""
+        if self._is_looking or self._trouble is not None or self._is_left:
+            return
+        self._is_looking = True
+        place = self._project.place
+
+        def end(error: EngineError | None) -> None:
+            self._is_looking = False
+            if isinstance(error, ProjectReplacedError) and place is self._project.place:
+                self._notice(error)
+
+        self.jobs.start(lambda _: place.check(), on_done=end, on_failed=end)
+
+    def look_now(self) -> EngineError | None:
+        """As `look`, here and now, e.g. before the project is left; returns the trouble, whatever it is."""
+        if self._trouble is None and not self._is_left:
+            try:
+                self._project.place.check()
+            except EngineError as error:
+                self._notice(error)
+        return self._trouble
+
+    def _notice(self, error: EngineError) -> None:
+        """That the file is not there, while nothing is being written."""
+        if self._trouble is None and self._running is None:
+            try:
+                self._renew()  # a drive that was connected anew has the same project
+            except EngineError as found:
+                self._hold(found if isinstance(error, ProjectReplacedError) else error)
+
+    def _renew(self) -> None:
+        self._project.reconnect()
+        self.jobs.start(self._spare.open, on_done=_nothing, on_failed=_spare_failed)
+
+    # ---- a copy elsewhere ----------------------------------------------------------------------
+
+    def rescue_work(self, target: Path) -> Callable[[JobContext], Rescued]:
+        """Work for `jobs`: copies the project with all edits that wait now, which are not tried again until `resume`.
+
+        It reports (bytes done, bytes in all); cancelled, it leaves nothing behind.
+        """
+        self.retry_due.stop()
+        edits = [stored.work for stored in self._waiting if stored.is_kept and not stored.is_cancelled]
+        read_only = frozenset(self._project.read_only_videos)
+
+        def work(context: JobContext) -> Rescued:
+            def tell(done: int, total: int) -> bool:
+                context.report((done, total))
+                return not context.cancelled
+
+            return self._spare.copy(target, edits, read_only, tell)
+
+        return work
+
+    def resume(self) -> None:
+        """There is no copy: what waits is tried again."""
+        if self._trouble is not None:
+            self.retry_due.start()
+
+    def leave(self) -> None:
+        """A copy has all: what waits, and what is asked for from now on, is given up here, and nothing is said of it."""
+        self._is_left = True
+        self._let_go()
+        while self._waiting:
+            self._waiting.popleft().then(None)
+
+    # ---- one thing after another ---------------------------------------------------------------
 
     def _go_on(self) -> None:
-        while self._waiting and self._running is None and not self._is_held:
+        while self._waiting and self._running is None and self._trouble is None:
             stored = self._waiting.popleft()
             try:
                 with _foreseen(), translated(self._project.path):
@@ -170,28 +265,29 @@ class Storing(QObject):
     def _retry(self) -> None:
         """Tries again what is held, on a new connection: the old one does not come back with a drive."""
         try:
-            self._project.reconnect()
-        except EngineError:  # told already
-            self.retry_due.start()
+            self._renew()
+        except EngineError as error:
+            self._hold(error if isinstance(error, ProjectReplacedError) else self._trouble or error)
             return
-        self._is_held = False
+        self._trouble = None
         self._go_on()
         if not self.is_busy:
             self._let_go()
 
-    def _hold(self, stored: Stored[Any], error: EngineError) -> None:
-        """Puts it back to the head of the line. Told the first time only."""
-        self._waiting.appendleft(stored)
-        self._is_held = True
-        if not self._is_told:
-            self._is_told = True
+    def _hold(self, error: EngineError) -> None:
+        """Lets all wait. Told the first time, and again when it turns out that another file is there."""
+        self._trouble = error
+        if self._told is None or (
+            isinstance(error, ProjectReplacedError) and not isinstance(self._told, ProjectReplacedError)
+        ):
+            self._told = error
             self.failed.emit(error)
         self.held_changed.emit(self.held)
         self.retry_due.start()
 
     def _let_go(self) -> None:
-        if self._is_held or self._is_told:
-            self._is_held = self._is_told = False
+        if self._trouble is not None or self._told is not None:
+            self._trouble = self._told = None
             self.retry_due.stop()
             self.held_changed.emit(0)
 
@@ -205,7 +301,7 @@ class Storing(QObject):
 
         self._running = stored
         self.busy_changed.emit(stored.name)
-        stored.job = self._jobs.start(
+        stored.job = self.jobs.start(
             work,
             on_done=lambda _: self._heard(stored),
             on_cancelled=lambda: self._heard(stored),
@@ -250,20 +346,29 @@ class Storing(QObject):
         stored.then(result)
 
     def _fail(self, stored: Stored[Any], error: EngineError) -> None:
-        if stored.is_kept and isinstance(error, StorageError | ProjectLockedError):
-            self._hold(stored, error)
+        if isinstance(error, ProjectReplacedError) and not self._gives_up:
+            self._waiting.appendleft(stored)
+            try:
+                self._renew()  # a drive that was connected anew has the same project
+            except EngineError as found:
+                self._hold(found)
+        elif stored.is_kept and isinstance(error, StorageError | ProjectLockedError):
+            self._waiting.appendleft(stored)
+            self._hold(error)
         else:
             self.failed.emit(error)
             stored.then(None)
 
     def _checkpoint(self) -> None:
+        if self._trouble is not None:  # once it is over, something is written
+            return
         path = self._project.path
 
         def work(context: JobContext) -> None:
             with Project.open(path, shared=True) as project:
                 project.checkpoint()
 
-        self._jobs.start(work, on_done=_nothing, on_failed=_checkpoint_failed)
+        self.jobs.start(work, on_done=_nothing, on_failed=_checkpoint_failed)
 
 
 @contextmanager
@@ -275,6 +380,11 @@ def _foreseen() -> Iterator[None]:
         raise
     except Exception as error:  # whatever it was: it goes on up, as what a person can be told
         raise as_engine_error(error) from error
+
+
+def _spare_failed(error: EngineError) -> None:
+    """What is open goes on; only a copy of it could not be made if its file were taken away before the next try."""
+    logger.warning("no further connection: %s", error)
 
 
 def _checkpoint_failed(error: EngineError) -> None:

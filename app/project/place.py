@@ -47,6 +47,15 @@ class Place:
         if found != self.file:
             raise ProjectReplacedError(self.path)
 
+    def is_another_there(self) -> bool:
+        try:
+            self.check()
+        except ProjectReplacedError:
+            return True
+        except StorageError:
+            return False
+        return False
+
     def remove_remains(self) -> None:
         """Removes what SQLite leaves beside a file that lies there no more, as far as it is not another one's."""
         for suffix, known in (("-wal", self.log), ("-shm", self.index)):

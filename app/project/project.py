@@ -168,12 +168,11 @@ class Project(Journal):
     def _connect_to_the_same(self) -> ProjectConnection:
         known, found, session = self.place, Place.of(self.path), self._connection.session
         # SQLite's own notes on what is in the log are of the file that is open: another one would be read by them.
-        is_under_notes = known.index is not None and found.index == known.index
+        if found.file != known.file and known.index is not None and found.index == known.index:
+            raise ProjectReplacedError(self.path)
         with translated(self.path):
             stamp = stamp_on_disk(self.path)
-        if stamp is None or (found.file != known.file and is_under_notes):
-            raise ProjectReplacedError(self.path)
-        if not follows(stamp, self._connection.stamp, session):
+        if stamp is None or not follows(stamp, self._connection.stamp, session):
             raise ProjectReplacedError(self.path)
         connection = connect(self.path, session)
         connection.stamp = stamp
@@ -186,7 +185,7 @@ class Project(Journal):
             is_kept_elsewhere: another file took its place, and a copy has all: what lies beside is needed no more.
         """
         self._connection.close()
-        if is_kept_elsewhere:
+        if is_kept_elsewhere and self.place.is_another_there():
             with suppress(OSError):  # what is left there is set aside by whoever opens the other file
                 self.place.remove_remains()
         if self._lock is not None:

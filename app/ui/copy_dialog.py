@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QDialog, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
@@ -16,10 +17,13 @@ from app.view import words
 from engine.errors import EngineError
 
 PARTS = 1000  # of the progress bar: bytes would not fit
+Result = TypeVar("Result")
 
 
 class Settling(QObject):
     """Tells once all that was asked for is stored: what tools still work out, then what waits in line for the file.
+
+    Where the file cannot be written, it tells once nothing is worked out any more: what waits in line goes on waiting.
 
     Args:
         jobs: whose work has to end, too; None for nobody's.
@@ -52,7 +56,11 @@ class Settling(QObject):
         return self._tool_work.is_busy or (self._jobs is not None and self._jobs.is_busy)
 
     def _look(self) -> None:
-        if not (self._is_over or self._is_queued or self._others_work):
+        if self._workspace.storing.trouble is not None:
+            if not (self._is_over or self._tool_work.is_working or (self._jobs is not None and self._jobs.is_busy)):
+                self._is_over = True
+                self.settled.emit()
+        elif not (self._is_over or self._is_queued or self._others_work):
             self._is_queued = True
             self._workspace.storing.do(
                 lambda *_: None, lambda _: self._stored()
@@ -75,7 +83,7 @@ class CopyDialog(QDialog):
         self.setWindowTitle(title)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setMinimumWidth(420)
-        self._job: Job[Path] | None = None
+        self._job: Job[Any] | None = None
         self._settling: Settling | None = None
         self._window = parent
         self.progress = QProgressBar(self)
@@ -91,22 +99,37 @@ class CopyDialog(QDialog):
         layout.addWidget(self.cancel, 0, Qt.AlignmentFlag.AlignRight)
 
     def begin(
-        self, settling: Settling, jobs: Jobs, work: Callable[[JobContext], Path], then: Callable[[Path], object]
+        self,
+        settling: Settling,
+        jobs: Jobs,
+        work: Callable[[], Callable[[JobContext], Result]],
+        then: Callable[[Result], object],
+        given_up: Callable[[], object] = lambda: None,
     ) -> None:
-        """Keeps people from editing, and copies once all is settled; ``then`` gets the copied project's file."""
+        """Keeps people from editing, and copies once all is settled.
 
-        def end(copied: Path) -> None:
+        Args:
+            work: asked for a job's work once all is settled.
+            then: gets what the work returned.
+            given_up: called instead when it failed or was cancelled after ``work`` was asked.
+        """
+
+        def end(copied: Result) -> None:
             self.done(0)
             then(copied)
 
-        def failed(error: EngineError) -> None:
+        def cancelled() -> None:
             self.done(0)
+            given_up()
+
+        def failed(error: EngineError) -> None:
+            cancelled()
             show_error(self._window, error)
 
         def copy() -> None:
             self.status.setText(words.tr("Copying…"))
             self._job = jobs.start(
-                work, on_done=end, on_progress=self._show, on_cancelled=lambda: self.done(0), on_failed=failed
+                work(), on_done=end, on_progress=self._show, on_cancelled=cancelled, on_failed=failed
             )
 
         self._settling = settling

@@ -3,38 +3,67 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QMessageBox, QWidget
 
-from app.ui.dialogs import ask, show_error
+from app.jobs.storing import Storing
+from app.project import ProjectReplacedError
+from app.ui.dialogs import ask, sentence, show_error
 from app.ui.workspace import Workspace
 from app.view import words
 from engine.errors import EngineError
 
+if TYPE_CHECKING:
+    from app.ui.main_window import MainWindow
 
-def held_text(held: int) -> str:
+TROUBLE = "trouble"  # the name of the box that tells that the project's file was replaced
+
+
+def held_text(storing: Storing) -> str:
     """For the status line; empty when nothing waits."""
+    held = storing.held
+    if isinstance(storing.trouble, ProjectReplacedError):
+        text = words.tr("Another file lies in the project's place, and nothing is stored: save it under another name")
+        waiting = words.tr("%n edits wait", "", held)
+        return f"{text} ({waiting})" if held else text
     if not held:
         return ""
     return words.tr("%n edits wait until the project can be written; they are tried again and again", "", held)
 
 
 def refuses_while_held(parent: QWidget, workspace: Workspace | None) -> bool:
-    """Whether edits wait, so that the project must stay open for now; says so."""
-    held = 0 if workspace is None else workspace.storing.held
-    if held:
+    """Whether the project must stay open for now, as edits wait or its file is not there any more; says so."""
+    if workspace is None:
+        return False
+    trouble, held = workspace.storing.look_now(), workspace.storing.held
+    if trouble is not None and (not held or isinstance(trouble, ProjectReplacedError)):
+        workspace.failed.emit(trouble)
+    elif held:
         what = words.tr("%n edits are not stored yet", "", held)
         why = words.tr("the project cannot be written: the disk is full, or its drive has gone away")
         show_error(parent, EngineError(what, why, words.tr("Free some space or bring the drive back, then try again")))
-    return held > 0
+    return trouble is not None
 
 
-def ask_to_lose(parent: QWidget, held: int, close: Callable[[], object]) -> None:
-    """Asks before the window is closed with edits that wait."""
-    ask(
-        parent,
-        words.tr("Close all the same?"),
-        words.tr("%n edits are not stored yet", "", held) + ".",
-        {words.tr("Close without them"): close},
-        words.tr("They are tried again and again while the window is open."),
-    )
+def refuses_to_close(window: MainWindow, workspace: Workspace | None, close: Callable[[], object]) -> bool:
+    """Whether the window must stay open for now; asks whether to ``close`` it all the same."""
+    trouble = None if workspace is None else workspace.storing.look_now()
+    if workspace is None or trouble is None:
+        return False
+    what = sentence(words.said(trouble.what))
+    for name in (TROUBLE, what):  # this question says it, too
+        for box in window.findChildren(QMessageBox, name):
+            box.close()
+    held = workspace.storing.held
+    text, leave = what, words.tr("Close without saving")
+    more = sentence(words.said(trouble.cause))
+    if isinstance(trouble, ProjectReplacedError):
+        more = words.tr("It does not have what was done here last, which is lost unless you save the project.")
+    elif held:
+        text, leave = words.tr("%n edits are not stored yet", "", held) + ".", words.tr("Close without them")
+        more = words.tr("They are tried again and again while the window is open.")
+    save = window.commands["save_as"].trigger
+    answers: dict[str, Callable[[], object]] = {words.tr("Save under another name…"): save, leave: close}
+    ask(window, words.tr("Close all the same?"), text, answers, more)
+    return True

@@ -17,6 +17,7 @@ from app.ui.copy_dialog import CopyDialog, Settling
 from app.ui.dialogs import show_error
 from app.ui.held import refuses_while_held
 from app.ui.opening import PROJECT_SUFFIX
+from app.ui.rescue import rescue
 from app.ui.workspace import Workspace
 from app.view import words
 from engine.errors import EngineError
@@ -60,7 +61,7 @@ def copy_project(
         return
     dialog = CopyDialog(title, target, window)
     settling = Settling(window.tool_work, workspace, window.jobs if is_left else None, dialog)
-    dialog.begin(settling, window.jobs, copy_job(workspace.project.path, target, copying), then)
+    dialog.begin(settling, window.jobs, partial(copy_job, workspace.project.path, target, copying), then)
     window.finish_gestures()
     settling.begin()
 
@@ -76,16 +77,21 @@ def _save_as(window: MainWindow, workspace: Workspace) -> None:
             ),
         )
         return
+    project = workspace.project.path
+    trouble = workspace.storing.look_now()
     path, _ = QFileDialog.getSaveFileName(
         window,
         words.tr("Save project as"),
-        str(workspace.project.path.parent),
+        str(project.parent if trouble is None else project.with_stem(f"{project.stem}-kept")),
         words.tr("Projects (*.mdqe)"),
         options=QFileDialog.Option.DontConfirmOverwrite,  # a project is never overwritten
     )
     if path:
         name = path if path.endswith(PROJECT_SUFFIX) else path + PROJECT_SUFFIX
         title = words.tr("Save project as")
+        if workspace.storing.look_now() is not None:
+            rescue(window, workspace, title, Path(name))
+            return
         copy_project(window, workspace, title, Path(name), save_copy, window.opening.open_looked_through, is_left=True)
 
 

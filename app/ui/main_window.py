@@ -22,11 +22,12 @@ from PySide6.QtWidgets import (
 
 from app.jobs.prelabel import LoadedModel, load_engine_model
 from app.jobs.worker import Jobs
+from app.project import ProjectReplacedError
 from app.ui.actions import Actions
 from app.ui.command_table import COMMANDS
 from app.ui.commands import connect_commands
 from app.ui.dialogs import sentence, show_error
-from app.ui.held import ask_to_lose, held_text
+from app.ui.held import held_text, refuses_to_close
 from app.ui.icons import program_icon
 from app.ui.language import language_menu
 from app.ui.media_check import MediaCheck
@@ -36,6 +37,7 @@ from app.ui.overview import Overview
 from app.ui.panels import Panels
 from app.ui.prelabel_panel import PrelabelPanel
 from app.ui.project_panel import ProjectPanel
+from app.ui.rescue import Attention, tell_trouble
 from app.ui.runs import Prelabelling
 from app.ui.settings import Settings
 from app.ui.status import FrameRateMeter, StatusLine, click_hint
@@ -97,6 +99,7 @@ class MainWindow(QMainWindow):
         self._is_closed = False
         self._gives_up = False  # what cannot be stored now may be lost
         self._lay_out()
+        self.attention = Attention(self)
         self._connect()
         connect_commands(self)
         self.setAcceptDrops(True)
@@ -229,7 +232,10 @@ class MainWindow(QMainWindow):
 
     def show_error(self, error: EngineError) -> None:
         self.player.stop()
-        show_error(self, error)
+        if isinstance(error, ProjectReplacedError):
+            tell_trouble(self, error)
+        else:
+            show_error(self, error)
 
     def go_to(self, frame_index: int) -> None:
         """Shows a frame; playing ends, and a stroke in progress is kept."""
@@ -265,7 +271,7 @@ class MainWindow(QMainWindow):
             workspace.picture_ready.connect(self._show_picture)
             workspace.failed.connect(self.show_error)
             workspace.storing.busy_changed.connect(self.status.show_job)
-            workspace.storing.held_changed.connect(lambda held: self.status.show_job(held_text(held)))
+            workspace.storing.held_changed.connect(lambda _: self.status.show_job(held_text(workspace.storing)))
             workspace.reading_failed.connect(self._reading_failed)
             workspace.frame_changed.connect(self.transport.set_frame_index)
             workspace.video_changed.connect(self._video_changed)
@@ -464,10 +470,12 @@ class MainWindow(QMainWindow):
         """Asks first when edits wait for a disk that does not take them, also the stroke that is being drawn."""
         if not self._is_closed:
             self.finish_gestures()
-        held = self.workspace.storing.held if self.workspace is not None else 0
-        if held and not self._gives_up:
+        if (
+            not self._gives_up
+            and not self._is_closed
+            and refuses_to_close(self, self.workspace, self.close_without_held)
+        ):
             event.ignore()
-            ask_to_lose(self, held, self.close_without_held)
             return
         super().closeEvent(event)
         if self._is_closed:

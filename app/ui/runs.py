@@ -9,10 +9,10 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QProgressDialog, QWidget
 
 from app.jobs.prelabel import LoadedModel, PrelabelProgress, PrelabelRequest, prelabel_job
-from app.jobs.transfer import import_job
+from app.jobs.transfer import Read, import_job
 from app.jobs.worker import Job, Jobs
 from app.project.importing import ImportReport
-from app.ui.dialogs import ask, show_error
+from app.ui.dialogs import ask
 from app.ui.prelabel_panel import PrelabelPanel
 from app.ui.settings import Settings
 from app.ui.workspace import Workspace
@@ -100,7 +100,7 @@ class Prelabelling(QObject):
 
     def _failed(self, error: EngineError) -> None:
         self._end(words.tr("Failed"))
-        show_error(self._window, error)
+        self._jobs.failed.emit(error)
 
     def _end(self, text: str) -> None:
         self._job = None
@@ -116,9 +116,14 @@ def import_annotations(
     media: Path,
     say: Callable[[str], None],
     done: Callable[[], None],
+    ask_first: Callable[[Read], None],
     window: QWidget,
 ) -> None:
-    """Takes a data set's annotations over, on a thread, all or nothing; meanwhile the window shows how far, and a way out."""
+    """Takes a data set's annotations over, on a thread, all or nothing; meanwhile the window shows how far, and a way out.
+
+    Args:
+        ask_first: called instead of ``done`` when somebody has to say first which videos they are.
+    """
     title = words.tr("Importing {name}…").format(name=json_path.name)
     shown = QProgressDialog(title, words.tr("Cancel"), 0, 0, window)
     shown.setWindowTitle(words.tr("Import"))
@@ -136,7 +141,11 @@ def import_annotations(
         shown.close()
         say(text)
 
-    def tell(report: ImportReport) -> None:
+    def tell(report: ImportReport | Read) -> None:
+        if isinstance(report, Read):
+            end("")
+            ask_first(report)
+            return
         tracks = words.tr("%n tracks", "", report.tracks)
         videos = words.tr("%n videos", "", len(report.video_ids))
         text = words.tr("{name}: {tracks} in {videos} imported")

@@ -60,6 +60,11 @@ class ToolWork(QObject):
         """Whether a task goes on or waits for its turn."""
         return self._turn is not None or bool(self._tasks)
 
+    @property
+    def is_working(self) -> bool:
+        """Whether a task goes on whose turn has come."""
+        return self._job is not None
+
     def take(self, workspace: Workspace, work: Work) -> None:
         """Does what a gesture asks for."""
         if work.is_proposal:

@@ -11,6 +11,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n edits wait</source>
+        <translation>
+            <numerusform>%n edit waits</numerusform>
+            <numerusform>%n edits wait</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n edits wait until the project can be written; they are tried again and again</source>
         <translation>
             <numerusform>%n edit waits until the project can be written; it is tried again and again</numerusform>

@@ -72,6 +72,10 @@
         <translation>添加轨迹 {track}</translation>
     </message>
     <message>
+        <source>Another file lies in the place of {path}</source>
+        <translation>另一个文件占据了 {path} 的位置</translation>
+    </message>
+    <message>
         <source>Ask for the file as plain tensors or .safetensors, or convert it on a machine that trusts it</source>
         <translation>请索取只含张量的文件或 .safetensors，或在信任该文件的计算机上转换</translation>
     </message>
@@ -84,12 +88,20 @@
         <translation>回到{point}</translation>
     </message>
     <message>
+        <source>Bring it back, or save the project under another name (File, Save as)</source>
+        <translation>请将它放回原处，或将项目另存为其他名称（文件 → 项目另存为）</translation>
+    </message>
+    <message>
         <source>Bring the drive back, or choose a folder on another one</source>
-        <translation type="unfinished"></translation>
+        <translation>请重新连接驱动器，或选择其他驱动器上的文件夹</translation>
     </message>
     <message>
         <source>Bring the drive back, or copy the project to another one</source>
         <translation>请重新连接驱动器，或把项目复制到另一个驱动器</translation>
+    </message>
+    <message>
+        <source>Bring the drive back, then try again</source>
+        <translation>请重新连接驱动器，然后重试</translation>
     </message>
     <message>
         <source>Bring the drive back; what was stored is safe, and edits made meanwhile are kept</source>
@@ -109,7 +121,7 @@
     </message>
     <message>
         <source>Cannot lock {folder} ({reason})</source>
-        <translation type="unfinished"></translation>
+        <translation>无法锁定 {folder}（{reason}）</translation>
     </message>
     <message>
         <source>Cannot lock {project} ({reason})</source>
@@ -376,6 +388,10 @@
         <translation>请给出 1 或更大的数</translation>
     </message>
     <message>
+        <source>Give each video a folder or file of its own</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Give it the name of its image again</source>
         <translation>请改回与其图像相同的名称</translation>
     </message>
@@ -434,6 +450,10 @@
     <message>
         <source>It has {categories}</source>
         <translation>它包含 {categories}</translation>
+    </message>
+    <message>
+        <source>It has {names}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>It holds only sound or other data</source>
@@ -572,12 +592,12 @@
         <translation>请指定数据集的图像文件夹所在的文件夹。</translation>
     </message>
     <message>
-        <source>Name the folder in which the data set&apos;s images lie</source>
-        <translation>请指定数据集的图像所在的文件夹</translation>
-    </message>
-    <message>
         <source>Name the media that were annotated</source>
         <translation>请指定标注时所用的媒体</translation>
+    </message>
+    <message>
+        <source>Name the media that were annotated, and how their frames are numbered</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Name the preset to mdqe-annotator convert</source>
@@ -654,10 +674,6 @@
     <message>
         <source>Pre-label frames {first} to {last} with {model}</source>
         <translation>用 {model} 预标注第 {first} 至 {last} 帧</translation>
-    </message>
-    <message>
-        <source>Put KITTI&apos;s {images} beside {lines}</source>
-        <translation>请将 KITTI 的 {images} 放在 {lines} 旁边</translation>
     </message>
     <message>
         <source>Put each JSON beside its image</source>
@@ -748,8 +764,16 @@
         <translation>请将文件存为 UTF-8。</translation>
     </message>
     <message>
+        <source>Save the project under another name (File, Save as), or put the file back that was there</source>
+        <translation>请将项目另存为其他名称（文件 → 项目另存为），或把原来的文件放回原处</translation>
+    </message>
+    <message>
         <source>Say for each what it means, e.g. --map &apos;{category}=NAME&apos; (or &apos;{category}=&apos; to leave it out)</source>
         <translation>请说明每个类别的含义，例如 --map &apos;{category}=NAME&apos;（或用 &apos;{category}=&apos; 略过）</translation>
+    </message>
+    <message>
+        <source>Say for each which video it is, e.g. --media &apos;{name}=PATH&apos; (or &apos;{name}=&apos; to leave it out)</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Scale</source>
@@ -1089,7 +1113,7 @@
     </message>
     <message>
         <source>Wait for its end, or choose another folder</source>
-        <translation type="unfinished"></translation>
+        <translation>请等待其结束，或选择其他文件夹</translation>
     </message>
     <message>
         <source>Write the mask again with pycocotools or another COCO encoder.</source>
@@ -1134,6 +1158,10 @@
     <message>
         <source>a program</source>
         <translation>某个程序</translation>
+    </message>
+    <message>
+        <source>a program that synchronises or restores files has put it there, or another drive has the same name; it does not have what was done here last</source>
+        <translation>同步或恢复文件的程序把它放在了那里，或另一个驱动器同名；其中没有您在这里最后所做的工作</translation>
     </message>
     <message>
         <source>a project can be edited by one program at a time</source>
@@ -1273,7 +1301,7 @@
     </message>
     <message>
         <source>files of this export would go there</source>
-        <translation type="unfinished"></translation>
+        <translation>此次导出的文件会写到那里</translation>
     </message>
     <message>
         <source>folder {folder} is also that of {other}</source>
@@ -1324,10 +1352,6 @@
         <translation>它已损坏或不完整</translation>
     </message>
     <message>
-        <source>it is neither there nor in {other}</source>
-        <translation>那里和 {other} 中都没有</translation>
-    </message>
-    <message>
         <source>it is no COCO instances file, or was cut short</source>
         <translation>它不是 COCO 实例文件，或不完整</translation>
     </message>
@@ -1360,6 +1384,10 @@
         <translation>它已被移动或改名</translation>
     </message>
     <message>
+        <source>it was moved, renamed or deleted, or its drive has gone away</source>
+        <translation>它被移动、重命名或删除，或其驱动器已断开</translation>
+    </message>
+    <message>
         <source>it was replaced since it was added</source>
         <translation>它在添加之后被替换</translation>
     </message>
@@ -1374,6 +1402,10 @@
     <message>
         <source>its drive cannot lock files, or has gone away</source>
         <translation>它所在的驱动器不支持文件锁定，或已断开</translation>
+    </message>
+    <message>
+        <source>its drive has gone away, or the disk has failed</source>
+        <translation>其驱动器已断开，或磁盘出现故障</translation>
     </message>
     <message>
         <source>lists or objects nested too deeply</source>
@@ -1432,6 +1464,10 @@
         <translation>标注属于其他视频，或此视频的其他版本</translation>
     </message>
     <message>
+        <source>the annotations belong to another video, or to some frames of this one</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>the beginning</source>
         <translation>开头</translation>
     </message>
@@ -1473,7 +1509,7 @@
     </message>
     <message>
         <source>the files of both would be mixed</source>
-        <translation type="unfinished"></translation>
+        <translation>两者的文件会混在一起</translation>
     </message>
     <message>
         <source>the files of both would lie in one folder</source>
@@ -1502,10 +1538,6 @@
     <message>
         <source>the image was moved, or is only inside the JSON</source>
         <translation>图像已被移动，或只存在于 JSON 中</translation>
-    </message>
-    <message>
-        <source>the image {name} is not in {root}</source>
-        <translation>图像 {name} 不在 {root} 中</translation>
     </message>
     <message>
         <source>the line is cut short or of another format</source>
@@ -1540,12 +1572,8 @@
         <translation>没有编号为 {category_id} 的类别</translation>
     </message>
     <message>
-        <source>there is no folder {images}</source>
-        <translation>没有文件夹 {images}</translation>
-    </message>
-    <message>
-        <source>there is no folder {images}/{name}</source>
-        <translation>没有文件夹 {images}/{name}</translation>
+        <source>there is no folder of them, and {place} speaks of none</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>there is no folder {parent}</source>
@@ -1562,6 +1590,14 @@
     <message>
         <source>there is no {file_name} in {folder}</source>
         <translation>{folder} 中没有 {file_name}</translation>
+    </message>
+    <message>
+        <source>these are annotations of different videos</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>they lie elsewhere, or are those of a video of another name</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>they may be new, or other words for known ones</source>
@@ -1733,7 +1769,7 @@
     </message>
     <message>
         <source>{folder} is in use{holder}: another export is being written there</source>
-        <translation type="unfinished"></translation>
+        <translation>{folder} 正在使用中{holder}：另一个导出正写入该处</translation>
     </message>
     <message>
         <source>{folder} is of neither the earlier export nor this one: it is left as it is</source>
@@ -1750,6 +1786,14 @@
     <message>
         <source>{found} has no category {category}</source>
         <translation>{found} 中没有类别 {category}</translation>
+    </message>
+    <message>
+        <source>{found} has no video {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{found}: the frames of {names} are not there</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{id} is also the id of {other}</source>
@@ -1802,6 +1846,10 @@
     <message>
         <source>{name} can only be looked at for now</source>
         <translation>{name} 目前只能查看</translation>
+    </message>
+    <message>
+        <source>{name} has {length} frames of {width}x{height} pixels, which are not in {path}: it has {count} frames of {media_width}x{media_height}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{name} holds no JPEG or PNG images</source>
@@ -1940,6 +1988,10 @@
         <translation>{path} 旁边没有图像</translation>
     </message>
     <message>
+        <source>{path} has no image beside it, and does not say how large it is</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{path} has no video stream</source>
         <translation>{path} 中没有视频流</translation>
     </message>
@@ -1986,6 +2038,10 @@
     <message>
         <source>{path} is not the video that the project was made with</source>
         <translation>{path} 不是创建项目时所用的视频</translation>
+    </message>
+    <message>
+        <source>{path} is not there any more</source>
+        <translation>{path} 已不在原处</translation>
     </message>
     <message>
         <source>{path} says that it belongs to {named}</source>
@@ -2252,6 +2308,10 @@
         <translation>{where} 对应 {width}x{height} 像素，而 {path} 中的帧为 {media_width}x{media_height}</translation>
     </message>
     <message>
+        <source>{where} is for {width}x{height} pixels, but what is before it for {first_width}x{first_height}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{where}.mask is no PNG in base64</source>
         <translation>{where}.mask 不是 base64 编码的 PNG</translation>
     </message>
@@ -2318,6 +2378,12 @@
         <source>%n edits are not stored yet</source>
         <translation>
             <numerusform>%n 次编辑尚未保存</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n edits wait</source>
+        <translation>
+            <numerusform>%n 项编辑在等待</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -2679,6 +2745,10 @@
         <translation>该视频的位置上是另一个文件：只能查看</translation>
     </message>
     <message>
+        <source>Another file lies in the project&apos;s place, and nothing is stored: save it under another name</source>
+        <translation>另一个文件占据了项目的位置，目前不会保存任何内容：请将项目另存为其他名称</translation>
+    </message>
+    <message>
         <source>Another video?</source>
         <translation>不是同一个视频？</translation>
     </message>
@@ -2865,6 +2935,10 @@
     <message>
         <source>Close all the same?</source>
         <translation>仍要关闭吗？</translation>
+    </message>
+    <message>
+        <source>Close without saving</source>
+        <translation>不保存并关闭</translation>
     </message>
     <message>
         <source>Close without them</source>
@@ -3261,6 +3335,10 @@
     <message>
         <source>In the list of videos, by name and state</source>
         <translation>在视频列表中，按名称和状态</translation>
+    </message>
+    <message>
+        <source>It does not have what was done here last, which is lost unless you save the project.</source>
+        <translation>其中没有您在这里最后所做的工作；如果不保存项目，这些工作会丢失。</translation>
     </message>
     <message>
         <source>It was at {path}. It may have been moved or renamed; the annotations are safe in the project.</source>
@@ -3913,6 +3991,10 @@ Licence: Apache 2.0.</source>
     <message>
         <source>Save project as</source>
         <translation>项目另存为</translation>
+    </message>
+    <message>
+        <source>Save under another name…</source>
+        <translation>另存为其他名称…</translation>
     </message>
     <message>
         <source>Say what each unknown category means.</source>

@@ -1,0 +1,233 @@
+"""Another file takes the place of the project that the window has open: nothing is lost, and neither is mixed with the other."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QFileDialog
+from pytestqt.qtbot import QtBot
+
+from app.edits import AddCategory
+from app.jobs.storing import Storing
+from app.jobs.worker import JobContext
+from app.project import Project, ProjectReplacedError
+from engine.errors import EngineError, StorageError
+from tests.app.helpers import Person, disc_x
+
+
+def _adds_category(name: str, project: Project, _: JobContext) -> object:
+    return project.apply(AddCategory(name))
+
+
+def names(project: Project) -> list[str]:
+    return [category.name for category in project.categories()]
+
+
+@pytest.fixture
+def other(tmp_path: Path) -> Path:
+    with Project.create(tmp_path / "other.mdqe") as project:
+        project.add_category("whale")
+    return tmp_path / "other.mdqe"
+
+
+@pytest.fixture
+def storing(tmp_path: Path, qtbot: QtBot) -> Iterator[Storing]:
+    with Project.create(tmp_path / "work.mdqe") as project:
+        storing = Storing(project)
+        storing.retry_due.setInterval(10**6)  # the tests say when
+        yield storing
+        storing.close()
+
+
+@pytest.fixture
+def told(storing: Storing) -> list[EngineError]:
+    errors: list[EngineError] = []
+    storing.failed.connect(errors.append)
+    return errors
+
+
+@pytest.mark.parametrize("is_long", [False, True])
+def test_edits_are_held_until_the_projects_own_file_is_back(
+    storing: Storing, told: list[EngineError], other: Path, tmp_path: Path, qtbot: QtBot, is_long: bool
+) -> None:
+    path = storing._project.path
+    shutil.copy(other, tmp_path / "copy")
+    path.rename(tmp_path / "away.mdqe")
+    (tmp_path / "copy").rename(path)
+    ended: list[object] = []
+    for name in ("first", "second"):
+        storing.do(partial(_adds_category, name), ended.append, is_long=lambda: is_long, is_kept=True)
+    qtbot.waitUntil(lambda: storing.held == 2)
+    assert [type(error) for error in told] == [ProjectReplacedError]
+    storing.retry_due.timeout.emit()
+    assert (storing.held, len(told), ended) == (2, 1, [])
+    assert path.read_bytes() == other.read_bytes()
+    (tmp_path / "away.mdqe").replace(path)
+    storing.retry_due.timeout.emit()
+    qtbot.waitUntil(lambda: not storing.is_busy)
+    assert names(storing._project) == ["first", "second"]
+    assert storing.trouble is None
+
+
+def test_what_waits_for_a_drive_does_not_go_to_another_project_that_it_comes_back_with(
+    storing: Storing, told: list[EngineError], other: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    path = storing._project.path
+    storing.do(partial(_adds_category, "first"), is_kept=True)
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    for there in list(tmp_path.glob("work.mdqe*")):
+        there.rename(gone / there.name)
+    storing.do(partial(_adds_category, "second"), is_kept=True)
+    assert [type(error) for error in told] == [StorageError]
+    shutil.copy(other, path)
+    storing.retry_due.timeout.emit()
+    assert [type(error) for error in told] == [StorageError, ProjectReplacedError]
+    assert storing.held == 1
+    assert path.read_bytes() == other.read_bytes()
+    for there in list(gone.iterdir()):
+        there.replace(tmp_path / there.name)
+    storing.retry_due.timeout.emit()
+    qtbot.waitUntil(lambda: not storing.is_busy)
+    assert names(storing._project) == ["first", "second"]
+
+
+def test_a_drive_that_was_connected_anew_is_no_other_one(
+    storing: Storing, told: list[EngineError], tmp_path: Path
+) -> None:
+    path = storing._project.path
+    storing.do(partial(_adds_category, "first"), is_kept=True)
+    for suffix in ("", "-wal"):
+        there = path.with_name(path.name + suffix)
+        there.replace(there.with_name("before"))
+        shutil.copy(there.with_name("before"), there)
+    path.with_name(path.name + "-shm").unlink()
+    storing.do(partial(_adds_category, "second"), is_kept=True)
+    assert (told, storing.held) == ([], 0)
+    assert names(storing._project) == ["first", "second"]
+
+
+def test_it_is_noticed_beside_the_window_before_anything_is_written(
+    storing: Storing, told: list[EngineError], other: Path, qtbot: QtBot
+) -> None:
+    storing.look()
+    qtbot.waitUntil(lambda: not storing._is_looking)
+    assert told == []
+    other.replace(storing._project.path)
+    with qtbot.waitSignal(storing.failed):
+        storing.look()
+        storing.look()
+    assert isinstance(storing.trouble, ProjectReplacedError)
+    assert len(told) == 1
+
+
+def test_a_copy_has_what_was_done_and_what_waits(
+    storing: Storing, told: list[EngineError], other: Path, tmp_path: Path
+) -> None:
+    path = storing._project.path
+    storing.do(partial(_adds_category, "first"), is_kept=True)
+    other.replace(path)
+    storing.do(lambda project, _: project.set_state("window", {"frame": 3}))
+    for name in ("second", "first"):
+        storing.do(partial(_adds_category, name), is_kept=True)
+    assert storing.held == 3
+    job = storing.jobs.start(storing.rescue_work(tmp_path / "kept.mdqe"), on_done=lambda _: None)
+    copied = job.wait()
+    assert [type(error).__name__ for error in copied.failures] == ["ProjectError"]  # the name is taken
+    storing.leave()
+    assert (storing.held, storing.trouble, len(told)) == (0, None, 1)
+    with Project.open(copied.path) as kept:
+        assert names(kept) == ["first", "second"]
+
+
+def is_offered_to_save(person: Person, monkeypatch: pytest.MonkeyPatch, target: Path) -> None:
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *args, **more: (str(target), ""))
+    assert "Another file lies in the place of" in person.is_told().text()
+    person.answers("Save under another name…")
+    person.qtbot.waitUntil(lambda: person.workspace.project.path == target, timeout=10_000)
+    person.waits_until_idle()
+
+
+def test_a_window_goes_on_in_a_copy(
+    labelled: Person, other: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, data = labelled.workspace.project.path, other.read_bytes()
+    labelled.clicks(disc_x(0), 30)
+    before = len(labelled.workspace.project.history("done"))
+    other.replace(path)
+    labelled.does("brush")
+    labelled.drags((0, 85), (159, 85))
+    labelled.does("delete_track")  # waits as well
+    is_offered_to_save(labelled, monkeypatch, tmp_path / "kept.mdqe")
+    done = [entry.name for entry in labelled.workspace.project.history("done")]
+    assert done[before:] == ["Paint on track 1, frame 1", "Delete track 1"]
+    labelled.sees_masks(1)
+    assert path.read_bytes() == data
+    assert {name.name for name in tmp_path.glob("film.mdqe*")} == {"film.mdqe"}
+    labelled.does("undo")
+    labelled.waits_until_idle()
+    labelled.sees_masks(2)
+    assert not labelled.messages()
+
+
+def test_a_person_who_turns_to_the_window_is_told(
+    labelled: Person, other: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other.replace(labelled.workspace.project.path)
+    labelled.window.attention.look()
+    before = [entry.name for entry in labelled.workspace.project.history("done")]
+    is_offered_to_save(labelled, monkeypatch, tmp_path / "kept.mdqe")
+    assert [entry.name for entry in labelled.workspace.project.history("done")] == before
+
+
+@pytest.mark.parametrize("leaves", ["window", "project"])
+def test_a_window_is_not_left_unasked(
+    labelled: Person, other: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, leaves: str
+) -> None:
+    other.replace(labelled.workspace.project.path)
+
+    def leave() -> None:
+        if leaves == "window":
+            labelled.window.close()
+        else:
+            labelled.window.opening.open_project(tmp_path / "new.mdqe", create=True)
+
+    leave()
+    if leaves == "window":
+        assert "lost unless you save" in labelled.is_told().informativeText()
+    labelled.answers("Cancel")
+    assert labelled.window.isVisible()
+    leave()
+    is_offered_to_save(labelled, monkeypatch, tmp_path / "kept.mdqe")
+    labelled.window.close()
+    assert not labelled.window.isVisible()
+
+
+def test_edits_that_a_full_disk_refuses_are_saved_elsewhere(
+    labelled: Person, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = labelled.workspace.project.path
+    before = len(labelled.workspace.project.history("done"))
+    real: Callable[..., object] = Project.apply
+
+    def refuse(project: Project, edit: object) -> object:
+        if project.path == path:
+            raise StorageError("Cannot write film.mdqe", "the disk is full", "Free some space")
+        return real(project, edit)
+
+    monkeypatch.setattr(Project, "apply", refuse)
+    labelled.workspace.storing.retry_due.setInterval(10**6)
+    labelled.clicks(disc_x(0), 30)
+    labelled.does("delete_track")
+    labelled.is_told().close()
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *args, **more: (str(tmp_path / "kept.mdqe"), ""))
+    labelled.does("save_as")
+    labelled.qtbot.waitUntil(lambda: labelled.workspace.project.path != path, timeout=10_000)
+    labelled.waits_until_idle()
+    assert [entry.name for entry in labelled.workspace.project.history("done")][before:] == ["Delete track 1"]
+    with Project.open(path) as original:
+        assert len(original.history("done")) == before
