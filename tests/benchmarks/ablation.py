@@ -62,6 +62,7 @@ def main() -> None:
     parser.add_argument("--features", help="model to take backbone, encoder and mask features from, e.g. bundled")
     parser.add_argument("--photographs", type=Path, action="append", default=[])
     parser.add_argument("--font", type=Path, help="where there is no fontconfig")
+    parser.add_argument("--only", action="append", choices=list(VARIANTS), help="train this one (repeatable); default all")
     arguments = parser.parse_args()
     scenes = SceneSettings(
         objects=(4, 10), difficulty=0.35, photographs=tuple(arguments.photographs), font=arguments.font
@@ -71,8 +72,8 @@ def main() -> None:
         write_scenes(truth.parent, SceneGenerator(scenes, HELD_OUT_SEED), SCENES)
     dataset = ytvis.read_dataset(truth)
     rows = []
-    for name, switch in VARIANTS.items():
-        network = _trained(arguments, scenes, name, switch)
+    for name in arguments.only or VARIANTS:
+        network = _trained(arguments, scenes, name, VARIANTS[name])
         rows.append((name, validate(network, dataset, truth.parent, {1: 0})))
         _write(rows, arguments)
 
