@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 from typer import Argument, Option
 
+from app.commands.opened import open_project
 from app.commands.terminal import answer, messages
 
 if TYPE_CHECKING:
@@ -23,10 +24,9 @@ def copy_project(
     target: Annotated[Path, Option("-o", "--output", metavar="NAME.mdqe", help="A new file.")],
 ) -> None:
     """Save a project under another name, with all its history; the copy finds the media where they are."""
-    from app.project import Project
     from app.project.packing import save_copy
 
-    with Project.open(project) as opened, _byte_progress(project.stem) as meter:
+    with open_project(project) as opened, _byte_progress(project.stem) as meter:
         answer(str(save_copy(opened, target, meter)))
 
 
@@ -35,18 +35,15 @@ def pack_project(
     folder: Annotated[Path, Option("-o", "--output", metavar="FOLDER", help="A new or empty folder.")],
 ) -> None:
     """Copy a project and its media into one folder to hand over; the paths in it are relative."""
-    from app.project import Project
     from app.project.packing import pack
 
-    with Project.open(project) as opened, _byte_progress(project.stem) as meter:
+    with open_project(project) as opened, _byte_progress(project.stem) as meter:
         answer(str(pack(opened, folder, meter)))
 
 
 def compact_project(project: ProjectFile) -> None:
     """Give back the room that a project file no longer needs; its history stays whole."""
-    from app.project import Project
-
-    with Project.open(project) as opened:
+    with open_project(project) as opened:
         before, after = opened.compact() or (0, 0)
     answer(f"{project}: {before / 1e6:.1f} MB before, {after / 1e6:.1f} MB now")
 

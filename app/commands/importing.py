@@ -12,6 +12,7 @@ import msgspec
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from typer import Argument, BadParameter, Exit, Option
 
+from app.commands.opened import open_project
 from app.commands.terminal import BAD_INPUT, answer, messages, tell
 
 if TYPE_CHECKING:
@@ -129,7 +130,7 @@ def _into(path: Path, *, dry_run: bool) -> Iterator[Project]:
     from app.project import Project
 
     is_new = not path.exists()
-    with Project.create(path) if is_new else Project.open(path) as project:
+    with Project.create(path) if is_new else open_project(path) as project:
         try:
             if dry_run:
                 with suppress(_DryRun), project.together():

@@ -17,6 +17,7 @@ from typer import Argument, BadParameter, Exit, Option
 
 from app.commands.batch import Batch, prelabel_batch
 from app.commands.inputs import named_videos
+from app.commands.opened import open_project
 from app.commands.output import LabelledVideo, write_output
 from app.commands.terminal import BAD_INPUT, FAILED, answer, exit_code, frame_progress, tell
 from engine.errors import EngineError, StorageError
@@ -133,7 +134,7 @@ def _label_here(batch: Batch, project: Path | None) -> None:
     with ExitStack() as stack:
         document = None
         if project is not None:
-            document = stack.enter_context(Project.open(project) if project.exists() else Project.create(project))
+            document = stack.enter_context(open_project(project) if project.exists() else Project.create(project))
         progress = stack.enter_context(frame_progress())
         run = Run(loaded, Path(recipe.model).name, recipe.mode, batch.overlay_folder, document, categories, progress)
         for video_id, (path, name) in enumerate(batch.videos, start=1):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from rich.progress import Progress
 from typer import Argument, BadParameter, Exit, Option
 
+from app.commands.opened import open_project
 from app.commands.terminal import BAD_INPUT, answer, frame_progress, tell
 
 if TYPE_CHECKING:
@@ -58,11 +59,10 @@ def export_project(
     ] = False,
 ) -> None:
     """Export a project as a data set (JPEG frames, and YTVIS, OVIS, COCO, DAVIS or MOTS), as results, or as drawn videos."""
-    from app.project import Project
     from app.project.export_plan import ExportChoices
     from app.project.exporting import export_project as export
 
-    with Project.open(project) as opened:
+    with open_project(project) as opened:
         choices = ExportChoices(
             dialect, _named_videos(opened, videos), every, validation, seed, reviewed_frames, reviewed_tracks,
             leave_out_rejected, overlaps, quality,

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from typer import Argument, Option
 
+from app.commands.opened import open_project
 from app.commands.terminal import answer, frame_progress, results
 
 
@@ -18,10 +19,9 @@ def show_statistics(
     from rich.table import Table
     from rich.text import Text
 
-    from app.project import Project
     from app.project.statistics import statistics, write_csv
 
-    with Project.open(project) as opened, frame_progress() as progress:
+    with open_project(project) as opened, frame_progress() as progress:
         task = progress.add_task(project.stem, total=None)
         counted = statistics(opened, lambda done, total: progress.update(task, completed=done, total=total))
     if table is not None:

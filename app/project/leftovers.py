@@ -87,7 +87,7 @@ def set_foreign_aside(project: Path) -> tuple[Path, ...]:
         try:
             if path.exists():
                 moved.append(path.rename(_free(path)))
-                logger.warning("%s is of another database than %s: it is %s now", path, project, moved[-1])
+                logger.info("%s is of another database than %s: it is %s now", path, project, moved[-1])
         except OSError as error:
             raise storage_error(path, error) from error
     return tuple(path for path in moved if "-shm" not in path.name)
