@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -18,6 +18,7 @@ from app.commands.terminal import BAD_INPUT, answer, messages, tell
 if TYPE_CHECKING:
     from app.project import Project
     from app.project.formats.found import Found
+    from app.project.import_targets import Target
     from app.project.importing import ImportReport
     from engine.types import Category
 
@@ -52,6 +53,24 @@ def import_document(
             help="What a category of COCO, DAVIS, MOTS or labelme is called; OLD= leaves it out.",
         ),
     ] = None,
+    targets: Annotated[
+        list[str] | None,
+        Option(
+            "--media",
+            metavar="NAME=PATH",
+            help="The video, of the project or a new one, that a data set's video NAME was made of; NAME= leaves it out.",
+        ),
+    ] = None,
+    first_number: Annotated[
+        int | None,
+        Option(
+            "--numbers-from",
+            min=0,
+            max=1,
+            help="With --media: the names of the images end in the numbers of the video's frames, from 0 or from 1. "
+            "Else it must have as many frames as there are images.",
+        ),
+    ] = None,
     dry_run: Annotated[
         bool, Option("--dry-run", help="Change nothing; list what would be imported and every problem.")
     ] = False,
@@ -59,62 +78,108 @@ def import_document(
     """Import a data set, or results, into a project; masks of results count as a model's."""
     from app.project.importing import is_coco
 
-    if document.is_dir() or is_coco(document):
-        if media:
-            raise BadParameter("this format names its videos itself: use --videos", param_hint="--video")
-        report = _import_found(document, project, root, _pairs(mapping or ()), dry_run=dry_run)
+    is_found = document.is_dir() or is_coco(document)
+    if is_found and media:
+        raise BadParameter("this format names its videos itself: use --videos or --media", param_hint="--video")
+    if not is_found and mapping:
+        raise BadParameter("YTVIS, OVIS and results name their categories: --categories", param_hint="--map")
+    is_results = not is_found and _holds_results(document)
+    if is_results and (root is not None or targets):
+        raise BadParameter("results do not name their videos: use --video for each, in turn", param_hint="--videos")
+    if not is_found and (root is None and not targets) == (not media):
+        raise BadParameter("name the media by --videos or by --video, one of the two", param_hint="--videos")
+    report: ImportReport | None
+    if media:
+        report = _import_named(document, project, media, categories if is_results else None, dry_run=dry_run)
     else:
-        if mapping:
-            raise BadParameter("YTVIS, OVIS and results name their categories: --categories", param_hint="--map")
-        if (root is None) == (not media):
-            raise BadParameter("name the media by --videos or by --video, one of the two", param_hint="--videos")
-        report = _import_named(document, project, root, media or (), categories, dry_run=dry_run)
+        places = _pairs(targets or (), "--media", "NAME=PATH")
+        names = _pairs(mapping or (), "--map", "OLD=NEW")
+        report = _import_found(document, project, root, names, places, first_number, dry_run=dry_run)
     if report is not None:
         would = "would get " if dry_run else ""
         answer(f"{project}: {would}{report.tracks} tracks with {report.masks} masks in {len(report.video_ids)} videos")
 
 
 def _import_found(
-    document: Path, project: Path, root: Path | None, names: dict[str, str], *, dry_run: bool
+    document: Path,
+    project: Path,
+    root: Path | None,
+    names: dict[str, str],
+    places: dict[str, str],
+    first_number: int | None,
+    *,
+    dry_run: bool,
 ) -> ImportReport | None:
-    """Imports what names its videos itself. None: a dry run has told that the categories want an answer first."""
+    """Imports what names its videos itself. None: a dry run has told that something wants an answer first."""
     from app.project.importing import import_found, read_found, unknown_categories
 
     with _progress(document.name) as show:
         found = read_found(document, root, show)
+        targets = _targets(found, places, first_number)
     for note in found.notes:
         tell(f"Note: {note}" if dry_run else note)
     with _into(project, dry_run=dry_run) as opened, _progress(project.stem) as show:
+        _tell_of_videos(opened, found, targets)
         if dry_run:
             _list(found)
             if unknown := unknown_categories(opened, found, names):
                 tell(f"Error (category): the project does not know {', '.join(unknown)}; say what each is by --map")
                 raise Exit(BAD_INPUT)
-        return import_found(opened, found, names, show)
+        return import_found(opened, found, names, show, targets)
+
+
+def _targets(found: Found, places: dict[str, str], first_number: int | None) -> dict[str, Target | None]:
+    """Name of a data set's video -> the media that were named for it, which are opened; None for what is left out."""
+    from app.project.formats.found import read_media
+    from app.project.import_targets import Target
+
+    if first_number is not None and not places:
+        raise BadParameter("say which video it is by --media, too", param_hint="--numbers-from")
+    videos = {video.name: video for video in found.videos}
+    targets: dict[str, Target | None] = {}
+    for name, path in places.items():
+        if not path or name not in videos:  # what is not there is complained of by the import
+            targets[name] = None
+        elif first_number is not None:
+            targets[name] = Target(read_media(Path(path)), "from_0" if first_number == 0 else "from_1")
+        else:
+            targets[name] = Target(read_media(Path(path)), "order" if videos[name].numbers is None else "said")
+    return targets
+
+
+def _tell_of_videos(project: Project, found: Found, targets: Mapping[str, Target | None]) -> None:
+    """Names videos of the project that may be those of the data set: nothing is guessed, and nothing hidden."""
+    from app.project.import_targets import is_likely, questions
+
+    for question in questions(project, found):
+        video = question.video
+        paths = dict.fromkeys(str(choice.record.path) for choice in question.choices if is_likely(video, choice.record))
+        if video.name not in targets and paths:
+            tell(
+                f"Note (video): {video.name} may be {' or '.join(paths)}, which the project has; "
+                f"--media '{video.name}=PATH' would put its tracks there"
+            )
 
 
 def _list(found: Found) -> None:
     for video in found.videos:
         counts = Counter(track.category for track in video.tracks)
         tracks = ", ".join(f"{count} {name}" for name, count in counts.items()) or "no tracks"
-        answer(f"{video.media.path.name}: {len(video.media)} frames, {tracks}")
+        answer(f"{video.name}: {len(video.frame_names)} frames, {tracks}")
 
 
 def _import_named(
-    document: Path, project: Path, root: Path | None, media: Sequence[str], categories: str, *, dry_run: bool
+    document: Path, project: Path, media: Sequence[str], categories: str | None, *, dry_run: bool
 ) -> ImportReport:
-    """Imports a document of YTVIS or OVIS, or results."""
+    """Imports a document of YTVIS or OVIS or, with ``categories``, results."""
     from app.project.importing import import_results, import_ytvis
 
-    is_results = _holds_results(document)
-    if is_results and root is not None:
-        raise BadParameter("results do not name their videos: use --video for each, in turn", param_hint="--videos")
     places: dict[int, str | Path] = dict(enumerate(media, start=1))
-    named = _named_categories(categories) if is_results else ()
+    named = None if categories is None else _named_categories(categories)
     with _into(project, dry_run=dry_run) as opened, _progress(document.name) as show:
-        if is_results:
+        if named is not None:
             return import_results(opened, document, places, named, show)
-        return import_ytvis(opened, document, places if root is None else root, show)
+        return import_ytvis(opened, document, places, show)
 
 
 class _DryRun(Exception):
@@ -163,13 +228,13 @@ def _progress(name: str) -> Iterator[Callable[[int, int], None]]:
         yield show
 
 
-def _pairs(words: Sequence[str]) -> dict[str, str]:
+def _pairs(words: Sequence[str], option: str, form: str) -> dict[str, str]:
     """``OLD=NEW`` as old -> new."""
     pairs = {}
     for word in words:
         old, equals, new = word.partition("=")
         if not old or not equals:
-            raise BadParameter(f"{word}: expected OLD=NEW", param_hint="--map")
+            raise BadParameter(f"{word}: expected {form}", param_hint=option)
         pairs[old] = new.strip()
     return pairs
 

@@ -11,16 +11,20 @@ from pathlib import Path
 import msgspec
 
 from app.project.errors import ProjectError
-from app.project.formats import coco, davis, labelme, mots
-from app.project.formats.found import Found, Media, Progress, read_media
+from app.project.formats import coco, davis, labelme, mots, ytvis
+from app.project.formats.found import Found, FoundVideo, Media, Progress, read_media
+from app.project.formats.ytvis import check_fits
+from app.project.import_targets import Target, placed
 from app.project.project import Project
 from app.project.recorder import Recorder, Summary
 from app.project.records import MaskSource, OcclusionLevel, Origin
 from engine.errors import FormatError
-from engine.messages import message
+from engine.messages import message, some
 from engine.types import Category, Mask
 from engine.ytvis import masks_of, read_dataset, read_results
 from engine.ytvis.media import find_media
+
+MOST_NAMED = 6  # videos in one sentence
 
 
 def _nothing(*_: int) -> None: ...
@@ -96,31 +100,13 @@ def import_ytvis(
         VideoError: media cannot be read.
     """
     dataset = read_dataset(json_path)
-    categories = {item.id: Category(item.id, item.name) for item in dataset.categories}
     if isinstance(videos, Mapping):
         _check_known(videos, {video.id for video in dataset.videos}, json_path)
         places = {video_id: Path(path) for video_id, path in videos.items()}
     else:
         root = Path(videos)
         places = {video.id: find_media(root, video) for video in dataset.videos}
-    media = {}
-    for video_id, path in places.items():
-        progress(0, 0)
-        media[video_id] = read_media(path)
-    for video in dataset.videos:
-        if video.id in media:
-            _check_fits(
-                media[video.id],
-                (video.height, video.width),
-                len(video.file_names),
-                message("video {video} of {path}", video=video.id, path=json_path),
-            )
-    tracks: dict[int, list[ImportedTrack]] = defaultdict(list)
-    for item in dataset.annotations:
-        levels = {frame: level for frame, level in enumerate(item.occlusion or ()) if level is not None}
-        track = ImportedTrack(categories[item.category_id], None, masks_of(item), levels, item.iscrowd == 1)
-        tracks[item.video_id].append(track)
-    return _store(project, media, tracks, "human", Path(json_path).name, progress)
+    return import_found(project, ytvis.found(dataset, Path(json_path), places, progress), progress=progress)
 
 
 def import_results(
@@ -163,7 +149,7 @@ def import_results(
         masks = masks_of(result)
         sizes = {(mask.height, mask.width) for mask in masks.values()} or {media[result.video_id].size}
         for size in sizes:
-            _check_fits(
+            check_fits(
                 media[result.video_id],
                 size,
                 len(result.segmentations),
@@ -176,11 +162,11 @@ def import_results(
 def read_found(
     path: str | Path, root: str | Path | None = None, progress: Progress = lambda done, total: None
 ) -> Found:
-    """Reads a data set of COCO, DAVIS, MOTS, labelme or X-AnyLabeling, which of them its files tell; changes nothing.
+    """Reads a data set of YTVIS, COCO, DAVIS, MOTS, labelme or X-AnyLabeling, as its files tell; changes nothing.
 
     Args:
-        path: a COCO document, or the folder of any of these.
-        root: the folder that a COCO document's images lie in; beside the document when None.
+        path: a document of YTVIS or COCO, or the folder of any of the others or of COCO.
+        root: the folder that a document's images lie in; beside the document when None.
 
     Raises:
         FormatError: none of these formats, or the file breaks its own; the message names the place.
@@ -188,7 +174,8 @@ def read_found(
     """
     path = Path(path).absolute()
     if path.is_file():
-        return coco.read(path, path.parent if root is None else Path(root).absolute(), progress)
+        read = coco.read if is_coco(path) else ytvis.read
+        return read(path, path.parent if root is None else Path(root).absolute(), progress)
     if not path.is_dir():
         raise FormatError(
             message("{path} does not exist", path=path), message("it was moved or renamed"), message("Check the path")
@@ -201,7 +188,7 @@ def read_found(
                 message("Import that file itself"),
             )
         return coco.read(path / coco.ANNOTATIONS, path, progress)
-    if (path / "Annotations").is_dir() and (path / "JPEGImages").is_dir():
+    if davis.is_davis(path):
         return davis.read(path, progress)
     if mots.is_mots(path):
         return mots.read(path, progress)
@@ -236,18 +223,31 @@ def unknown_categories(project: Project, found: Found, mapping: Mapping[str, str
 
 
 def import_found(
-    project: Project, found: Found, mapping: Mapping[str, str] | None = None, progress: Progress = _nothing
+    project: Project,
+    found: Found,
+    mapping: Mapping[str, str] | None = None,
+    progress: Progress = _nothing,
+    targets: Mapping[str, Target | None] | None = None,
 ) -> ImportReport:
     """Adds what was read; the masks count as a human's. One edit for each video.
 
     Args:
         mapping: name in the data set -> name in the project, which is added if it is new; "" leaves such tracks out.
         progress: called with (tracks stored, tracks in all) before each; it may raise, and nothing is changed then.
+        targets: name of a data set's video -> the media that its tracks go to, in place of its own; None leaves it out.
 
-    Raises ProjectError for a category that nobody has explained, and MediaMismatchError when the project has other media
-    under the same path; nothing is changed then.
+    Raises ProjectError for a category that nobody has explained, for a video whose frames are not there and that has no
+    target, and for a name that the data set has not; MediaMismatchError when the project has other media under the same
+    path, or a target has not the frames. Nothing is changed then.
     """
-    names = dict(mapping or {})
+    names, categories = dict(mapping or {}), found.categories
+    if strange := sorted(names.keys() - set(categories)):
+        raise ProjectError(
+            message("{found} has no category {category}", found=found.name, category=repr(strange[0])),
+            "",
+            message("It has {categories}", categories=", ".join(categories)),
+        )
+    found = replace(found, videos=_placed(found, targets or {}))
     if unknown := unknown_categories(project, found, names):
         raise ProjectError(
             message(
@@ -261,20 +261,43 @@ def import_found(
                 category=unknown[0],
             ),
         )
-    if strange := sorted(names.keys() - set(found.categories)):
-        raise ProjectError(
-            message("{found} has no category {category}", found=found.name, category=repr(strange[0])),
-            "",
-            message("It has {categories}", categories=", ".join(found.categories)),
-        )
     tracks: dict[int, list[ImportedTrack]] = defaultdict(list)
+    media = {}
     for number, video in enumerate(found.videos):
+        assert video.media is not None  # `_placed` has seen to it
+        media[number] = video.media
         for track in video.tracks:
             if name := names.get(track.category, track.category):
                 category = Category(found.category_ids.get(name, 0), name)
-                tracks[number].append(ImportedTrack(category, None, track.masks, {}, track.crowd))
-    media = {number: video.media for number, video in enumerate(found.videos)}
+                tracks[number].append(ImportedTrack(category, None, track.masks, track.occlusion, track.crowd))
     return replace(_store(project, media, tracks, "human", found.name, progress), notes=found.notes)
+
+
+def _placed(found: Found, targets: Mapping[str, Target | None]) -> tuple[FoundVideo, ...]:
+    """The videos that are imported, each with the media that its tracks go to."""
+    if strange := sorted(targets.keys() - {video.name for video in found.videos}):
+        raise ProjectError(
+            message("{found} has no video {name}", found=found.name, name=repr(strange[0])),
+            "",
+            message("It has {names}", names=some([video.name for video in found.videos], MOST_NAMED)),
+        )
+    videos = []
+    for video in found.videos:
+        target = targets.get(video.name)
+        if target is not None:
+            videos.append(placed(video, target))
+        elif video.name not in targets:
+            videos.append(video)
+    if missing := [video.name for video in videos if video.media is None]:
+        raise ProjectError(
+            message("{found}: the frames of {names} are not there", found=found.name, names=some(missing, MOST_NAMED)),
+            message("they lie elsewhere, or are those of a video of another name"),
+            message(
+                "Say for each which video it is, e.g. --media '{name}=PATH' (or '{name}=' to leave it out)",
+                name=missing[0],
+            ),
+        )
+    return tuple(videos)
 
 
 def _store(
@@ -302,26 +325,6 @@ def _store(
             project.apply(ImportTracks(video.id, tracks.get(number, ()), origin, file_name, tell))
         tell()
     return ImportReport(tuple(video_ids), len(imported), sum(len(track.masks) for track in imported))
-
-
-def _check_fits(media: Media, size: tuple[int, int], length: int, what: str) -> None:
-    if media.size != size or len(media) != length:
-        raise ProjectError(
-            message(
-                "{what} has {length} frames of {width}x{height} pixels, but {path} has {count} frames "
-                "of {media_width}x{media_height}",
-                what=what,
-                length=length,
-                width=size[1],
-                height=size[0],
-                path=media.path,
-                count=len(media),
-                media_width=media.size[1],
-                media_height=media.size[0],
-            ),
-            message("the annotations belong to another video, or to another version of this one"),
-            message("Name the media that were annotated"),
-        )
 
 
 def _check_known(videos: Mapping[int, str | Path], known: set[int], json_path: str | Path) -> None:

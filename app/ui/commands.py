@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFileDialog, QLineEdit
 
+from app.jobs.transfer import Read
 from app.ui.cheat_sheet import CheatSheet
 from app.ui.command_palette import CommandPalette
 from app.ui.command_table import COMMANDS
 from app.ui.dialogs import show_about
 from app.ui.export_dialog import show_export
-from app.ui.import_dialog import choose_import
+from app.ui.import_dialog import choose_import, open_import
 from app.ui.keeping import keeping_commands
 from app.ui.keymap import Keymap
 from app.ui.mending import DIGITS, connect_digits, mending_commands
@@ -201,7 +202,10 @@ def _import(window: MainWindow, workspace: Workspace) -> None:
         window.show_videos()
         workspace.refresh()
 
-    import_annotations(window.jobs, workspace, Path(path), Path(media), window.status.show_job, show, window)
+    def ask(read: Read) -> None:
+        open_import(window, workspace, Path(path)).show_read(read)
+
+    import_annotations(window.jobs, workspace, Path(path), Path(media), window.status.show_job, show, ask, window)
 
 
 def keymap(window: MainWindow) -> Keymap:

@@ -1,4 +1,4 @@
-"""Import of a data set's folder: read it, ask what its unknown categories mean, and put it into the project."""
+"""Import of a data set: read it, ask which videos its are and what its unknown categories mean, and take it over."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
@@ -17,10 +17,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.jobs.transfer import read_job, store_job
+from app.jobs.transfer import Read, read_job, store_job
 from app.jobs.worker import Jobs
 from app.project import Project
 from app.project.formats.found import Found
+from app.project.import_targets import Choice, Question, Target
 from app.project.importing import ImportReport, unknown_categories
 from app.ui.transfer_dialog import TransferDialog
 from app.ui.workspace import Workspace
@@ -31,6 +32,13 @@ if TYPE_CHECKING:
 
 UNCHANGED = words.mark("Cancelled; the project is as it was before.")
 LEFT_OUT = ""  # what `import_found` is told of a category that is not wanted
+OWN_VIDEO, NO_VIDEO = -1, -2  # what a video may be beside the choices, which count from 0
+NUMBERED = {
+    "order": "",
+    "said": words.mark("frames by the data set's numbers"),
+    "from_0": words.mark("frames by the images' numbers, from 0"),
+    "from_1": words.mark("frames by the images' numbers, from 1"),
+}
 
 
 def choose_import(window: MainWindow, workspace: Workspace) -> None:
@@ -40,7 +48,12 @@ def choose_import(window: MainWindow, workspace: Workspace) -> None:
     if not folder:
         return
     window.settings.remember_folder(Path(folder))
-    dialog = ImportDialog(window.jobs, workspace.project, Path(folder), window)
+    open_import(window, workspace, Path(folder)).read()
+
+
+def open_import(window: MainWindow, workspace: Workspace, source: Path) -> ImportDialog:
+    """Opens the dialog on a folder or a document, which is yet to be read."""
+    dialog = ImportDialog(window.jobs, workspace.project, source, window)
 
     def show() -> None:
         window.show_videos()
@@ -48,11 +61,15 @@ def choose_import(window: MainWindow, workspace: Workspace) -> None:
 
     dialog.imported.connect(show)
     dialog.open()
-    dialog.read()
+    return dialog
 
 
 class ImportDialog(TransferDialog):
-    """Reads a folder beside the window, asks for each unknown category, and imports.
+    """Reads a data set beside the window, asks for unclear videos and for each unknown category, and imports.
+
+    Attributes:
+        videos: of each unclear video its name, and where one says which it is.
+        answers: of each unknown category its name, and where one says what it means.
 
     Signals:
         imported(): the project has other videos and tracks.
@@ -67,6 +84,8 @@ class ImportDialog(TransferDialog):
         self._project = project
         self._folder = folder
         self._found: Found | None = None
+        self.videos: dict[str, QComboBox] = {}
+        self._choices: dict[str, tuple[Choice, ...]] = {}
         self.answers: dict[str, QComboBox] = {}
         self._questions = QFormLayout()
         self.accept_button = self._button(words.tr("Import"), self._store)
@@ -91,8 +110,8 @@ class ImportDialog(TransferDialog):
     def read(self) -> None:
         """Reads the folder; what it holds is then to be seen, and asked about."""
         self._begin(
-            read_job(self._folder),
-            self._was_read,
+            read_job(self._project.path, self._folder),
+            self.show_read,
             unit=words.tr("%v / %m files"),
             cancelled=words.tr(UNCHANGED),
             text=words.tr("Reading {name}…").format(name=self._folder.name),
@@ -102,15 +121,51 @@ class ImportDialog(TransferDialog):
         """What has been answered: name in the data set -> name in the project, "" for those that are left out."""
         return {name: combo.currentData() for name, combo in self.answers.items() if combo.currentData() is not None}
 
-    def _was_read(self, found: Found) -> None:
-        self._found = found
+    def targets(self) -> dict[str, Target | None]:
+        """Which videos those are that do not come as videos of their own; None for what is left out."""
+        found: dict[str, Target | None] = {}
+        for name, combo in self.videos.items():
+            answer = combo.currentData()
+            if answer == NO_VIDEO:
+                found[name] = None
+            elif isinstance(answer, int) and answer >= 0:
+                found[name] = self._choices[name][answer].target
+        return found
+
+    def show_read(self, read: Read) -> None:
+        """Shows what was read, and asks what has to be asked."""
+        found = self._found = read.found
+        for question in read.questions:
+            self._ask_video(question)
         self._ask(found)
         tracks = words.tr("%n tracks", "", sum(len(video.tracks) for video in found.videos))
         videos = words.tr("%n videos", "", len(found.videos))
         said = [words.tr("{tracks} in {videos}.").format(tracks=tracks, videos=videos), *map(words.said, found.notes)]
+        if self.videos:
+            said.append(
+                words.tr("Say which video each of these is: it may be in the project already, or has no frames.")
+            )
         if self.answers:
             said.append(words.tr("Say what each unknown category means."))
         self._end(" ".join(said))
+
+    def _ask_video(self, question: Question) -> None:
+        video = question.video
+        combo = QComboBox(self)
+        combo.addItem(words.tr("Which video is it?"), None)
+        if video.media is not None:
+            combo.addItem(words.tr("A video of its own: {name}").format(name=video.media.path.name), OWN_VIDEO)
+        for place, choice in enumerate(question.choices):
+            combo.addItem(_choice_text(choice), place)
+            combo.setItemData(combo.count() - 1, str(choice.record.path), Qt.ItemDataRole.ToolTipRole)
+        combo.addItem(words.tr("Leave out"), NO_VIDEO)
+        if question.likely is not None:
+            combo.setCurrentIndex(combo.findData(question.choices.index(question.likely)))
+        combo.currentIndexChanged.connect(self.update_choices)
+        self.videos[video.name], self._choices[video.name] = combo, question.choices
+        frames = words.tr("%n frames", "", len(video.frame_names))
+        tracks = words.tr("%n tracks", "", len(video.tracks))
+        self._questions.addRow(f"{video.name} ({frames}, {tracks})", combo)
 
     def _ask(self, found: Found) -> None:
         known = [category.name for category in self._project.categories()]
@@ -130,7 +185,7 @@ class ImportDialog(TransferDialog):
         if self._found is None:
             return
         self._begin(
-            store_job(self._project.path, self._found, self.mapping()),
+            store_job(self._project.path, self._found, self.mapping(), self.targets()),
             self._done,
             unit=words.tr("%v / %m tracks"),
             cancelled=words.tr(UNCHANGED),
@@ -148,7 +203,15 @@ class ImportDialog(TransferDialog):
     def update_choices(self) -> None:
         super().update_choices()
         runs = self.is_working
-        for combo in self.answers.values():
+        asked = [*self.videos.values(), *self.answers.values()]
+        for combo in asked:
             combo.setEnabled(not runs and self._found is not None)
-        answered = len(self.mapping()) == len(self.answers)
+        answered = all(combo.currentData() is not None for combo in asked)
         self.accept_button.setEnabled(not runs and self._found is not None and answered)
+
+
+def _choice_text(choice: Choice) -> str:
+    numbered = NUMBERED[choice.numbering]
+    if not numbered:
+        return choice.record.name
+    return words.tr("{name}, {frames}").format(name=choice.record.name, frames=words.tr(numbered))

@@ -12,13 +12,10 @@ CONTAINERS = (".mp4", ".mov", ".mkv", ".avi", ".webm", ".ts")
 IMAGE_FOLDERS = ("", "JPEGImages")
 
 
-def find_media(root: Path, video: Video) -> Path:
-    """The folder of images that a video's file names begin with, or the video file of that name.
+def media_of(root: Path, video: Video) -> Path | None:
+    """The folder of images that a video's file names begin with, or the video file of that name; None for neither.
 
     Looks in ``root`` and in its folder ``JPEGImages``.
-
-    Raises:
-        FormatError: there is neither.
     """
     folder = PurePosixPath(video.file_names[0]).parent
     for base in IMAGE_FOLDERS:
@@ -28,6 +25,18 @@ def find_media(root: Path, video: Video) -> Path:
         for suffix in CONTAINERS:
             if folder.name and (file := place.with_name(place.name + suffix)).is_file():
                 return file
+    return None
+
+
+def find_media(root: Path, video: Video) -> Path:
+    """As `media_of`.
+
+    Raises:
+        FormatError: there is neither.
+    """
+    if (place := media_of(root, video)) is not None:
+        return place
+    folder = PurePosixPath(video.file_names[0]).parent
     raise FormatError(
         message("the frames of video {video} are not in {root}", video=video.id, root=root),
         message(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -77,6 +78,47 @@ def test_a_dry_run_tells_everything_and_changes_nothing(
         assert f"{project}: would get 1 tracks with 2 masks in 1 videos" in capsys.readouterr().out
     assert content(reef) == before
     assert not (tmp_path / "new.mdqe").exists()
+
+
+def test_a_video_of_the_project_is_named_for_a_data_sets_video(
+    reef: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder, project = make_frames(tmp_path / "set" / "NORTH", 2), ["--project", str(reef), "--map", "frog=frog"]
+    write(folder, 1, {"label": "frog", "points": [[1, 1], [9, 1], [9, 9]], "group_id": 1})
+    assert main(["import", str(folder), *project, "--dry-run"]) == 0
+    said = capsys.readouterr()
+    assert said.out.splitlines()[0] == "NORTH: 2 frames, 1 frog"
+    assert f"NORTH may be {tmp_path / 'north'}, which the project has; --media 'NORTH=PATH' would put" in said.err
+    there = ["--media", f"NORTH={tmp_path / 'north'}"]
+    assert main(["import", str(folder), *project, *there]) == 2
+    assert "NORTH has 2 frames of 48x36 pixels, which are not in" in capsys.readouterr().err
+    assert main(["import", str(folder), *project, *there, "--numbers-from", "0"]) == 0
+    with Project.open(reef) as opened:
+        (video,) = opened.videos()
+        assert [list(opened.masks_of(track.id)) for track in opened.tracks(video.id)] == [[0], [0], [1]]
+    before = content(reef)
+    assert main(["import", str(folder), *project, "--media", "NORTH="]) == 0
+    assert "0 tracks with 0 masks in 0 videos" in capsys.readouterr().out
+    assert main(["import", str(folder), *project, "--media", "south=x"]) == 2
+    assert "NORTH has no video 'south'" in capsys.readouterr().err
+    assert main(["import", str(folder), *project, "--media", "south"]) == 2
+    assert main(["import", str(folder), *project, "--numbers-from", "1"]) == 2
+    assert content(reef) == before
+
+
+@pytest.mark.parametrize("form", ["ytvis", "coco"])
+def test_a_document_without_frames_wants_its_videos_named(
+    reef: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], form: str
+) -> None:
+    out, again = tmp_path / "out", tmp_path / "again.mdqe"
+    assert main(["export", str(reef), "-o", str(out), "--format", form]) == 0
+    shutil.rmtree(out / "JPEGImages")
+    arguments = ["import", str(out / "annotations.json"), "--project", str(again)]
+    assert main([*arguments, "--videos", str(out)]) == 2
+    assert "the frames of north are not there" in capsys.readouterr().err
+    assert not again.exists()
+    assert main([*arguments, "--media", f"north={tmp_path / 'north'}"]) == 0
+    assert "2 tracks with 2 masks in 1 videos" in capsys.readouterr().out
 
 
 def test_a_dry_run_of_a_document_finds_what_an_import_would(

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import json
+import shutil
 import threading
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QProgressDialog, QPushButton
 
 from app.edits import SetMask, SetReview
 from app.jobs import transfer
-from app.project.export_plan import ExportChoices
+from app.project.export_plan import ExportChoices, FormatName
 from app.project.exporting import export_project
 from app.ui.export_dialog import ExportDialog
 from app.ui.import_dialog import ImportDialog
 from engine.ytvis import read_dataset
-from tests.app.helpers import FRAMES, Person
+from tests.app.helpers import FRAMES, SIZE, Person
 from tests.project.helpers import make_frames
 
 
@@ -59,6 +61,18 @@ def test_an_export_that_fails_is_said(labelled: Person, tmp_path: Path) -> None:
     assert str(tmp_path / "full") in labelled.is_told().text()
 
 
+def questions(person: Person) -> ImportDialog:
+    """What is asked before an import goes on."""
+    (dialog,) = (dialog for dialog in person.window.findChildren(ImportDialog) if dialog.isVisible())
+    return dialog
+
+
+def choose_video(dialog: ImportDialog, name: str, text: str) -> None:
+    combo = dialog.videos[name]
+    assert combo.findText(text) >= 0, [combo.itemText(place) for place in range(combo.count())]
+    combo.setCurrentIndex(combo.findText(text))
+
+
 def test_what_was_exported_can_be_imported(labelled: Person, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     dialog = export_dialog(labelled)
     dialog.folder.setText(str(tmp_path / "out"))
@@ -69,6 +83,10 @@ def test_what_was_exported_can_be_imported(labelled: Person, tmp_path: Path, mon
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: answers)
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path / "out"))
     labelled.does("import_ytvis")
+    labelled.waits_until_idle()
+    asked = questions(labelled)  # it is likely the video that it was made of
+    choose_video(asked, "film", "A video of its own: film")
+    labelled.qtbot.mouseClick(asked.accept_button, Qt.MouseButton.LeftButton)
     labelled.waits_until_idle()
     videos = labelled.workspace.project.videos()
     assert len(videos) == 2
@@ -219,9 +237,18 @@ def test_an_import_asks_what_unknown_categories_mean(
     assert not dialog.accept_button.isEnabled()
 
 
+def rename(root: Path, new: str) -> Path:
+    """Gives the one video of an exported document another name than that of the video that it was made of."""
+    (root / "JPEGImages" / "film").rename(root / "JPEGImages" / new)
+    document = root / "annotations.json"
+    document.write_text(document.read_text().replace("film/", f"{new}/"))
+    return document
+
+
 def test_a_coco_document_needs_no_answers(labelled: Person, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     out = tmp_path / "out"
     export_project(labelled.workspace.project, out, ExportChoices(format="coco", every=10))
+    rename(out, "other")
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(out / "annotations.json"), ""))
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(out))
     labelled.does("import_ytvis")
@@ -249,9 +276,10 @@ def test_an_import_of_a_document_can_be_cancelled(
 ) -> None:
     out = tmp_path / "out"
     export_project(labelled.workspace.project, out, ExportChoices(every=10))
+    rename(out, "other")
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(out / "annotations.json"), ""))
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(out))
-    may_go = held(monkeypatch, "import_ytvis")
+    may_go = held(monkeypatch, "import_found")
     labelled.does("import_ytvis")
     (shown,) = labelled.window.findChildren(QProgressDialog)
     (button,) = shown.findChildren(QPushButton)
@@ -283,3 +311,53 @@ def test_storing_what_was_read_can_be_cancelled(
     labelled.qtbot.mouseClick(dialog.accept_button, Qt.MouseButton.LeftButton)
     labelled.waits_until_idle()
     assert len(labelled.workspace.project.videos()) == 2
+
+
+@pytest.mark.parametrize("form", ["ytvis", "coco"])
+def test_a_document_without_frames_finds_its_video_when_somebody_says_so(
+    labelled: Person, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: FormatName
+) -> None:
+    out = tmp_path / "out"
+    export_project(labelled.workspace.project, out, ExportChoices(format=form, every=10))
+    document = rename(out, "FILM")
+    shutil.rmtree(out / "JPEGImages")
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(document), ""))
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(out))
+    labelled.does("import_ytvis")
+    labelled.waits_until_idle()
+    dialog = questions(labelled)
+    numbers = "the images' numbers, from 0" if form == "ytvis" else "the data set's numbers"
+    assert dialog.videos["FILM"].currentText() == f"film.mp4, frames by {numbers}"
+    assert dialog.accept_button.isEnabled()
+    labelled.qtbot.mouseClick(dialog.accept_button, Qt.MouseButton.LeftButton)
+    labelled.waits_until_idle()
+    project = labelled.workspace.project
+    (video,) = project.videos()
+    first, second, *imported = project.tracks(video.id)
+    assert [list(project.masks_of(track.id)) for track in imported] == [[0, 10, 20]] * 2
+    assert project.mask(imported[0].id, 20).mask == project.mask(first.id, 20).mask
+    assert len(labelled.workspace.tracks) == 4
+    labelled.does("undo")
+    labelled.waits_until_idle()
+    assert [track.id for track in labelled.workspace.tracks] == [first.id, second.id]
+
+
+def test_a_folder_of_a_likely_name_is_asked_about_and_may_be_left_out(
+    labelled: Person, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    labelled.workspace.project.add_category("crab")
+    labelled.workspace.project.add_category("fish")
+    for place, name in enumerate(("film", "pond")):
+        folder = labelme_folder(tmp_path / "all" / name)
+        for image in folder.glob("*.png"):
+            Image.new("RGB", SIZE[::-1], (place, 0, 0)).save(image)
+    dialog = import_dialog(labelled, tmp_path / "all", monkeypatch)
+    labelled.waits_until_idle()
+    assert list(dialog.videos) == ["film"]  # nothing in the project is like the other one
+    assert dialog.videos["film"].currentText() == "film.mp4, frames by the images' numbers, from 0"
+    choose_video(dialog, "film", "Which video is it?")
+    assert not dialog.accept_button.isEnabled()
+    choose_video(dialog, "film", "Leave out")
+    labelled.qtbot.mouseClick(dialog.accept_button, Qt.MouseButton.LeftButton)
+    labelled.waits_until_idle()
+    assert [video.name for video in labelled.workspace.project.videos()] == ["film.mp4", "pond"]

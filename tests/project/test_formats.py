@@ -143,14 +143,14 @@ def test_many_folders_of_coco_are_told_apart_in_one_go(filled, tmp_path, monkeyp
     told: list[tuple[int, int]] = []
     read_found(out, progress=lambda done, total: told.append((done, total)))
     assert told == [(0, 2), (1, 2)]
-    assert len(looked) == 8
+    assert len([name for name in looked if "/" in name]) == 8
 
 
 @pytest.mark.parametrize(
     ("where", "value", "message"),
     [
         (("images", 0, "file_name"), "../a.jpg", "leads out of its folder"),
-        (("images", 0, "file_name"), "crab_ a/9.jpg", "is not in"),
+        (("images", 0, "file_name"), "crab_ a/9.jpg", "there is no crab_ a/9.jpg in"),
         (("images", 0, "width"), 47, "is for 47x36 pixels"),
         (("annotations", 0, "image_id"), 77, "no image with id 77"),
         (("annotations", 0, "category_id"), 7, "no category with id 7"),
@@ -247,7 +247,7 @@ def test_motschallenge_is_read_from_each_sequence_or_the_folder_of_them(tmp_path
     ]
     (sequence / "gt" / "gt.txt").write_text("".join(lines))
     (video,) = read_found(tmp_path / "data").videos
-    assert (video.media.path, len(video.media)) == (sequence / "img1", 3)
+    assert (video.media.path, len(video.frame_names)) == (sequence / "img1", 3)
     assert [(track.category, track.crowd, dict(track.masks)) for track in video.tracks] == [
         ("pedestrian", False, {0: rectangle(1, 2, 5, 6), 2: rectangle(3, 2, 5, 6)}),
         ("pedestrian", False, {1: rectangle(20, 9, 4, 4)}),
@@ -258,10 +258,11 @@ def test_motschallenge_is_read_from_each_sequence_or_the_folder_of_them(tmp_path
 def test_motschallenge_without_frames_or_with_boxes_is_refused(tmp_path):
     sequence = tmp_path / "MOT17-02"
     (sequence / "gt").mkdir(parents=True)
-    (sequence / "gt" / "gt.txt").write_text("1,1,912,484,97,109,0,7,1\n")
-    with pytest.raises(FormatError, match="no folder img1"):
+    (sequence / "gt" / "gt.txt").touch()
+    with pytest.raises(FormatError, match=r"frames of MOT17-02 are not in .*gt\.txt speaks of none"):
         read_found(tmp_path)
     make_frames(sequence / "img1", 2)
+    (sequence / "gt" / "gt.txt").write_text("1,1,912,484,97,109,0,7,1\n")
     with pytest.raises(FormatError, match="line 1: expected five numbers and run lengths"):
         read_found(tmp_path)
 

@@ -8,18 +8,29 @@ them; several may claim a pixel.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
 import msgspec
 
 from app.project.export_plan import ExportPlan, PlannedVideo, Problem
-from app.project.formats.found import Found, FoundTrack, FoundVideo, Media, Progress, check_size, images_in, read_media
+from app.project.formats.found import (
+    Found,
+    FoundTrack,
+    FoundVideo,
+    Media,
+    Progress,
+    check_alike,
+    check_size,
+    images_in,
+    read_media,
+)
 from app.project.formats.ytvis import ANNOTATIONS, AUTHOR, frame_names, image_names
 from engine.errors import FormatError
 from engine.files import replacing
 from engine.messages import message
 from engine.types import Mask
+from engine.video.images import natural_key
 from engine.ytvis import Category, Segmentation, Video, mask_of, segmentation_of
 from engine.ytvis.checking import check_categories, check_ids, check_segmentations, check_videos, fault
 from engine.ytvis.media import IMAGE_FOLDERS
@@ -109,10 +120,11 @@ def read(path: Path, root: Path, progress: Progress) -> Found:
     """Reads a document whose images lie in ``root`` or its folder ``JPEGImages``.
 
     The images of one folder are a video, in the order of their names. Annotations without a track's number are tracks of
-    one frame each: who is who is never guessed.
+    one frame each: who is who is never guessed. Of a folder either images are there, or none: then somebody has to say
+    which video it is.
 
     Raises:
-        FormatError: it is no such document (the message names the path inside it), or images are missing.
+        FormatError: it is no such document (the message names the path inside it), or some images of a folder are missing.
         VideoError: a folder of images cannot be read, e.g. because they differ in size.
     """
     try:
@@ -133,27 +145,31 @@ def _found(document: _Document, path: Path, root: Path, progress: Progress) -> F
     check_ids(document.annotations, "annotations")
     check_categories(document.categories)
     names = {category.id: category.name for category in document.categories}
-    media: dict[str, Media] = {}
-    places: dict[int, tuple[str, int]] = {}  # image id -> its folder, its place among the images there
     images = {image.id: image for image in document.images}
     check_videos([_as_video(image) for image in document.images])
-    order: dict[str, dict[str, int]] = {}
-    names_of_images = [PurePosixPath(image.file_name) for image in document.images]
-    folders = {name.parent for name in names_of_images}
-    for index, (image, name) in enumerate(zip(document.images, names_of_images, strict=True)):
-        folder = str(name.parent)
-        if folder not in media:
-            progress(len(media), len(folders))
-            place = _folder_of(root, name)
-            media[folder] = read_media(place)
-            order[folder] = {file.name: number for number, file in enumerate(images_in(place))}
-        if name.name not in order[folder]:
-            raise fault(
-                f"images[{index}].file_name",
-                message("there is no {file_name} in {folder}", file_name=image.file_name, folder=media[folder].path),
-            )
-        check_size((image.height, image.width), media[folder], f"images[{index}]")
-        places[image.id] = folder, order[folder][name.name]
+    listed: dict[str, dict[PurePosixPath, int]] = defaultdict(dict)  # folder -> image -> its place in the document
+    for index, image in enumerate(document.images):
+        name = PurePosixPath(image.file_name)
+        listed[str(name.parent)][name] = index
+    media: dict[str, Media | None] = {}
+    order: dict[str, dict[str, int]] = {}  # folder -> name of a file there -> its frame
+    places: dict[int, tuple[str, int]] = {}  # image id -> its folder and frame
+    for folder, files in listed.items():
+        progress(len(media), len(listed))
+        media[folder], order[folder] = _frames(root, files)
+        first = document.images[next(iter(files.values()))]
+        for name, index in files.items():
+            image = document.images[index]
+            if (own := media[folder]) is None:
+                check_alike((image.height, image.width), (first.height, first.width), f"images[{index}]")
+            elif name.name not in order[folder]:
+                raise fault(
+                    f"images[{index}].file_name",
+                    message("there is no {file_name} in {folder}", file_name=image.file_name, folder=own.path),
+                )
+            else:
+                check_size((image.height, image.width), own, f"images[{index}]")
+            places[image.id] = folder, order[folder][name.name]
     tracks, without_mask = _tracks(document, images, places, names)
     notes = []
     if without_mask:
@@ -161,8 +177,40 @@ def _found(document: _Document, path: Path, root: Path, progress: Progress) -> F
     lonely = sum(1 for item in document.annotations if _identity(item) is None)
     if lonely:
         notes.append(message("{count} annotations have no track_id: each is a track of one frame.", count=lonely))
-    videos = tuple(FoundVideo(media[folder], tuple(tracks[folder])) for folder in media)
-    return Found(path.name, videos, tuple(notes), {name: number for number, name in names.items()})
+    videos = []
+    for folder, files in listed.items():
+        first = document.images[next(iter(files.values()))]
+        numbers = {name.name: document.images[index].frame_index for name, index in files.items()}
+        videos.append(
+            FoundVideo(
+                root.name if folder == "." and root.name not in listed else folder,
+                (first.height, first.width),
+                tuple(PurePosixPath(name).stem for name in order[folder]),
+                tuple(tracks[folder]),
+                media[folder],
+                _all_known([numbers.get(name) for name in order[folder]]),
+            )
+        )
+    return Found(path.name, tuple(videos), tuple(notes), {name: number for number, name in names.items()})
+
+
+def _frames(root: Path, files: Iterable[PurePosixPath]) -> tuple[Media | None, dict[str, int]]:
+    """The frames in the folder of ``files``, and name -> number; no media where there is none of them.
+
+    Then the files count as all frames, in the order in which images of a folder do.
+    """
+    folder = next(iter(files)).parent
+    for base in IMAGE_FOLDERS:
+        if any((root / base / name).is_file() for name in files):
+            there = images_in(root / base / folder)
+            return read_media(root / base / folder), {file.name: number for number, file in enumerate(there)}
+    missing = sorted((Path(name) for name in files), key=natural_key)
+    return None, {name.name: number for number, name in enumerate(missing)}
+
+
+def _all_known(numbers: Sequence[int | None]) -> tuple[int, ...] | None:
+    known = tuple(number for number in numbers if number is not None)
+    return known if len(known) == len(numbers) else None
 
 
 def _tracks(
@@ -210,14 +258,3 @@ def _identity(item: _Annotation) -> int | None:
 def _as_video(image: _Image) -> Video:
     """The image as a video of one frame: sizes, names and masks are checked as those of YTVIS are."""
     return Video(id=image.id, width=image.width, height=image.height, file_names=[image.file_name])
-
-
-def _folder_of(root: Path, name: PurePosixPath) -> Path:
-    for base in IMAGE_FOLDERS:
-        if (root / base / name).is_file():
-            return root / base / name.parent
-    raise FormatError(
-        message("the image {name} is not in {root}", name=name, root=root),
-        message("it is neither there nor in {other}", other=IMAGE_FOLDERS[1]),
-        message("Name the folder in which the data set's images lie"),
-    )

@@ -20,8 +20,8 @@ from app.project.formats.found import (
     Found,
     FoundTrack,
     FoundVideo,
-    Media,
     Progress,
+    check_alike,
     check_size,
     images_in,
     read_ids,
@@ -113,9 +113,11 @@ def problems(plan: ExportPlan) -> list[Problem]:
 def read(root: Path, progress: Progress) -> Found:
     """Reads all videos of a folder in this layout. Objects without a known category are called ``object``.
 
+    A video whose folder of frames is not there is still read: somebody has to say which one it is.
+
     Raises:
         FormatError: there are several resolutions, images without a frame of that name, of another size or in colours.
-        VideoError: frames are missing or cannot be read.
+        VideoError: frames cannot be read.
     """
     folders = annotated_folders(root)
     semantics = _read_semantics(root / SEMANTICS)
@@ -123,27 +125,42 @@ def read(root: Path, progress: Progress) -> Found:
     videos = []
     done = ignored = 0
     for folder in folders:
-        media = read_media(root / "JPEGImages" / folder.relative_to(root / "Annotations"))
-        places = {image.stem: number for number, image in enumerate(images_in(media.path))}
+        frames = root / "JPEGImages" / folder.relative_to(root / "Annotations")
+        media = read_media(frames) if frames.is_dir() else None
+        places = {image.stem: number for number, image in enumerate(images_in(folder if media is None else frames))}
         masks: dict[int, dict[int, Mask]] = defaultdict(dict)
+        first: tuple[int, int] | None = None
         for image in images_in(folder):
             progress(done, total)
             done += 1
             if image.stem not in places:
                 raise FormatError(
-                    message(
-                        "{image} belongs to no frame: {path} has no image of that name", image=image, path=media.path
-                    )
+                    message("{image} belongs to no frame: {path} has no image of that name", image=image, path=frames)
                 )
             ids = read_ids(image)
-            check_size((ids.shape[0], ids.shape[1]), media, str(image))
+            size = ids.shape[0], ids.shape[1]
+            first = first or size
+            if media is None:
+                check_alike(size, first, str(image))
+            else:
+                check_size(size, media, str(image))
             present = set(np.unique(ids).tolist()) - {0}
             ignored += IGNORED in present
             for number in sorted(present - {IGNORED}):
                 masks[number][places[image.stem]] = Mask.from_bitmap(ids == number)
-        videos.append(_video(media, masks, semantics.get(folder.name, {})))
+        assert first is not None  # a folder without images is no video
+        tracks = _tracks(masks, semantics.get(folder.name, {}))
+        videos.append(FoundVideo(folder.name, first, tuple(places), tracks, media))
     note = message("{count} frames have pixels that DAVIS says to ignore; they were left out.", count=ignored)
     return Found(root.name, tuple(videos), (note,) if ignored else ())
+
+
+def is_davis(root: Path) -> bool:
+    """Whether a folder has this layout, with or without its frames."""
+    base = root / "Annotations"
+    if (root / "JPEGImages").is_dir():
+        return base.is_dir()
+    return any(images_in(folder) for place in subfolders(base) for folder in (place, *subfolders(place)))
 
 
 def annotated_folders(root: Path) -> list[Path]:
@@ -166,9 +183,8 @@ def annotated_folders(root: Path) -> list[Path]:
     return [folder for folder in subfolders(resolutions[0]) if images_in(folder)]
 
 
-def _video(media: Media, masks: Mapping[int, Mapping[int, Mask]], names: Mapping[str, str]) -> FoundVideo:
-    tracks = tuple(FoundTrack(names.get(str(number), NAMELESS), masks[number]) for number in sorted(masks))
-    return FoundVideo(media, tracks)
+def _tracks(masks: Mapping[int, Mapping[int, Mask]], names: Mapping[str, str]) -> tuple[FoundTrack, ...]:
+    return tuple(FoundTrack(names.get(str(number), NAMELESS), masks[number]) for number in sorted(masks))
 
 
 def _read_semantics(path: Path) -> dict[str, dict[str, str]]:

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
+from app.project.records import OcclusionLevel
 from engine.errors import FormatError
 from engine.messages import message
 from engine.types import Mask
@@ -35,17 +36,33 @@ class Media:
 
 @dataclass(frozen=True)
 class FoundTrack:
-    """One object. ``category`` is what the data set calls it; ``masks`` (none empty) are by frame number, from 0."""
+    """One object. ``category`` is what the data set calls it; ``masks`` (none empty) and ``occlusion`` are by frame, from 0."""
 
     category: str
     masks: Mapping[int, Mask]
     crowd: bool = False
+    occlusion: Mapping[int, OcclusionLevel] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class FoundVideo:
-    media: Media
+    """A video as a data set has it. Its frames count from 0, in the order of ``frame_names``.
+
+    Attributes:
+        name: what the data set calls it; it calls no two alike.
+        size: (height, width) of its frames.
+        frame_names: what their images are called, without folder and suffix. Where the frames are not there, those that
+            the data set speaks of.
+        media: its own frames; None where they are not there.
+        numbers: of its frames in the video that they were taken from, from 0, where the data set says so.
+    """
+
+    name: str
+    size: tuple[int, int]
+    frame_names: tuple[str, ...]
     tracks: tuple[FoundTrack, ...]
+    media: Media | None
+    numbers: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -86,6 +103,23 @@ def subfolders(folder: Path) -> list[Path]:
     if not folder.is_dir():
         return []
     return sorted((path for path in folder.iterdir() if path.is_dir() and path.name[:1] != "."), key=natural_key)
+
+
+def check_alike(size: tuple[int, int], first: tuple[int, int], where: str) -> None:
+    """As `check_size`, for what tells of frames that are not there: all of a video are of the ``first`` one's size."""
+    if size != first:
+        raise FormatError(
+            message(
+                "{where} is for {width}x{height} pixels, but what is before it for {first_width}x{first_height}",
+                where=where,
+                width=size[1],
+                height=size[0],
+                first_width=first[1],
+                first_height=first[0],
+            ),
+            message("these are annotations of different videos"),
+            message("Give each video a folder or file of its own"),
+        )
 
 
 def check_size(size: tuple[int, int], media: Media, where: str) -> None:

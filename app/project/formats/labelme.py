@@ -27,6 +27,7 @@ from app.project.formats.found import (
     FoundVideo,
     Media,
     Progress,
+    check_alike,
     check_size,
     images_in,
     read_media,
@@ -36,7 +37,7 @@ from app.project.toggles import region_mask, union
 from engine.errors import FormatError
 from engine.messages import message, some
 from engine.types import Mask
-from engine.video.images import UNREADABLE
+from engine.video.images import UNREADABLE, natural_key
 from engine.ytvis import Video, mask_of
 from engine.ytvis.checking import check_segmentations
 
@@ -63,19 +64,29 @@ class _Document(msgspec.Struct):
 
 
 def annotated_folders(root: Path) -> list[Path]:
-    """The folders, ``root`` or those in it, in which a JSON with shapes lies beside an image of the same name."""
+    """The folders, ``root`` or those in it, in which a JSON with shapes lies beside an image of the same name.
+
+    Or lies alone, where there is no image at all.
+    """
     return [folder for folder in (root, *subfolders(root)) if folder.is_dir() and _is_annotated(folder)]
 
 
 def _is_annotated(folder: Path) -> bool:
-    for image in images_in(folder):
-        if (document := image.with_suffix(".json")).is_file():
-            return b'"shapes"' in document.read_bytes()
-    return False
+    images = images_in(folder)
+    documents = [image.with_suffix(".json") for image in images] if images else _documents(folder)
+    first = next((document for document in documents if document.is_file()), None)
+    return first is not None and b'"shapes"' in first.read_bytes()
+
+
+def _documents(folder: Path) -> list[Path]:
+    """Its JSON files in the order in which their images would be frames."""
+    return sorted(folder.glob("*.json"), key=natural_key)
 
 
 def read(root: Path, progress: Progress) -> Found:
     """Reads a folder of annotated images, or a folder of such folders.
+
+    Where there is no image at all, the JSON files count as the frames, and somebody has to say which video it is.
 
     Raises:
         FormatError: a JSON breaks the format, its sizes are not those of its image, or a JSON has no image.
@@ -88,23 +99,28 @@ def read(root: Path, progress: Progress) -> Found:
             message("the JSON files lie elsewhere, or have other names than the images"),
             message("Put each JSON beside its image"),
         )
-    total = sum(len(images_in(folder)) for folder in folders)
-    videos = []
+    total = sum(len(images_in(folder) or _documents(folder)) for folder in folders)
+    videos: dict[str, FoundVideo] = {}
     done = without_group = 0
     without_area: dict[str, list[str]] = defaultdict(list)  # kind -> places
     for folder in folders:
-        media = read_media(folder)
-        _check_images(folder)
+        images = images_in(folder)
+        media = read_media(folder) if images else None
+        if images:
+            _check_images(folder)
+        paths = [image.with_suffix(".json") for image in images] or _documents(folder)
+        size = _size_said(paths[0]) if media is None else media.size
         tracks: dict[tuple[str, str], dict[int, Mask]] = defaultdict(dict)
-        for frame, image in enumerate(images_in(folder)):
+        for frame, path in enumerate(paths):
             progress(done, total)
             done += 1
-            path = image.with_suffix(".json")
             if not path.is_file():
                 continue
-            for index, shape in enumerate(_read_document(path, media).shapes):
+            document = _read_document(path)
+            _check_document(document, path, size, media)
+            for index, shape in enumerate(document.shapes):
                 where = f"{path}: shapes[{index}]"
-                mask = _mask(shape, media.size, where)
+                mask = _mask(shape, size, where)
                 if mask is None:
                     without_area[shape.shape_type or "polygon"].append(f"{folder.name}/{path.name} shapes[{index}]")
                     continue
@@ -114,8 +130,9 @@ def read(root: Path, progress: Progress) -> Found:
                 frames = tracks[shape.label, identity]
                 frames[frame] = union(frames[frame], mask) if frame in frames else mask
         found = tuple(FoundTrack(label, masks) for (label, _), masks in tracks.items())
-        videos.append(FoundVideo(media, found))
-    return Found(root.name, tuple(videos), tuple(_notes(without_group, without_area)))
+        name = folder.name if folder.name not in videos else f"{root.name}/{folder.name}"
+        videos[name] = FoundVideo(name, size, tuple(path.stem for path in paths), found, media)
+    return Found(root.name, tuple(videos.values()), tuple(_notes(without_group, without_area)))
 
 
 def _notes(without_group: int, without_area: dict[str, list[str]]) -> Iterable[str]:
@@ -154,13 +171,28 @@ def _check_images(folder: Path) -> None:
             )
 
 
-def _read_document(path: Path, media: Media) -> _Document:
+def _read_document(path: Path) -> _Document:
     try:
-        document = msgspec.json.decode(path.read_bytes(), type=_Document)
+        return msgspec.json.decode(path.read_bytes(), type=_Document)
     except msgspec.MsgspecError as error:
         raise FormatError(
             message("{path}: {reason}", path=path, reason=error), message("it is no labelme file, or was cut short")
         ) from error
+
+
+def _size_said(path: Path) -> tuple[int, int]:
+    """(height, width) of an image that is not there."""
+    document = _read_document(path)
+    if document.imageHeight is None or document.imageWidth is None:
+        raise FormatError(
+            message("{path} has no image beside it, and does not say how large it is", path=path),
+            message("the image was moved, or is only inside the JSON"),
+            message("Put the image beside it, under the same name"),
+        )
+    return document.imageHeight, document.imageWidth
+
+
+def _check_document(document: _Document, path: Path, size: tuple[int, int], media: Media | None) -> None:
     named = PureWindowsPath(document.imagePath).name  # it reads both kinds of slashes
     if named and PureWindowsPath(named).stem != path.stem:
         raise FormatError(
@@ -169,8 +201,11 @@ def _read_document(path: Path, media: Media) -> _Document:
             message("Give it the name of its image again"),
         )
     if document.imageHeight is not None and document.imageWidth is not None:
-        check_size((document.imageHeight, document.imageWidth), media, str(path))
-    return document
+        said = document.imageHeight, document.imageWidth
+        if media is None:
+            check_alike(said, size, str(path))
+        else:
+            check_size(said, media, str(path))
 
 
 def _mask(shape: _Shape, size: tuple[int, int], where: str) -> Mask | None:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +25,7 @@ from app.project.formats.found import (
     FoundVideo,
     Media,
     Progress,
+    check_alike,
     check_size,
     images_in,
     read_ids,
@@ -149,10 +151,11 @@ def problems(plan: ExportPlan) -> list[Problem]:
 def read(root: Path, progress: Progress) -> Found:
     """Reads all videos of a folder in this layout, from the lines where there are some, else from the PNGs.
 
-    Classes are called as ``classes.txt`` says, or as KITTI does, or else ``class 7``.
+    Classes are called as ``classes.txt`` says, or as KITTI does, or else ``class 7``. A video whose folder of frames is
+    not there is still read: somebody has to say which one it is.
 
     Raises:
-        FormatError: a line or PNG breaks the format (the message names it), or frames are missing.
+        FormatError: a line or PNG breaks the format (the message names it), or some frames are missing.
         VideoError: frames cannot be read.
     """
     names = _read_classes(root / CLASSES)
@@ -164,12 +167,29 @@ def read(root: Path, progress: Progress) -> Found:
             message("Choose the folder above them"),
         )
     videos = []
-    for number, (place, folder) in enumerate(sources):
+    for number, (name, place, folder) in enumerate(sources):
         progress(number, len(sources))
-        media = read_media(folder)
-        frames = {_frame_number(image): index for index, image in enumerate(images_in(folder))}
-        masks = _from_pictures(place, media, frames, progress) if place.is_dir() else _from_lines(place, media, frames)
-        videos.append(FoundVideo(media, tuple(_tracks(masks, names))))
+        media = None if folder is None else read_media(folder)
+        frames = (
+            {} if folder is None else {_frame_number(image): index for index, image in enumerate(images_in(folder))}
+        )
+        lines = [] if place.is_dir() else list(_lines(place))
+        pictures = images_in(place) if place.is_dir() else []
+        if media is None:
+            spoken_of = {_frame_number(image) for image in pictures} | {line.frame for line in lines}
+            frames = {frame: index for index, frame in enumerate(sorted(spoken_of))}
+        if not frames:
+            raise FormatError(
+                message("The frames of {name} are not in {root}", name=name, root=root),
+                message("there is no folder of them, and {place} speaks of none", place=place),
+                message("Put the frames of the data set there"),
+            )
+        if pictures:
+            size, masks = _from_pictures(pictures, media, frames, progress)
+        else:
+            size, masks = _from_lines(lines, media, frames)
+        names_of_frames = tuple(f"{frame:06d}" for frame in frames)
+        videos.append(FoundVideo(name, size, names_of_frames, tuple(_tracks(masks, names)), media))
     return Found(root.name, tuple(videos))
 
 
@@ -178,12 +198,15 @@ def is_mots(root: Path) -> bool:
     return (root / LINES).is_dir() or (root / PICTURES).is_dir() or bool(_challenge_sequences(root))
 
 
-def _sources(root: Path) -> list[tuple[Path, Path]]:
-    """For each video its lines or, where there are none at all, its folder of PNGs; and the folder of its frames."""
+def _sources(root: Path) -> list[tuple[str, Path, Path | None]]:
+    """Of each video its name, its lines or, where there are none at all, its folder of PNGs; and the folder of its frames."""
     if sequences := _challenge_sequences(root):
-        return [(sequence / CHALLENGE_LINES, _challenge_frames(sequence)) for sequence in sequences]
+        return [
+            (sequence.name, sequence / CHALLENGE_LINES, _there(sequence / CHALLENGE_IMAGES)) for sequence in sequences
+        ]
     places = sorted((root / LINES).glob("*.txt")) or subfolders(root / PICTURES)
-    return [(place, _folder_of(root, place.name if place.is_dir() else place.stem)) for place in places]
+    named = [(place.name if place.is_dir() else place.stem, place) for place in places]
+    return [(name, place, _folder_of(root, name)) for name, place in named]
 
 
 def _challenge_sequences(root: Path) -> list[Path]:
@@ -194,21 +217,23 @@ def _challenge_sequences(root: Path) -> list[Path]:
     return []
 
 
-def _challenge_frames(sequence: Path) -> Path:
-    folder = sequence / CHALLENGE_IMAGES
-    if not folder.is_dir():
-        raise FormatError(
-            message("The frames of {name} are not in {root}", name=sequence.name, root=sequence),
-            message("there is no folder {images}", images=CHALLENGE_IMAGES),
-            message("Put the frames of the data set there"),
-        )
-    return folder
+def _there(folder: Path) -> Path | None:
+    return folder if folder.is_dir() else None
 
 
-def _from_lines(path: Path, media: Media, frames: Mapping[int, int]) -> dict[int, dict[int, Mask]]:
-    """Id -> frame -> mask."""
-    masks: dict[int, dict[int, Mask]] = defaultdict(dict)
-    height, width = media.size
+@dataclass(frozen=True)
+class _Line:
+    """A line as it stands there, and where that is; ``size`` is (height, width)."""
+
+    where: str
+    frame: int
+    identity: int
+    class_number: int
+    size: tuple[int, int]
+    counts: str
+
+
+def _lines(path: Path) -> Iterator[_Line]:
     for number, line in enumerate(_text_lines(path), start=1):
         where = f"{path}, line {number}"
         parts = line.split()
@@ -217,47 +242,69 @@ def _from_lines(path: Path, media: Media, frames: Mapping[int, int]) -> dict[int
                 message("{where}: expected five numbers and run lengths", where=where),
                 message("the line is cut short or of another format"),
             )
-        frame, identity, class_number, *size = map(int, parts[:5])
-        check_size((size[0], size[1]), media, where)
-        runs = RunLengths((height, width), parts[5])
+        frame, identity, class_number, height, width = map(int, parts[:5])
+        yield _Line(where, frame, identity, class_number, (height, width), parts[5])
+
+
+def _from_lines(
+    lines: Sequence[_Line], media: Media | None, frames: Mapping[int, int]
+) -> tuple[tuple[int, int], dict[int, dict[int, Mask]]]:
+    """The size of the frames, and id -> frame -> mask."""
+    masks: dict[int, dict[int, Mask]] = defaultdict(dict)
+    height, width = lines[0].size if media is None else media.size
+    for line in lines:
+        where, identity = line.where, line.identity
+        _check_size(line.size, (height, width), media, where)
+        runs = RunLengths((height, width), line.counts)
         check_segmentations([runs], where, Video(id=1, width=width, height=height, file_names=["-"]))
-        if identity // FACTOR != class_number:
+        if identity // FACTOR != line.class_number:
             raise FormatError(
                 message(
                     "{where}: id {identity} is not of class {class_number}",
                     where=where,
                     identity=identity,
-                    class_number=class_number,
+                    class_number=line.class_number,
                 )
             )
-        place = _place(frame, frames, where, media)
+        place = _place(line.frame, frames, where, media)
         if place in masks[identity]:
             raise FormatError(
                 message(
                     "{where}: id {identity} has a mask in frame {frame} already",
                     where=where,
                     identity=identity,
-                    frame=frame,
+                    frame=line.frame,
                 )
             )
         if (mask := mask_of(runs, height, width)) is not None:
             masks[identity][place] = mask
-    return masks
+    return (height, width), masks
 
 
 def _from_pictures(
-    folder: Path, media: Media, frames: Mapping[int, int], progress: Progress
-) -> dict[int, dict[int, Mask]]:
+    images: Sequence[Path], media: Media | None, frames: Mapping[int, int], progress: Progress
+) -> tuple[tuple[int, int], dict[int, dict[int, Mask]]]:
+    """As `_from_lines`."""
     masks: dict[int, dict[int, Mask]] = defaultdict(dict)
-    images = images_in(folder)
+    first = None if media is None else media.size
     for number, image in enumerate(images):
         progress(number, len(images))
         ids = read_ids(image)
-        check_size((ids.shape[0], ids.shape[1]), media, str(image))
+        size = ids.shape[0], ids.shape[1]
+        first = first or size
+        _check_size(size, first, media, str(image))
         place = _place(_frame_number(image), frames, str(image), media)
         for identity in sorted(set(np.unique(ids).tolist()) - {0}):
             masks[identity][place] = Mask.from_bitmap(ids == identity)
-    return masks
+    assert first is not None  # there is an image
+    return first, masks
+
+
+def _check_size(size: tuple[int, int], first: tuple[int, int], media: Media | None, where: str) -> None:
+    if media is None:
+        check_alike(size, first, where)
+    else:
+        check_size(size, media, where)
 
 
 def _tracks(masks: Mapping[int, Mapping[int, Mask]], names: Mapping[int, str]) -> Iterator[FoundTrack]:
@@ -271,8 +318,8 @@ def _tracks(masks: Mapping[int, Mapping[int, Mask]], names: Mapping[int, str]) -
             yield FoundTrack(names.get(number, f"class {number}"), masks[identity])
 
 
-def _place(frame: int, frames: Mapping[int, int], where: str, media: Media) -> int:
-    if frame not in frames:
+def _place(frame: int, frames: Mapping[int, int], where: str, media: Media | None) -> int:
+    if media is not None and frame not in frames:
         raise FormatError(
             message("{where}: there is no frame {frame} in {path}", where=where, frame=frame, path=media.path)
         )
@@ -288,15 +335,9 @@ def _frame_number(image: Path) -> int:
     return int(image.stem)
 
 
-def _folder_of(root: Path, name: str) -> Path:
-    for place in IMAGE_PLACES:
-        if (root / place / name).is_dir():
-            return root / place / name
-    raise FormatError(
-        message("The frames of {name} are not in {root}", name=name, root=root),
-        message("there is no folder {images}/{name}", images=IMAGES, name=name),
-        message("Put KITTI's {images} beside {lines}", images=IMAGES, lines=LINES),
-    )
+def _folder_of(root: Path, name: str) -> Path | None:
+    """The folder of a video's frames; None where there is none."""
+    return next((root / place / name for place in IMAGE_PLACES if (root / place / name).is_dir()), None)
 
 
 def _read_classes(path: Path) -> dict[int, str]:

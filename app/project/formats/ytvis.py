@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from pathlib import Path, PurePosixPath
 
+from app.project.errors import ProjectError
 from app.project.export_plan import ExportPlan, PlannedVideo, Problem
-from engine.ytvis import AnnotatedTrack, Category, Video, dataset_from_tracks, write_dataset
+from app.project.formats.found import Found, FoundTrack, FoundVideo, Media, Progress, read_media
+from engine.messages import message
+from engine.ytvis import (
+    AnnotatedTrack,
+    Category,
+    Dataset,
+    Video,
+    dataset_from_tracks,
+    masks_of,
+    read_dataset,
+    write_dataset,
+)
+from engine.ytvis.media import media_of
 
 ANNOTATIONS = "annotations.json"
 AUTHOR = "exported by MDQE Annotator"  # near the document's beginning, by which an earlier export is known
@@ -47,3 +61,71 @@ def write(plan: ExportPlan, videos: Sequence[PlannedVideo], root: Path) -> None:
 def problems(plan: ExportPlan) -> list[Problem]:
     """The format holds whatever a project does."""
     return []
+
+
+def read(path: Path, root: Path, progress: Progress) -> Found:
+    """Reads a document whose frames, or videos of their folders' names, lie in ``root`` or its folder ``JPEGImages``.
+
+    Frames may also be somewhere else, or nowhere: then somebody has to say which video it is.
+
+    Raises:
+        FormatError: the file breaks the format, and the message names the path inside it.
+        ProjectError: media differ from the file in size or number of frames.
+        VideoError: media cannot be read.
+    """
+    dataset = read_dataset(path)
+    return found(dataset, path, {video.id: media_of(root, video) for video in dataset.videos}, progress)
+
+
+def found(dataset: Dataset, path: Path, places: Mapping[int, Path | None], progress: Progress) -> Found:
+    """What a document holds; ``places``: id of a video -> its media. Videos that are left out there are left out here.
+
+    Raises ProjectError and VideoError as `read` does.
+    """
+    media: dict[int, Media] = {}
+    for video_id, place in places.items():
+        progress(0, 0)
+        if place is not None:
+            media[video_id] = read_media(place)
+    for video in dataset.videos:
+        if video.id in media:
+            what = message("video {video} of {path}", video=video.id, path=path)
+            check_fits(media[video.id], (video.height, video.width), len(video.file_names), what)
+    categories = {item.id: item.name for item in dataset.categories}
+    tracks: dict[int, list[FoundTrack]] = defaultdict(list)
+    for item in dataset.annotations:
+        if item.video_id in places:
+            levels = {frame: level for frame, level in enumerate(item.occlusion or ()) if level is not None}
+            track = FoundTrack(categories[item.category_id], masks_of(item), item.iscrowd == 1, levels)
+            tracks[item.video_id].append(track)
+    names: dict[str, int] = {}  # name of a video -> its id
+    videos = []
+    for video in (video for video in dataset.videos if video.id in places):
+        folder = str(PurePosixPath(video.file_names[0]).parent)
+        name = f"{folder} ({video.id})" if folder in (".", *names) else folder
+        names[name] = video.id
+        frames = tuple(PurePosixPath(file).stem for file in video.file_names)
+        size = video.height, video.width
+        videos.append(FoundVideo(name, size, frames, tuple(tracks[video.id]), media.get(video.id)))
+    return Found(path.name, tuple(videos), (), {name: number for number, name in categories.items()})
+
+
+def check_fits(media: Media, size: tuple[int, int], length: int, what: str) -> None:
+    """Raises ProjectError when media have another size or number of frames than annotations of them."""
+    if media.size != size or len(media) != length:
+        raise ProjectError(
+            message(
+                "{what} has {length} frames of {width}x{height} pixels, but {path} has {count} frames "
+                "of {media_width}x{media_height}",
+                what=what,
+                length=length,
+                width=size[1],
+                height=size[0],
+                path=media.path,
+                count=len(media),
+                media_width=media.size[1],
+                media_height=media.size[0],
+            ),
+            message("the annotations belong to another video, or to another version of this one"),
+            message("Name the media that were annotated"),
+        )

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QProgressDialog
 
 from app.project import Project
 from app.ui.export_dialog import ExportDialog, Place
-from app.ui.import_dialog import ImportDialog
+from app.ui.import_dialog import OWN_VIDEO, ImportDialog
 from engine.types import Mask
 from engine.video import open_video
 from tests.end_to_end.crossing import FRAMES, SIZE
@@ -250,6 +250,8 @@ def imports_everything(hands: Hands, folder: Path) -> None:
     for form in ("ytvis", "ovis"):
         hands.does_with_files("import_ytvis", folder / form / "annotations.json", folder / form)
         hands.waits_until_idle()
+        if known:
+            _answers_and_imports(hands, {})
         _compare(project, known, exported)
         known = len(project.videos())
     for form in ("coco", "davis", "mots"):
@@ -272,9 +274,14 @@ def imports_everything(hands: Hands, folder: Path) -> None:
 
 
 def _answers_and_imports(hands: Hands, meanings: Mapping[str, str]) -> None:
-    """Says what each unknown category is: as told, else a new one of that name."""
+    """Says what each unknown category is: as told, else a new one of that name.
+
+    A video that may be in the project already comes as one of its own.
+    """
     dialog = hands.sees(ImportDialog)
     hands.waits_until_idle()
+    for combo in dialog.videos.values():
+        hands.picks(combo, OWN_VIDEO)
     for name, combo in dialog.answers.items():
         hands.picks(combo, meanings.get(name, name))
     hands.clicks_on(dialog.accept_button)
