@@ -389,7 +389,7 @@
     </message>
     <message>
         <source>Give each video a folder or file of its own</source>
-        <translation type="unfinished"></translation>
+        <translation>请为每个视频使用单独的文件夹或文件</translation>
     </message>
     <message>
         <source>Give it the name of its image again</source>
@@ -453,7 +453,7 @@
     </message>
     <message>
         <source>It has {names}</source>
-        <translation type="unfinished"></translation>
+        <translation>其中有：{names}</translation>
     </message>
     <message>
         <source>It holds only sound or other data</source>
@@ -597,7 +597,7 @@
     </message>
     <message>
         <source>Name the media that were annotated, and how their frames are numbered</source>
-        <translation type="unfinished"></translation>
+        <translation>请指明被标注的媒体，以及其帧如何编号</translation>
     </message>
     <message>
         <source>Name the preset to mdqe-annotator convert</source>
@@ -773,7 +773,7 @@
     </message>
     <message>
         <source>Say for each which video it is, e.g. --media &apos;{name}=PATH&apos; (or &apos;{name}=&apos; to leave it out)</source>
-        <translation type="unfinished"></translation>
+        <translation>请逐一说明是哪个视频，例如 --media &apos;{name}=PATH&apos;（或用 &apos;{name}=&apos; 略过）</translation>
     </message>
     <message>
         <source>Scale</source>
@@ -1465,7 +1465,7 @@
     </message>
     <message>
         <source>the annotations belong to another video, or to some frames of this one</source>
-        <translation type="unfinished"></translation>
+        <translation>这些标注属于另一个视频，或只属于此视频的部分帧</translation>
     </message>
     <message>
         <source>the beginning</source>
@@ -1573,7 +1573,7 @@
     </message>
     <message>
         <source>there is no folder of them, and {place} speaks of none</source>
-        <translation type="unfinished"></translation>
+        <translation>没有帧的文件夹，{place} 也没有提到任何帧</translation>
     </message>
     <message>
         <source>there is no folder {parent}</source>
@@ -1593,11 +1593,11 @@
     </message>
     <message>
         <source>these are annotations of different videos</source>
-        <translation type="unfinished"></translation>
+        <translation>这些是不同视频的标注</translation>
     </message>
     <message>
         <source>they lie elsewhere, or are those of a video of another name</source>
-        <translation type="unfinished"></translation>
+        <translation>它们在别处，或属于另一个名称的视频</translation>
     </message>
     <message>
         <source>they may be new, or other words for known ones</source>
@@ -1789,11 +1789,11 @@
     </message>
     <message>
         <source>{found} has no video {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>{found} 中没有视频 {name}</translation>
     </message>
     <message>
         <source>{found}: the frames of {names} are not there</source>
-        <translation type="unfinished"></translation>
+        <translation>{found}：{names} 的帧不在那里</translation>
     </message>
     <message>
         <source>{id} is also the id of {other}</source>
@@ -1849,7 +1849,7 @@
     </message>
     <message>
         <source>{name} has {length} frames of {width}x{height} pixels, which are not in {path}: it has {count} frames of {media_width}x{media_height}</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} 有 {length} 帧，每帧 {width}x{height} 像素，{path} 中没有这些帧：它有 {count} 帧，每帧 {media_width}x{media_height} 像素</translation>
     </message>
     <message>
         <source>{name} holds no JPEG or PNG images</source>
@@ -1989,7 +1989,7 @@
     </message>
     <message>
         <source>{path} has no image beside it, and does not say how large it is</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} 旁边没有图像，它也没有说明图像有多大</translation>
     </message>
     <message>
         <source>{path} has no video stream</source>
@@ -2309,7 +2309,7 @@
     </message>
     <message>
         <source>{where} is for {width}x{height} pixels, but what is before it for {first_width}x{first_height}</source>
-        <translation type="unfinished"></translation>
+        <translation>{where} 对应 {width}x{height} 像素，而它之前的对应 {first_width}x{first_height} 像素</translation>
     </message>
     <message>
         <source>{where}.mask is no PNG in base64</source>
@@ -2695,6 +2695,10 @@
     <message>
         <source>A track that is marked in some frames only is written there</source>
         <translation>只在部分帧中有标记的轨迹只在这些帧中写出</translation>
+    </message>
+    <message>
+        <source>A video of its own: {name}</source>
+        <translation>单独的视频：{name}</translation>
     </message>
     <message>
         <source>About MDQE Annotator</source>
@@ -4001,6 +4005,10 @@ Licence: Apache 2.0.</source>
         <translation>请说明每个未知类别的含义。</translation>
     </message>
     <message>
+        <source>Say which video each of these is: it may be in the project already, or has no frames.</source>
+        <translation>请说明这些各是哪个视频：它可能已在项目中，或没有自己的帧。</translation>
+    </message>
+    <message>
         <source>Score</source>
         <translation>得分</translation>
     </message>
@@ -4425,6 +4433,10 @@ Licence: Apache 2.0.</source>
         <translation>同类别的两条轨迹开始接触之处</translation>
     </message>
     <message>
+        <source>Which video is it?</source>
+        <translation>是哪个视频？</translation>
+    </message>
+    <message>
         <source>Which videos are listed: the state of the work on them</source>
         <translation>列出哪些视频：按其工作状态</translation>
     </message>
@@ -4523,6 +4535,18 @@ Licence: Apache 2.0.</source>
     <message>
         <source>done</source>
         <translation>已完成</translation>
+    </message>
+    <message>
+        <source>frames by the data set&apos;s numbers</source>
+        <translation>按数据集的帧编号</translation>
+    </message>
+    <message>
+        <source>frames by the images&apos; numbers, from 0</source>
+        <translation>按图像名称中的编号，从 0 开始</translation>
+    </message>
+    <message>
+        <source>frames by the images&apos; numbers, from 1</source>
+        <translation>按图像名称中的编号，从 1 开始</translation>
     </message>
     <message>
         <source>give the selected tracks the category of that key</source>
@@ -4705,6 +4729,10 @@ Licence: Apache 2.0.</source>
     <message>
         <source>{name} is not where it was.</source>
         <translation>{name} 已不在原来的位置。</translation>
+    </message>
+    <message>
+        <source>{name}, {frames}</source>
+        <translation>{name}，{frames}</translation>
     </message>
     <message>
         <source>{name}: {tracks} in {videos} imported</source>
