@@ -116,11 +116,6 @@ class Storing(QObject):
         """Why nothing is written at present: the disk or the drive refuses, or another file lies in the project's place."""
         return self._trouble
 
-    @property
-    def is_left(self) -> bool:
-        """Whether a copy elsewhere has all."""
-        return self._is_left
-
     def do(
         self,
         work: Work[Result],
@@ -240,7 +235,7 @@ class Storing(QObject):
             self.retry_due.start()
 
     def leave(self) -> None:
-        """A copy has all: what waits, and what is asked for from now on, is given up here, and nothing is said of it."""
+        """A copy has all, or nobody wants it: what waits, and what is asked for from now on, is given up, and nothing is said."""
         self._is_left = True
         self._let_go()
         while self._waiting:

@@ -47,14 +47,14 @@ class Place:
         if found != self.file:
             raise ProjectReplacedError(self.path)
 
-    def is_another_there(self) -> bool:
+    def is_left(self) -> bool:
+        """Whether another file lies there, or none. A drive that does not answer says neither."""
         try:
-            self.check()
-        except ProjectReplacedError:
+            return _id(self.path) != self.file
+        except FileNotFoundError:
             return True
-        except StorageError:
+        except OSError:
             return False
-        return False
 
     def remove_remains(self) -> None:
         """Removes what SQLite leaves beside a file that lies there no more, as far as it is not another one's."""

@@ -48,6 +48,7 @@ class Project(Journal):
         self.set_aside = set_aside
         self._lock = lock
         self._leaves_checkpoints = False
+        self._is_closed = False
 
     @classmethod
     def create(cls, path: str | Path) -> Self:
@@ -178,18 +179,29 @@ class Project(Journal):
         connection.stamp = stamp
         return connection
 
-    def close(self, *, is_kept_elsewhere: bool = False) -> None:
+    def close(self) -> None:
         """Ends the connection and gives the lock up. Calling it twice does no harm.
 
-        Args:
-            is_kept_elsewhere: another file took its place, and a copy has all: what lies beside is needed no more.
+        Where another file has taken the place of the one that is open, or it was moved, that one gets all that was written,
+        and nothing is left beside the other.
         """
+        is_settled = self._lock is not None and not self._is_closed and self.place.is_left() and self._settle()
+        self._is_closed = True
         self._connection.close()
-        if is_kept_elsewhere and self.place.is_another_there():
+        if is_settled:
             with suppress(OSError):  # what is left there is set aside by whoever opens the other file
                 self.place.remove_remains()
         if self._lock is not None:
             self._lock.release()
+
+    def _settle(self) -> bool:
+        """Moves all that was written into the open file itself; whether that could be done. SQLite leaves it to us here."""
+        try:
+            self._connection.execute("PRAGMA busy_timeout = 0")
+            (is_busy, _, _) = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        except sqlite3.Error:  # the file is gone
+            return False
+        return not is_busy
 
     def __enter__(self) -> Self:
         return self

@@ -64,6 +64,12 @@ def refuses_to_close(window: MainWindow, workspace: Workspace | None, close: Cal
         text, leave = words.tr("%n edits are not stored yet", "", held) + ".", words.tr("Close without them")
         more = words.tr("They are tried again and again while the window is open.")
     save = window.commands["save_as"].trigger
-    answers: dict[str, Callable[[], object]] = {words.tr("Save under another name…"): save, leave: close}
+
+    def lose() -> None:
+        if isinstance(trouble, ProjectReplacedError):
+            workspace.storing.leave()  # else it is tried for the last time
+        close()
+
+    answers: dict[str, Callable[[], object]] = {words.tr("Save under another name…"): save, leave: lose}
     ask(window, words.tr("Close all the same?"), text, answers, more)
     return True

@@ -93,7 +93,7 @@ class Workspace(QObject):
         self._leave_reader()
         for reader in self._left_readers:
             reader.close()
-        self.project.close(is_kept_elsewhere=self.storing.is_left)
+        self.project.close()
 
     def _remember(self, view_state: Mapping[str, Any]) -> None:
         state = {

@@ -207,6 +207,17 @@ def test_a_window_is_not_left_unasked(
     assert not labelled.window.isVisible()
 
 
+def test_a_window_that_is_left_all_the_same_says_no_more(labelled: Person, other: Path) -> None:
+    other.replace(labelled.workspace.project.path)
+    labelled.clicks(disc_x(0), 30)
+    labelled.does("delete_track")
+    labelled.is_told().close()
+    labelled.window.close()
+    labelled.answers("Close without saving")
+    labelled.qtbot.waitUntil(lambda: labelled.window.workspace is None)
+    assert not labelled.messages()
+
+
 def test_edits_that_a_full_disk_refuses_are_saved_elsewhere(
     labelled: Person, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

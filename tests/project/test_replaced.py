@@ -41,7 +41,7 @@ def test_nothing_is_written_once_another_file_lies_there(project, video, other, 
         project.reconnect()
     assert names(project) == ["crab"]  # what was done is there still
     save_copy(project, tmp_path / "kept.mdqe")
-    project.close(is_kept_elsewhere=True)
+    project.close()
     assert not any(path.exists() for path in beside(project.path)[1:])
     assert content(project.path) == whole
     with Project.open(tmp_path / "kept.mdqe") as kept, Project.open(project.path) as opened:
@@ -58,19 +58,41 @@ def test_a_file_that_was_put_there_with_its_own_log_keeps_it(project, video, tmp
     project.add_category("crab")
     for path, name in zip(beside(project.path), ("killed other.mdqe", "killed other.mdqe-wal"), strict=False):
         (tmp_path / name).replace(path)
-    project.close(is_kept_elsewhere=True)
+    project.close()
     beside(project.path)[2].unlink(missing_ok=True)
     with Project.open(project.path) as opened:
         assert names(opened) == ["whale"]
         assert opened.set_aside == ()
 
 
-def test_what_is_left_beside_a_file_that_was_put_there_is_not_mixed_with_it(project, video, other):
+@pytest.mark.parametrize("is_replaced", [True, False])
+def test_a_project_that_was_moved_away_while_open_has_all_once_it_is_closed(
+    project, video, other, tmp_path, is_replaced
+):
+    """As by a program that synchronises files, which keeps it under another name."""
     project.leave_checkpoints()
     project.add_category("crab")
-    whole = content(other)
+    project.path.rename(tmp_path / "moved.mdqe")
+    if is_replaced:
+        whole = content(other)
+        other.replace(project.path)
+    project.close()
+    assert not any(path.exists() for path in beside(project.path)[1:])
+    with Project.open(tmp_path / "moved.mdqe") as moved:
+        assert names(moved) == ["crab"]
+    if is_replaced:
+        with Project.open(project.path) as opened:
+            assert content(opened.path) == whole
+            assert opened.set_aside == ()
+
+
+def test_what_a_killed_program_leaves_beside_a_file_that_was_put_there_is_not_mixed_with_it(project, video, other):
+    project.leave_checkpoints()
+    project.add_category("crab")
+    whole, left = content(other), beside(project.path)[1].read_bytes()
     other.replace(project.path)
-    project.close()  # as by somebody who does not want to keep it
+    project.close()
+    beside(project.path)[1].write_bytes(left)
     with Project.open(project.path) as opened:
         assert content(opened.path) == whole
         assert [path.name for path in opened.set_aside] == ["work.mdqe-wal.set-aside"]
@@ -140,7 +162,7 @@ def test_a_drive_that_comes_back_with_another_project_of_this_name_gets_nothing(
     if (
         found != "another in the same file"
     ):  # here, SQLite cannot know; on a drive that was away it can write to no file
-        project.close(is_kept_elsewhere=True)
+        project.close()
     assert project.path.read_bytes() == data
 
 
