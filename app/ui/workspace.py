@@ -96,7 +96,12 @@ class Workspace(QObject):
         self.project.close()
 
     def _remember(self, view_state: Mapping[str, Any]) -> None:
-        state = {
+        state = self._state()
+        self.storing.do(lambda project, _: project.set_state(_STATE, {**state, **view_state}))
+
+    def _state(self) -> dict[str, Any]:
+        """Where the person is, and how things look."""
+        return {
             "video": self.video.id if self.video else None,
             "frame": self.frame_index,
             "selected": sorted(self.selected),
@@ -104,7 +109,6 @@ class Workspace(QObject):
             "overlap": self.overlap,
             **self.look.state(),
         }
-        self.storing.do(lambda project, _: project.set_state(_STATE, {**state, **view_state}))
 
     def show_video(self, video: VideoRecord, frame_index: int = 0, selected: Iterable[int] = ()) -> None:
         """Opens a video of the project at a frame."""
@@ -394,14 +398,20 @@ class Workspace(QObject):
         ``then`` gets its entry in the history; None when it changed nothing, or failed, which `failed` tells.
         """
 
+        def work(project: Project, _: JobContext) -> JournalEntry | None:
+            with project.together():
+                entry = project.apply(edit)
+                if entry is not None:
+                    project.set_state(_STATE, state)  # so that it is reopened here also if nobody closes it
+            return entry
+
         def show(entry: JournalEntry | None) -> None:
-            if entry is not None:
-                self._remember({})  # so that it is reopened here also if nobody closes it
             self.refresh(() if entry is None else (entry.id,))
             then(entry)
 
+        state = self._state()
         self.storing.do(
-            lambda project, _: project.apply(edit),
+            work,
             show,
             is_long=lambda: extent(edit, self.project) > SOON_STORED,
             name=words.tr(STORING),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from functools import partial
 from pathlib import Path
@@ -192,6 +192,28 @@ def test_what_was_cancelled_before_it_began_is_left_out(storing: Storing) -> Non
     may_go_on.set()
     storing.finish()
     assert ended == [True, None]
+
+
+def test_an_edit_and_where_it_was_made_are_one_transaction(labelled: Person, open_window: Callable[[], Person]) -> None:
+    """The window's thread waits for the disk once."""
+    workspace, path = labelled.workspace, labelled.workspace.project.path
+    labelled.window.go_to(7)
+    labelled.waits_until_idle()
+    statements: list[str] = []
+    workspace.project._connection.set_trace_callback(statements.append)
+    workspace.apply(AddCategory("shell"))
+    workspace.project._connection.set_trace_callback(None)
+    assert statements.count("BEGIN IMMEDIATE") == statements.count("COMMIT") == 1
+    left = [path.with_name(path.name + suffix) for suffix in ("", "-wal")]
+    killed = [file.read_bytes() for file in left]
+    labelled.window.go_to(3)
+    labelled.window.close()
+    for file, data in zip(left, killed, strict=True):
+        file.write_bytes(data)
+    again = open_window()
+    again.opens(path)
+    again.sees_frame(7)
+    assert "shell" in [category.name for category in again.workspace.project.categories()]
 
 
 def test_edits_keep_their_order_behind_a_long_one(labelled: Person) -> None:
