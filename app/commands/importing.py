@@ -149,11 +149,11 @@ def _targets(found: Found, places: dict[str, str], first_number: int | None) -> 
 
 def _tell_of_videos(project: Project, found: Found, targets: Mapping[str, Target | None]) -> None:
     """Names videos of the project that may be those of the data set: nothing is guessed, and nothing hidden."""
-    from app.project.import_targets import is_likely, questions
+    from app.project.import_targets import questions
 
     for question in questions(project, found):
         video = question.video
-        paths = dict.fromkeys(str(choice.record.path) for choice in question.choices if is_likely(video, choice.record))
+        paths = dict.fromkeys(str(choice.record.path) for choice in question.likely_ones)
         if video.name not in targets and paths:
             tell(
                 f"Note (video): {video.name} may be {' or '.join(paths)}, which the project has; "

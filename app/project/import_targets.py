@@ -7,8 +7,10 @@ holds annotations and no frames at all. Names say what is likely, and a person o
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Literal
 
@@ -54,44 +56,67 @@ class Question:
     """A data set's video of which it is not clear which one it is.
 
     Attributes:
-        choices: videos of the project that have its size and its frames, likely ones first.
-        likely: the one that its name or its content speaks for, if it is the only one.
+        records: all videos of the project.
+        likely_ones: those of them that its name or its content speaks for, as far as they have its size and its frames.
     """
 
     video: FoundVideo
-    choices: tuple[Choice, ...]
-    likely: Choice | None
+    records: Sequence[VideoRecord] = field(repr=False)
+    likely_ones: tuple[Choice, ...]
+
+    @property
+    def likely(self) -> Choice | None:
+        """The likely one, if it is the only one."""
+        return self.likely_ones[0] if len(self.likely_ones) == 1 else None
+
+    @cached_property
+    def choices(self) -> tuple[Choice, ...]:
+        """Videos of the project that have its size and its frames, likely ones first."""
+        likely = {choice.record.id for choice in self.likely_ones}
+        others = (record for record in self.records if record.id not in likely)
+        return (*self.likely_ones, *_choices(self.video, others))
 
 
 def questions(project: Reader, found: Found) -> tuple[Question, ...]:
     """The videos whose frames are not there, and those that may be another video of the project than their path says."""
     records = project.videos()
     known = {record.stored_path for record in records}
+    by_name: dict[str, list[VideoRecord]] = defaultdict(list)
+    by_content: dict[str, list[VideoRecord]] = defaultdict(list)
+    for record in records:
+        by_content[record.fingerprint].append(record)
+        for name in _names(record):
+            by_name[name].append(record)
     asked = []
     for video in found.videos:
         if video.media is not None and relative_media(project.path, video.media.path) in known:
             continue
-        choices = [
-            Choice(record, numbering)
-            for record in records
-            if (record.height, record.width) == video.size
-            for numbering in possible_numberings(video, record.frame_count)
-        ]
-        likely = [choice for choice in choices if is_likely(video, choice.record)]
+        alike = {record.id: record for record in by_name[_plain(video.name)]}
+        if video.media is not None:
+            alike |= {record.id: record for record in by_content[video.media.fingerprint]}
+        likely = _choices(video, alike.values())
         if likely or video.media is None:
-            others = [choice for choice in choices if choice not in likely]
-            asked.append(Question(video, (*likely, *others), likely[0] if len(likely) == 1 else None))
+            asked.append(Question(video, records, likely))
     return tuple(asked)
 
 
-def is_likely(video: FoundVideo, record: VideoRecord) -> bool:
-    """Whether they have the same content, or are called alike but for folder, suffix, case and forbidden letters."""
-    if video.media is not None and video.media.fingerprint == record.fingerprint:
-        return True
-    return _plain(video.name) in {_plain(record.name), _plain(record.short_name)}
+def _choices(video: FoundVideo, records: Iterable[VideoRecord]) -> tuple[Choice, ...]:
+    numberings: dict[int, tuple[Numbering, ...]] = {}  # number of frames -> how they are found
+    choices = []
+    for record in records:
+        if (record.height, record.width) == video.size:
+            if record.frame_count not in numberings:
+                numberings[record.frame_count] = possible_numberings(video, record.frame_count)
+            choices += [Choice(record, numbering) for numbering in numberings[record.frame_count]]
+    return tuple(choices)
+
+
+def _names(record: VideoRecord) -> set[str]:
+    return {_plain(record.name), _plain(record.short_name)}
 
 
 def _plain(name: str) -> str:
+    """Without what names of one video differ in: folder, suffix, case, and letters that a folder's name must not have."""
     last = PurePosixPath(name)
     stem = last.stem if last.suffix.lower() in CONTAINERS else last.name
     return unique_folders([stem])[0].casefold()

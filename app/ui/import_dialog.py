@@ -21,9 +21,9 @@ from app.jobs.transfer import Read, read_job, store_job
 from app.jobs.worker import Jobs
 from app.project import Project
 from app.project.formats.found import Found
-from app.project.import_targets import Choice, Question, Target
 from app.project.importing import ImportReport, unknown_categories
 from app.ui.transfer_dialog import TransferDialog
+from app.ui.video_questions import QuestionTable
 from app.ui.workspace import Workspace
 from app.view import words
 
@@ -32,13 +32,6 @@ if TYPE_CHECKING:
 
 UNCHANGED = words.mark("Cancelled; the project is as it was before.")
 LEFT_OUT = ""  # what `import_found` is told of a category that is not wanted
-OWN_VIDEO, NO_VIDEO = -1, -2  # what a video may be beside the choices, which count from 0
-NUMBERED = {
-    "order": "",
-    "said": words.mark("frames by the data set's numbers"),
-    "from_0": words.mark("frames by the images' numbers, from 0"),
-    "from_1": words.mark("frames by the images' numbers, from 1"),
-}
 
 
 def choose_import(window: MainWindow, workspace: Workspace) -> None:
@@ -68,7 +61,7 @@ class ImportDialog(TransferDialog):
     """Reads a data set beside the window, asks for unclear videos and for each unknown category, and imports.
 
     Attributes:
-        videos: of each unclear video its name, and where one says which it is.
+        videos: the unclear videos, and where one says which they are.
         answers: of each unknown category its name, and where one says what it means.
 
     Signals:
@@ -84,17 +77,20 @@ class ImportDialog(TransferDialog):
         self._project = project
         self._folder = folder
         self._found: Found | None = None
-        self.videos: dict[str, QComboBox] = {}
-        self._choices: dict[str, tuple[Choice, ...]] = {}
+        self.videos = QuestionTable(self)
+        self.videos.questions.answered.connect(self.update_choices)
+        self.rest = self._button(words.tr("Leave out the rest"), self.videos.questions.leave_out_the_rest)
+        for widget in (self.videos, self.rest):
+            widget.hide()  # until there is something to ask
         self.answers: dict[str, QComboBox] = {}
         self._questions = QFormLayout()
         self.accept_button = self._button(words.tr("Import"), self._store)
         self.accept_button.setDefault(True)
         area = QWidget(self)
         area.setLayout(self._questions)
-        scroll = QScrollArea(self)
-        scroll.setWidgetResizable(True)
-        scroll.setWidget(area)
+        self._scroll = QScrollArea(self)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setWidget(area)
         buttons = QHBoxLayout()
         buttons.addStretch(1)
         buttons.addWidget(self.close_button)
@@ -102,7 +98,9 @@ class ImportDialog(TransferDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(18, 16, 18, 14)
         layout.setSpacing(12)
-        layout.addWidget(scroll, 1)
+        layout.addWidget(self.videos, 1)
+        layout.addWidget(self.rest, 0, Qt.AlignmentFlag.AlignLeft)
+        layout.addWidget(self._scroll, 1)
         layout.addWidget(self.progress)
         layout.addWidget(self.status)
         layout.addLayout(buttons)
@@ -121,51 +119,24 @@ class ImportDialog(TransferDialog):
         """What has been answered: name in the data set -> name in the project, "" for those that are left out."""
         return {name: combo.currentData() for name, combo in self.answers.items() if combo.currentData() is not None}
 
-    def targets(self) -> dict[str, Target | None]:
-        """Which videos those are that do not come as videos of their own; None for what is left out."""
-        found: dict[str, Target | None] = {}
-        for name, combo in self.videos.items():
-            answer = combo.currentData()
-            if answer == NO_VIDEO:
-                found[name] = None
-            elif isinstance(answer, int) and answer >= 0:
-                found[name] = self._choices[name][answer].target
-        return found
-
     def show_read(self, read: Read) -> None:
         """Shows what was read, and asks what has to be asked."""
         found = self._found = read.found
-        for question in read.questions:
-            self._ask_video(question)
+        self.videos.questions.ask(read.questions)
+        for widget in (self.videos, self.rest):
+            widget.setVisible(bool(read.questions))
         self._ask(found)
+        self._scroll.setVisible(bool(self.answers) or not read.questions)
         tracks = words.tr("%n tracks", "", sum(len(video.tracks) for video in found.videos))
         videos = words.tr("%n videos", "", len(found.videos))
         said = [words.tr("{tracks} in {videos}.").format(tracks=tracks, videos=videos), *map(words.said, found.notes)]
-        if self.videos:
+        if read.questions:
             said.append(
                 words.tr("Say which video each of these is: it may be in the project already, or has no frames.")
             )
         if self.answers:
             said.append(words.tr("Say what each unknown category means."))
         self._end(" ".join(said))
-
-    def _ask_video(self, question: Question) -> None:
-        video = question.video
-        combo = QComboBox(self)
-        combo.addItem(words.tr("Which video is it?"), None)
-        if video.media is not None:
-            combo.addItem(words.tr("A video of its own: {name}").format(name=video.media.path.name), OWN_VIDEO)
-        for place, choice in enumerate(question.choices):
-            combo.addItem(_choice_text(choice), place)
-            combo.setItemData(combo.count() - 1, str(choice.record.path), Qt.ItemDataRole.ToolTipRole)
-        combo.addItem(words.tr("Leave out"), NO_VIDEO)
-        if question.likely is not None:
-            combo.setCurrentIndex(combo.findData(question.choices.index(question.likely)))
-        combo.currentIndexChanged.connect(self.update_choices)
-        self.videos[video.name], self._choices[video.name] = combo, question.choices
-        frames = words.tr("%n frames", "", len(video.frame_names))
-        tracks = words.tr("%n tracks", "", len(video.tracks))
-        self._questions.addRow(f"{video.name} ({frames}, {tracks})", combo)
 
     def _ask(self, found: Found) -> None:
         known = [category.name for category in self._project.categories()]
@@ -185,7 +156,7 @@ class ImportDialog(TransferDialog):
         if self._found is None:
             return
         self._begin(
-            store_job(self._project.path, self._found, self.mapping(), self.targets()),
+            store_job(self._project.path, self._found, self.mapping(), self.videos.questions.targets()),
             self._done,
             unit=words.tr("%v / %m tracks"),
             cancelled=words.tr(UNCHANGED),
@@ -203,15 +174,10 @@ class ImportDialog(TransferDialog):
     def update_choices(self) -> None:
         super().update_choices()
         runs = self.is_working
-        asked = [*self.videos.values(), *self.answers.values()]
-        for combo in asked:
+        for combo in self.answers.values():
             combo.setEnabled(not runs and self._found is not None)
-        answered = all(combo.currentData() is not None for combo in asked)
+        self.videos.setEnabled(not runs and self._found is not None)
+        unclear = self.videos.questions.answers.count(None)
+        self.rest.setEnabled(not runs and self._found is not None and unclear > 0)
+        answered = len(self.mapping()) == len(self.answers) and not unclear
         self.accept_button.setEnabled(not runs and self._found is not None and answered)
-
-
-def _choice_text(choice: Choice) -> str:
-    numbered = NUMBERED[choice.numbering]
-    if not numbered:
-        return choice.record.name
-    return words.tr("{name}, {frames}").format(name=choice.record.name, frames=words.tr(numbered))

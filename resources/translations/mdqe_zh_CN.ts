@@ -3341,6 +3341,10 @@
         <translation>在视频列表中，按名称和状态</translation>
     </message>
     <message>
+        <source>Is</source>
+        <translation>是</translation>
+    </message>
+    <message>
         <source>It does not have what was done here last, which is lost unless you save the project.</source>
         <translation>其中没有您在这里最后所做的工作；如果不保存项目，这些工作会丢失。</translation>
     </message>
@@ -3379,6 +3383,10 @@
     <message>
         <source>Leave out</source>
         <translation>略过</translation>
+    </message>
+    <message>
+        <source>Leave out the rest</source>
+        <translation>略过其余</translation>
     </message>
     <message>
         <source>Leave out what is rejected</source>

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QProgressDialog, QPushButton
+from PySide6.QtWidgets import QComboBox, QFileDialog, QProgressDialog, QPushButton
 
 from app.edits import SetMask, SetReview
 from app.jobs import transfer
@@ -18,6 +18,7 @@ from app.project.export_plan import ExportChoices, FormatName
 from app.project.exporting import export_project
 from app.ui.export_dialog import ExportDialog
 from app.ui.import_dialog import ImportDialog
+from app.ui.video_questions import ANSWER
 from engine.ytvis import read_dataset
 from tests.app.helpers import FRAMES, SIZE, Person
 from tests.project.helpers import make_frames
@@ -67,10 +68,28 @@ def questions(person: Person) -> ImportDialog:
     return dialog
 
 
-def choose_video(dialog: ImportDialog, name: str, text: str) -> None:
-    combo = dialog.videos[name]
-    assert combo.findText(text) >= 0, [combo.itemText(place) for place in range(combo.count())]
-    combo.setCurrentIndex(combo.findText(text))
+def names_asked(dialog: ImportDialog) -> list[str]:
+    return [question.video.name for question in dialog.videos.questions.questions]
+
+
+def answer_to(dialog: ImportDialog, name: str) -> str:
+    questions = dialog.videos.questions
+    return str(questions.index(names_asked(dialog).index(name), ANSWER).data())
+
+
+def choose_video(person: Person, dialog: ImportDialog, name: str, text: str) -> None:
+    """Goes to a row, opens its list by Enter, and through it by the arrow keys."""
+    table = dialog.videos
+    table.setCurrentIndex(table.questions.index(names_asked(dialog).index(name), 0))
+    person.qtbot.keyClick(table, Qt.Key.Key_Return)
+    (combo,) = table.findChildren(QComboBox)
+    person.qtbot.keyClick(combo, Qt.Key.Key_Home)
+    for _ in range(combo.count()):
+        if combo.currentText() != text:
+            person.qtbot.keyClick(combo, Qt.Key.Key_Down)
+    table.setFocus()
+    person.qtbot.waitUntil(lambda: not table.findChildren(QComboBox), timeout=10_000)
+    assert answer_to(dialog, name) == text
 
 
 def test_what_was_exported_can_be_imported(labelled: Person, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -85,7 +104,7 @@ def test_what_was_exported_can_be_imported(labelled: Person, tmp_path: Path, mon
     labelled.does("import_ytvis")
     labelled.waits_until_idle()
     asked = questions(labelled)  # it is likely the video that it was made of
-    choose_video(asked, "film", "A video of its own: film")
+    choose_video(labelled, asked, "film", "A video of its own: film")
     labelled.qtbot.mouseClick(asked.accept_button, Qt.MouseButton.LeftButton)
     labelled.waits_until_idle()
     videos = labelled.workspace.project.videos()
@@ -327,7 +346,7 @@ def test_a_document_without_frames_finds_its_video_when_somebody_says_so(
     labelled.waits_until_idle()
     dialog = questions(labelled)
     numbers = "the images' numbers, from 0" if form == "ytvis" else "the data set's numbers"
-    assert dialog.videos["FILM"].currentText() == f"film.mp4, frames by {numbers}"
+    assert answer_to(dialog, "FILM") == f"film.mp4, frames by {numbers}"
     assert dialog.accept_button.isEnabled()
     labelled.qtbot.mouseClick(dialog.accept_button, Qt.MouseButton.LeftButton)
     labelled.waits_until_idle()
@@ -353,11 +372,13 @@ def test_a_folder_of_a_likely_name_is_asked_about_and_may_be_left_out(
             Image.new("RGB", SIZE[::-1], (place, 0, 0)).save(image)
     dialog = import_dialog(labelled, tmp_path / "all", monkeypatch)
     labelled.waits_until_idle()
-    assert list(dialog.videos) == ["film"]  # nothing in the project is like the other one
-    assert dialog.videos["film"].currentText() == "film.mp4, frames by the images' numbers, from 0"
-    choose_video(dialog, "film", "Which video is it?")
+    assert names_asked(dialog) == ["film"]  # nothing in the project is like the other one
+    assert answer_to(dialog, "film") == "film.mp4, frames by the images' numbers, from 0"
+    assert not dialog.rest.isEnabled()
+    choose_video(labelled, dialog, "film", "Which video is it?")
     assert not dialog.accept_button.isEnabled()
-    choose_video(dialog, "film", "Leave out")
+    labelled.qtbot.mouseClick(dialog.rest, Qt.MouseButton.LeftButton)
+    assert answer_to(dialog, "film") == "Leave out"
     labelled.qtbot.mouseClick(dialog.accept_button, Qt.MouseButton.LeftButton)
     labelled.waits_until_idle()
     assert [video.name for video in labelled.workspace.project.videos()] == ["film.mp4", "pond"]

@@ -12,7 +12,7 @@ from app.project import MediaMismatchError, Project, ProjectError
 from app.project.export_plan import ExportChoices, FormatName
 from app.project.exporting import export_project
 from app.project.formats.found import Found, FoundTrack, FoundVideo, read_media
-from app.project.import_targets import Question, frames_of, is_likely, possible_numberings, questions
+from app.project.import_targets import Question, frames_of, possible_numberings, questions
 from app.project.importing import import_found, read_found
 from engine.errors import FormatError
 from engine.types import Mask
@@ -49,7 +49,9 @@ ALL = tuple(f"{number:05d}" for number in range(FRAMES))
 )
 def test_names_may_differ_in_folder_suffix_case_and_forbidden_letters(project, name, recorded, likely):
     record = project.add_video(project.path.parent / recorded, DrawnVideo())
-    assert is_likely(video_of(name, ALL), record) is likely
+    (question,) = asked(project, video_of(name, ALL))
+    assert [choice.record.id for choice in question.likely_ones] == ([record.id] if likely else [])
+    assert [choice.record.id for choice in question.choices] == [record.id]
 
 
 @pytest.mark.parametrize(

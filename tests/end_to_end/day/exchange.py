@@ -11,11 +11,12 @@ from PIL import Image
 from pycocotools import mask as coco_mask
 from pycocotools.coco import COCO
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QProgressDialog
+from PySide6.QtWidgets import QComboBox, QProgressDialog
 
 from app.project import Project
 from app.ui.export_dialog import ExportDialog, Place
-from app.ui.import_dialog import OWN_VIDEO, ImportDialog
+from app.ui.import_dialog import ImportDialog
+from app.ui.video_questions import QuestionTable
 from engine.types import Mask
 from engine.video import open_video
 from tests.end_to_end.crossing import FRAMES, SIZE
@@ -280,14 +281,29 @@ def _answers_and_imports(hands: Hands, meanings: Mapping[str, str]) -> None:
     """
     dialog = hands.sees(ImportDialog)
     hands.waits_until_idle()
-    for combo in dialog.videos.values():
-        hands.picks(combo, OWN_VIDEO)
+    for row in range(dialog.videos.questions.rowCount()):
+        _says_own_video(hands, dialog.videos, row)
     for name, combo in dialog.answers.items():
         hands.picks(combo, meanings.get(name, name))
     hands.clicks_on(dialog.accept_button)
     hands.waits_until_idle()
     assert "imported" in dialog.status.text(), dialog.status.text()
     hands.closes(dialog)
+
+
+def _says_own_video(hands: Hands, table: QuestionTable, row: int) -> None:
+    """Goes to the row, opens its list and goes through it, all by keys."""
+    hands.touches(table)
+    hands.presses("Ctrl+Home", table)
+    for _ in range(row):
+        hands.presses("Down", table)
+    hands.presses("F2", table)
+    (combo,) = table.findChildren(QComboBox)
+    hands.presses("Home", combo)
+    hands.presses("Down", combo)
+    assert combo.currentText().startswith("A video of its own"), combo.currentText()
+    table.setFocus()
+    hands.qtbot.waitUntil(lambda: not table.findChildren(QComboBox), timeout=10_000)
 
 
 def _compare(
