@@ -119,7 +119,7 @@ COMMANDS = {
         words.mark("&Transform mask"),
         ("T",),
         "cursor-move",
-        words.mark("Move, scale and rotate the mask in this frame, with the mouse or the arrow keys"),
+        words.mark("Move, scale and rotate the mask in this frame, with the mouse or by keys"),
         True,
     ),
     "smaller": Command(words.mark("S&maller brush or tolerance"), ("[",), tip=words.mark("Alt + wheel does the same")),

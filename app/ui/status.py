@@ -34,7 +34,7 @@ USES = {
         "Enter takes it, Esc goes back"
     ),
     Tool.TRANSFORM: words.mark(
-        "Drag moves {target}; a corner scales it, outside the box rotates it; so do arrows and Ctrl + arrows, then Enter"
+        "Drag moves {target}; a corner scales it, outside the box rotates it; or Ctrl, Shift, Alt + arrows, then Enter"
     ),
 }
 

@@ -3073,8 +3073,8 @@
         <translation>拖动从{target}擦除；{smaller} 和 {larger} 改变大小，Esc 放弃这一笔</translation>
     </message>
     <message>
-        <source>Drag moves {target}; a corner scales it, outside the box rotates it; so do arrows and Ctrl + arrows, then Enter</source>
-        <translation>拖动移动{target}；拖角点缩放，在框外拖动旋转；方向键和 Ctrl+方向键也可以，然后按 Enter</translation>
+        <source>Drag moves {target}; a corner scales it, outside the box rotates it; or Ctrl, Shift, Alt + arrows, then Enter</source>
+        <translation>拖动移动{target}；拖角点缩放，在框外拖动旋转；或用 Ctrl、Shift、Alt+方向键，然后按 Enter</translation>
     </message>
     <message>
         <source>Drag paints on {target}; {smaller} and {larger} change the size, Esc drops the stroke</source>
@@ -3533,8 +3533,8 @@
         <translation>时间线移向更晚处</translation>
     </message>
     <message>
-        <source>Move, scale and rotate the mask in this frame, with the mouse or the arrow keys</source>
-        <translation>用鼠标或方向键移动、缩放和旋转本帧的掩码</translation>
+        <source>Move, scale and rotate the mask in this frame, with the mouse or by keys</source>
+        <translation>用鼠标或按键移动、缩放和旋转本帧的掩码</translation>
     </message>
     <message>
         <source>Name</source>

@@ -14,8 +14,7 @@ from app.ui.track_panel import CATEGORY
 from app.view.tools.tool import Tool
 from tests.app.helpers import SIZE, Person, disc, disc_x, write_film
 
-NONE, SHIFT = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier
-CONTROL = Qt.KeyboardModifier.ControlModifier
+SHIFT, CONTROL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
 
 
 def bitmap(person: Person, track: int, frame: int = 0) -> np.ndarray:
@@ -272,42 +271,52 @@ def extent(mask: np.ndarray) -> tuple[int, int]:
     return int(np.flatnonzero(mask.any(axis=1))[0]), int(np.flatnonzero(mask.any(axis=0))[0])
 
 
-def test_arrows_move_the_mask_and_enter_takes_it(labelled: Person, first: int) -> None:
+def test_keys_move_the_mask_and_enter_takes_it(labelled: Person, first: int) -> None:
     person, canvas = labelled, labelled.window.canvas
     before = bitmap(person, first)
     person.does("transform")
     person.turns_to_the_window()
 
     def move() -> None:
-        for key, keys in (("Right", SHIFT), ("Down", NONE), ("Down", NONE), ("Left", NONE), ("Up", SHIFT)):
-            person.qtbot.keyClick(canvas, getattr(Qt.Key, f"Key_{key}"), keys)
+        for key in [Qt.Key.Key_Right] * 9 + [Qt.Key.Key_Down] * 3 + [Qt.Key.Key_Up] * 11 + [Qt.Key.Key_Left]:
+            person.qtbot.keyClick(canvas, key, CONTROL)
         assert canvas.is_painting
         person.qtbot.keyClick(canvas, Qt.Key.Key_Return)
 
     after = changes(person, first, move, "Move on track 1, frame 1")
     row, column = extent(before)
-    assert extent(after) == (row - 8, column + 9)
+    assert extent(after) == (row - 8, column + 8)
     assert after.sum() == before.sum()
-    assert person.workspace.frame_index == 0  # the arrows are the tool's
-    person.qtbot.keyClick(canvas, "D")
+
+
+def test_what_keys_have_placed_is_taken_when_the_frame_is_left(labelled: Person, first: int) -> None:
+    person, canvas = labelled, labelled.window.canvas
+    before, history = bitmap(person, first), entries(person)
+    person.does("transform")
+    person.turns_to_the_window()
+    person.qtbot.keyClick(canvas, Qt.Key.Key_Right, CONTROL)
+    person.qtbot.keyClick(canvas, Qt.Key.Key_Right)  # the arrows alone go on through the frames
+    person.waits_until_idle()
     assert person.workspace.frame_index == 1
+    assert entries(person) == [*history, "Move on track 1, frame 1"]
+    assert extent(bitmap(person, first))[1] == extent(before)[1] + 1
 
 
-def test_arrows_with_ctrl_scale_and_rotate_and_a_drag_goes_on_from_there(labelled: Person, first: int) -> None:
+def test_keys_scale_and_rotate_and_a_drag_goes_on_from_there(labelled: Person, first: int) -> None:
     person, canvas = labelled, labelled.window.canvas
     before, history = bitmap(person, first), entries(person)
     person.does("transform")
     person.turns_to_the_window()
     for _ in range(20):
-        person.qtbot.keyClick(canvas, Qt.Key.Key_Up, CONTROL)
+        person.qtbot.keyClick(canvas, Qt.Key.Key_Up, SHIFT)
     person.qtbot.keyClick(canvas, Qt.Key.Key_Escape)
     assert not canvas.is_painting
     assert entries(person) == history
 
     def scale_and_move() -> None:
         for _ in range(20):
-            person.qtbot.keyClick(canvas, Qt.Key.Key_Up, CONTROL)
-            person.qtbot.keyClick(canvas, Qt.Key.Key_Right, CONTROL)
+            person.qtbot.keyClick(canvas, Qt.Key.Key_Up, SHIFT)
+            person.qtbot.keyClick(canvas, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
         x, y = disc_x(0), ROW
         person.drags((x, y), (x + 20, y), (x + 40, y + 20))
 
@@ -315,13 +324,6 @@ def test_arrows_with_ctrl_scale_and_rotate_and_a_drag_goes_on_from_there(labelle
     assert after.sum() == pytest.approx(before.sum() * 1.01**40, rel=0.06)
     middle = np.argwhere(after).mean(axis=0) - np.argwhere(before).mean(axis=0)
     assert middle == pytest.approx((20, 40), abs=0.6)
-
-
-def test_without_a_mask_to_move_the_arrows_step_through_the_frames(labelled: Person) -> None:
-    labelled.does("transform")
-    labelled.turns_to_the_window()
-    labelled.qtbot.keyClick(labelled.window.canvas, Qt.Key.Key_Right)
-    assert labelled.workspace.frame_index == 1
 
 
 ROW = 30  # of the first track's disc

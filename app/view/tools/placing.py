@@ -1,4 +1,4 @@
-"""Moves, scales and rotates the mask: inside its box, at a corner, outside the box; or by the arrow keys."""
+"""Moves, scales and rotates the mask: inside its box, at a corner, outside the box; or by keys."""
 
 from __future__ import annotations
 
@@ -26,8 +26,7 @@ Nudge = tuple[
 ]  # for the history; where the mouse, or the middle of the mask, is -> where the mask goes
 
 ARROWS = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1)}
-STEP, LONG_STEP = 1, 10  # pixels that a key moves the mask, without and with Shift
-FACTOR = 1.01  # by which a key scales it
+FACTOR = 1.01  # by which a key scales the mask
 ANGLE = radians(1)  # by which a key rotates it
 
 
@@ -116,20 +115,22 @@ class Placing(Gesture):
 
 
 def nudge_of(event: QKeyEvent) -> Nudge | None:
-    """What a key does to the mask: an arrow moves it, with Shift further; with Ctrl it scales or rotates it. None: nothing."""
+    """What a key does to the mask. None: nothing; arrows alone go through the frames also while a mask is being placed.
+
+    Ctrl + arrows move it, Shift + Up and Down make it larger and smaller, Alt + Up and Down rotate it.
+    """
     arrow = ARROWS.get(Qt.Key(event.key()))
     if arrow is None:
         return None
     x, y = arrow
     held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier  # which macOS says of each arrow
-    if held in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier):
-        step = LONG_STEP if held else STEP
-        return message("Move"), lambda _: transform.moved(step * x, step * y)
-    if held != Qt.KeyboardModifier.ControlModifier:
-        return None
-    if x:
-        return message("Rotate"), lambda centre: transform.rotated(x * ANGLE, centre)
-    return message("Scale"), lambda centre: transform.scaled(FACTOR**-y, centre)
+    if held == Qt.KeyboardModifier.ControlModifier:
+        return message("Move"), lambda _: transform.moved(x, y)
+    if held == Qt.KeyboardModifier.ShiftModifier and y:
+        return message("Scale"), lambda centre: transform.scaled(FACTOR**-y, centre)
+    if held == Qt.KeyboardModifier.AltModifier and y:
+        return message("Rotate"), lambda centre: transform.rotated(y * ANGLE, centre)
+    return None
 
 
 def placeable(picture: Picture, track_id: int | None) -> Patch | None:
