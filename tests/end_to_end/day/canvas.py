@@ -39,6 +39,11 @@ def _zooms_and_pans(hands: Hands) -> None:
     hands.does("actual_size")
     assert canvas.viewport.scale * canvas.devicePixelRatioF() == pytest.approx(1)
     hands.does("zoom_in")
+    before = canvas.viewport
+    hands.does("pan_right")
+    hands.does("pan_down")
+    assert canvas.viewport.x < before.x
+    assert canvas.viewport.y < before.y
     hands.does("zoom_out")
     hands.does("fit")
     assert canvas.is_fitted
@@ -75,6 +80,11 @@ def _chooses_what_is_shown(hands: Hands) -> None:
     for _ in range(5):
         hands.presses("Up", window.opacity)
     assert window.opacity.value() > opacity
+    opacity = window.opacity.value()
+    hands.does("opacity_less")
+    hands.qtbot.waitUntil(lambda: window.opacity.value() < opacity, timeout=10_000)
+    hands.does("opacity_more")
+    hands.qtbot.waitUntil(lambda: window.opacity.value() == opacity, timeout=10_000)
     hands.does("deselect")
     assert not hands.workspace.selected
 

@@ -41,6 +41,12 @@ def _counted(project: Project) -> dict[str, int]:
         "masks": len(masks),
         "model_masks": sum(record.source == "model" for record in masks),
         "human_masks": sum(record.source == "human" for record in masks),
+        "rejected_in_frames": sum(
+            review.verdict == "rejected"
+            for video in project.videos()
+            for track in project.tracks(video.id)
+            for review in project.reviews(track.id).values()
+        ),
     }
 
 
