@@ -17,7 +17,6 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QResizeEvent,
     QSinglePointEvent,
     QTabletEvent,
     QWheelEvent,
@@ -31,6 +30,7 @@ from app.view.marks import draw_brush_ring
 from app.view.paint_preview import PaintPreview, Target
 from app.view.pen import Pen
 from app.view.picture import Picture
+from app.view.picture_view import PictureView
 from app.view.rect import Rect
 from app.view.split import Divider
 from app.view.tools import transform
@@ -41,7 +41,6 @@ from app.view.tools.gestures import GESTURES
 from app.view.tools.placing import Nudge, Placing, draw_box, nudge_of, placeable, tight
 from app.view.tools.tool import Tool
 from app.view.tools.work import Effect, Proposal, Work
-from app.view.viewport import Viewport
 
 BACKGROUND = QColor(24, 25, 27)
 HINT = QColor(140, 144, 150)
@@ -49,13 +48,12 @@ WHEEL_STEP = 120  # eighths of a degree that Qt reports for one notch
 ZOOM_PER_NOTCH = 1.2
 TOLERANCE_STEP = 4
 DIVIDER_STEP = 0.05  # of the widget's width
-PAN_STEP = 0.1  # of the widget's width and height
 STEP_BACK = (Qt.Key.Key_Escape, Qt.Key.Key_Backspace)
 ACCEPT = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 PAINTING = (Tool.BRUSH, Tool.ERASER)
 
 
-class Canvas(QWidget):
+class Canvas(PictureView):
     """Signals:
     clicked(int | None, bool): the track that a click selects; whether to add it to what is selected, or take it away.
     stroke_began(): a tool touched the picture.
@@ -64,7 +62,6 @@ class Canvas(QWidget):
     hovered(object): ((x, y), ids topmost first) of the pixel under the mouse, or None outside the picture.
     tapped(): Space was pressed and released without dragging.
     size_changed(): of the brush, or the tolerance of the flood-fill.
-    viewport_changed()
     """
 
     clicked = Signal(object, bool)
@@ -74,7 +71,6 @@ class Canvas(QWidget):
     hovered = Signal(object)
     tapped = Signal()
     size_changed = Signal()
-    viewport_changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -83,10 +79,7 @@ class Canvas(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMinimumSize(240, 180)
         self.hint = ""
-        self._picture: Picture | None = None
         self._waiting: Picture | None = None  # came during a stroke
-        self._viewport = Viewport()
-        self._is_fitted = True
         self._tool = Tool.SELECT
         self._target: Target | None = None
         self._radius = 12.0  # image pixels
@@ -102,19 +95,6 @@ class Canvas(QWidget):
 
     # ---- what is shown -------------------------------------------------------------------------
 
-    @property
-    def picture(self) -> Picture | None:
-        return self._picture
-
-    @property
-    def viewport(self) -> Viewport:
-        return self._viewport
-
-    @property
-    def is_fitted(self) -> bool:
-        """Whether the picture follows the size of the widget."""
-        return self._is_fitted
-
     def show_picture(self, picture: Picture | None) -> None:
         """Shows a picture; one that comes during a stroke waits for the stroke's end."""
         if self._preview is not None and picture is not None:
@@ -129,36 +109,6 @@ class Canvas(QWidget):
             self.fit()
         self.update()
         self._report_hover()
-
-    def fit(self) -> None:
-        """Shows the whole picture, also after the widget is resized."""
-        self._is_fitted = True
-        if self._picture is not None:
-            self._viewport = Viewport.fitting(self._picture.size, (self.width(), self.height()))
-        self.update()
-        self.viewport_changed.emit()
-
-    def set_viewport(self, viewport: Viewport) -> None:
-        self._is_fitted = False
-        if self._picture is not None:
-            viewport = viewport.kept_in_sight(self._picture.size, (self.width(), self.height()))
-        self._viewport = viewport
-        self.update()
-        self.viewport_changed.emit()
-
-    def zoom(self, factor: float, at: QPointF | None = None) -> None:
-        """Zooms about a widget point, or about the middle."""
-        point = at or QPointF(self.width() / 2, self.height() / 2)
-        self.set_viewport(self._viewport.zoomed(factor, point.x(), point.y()))
-
-    def pan(self, x: int, y: int) -> None:
-        """Looks further to the right and further down or, below zero, left and up: by a tenth of the widget each."""
-        self.set_viewport(self._viewport.panned(-x * PAN_STEP * self.width(), -y * PAN_STEP * self.height()))
-
-    def show_actual_size(self) -> None:
-        """One pixel of the picture on one of the screen, about the middle; sharp, so none lies between two."""
-        self.zoom(1 / (self._viewport.scale * self.devicePixelRatioF()))
-        self.set_viewport(self._viewport.snapped(self.devicePixelRatioF()))
 
     @property
     def is_split(self) -> bool:
@@ -279,13 +229,6 @@ class Canvas(QWidget):
             draw_brush_ring(painter, self._mouse, reach, erases=self._erases)
         if self._picture.before is not None:
             self.divider.draw(painter, self)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        if self._is_fitted:
-            self.fit()
-        else:
-            self.set_viewport(self._viewport)
 
     def tabletEvent(self, event: QTabletEvent) -> None:
         """Brush and eraser heed the pen's pressure; for all else Qt makes a mouse of the pen, once it is ignored here."""
