@@ -132,6 +132,7 @@ def test_pressure_is_switched_off_for_good(open_window: Callable[[], Person], pa
     assert command.isChecked()
     painter.does("pen_pressure")
     assert not Tablet(painter).sends(QEvent.Type.TabletPress, (80, 45), 0.1)
+    painter.window.settings.finish()
     again = open_window()
     assert not again.window.commands["pen_pressure"].isChecked()
     assert not again.window.canvas.pen.is_heeded

@@ -80,6 +80,7 @@ def test_chosen_keys_hold_in_the_window_its_tooltips_and_the_cheat_sheet(open_wi
     person.does("shortcuts")
     (sheet,) = window.findChildren(CheatSheet)
     assert any("Ctrl+Alt+L" in label.text() for label in sheet.findChildren(QLabel))
+    person.window.settings.finish()
     assert open_window().window.commands.keys("lasso") == ["Ctrl+Alt+L"]  # the next start
 
 
