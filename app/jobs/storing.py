@@ -85,6 +85,8 @@ class Storing(QObject):
         self._spare = Spare(project.path)
         self.jobs.start(self._spare.open, on_done=_nothing, on_failed=_spare_failed)
         self._is_looking = False
+        self._is_probing = False
+        self._is_paused = False
         self._gives_up = False
         self._is_left = False
         self._waiting: deque[Stored[Any]] = deque()
@@ -216,6 +218,7 @@ class Storing(QObject):
 
         It reports (bytes done, bytes in all); cancelled, it leaves nothing behind.
         """
+        self._is_paused = True
         self.retry_due.stop()
         edits = [stored.work for stored in self._waiting if stored.is_kept and not stored.is_cancelled]
         read_only = frozenset(self._project.read_only_videos)
@@ -231,6 +234,7 @@ class Storing(QObject):
 
     def resume(self) -> None:
         """There is no copy: what waits is tried again."""
+        self._is_paused = False
         if self._trouble is not None:
             self.retry_due.start()
 
@@ -258,10 +262,27 @@ class Storing(QObject):
                 self._do(stored)
 
     def _retry(self) -> None:
-        """Tries again what is held, on a new connection: the old one does not come back with a drive."""
-        try:
-            self._renew()
-        except EngineError as error:
+        """Asks beside the window whether the project can be read again: a drive that is gone may not answer for long."""
+        if self._is_probing:
+            return
+        self._is_probing = True
+        identity = self._project.identity
+
+        def end(error: EngineError | None) -> None:
+            self._is_probing = False
+            if self._trouble is not None and not self._is_paused:  # else it is over
+                self._try_again(error)
+
+        self.jobs.start(lambda _: identity.check(), on_done=lambda _: end(None), on_failed=end)
+
+    def _try_again(self, error: EngineError | None) -> None:
+        """Does what is held, on a new connection: the old one does not come back with a drive."""
+        if error is None:
+            try:
+                self._renew()
+            except EngineError as found:
+                error = found
+        if error is not None:
             self._hold(error if isinstance(error, ProjectReplacedError) else self._trouble or error)
             return
         self._trouble = None

@@ -17,8 +17,9 @@ from app.project import schema
 from app.project.changes import frames_needed, unpack
 from app.project.database import ProjectConnection, check_no_remains, connect, known_id, transaction, translated
 from app.project.errors import ProjectError, ProjectLockedError, ProjectReplacedError
+from app.project.identity import Identity
 from app.project.journal import Journal
-from app.project.leftovers import follows, last_stamp, new_session, set_foreign_aside, stamp_on_disk
+from app.project.leftovers import last_stamp, new_session, set_foreign_aside
 from app.project.lock import ProjectLock, holder, opened_here
 from app.project.media import MediaSource, check_content, media_exists, relative_media
 from app.project.place import Place
@@ -146,14 +147,21 @@ class Project(Journal):
         """The file that is open; `Place.check` tells whether it is still where it was, and may be asked on any thread."""
         return self._connection.place
 
+    @property
+    def identity(self) -> Identity:
+        """By which the project is known again, as of now; may be asked on any thread."""
+        return Identity(self.place, self._connection.stamp, self._connection.session)
+
     def reconnect(self) -> None:
         """Opens the file anew, e.g. since its drive was gone for a while; outside a transaction.
 
         Raises StorageError or ProjectError where it cannot be opened, ProjectLockedError when another program has taken it
         meanwhile, ProjectReplacedError when it is not what it was when it was last written here; then all stays as it was.
         """
-        connection = self._connect_to_the_same()
+        stamp = self.identity.check()
+        connection = connect(self.path, self._connection.session)
         try:
+            connection.stamp = stamp
             if self._lock is not None:
                 self._lock.renew(self.path)
                 self._lock.tell(connection.place, connection.session)
@@ -165,19 +173,6 @@ class Project(Journal):
         old, self._connection = self._connection, connection
         with suppress(sqlite3.Error):  # of a file that is gone
             old.close()
-
-    def _connect_to_the_same(self) -> ProjectConnection:
-        known, found, session = self.place, Place.of(self.path), self._connection.session
-        # SQLite's own notes on what is in the log are of the file that is open: another one would be read by them.
-        if found.file != known.file and known.index is not None and found.index == known.index:
-            raise ProjectReplacedError(self.path)
-        with translated(self.path):
-            stamp = stamp_on_disk(self.path)
-        if stamp is None or not follows(stamp, self._connection.stamp, session):
-            raise ProjectReplacedError(self.path)
-        connection = connect(self.path, session)
-        connection.stamp = stamp
-        return connection
 
     def close(self) -> None:
         """Ends the connection and gives the lock up. Calling it twice does no harm.

@@ -50,6 +50,12 @@ def told(storing: Storing) -> list[EngineError]:
     return errors
 
 
+def tried_again(storing: Storing, qtbot: QtBot) -> None:
+    """Waits until that was in vain."""
+    with qtbot.waitSignal(storing.held_changed):
+        storing.retry_due.timeout.emit()
+
+
 @pytest.mark.parametrize("is_long", [False, True])
 def test_edits_are_held_until_the_projects_own_file_is_back(
     storing: Storing, told: list[EngineError], other: Path, tmp_path: Path, qtbot: QtBot, is_long: bool
@@ -63,7 +69,7 @@ def test_edits_are_held_until_the_projects_own_file_is_back(
         storing.do(partial(_adds_category, name), ended.append, is_long=lambda: is_long, is_kept=True)
     qtbot.waitUntil(lambda: storing.held == 2)
     assert [type(error) for error in told] == [ProjectReplacedError]
-    storing.retry_due.timeout.emit()
+    tried_again(storing, qtbot)
     assert (storing.held, len(told), ended) == (2, 1, [])
     assert path.read_bytes() == other.read_bytes()
     (tmp_path / "away.mdqe").replace(path)
@@ -85,7 +91,7 @@ def test_what_waits_for_a_drive_does_not_go_to_another_project_that_it_comes_bac
     storing.do(partial(_adds_category, "second"), is_kept=True)
     assert [type(error) for error in told] == [StorageError]
     shutil.copy(other, path)
-    storing.retry_due.timeout.emit()
+    tried_again(storing, qtbot)
     assert [type(error) for error in told] == [StorageError, ProjectReplacedError]
     assert storing.held == 1
     assert path.read_bytes() == other.read_bytes()

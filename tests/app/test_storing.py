@@ -167,7 +167,7 @@ def test_the_last_try_is_made_on_a_new_connection(storing: Storing) -> None:
     assert names(project) == wanted
 
 
-def test_an_edit_that_cannot_even_be_looked_at_is_held(storing: Storing) -> None:
+def test_an_edit_that_cannot_even_be_looked_at_is_held(storing: Storing, qtbot: QtBot) -> None:
     error = sqlite3.OperationalError("disk I/O error")
     error.sqlite_errorcode = sqlite3.SQLITE_IOERR
     answers = iter([error, False])
@@ -181,7 +181,37 @@ def test_an_edit_that_cannot_even_be_looked_at_is_held(storing: Storing) -> None
     storing.do(partial(_adds_category, "first"), is_long=asks, is_kept=True)
     assert storing.held == 1
     storing.retry_due.timeout.emit()
-    assert names(storing._project) == ["first"]
+    qtbot.waitUntil(lambda: names(storing._project) == ["first"])
+
+
+def test_the_window_lives_while_a_drive_that_was_gone_does_not_answer(
+    storing: Storing, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    path, away = storing._project.path, tmp_path / "away.mdqe"
+    storing.retry_due.setInterval(10**6)
+    path.rename(away)
+    storing.do(partial(_adds_category, "first"), is_kept=True)
+    assert storing.held == 1
+    away.rename(path)
+    asked, may_answer = threading.Event(), threading.Event()
+    real = Path.stat
+
+    def slow(place: Path, **more: bool) -> object:
+        if place == path:
+            asked.set()
+            may_answer.wait(10)
+        return real(place, **more)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "stat", slow)
+        storing.retry_due.timeout.emit()
+        qtbot.waitUntil(asked.is_set)
+        storing.do(partial(_adds_category, "second"), is_kept=True)
+        storing.retry_due.timeout.emit()  # asks once at a time
+        assert storing.held == 2
+        may_answer.set()
+        qtbot.waitUntil(lambda: not storing.is_busy)
+    assert names(storing._project) == ["first", "second"]
 
 
 def test_what_was_cancelled_before_it_began_is_left_out(storing: Storing) -> None:
