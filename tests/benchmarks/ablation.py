@@ -62,7 +62,9 @@ def main() -> None:
     parser.add_argument("--features", help="model to take backbone, encoder and mask features from, e.g. bundled")
     parser.add_argument("--photographs", type=Path, action="append", default=[])
     parser.add_argument("--font", type=Path, help="where there is no fontconfig")
-    parser.add_argument("--only", action="append", choices=list(VARIANTS), help="train this one (repeatable); default all")
+    parser.add_argument(
+        "--only", action="append", choices=list(VARIANTS), help="train this one (repeatable); default all"
+    )
     arguments = parser.parse_args()
     scenes = SceneSettings(
         objects=(4, 10), difficulty=0.35, photographs=tuple(arguments.photographs), font=arguments.font
