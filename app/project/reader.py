@@ -69,7 +69,13 @@ class Reader:
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
-        """All questions inside are answered as of one moment, whatever is written meanwhile through other connections."""
+        """All questions inside are answered as of one moment, whatever is written meanwhile through other connections.
+
+        Inside another one, or a transaction, it is a part of that. StorageError is raised by what would write inside.
+        """
+        if self._connection.in_transaction:
+            yield
+            return
         self._connection.execute("BEGIN")
         self._connection.execute("PRAGMA query_only = ON")  # what was written here would be lost
         try:

@@ -152,12 +152,13 @@ class Workspace(QObject):
         Args:
             entries: ids of the journal entries that changed something; None when somebody else may have.
         """
-        self.tracks = self.project.tracks(self.video.id) if self.video else ()
-        self.selected &= {track.id for track in self.tracks}
-        self.tracks_changed.emit()
-        self.selection_changed.emit()
-        self.masks_changed.emit(None if entries is None else set(entries))
-        self._request(step=0)
+        with self.project.snapshot():  # one wait for a drive that is far away, instead of one for each question
+            self.tracks = self.project.tracks(self.video.id) if self.video else ()
+            self.selected &= {track.id for track in self.tracks}
+            self.tracks_changed.emit()
+            self.selection_changed.emit()
+            self.masks_changed.emit(None if entries is None else set(entries))
+            self._request(step=0)
 
     def go_to(self, frame_index: int) -> None:
         """Shows another frame; one outside the video is brought inside."""

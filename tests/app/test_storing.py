@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from app.edits import AddCategory, MergeTracks, RemoveMasks, ReviewFrames, SetMask, SwapIdentities
@@ -244,6 +245,29 @@ def test_an_edit_and_where_it_was_made_are_one_transaction(labelled: Person, ope
     again.opens(path)
     again.sees_frame(7)
     assert "shell" in [category.name for category in again.workspace.project.categories()]
+
+
+def test_what_is_shown_after_a_stroke_is_read_as_of_one_moment(labelled: Person) -> None:
+    """On a network drive, each question of its own takes locks of its own, i.e. waits for the server."""
+    labelled.clicks(disc_x(0), 30)
+    labelled.does("brush")
+    labelled.begins_to_drag((0, 85), (159, 85))
+    labelled.waits_until_idle()
+    statements: list[str] = []
+    connection = labelled.workspace.project._connection
+    connection.set_trace_callback(statements.append)
+    labelled.qtbot.mouseRelease(labelled.window.canvas, Qt.MouseButton.LeftButton, pos=labelled.place(159, 85))
+    connection.set_trace_callback(None)
+    begun = [statement for statement in statements if statement.startswith("BEGIN")]
+    ended = [statement for statement in statements if statement in ("COMMIT", "ROLLBACK")]
+    assert (begun, ended) == (["BEGIN IMMEDIATE", "BEGIN"], ["COMMIT", "ROLLBACK"])
+    is_inside, outside = False, []
+    for statement in statements:
+        is_inside = statement.startswith("BEGIN") or (is_inside and statement not in ("COMMIT", "ROLLBACK"))
+        outside += [statement] if statement.startswith("SELECT") and not is_inside else []
+    assert outside == []
+    labelled.does("undo")
+    labelled.waits_until_idle()
 
 
 def test_edits_keep_their_order_behind_a_long_one(labelled: Person) -> None:
