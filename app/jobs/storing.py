@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sqlite3
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -243,7 +244,7 @@ class Storing(QObject):
         self._is_left = True
         self._let_go()
         while self._waiting:
-            self._waiting.popleft().then(None)
+            self._follow(self._waiting.popleft(), None)
 
     # ---- one thing after another ---------------------------------------------------------------
 
@@ -332,7 +333,7 @@ class Storing(QObject):
 
     def _do(self, stored: Stored[Any]) -> None:
         if stored.is_cancelled:
-            stored.then(None)
+            self._follow(stored, None)
             return
         context = JobContext(stored.on_progress)
 
@@ -359,7 +360,7 @@ class Storing(QObject):
         self._let_go()
         if not self.checkpoint_due.isActive():
             self.checkpoint_due.start()
-        stored.then(result)
+        self._follow(stored, result)
 
     def _fail(self, stored: Stored[Any], error: EngineError) -> None:
         if isinstance(error, ProjectReplacedError) and not self._gives_up:
@@ -373,7 +374,14 @@ class Storing(QObject):
             self._hold(error)
         else:
             self.failed.emit(error)
-            stored.then(None)
+            self._follow(stored, None)
+
+    def _follow(self, stored: Stored[Any], result: object) -> None:
+        """What follows reads the project: a drive that has just gone away must not keep others from their turn."""
+        try:
+            stored.then(result)
+        except sqlite3.OperationalError as error:
+            self.failed.emit(as_engine_error(error))
 
     def _checkpoint(self) -> None:
         if self._trouble is not None:  # once it is over, something is written

@@ -73,7 +73,8 @@ class Reader:
 
         Inside another one, or a transaction, it is a part of that. StorageError is raised by what would write inside.
         """
-        if self._connection.in_transaction:
+        is_part = self._connection.in_transaction
+        if is_part:
             yield
             return
         self._connection.execute("BEGIN")
@@ -82,7 +83,8 @@ class Reader:
             yield
         finally:
             self._connection.execute("PRAGMA query_only = OFF")
-            self._connection.execute("ROLLBACK")
+            if self._connection.in_transaction:  # SQLite ends it itself where a drive fails
+                self._connection.execute("ROLLBACK")
 
     def page_size(self) -> int:
         """Bytes of a page of the database."""

@@ -116,8 +116,13 @@ class Person:
         return [] if picture is None else [patch.track_id for patch in picture.patches if patch.bitmap.any()]
 
     def waits_until_idle(self) -> None:
-        self.qtbot.waitUntil(lambda: not self.window.jobs.is_busy, timeout=20_000)
-        self.qtbot.waitUntil(lambda: not self.workspace.storing.is_busy, timeout=20_000)
+        """What is stored may be followed by a tool's work, and that by something to store."""
+
+        def is_done() -> bool:
+            window = self.window
+            return not (window.jobs.is_busy or window.tool_work.is_busy or self.workspace.storing.is_busy)
+
+        self.qtbot.waitUntil(is_done, timeout=20_000)
         self.qtbot.waitUntil(lambda: not self.workspace.is_reading, timeout=10_000)
         self.qtbot.waitUntil(lambda: not self.window.project_panel.is_listing, timeout=10_000)
 

@@ -112,6 +112,50 @@ def test_a_defect_in_one_edit_keeps_no_other_from_being_stored(storing: Storing,
 
 
 @pytest.mark.parametrize("is_long", [False, True])
+def test_a_drive_that_goes_away_while_an_edit_is_shown_keeps_no_other_from_being_stored(
+    storing: Storing, qtbot: QtBot, is_long: bool
+) -> None:
+    def show(_: object) -> None:
+        raise sqlite3.OperationalError("disk I/O error")
+
+    told: list[EngineError] = []
+    storing.failed.connect(told.append)
+    may_go_on = threading.Event()
+    storing.do(lambda *_: may_go_on.wait(10), is_long=lambda: True)
+    storing.do(partial(_adds_category, "first"), show, is_long=lambda: is_long)
+    storing.do(_refuse, show)
+    storing.do(partial(_adds_category, "second"))
+    may_go_on.set()
+    qtbot.waitUntil(lambda: not storing.is_busy)
+    assert names(storing._project) == ["first", "second"]
+    assert ["cannot be read" in error.what for error in told] == [True, False, True]
+    storing.do(partial(_adds_category, "third"), show)
+    storing.finish()
+    assert len(told) == 4
+
+
+def test_a_window_closes_while_its_project_can_be_neither_read_nor_written(
+    labelled: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unreadable(*_: object) -> object:
+        raise sqlite3.OperationalError("disk I/O error")
+
+    window = labelled.window
+    labelled.workspace.storing.retry_due.setInterval(10**6)
+    labelled.clicks(disc_x(0), 30)
+    with monkeypatch.context() as patched:
+        patched.setattr(Project, "apply", _refuse)
+        patched.setattr(Project, "tracks", unreadable)
+        labelled.does("delete_track")
+        labelled.is_told().close()
+        window.close()
+        labelled.answers("Close without them")
+        labelled.qtbot.waitUntil(lambda: window.workspace is None)
+    assert not window.isVisible()
+    assert window.settings.path.exists()
+
+
+@pytest.mark.parametrize("is_long", [False, True])
 def test_edits_that_the_drive_refuses_are_held_and_written_once_it_is_back(
     storing: Storing, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, is_long: bool
 ) -> None:
