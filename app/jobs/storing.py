@@ -192,12 +192,17 @@ class Storing(QObject):
         self.jobs.start(lambda _: place.check(), on_done=end, on_failed=end)
 
     def look_now(self) -> EngineError | None:
-        """As `look`, here and now, e.g. before the project is left; returns the trouble, whatever it is."""
+        """As `look`, here and now, e.g. before the project is left; returns the trouble, whatever it is.
+
+        Also one that is ahead of what is being stored, which takes its turn when that has ended.
+        """
         if self._trouble is None and not self._is_left:
             try:
                 self._project.place.check()
             except EngineError as error:
                 self._notice(error)
+                if self._running is not None:
+                    return error
         return self._trouble
 
     def _notice(self, error: EngineError) -> None:

@@ -23,21 +23,30 @@ Result = TypeVar("Result")
 class Settling(QObject):
     """Tells once all that was asked for is stored: what tools still work out, then what waits in line for the file.
 
-    Where the file cannot be written, it tells once nothing is worked out any more: what waits in line goes on waiting.
-
     Args:
         jobs: whose work has to end, too; None for nobody's.
+        takes_held: the copy has what waits for a file that cannot be written, also where that turns out meanwhile. Then it
+            tells once nothing is worked out any more.
 
     Signals: settled(): emitted once, also at once.
     """
 
     settled = Signal()
 
-    def __init__(self, tool_work: ToolWork, workspace: Workspace, jobs: Jobs | None, parent: QObject) -> None:
+    def __init__(
+        self,
+        tool_work: ToolWork,
+        workspace: Workspace,
+        jobs: Jobs | None,
+        parent: QObject,
+        *,
+        takes_held: bool = False,
+    ) -> None:
         super().__init__(parent)
         self._tool_work = tool_work
         self._workspace = workspace
         self._jobs = jobs
+        self._takes_held = takes_held
         self._is_queued = False
         self._is_over = False
 
@@ -45,6 +54,8 @@ class Settling(QObject):
         self._tool_work.idle.connect(self._look)
         if self._jobs is not None:
             self._jobs.idle.connect(self._look)
+        if self._takes_held:
+            self._workspace.storing.held_changed.connect(self._look)
         self._look()
 
     def stop(self) -> None:
@@ -56,7 +67,7 @@ class Settling(QObject):
         return self._tool_work.is_busy or (self._jobs is not None and self._jobs.is_busy)
 
     def _look(self) -> None:
-        if self._workspace.storing.trouble is not None:
+        if self._takes_held and self._workspace.storing.trouble is not None:
             if not (self._is_over or self._tool_work.is_working or (self._jobs is not None and self._jobs.is_busy)):
                 self._is_over = True
                 self.settled.emit()

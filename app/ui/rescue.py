@@ -72,7 +72,7 @@ def rescue(window: MainWindow, workspace: Workspace, title: str, target: Path) -
             show_error(window, failure)
 
     storing = workspace.storing
-    settling = Settling(window.tool_work, workspace, window.jobs, dialog)
+    settling = Settling(window.tool_work, workspace, window.jobs, dialog, takes_held=True)
     window.finish_gestures()
     dialog.begin(settling, storing.jobs, partial(storing.rescue_work, target), end, storing.resume)
     settling.begin()

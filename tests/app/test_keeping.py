@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 from app.jobs.worker import JobContext
 from app.project import Project
 from app.ui.copy_dialog import CopyDialog
+from engine.errors import StorageError
 from tests.app.helpers import Person, StandIn
 
 
@@ -194,3 +195,30 @@ def test_the_project_is_not_left_while_a_model_still_writes_to_it(
         model.may_go_on.release()
     person.waits_until_idle()
     assert not (tmp_path / "other.mdqe").exists()
+
+
+def test_a_packed_project_lacks_no_edit_that_the_disk_refuses_meanwhile(
+    labelled: Person, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> object:
+        raise StorageError("Cannot write film.mdqe", "the disk is full", "Free some space")
+
+    storing, packed = labelled.workspace.storing, tmp_path / "packed"
+    packed.mkdir()
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *args, **more: str(packed))
+    storing.retry_due.setInterval(10**6)
+    labelled.does("lasso")
+    with monkeypatch.context() as patched:
+        patched.setattr(Project, "apply", refuse)
+        labelled.drags((60, 20), (80, 20), (80, 40), (60, 40), (60, 21))
+        labelled.does("pack")
+        labelled.qtbot.waitUntil(lambda: storing.held > 0)
+        labelled.qtbot.waitUntil(lambda: not labelled.window.jobs.is_busy)
+    labelled.is_told().close()
+    assert list(packed.iterdir()) == []
+    copying(labelled)
+    storing.retry_due.timeout.emit()
+    labelled.qtbot.waitUntil(lambda: not labelled.window.findChildren(CopyDialog), timeout=10_000)
+    (copied,) = packed.rglob("*.mdqe")
+    with Project.open(copied) as project:
+        assert project.history("done")[-1].name.startswith("Lasso")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import threading
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -248,3 +249,22 @@ def test_edits_that_a_full_disk_refuses_are_saved_elsewhere(
     assert [entry.name for entry in labelled.workspace.project.history("done")][before:] == ["Delete track 1"]
     with Project.open(path) as original:
         assert len(original.history("done")) == before
+
+
+def test_a_window_is_not_left_unasked_while_an_edit_takes_long(
+    labelled: Person, other: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nor does the copy wait for the edit, once it is refused."""
+    may_go_on, storing = threading.Event(), labelled.workspace.storing
+
+    def edit(project: Project, context: JobContext) -> object:
+        may_go_on.wait(10)
+        return project.apply(AddCategory("shell"))
+
+    storing.do(edit, is_long=lambda: True, is_kept=True)
+    other.replace(labelled.workspace.project.path)
+    labelled.window.close()
+    may_go_on.set()
+    assert labelled.window.isVisible()
+    is_offered_to_save(labelled, monkeypatch, tmp_path / "kept.mdqe")
+    assert "shell" in names(labelled.workspace.project)
