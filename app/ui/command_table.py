@@ -216,7 +216,7 @@ COMMANDS = {
         words.mark("Colour by &source"), (), tip=words.mark("Model blue, you orange, propagated green"), checkable=True
     ),
     "new_track": Command(
-        words.mark("&New track"), ("N",), "plus", words.mark("The next stroke of the brush paints a new track")
+        words.mark("&New track"), ("N",), "plus", words.mark("What is drawn next is a new track")
     ),
     "delete_track": Command(
         words.mark("&Delete track"), ("Del",), "delete-outline", words.mark("Delete the selected tracks")

@@ -27,7 +27,7 @@ from app.ui.tool_commands import set_pen_pressure, tool_commands
 from app.ui.tour import show_tour
 from app.ui.workspace import Workspace
 from app.view import words
-from app.view.tools.tool import Tool
+from app.view.tools.tool import DRAWING, Tool
 
 if TYPE_CHECKING:
     from app.ui.main_window import MainWindow
@@ -134,9 +134,11 @@ def _travel(window: MainWindow, move: Callable[[Workspace], None]) -> None:
 
 
 def _new_track(window: MainWindow) -> None:
-    """The next stroke of the brush paints a new track, so that no empty one is left when somebody thinks again."""
+    """What is drawn next is a new track, so that no empty one is left when somebody thinks again."""
+    window.canvas.finish_stroke()  # which is still of the track before
     window.with_workspace(lambda w: w.select([]))
-    window.set_tool(Tool.BRUSH)
+    if window.canvas.tool not in DRAWING:
+        window.set_tool(Tool.BRUSH)
 
 
 def _step(window: MainWindow, frames: int) -> None:

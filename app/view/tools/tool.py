@@ -16,3 +16,6 @@ class Tool(Enum):
     FILL = "fill"
     GRABCUT = "grabcut"
     TRANSFORM = "transform"
+
+
+DRAWING = frozenset({Tool.BRUSH, Tool.POLYGON, Tool.LASSO, Tool.FILL, Tool.GRABCUT})  # each can begin a new track
