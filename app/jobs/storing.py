@@ -119,6 +119,11 @@ class Storing(QObject):
         """Why nothing is written at present: the disk or the drive refuses, or another file lies in the project's place."""
         return self._trouble
 
+    @property
+    def is_left(self) -> bool:
+        """Whether nothing is stored any more: somebody goes on in a copy, or wants none."""
+        return self._is_left
+
     def do(
         self,
         work: Work[Result],
@@ -368,7 +373,9 @@ class Storing(QObject):
         self._follow(stored, result)
 
     def _fail(self, stored: Stored[Any], error: EngineError) -> None:
-        if isinstance(error, ProjectReplacedError) and not self._gives_up:
+        if self._is_left:
+            self._follow(stored, None)
+        elif isinstance(error, ProjectReplacedError) and not self._gives_up:
             self._waiting.appendleft(stored)
             try:
                 self._renew()  # a drive that was connected anew has the same project

@@ -66,7 +66,7 @@ def refuses_to_close(window: MainWindow, workspace: Workspace | None, close: Cal
     save = window.commands["save_as"].trigger
 
     def lose() -> None:
-        if isinstance(trouble, ProjectReplacedError):
+        if isinstance(workspace.storing.look_now(), ProjectReplacedError):
             workspace.storing.leave()  # else it is tried for the last time
         close()
 

@@ -195,7 +195,7 @@ class Opening(QObject):
                     self.show_video(record)
                 self.said.emit(" ".join(remarks))
 
-            self.workspace.storing.do(lambda project, _: project.add_video(outcome.path, outcome), show)
+            self.workspace.storing.do(lambda project, _: project.add_video(outcome.path, outcome), show, is_kept=True)
 
         def end(readable: int) -> None:
             if not readable:
@@ -370,7 +370,7 @@ class Opening(QObject):
                     self.videos_changed.emit()
                     self._show_if_there(found, state or {})
 
-            self.workspace.storing.do(relink, show)
+            self.workspace.storing.do(relink, show, is_kept=True)
 
         self._jobs.start(media_job([path]), on_done=lambda _: None, on_progress=take)
 

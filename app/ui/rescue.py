@@ -61,6 +61,7 @@ def rescue(window: MainWindow, workspace: Workspace, title: str, target: Path) -
     dialog = CopyDialog(title, target, window)
 
     def end(rescued: Rescued) -> None:
+        is_left_out = window.tool_work.give_up()
         storing.leave()
         window.opening.open_looked_through(rescued.path)
         if (
@@ -70,6 +71,15 @@ def rescue(window: MainWindow, workspace: Workspace, title: str, target: Path) -
             window.opening.workspace_changed.emit()
         for failure in rescued.failures:
             show_error(window, failure)
+        if is_left_out:
+            show_error(
+                window,
+                EngineError(
+                    words.tr("What was asked for last was not done"),
+                    words.tr("it needs masks as they are once all before it is stored"),
+                    words.tr("Do it again here"),
+                ),
+            )
 
     storing = workspace.storing
     settling = Settling(window.tool_work, workspace, window.jobs, dialog, takes_held=True)

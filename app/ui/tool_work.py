@@ -27,11 +27,15 @@ Find = Callable[[Check], Sequence[FinishedStroke]]
 
 @dataclass(frozen=True)
 class _Task:
-    """Attributes: prepare: called when its turn has come, so that it sees what the tasks before it have stored."""
+    """Attributes:
+    prepare: called when its turn has come, so that it sees what the tasks before it have stored.
+    is_drawn: it needs nothing that was stored.
+    """
 
     workspace: Workspace
     video_id: int
     prepare: Callable[[], Find]
+    is_drawn: bool = False
 
 
 class ToolWork(QObject):
@@ -62,15 +66,15 @@ class ToolWork(QObject):
 
     @property
     def is_working(self) -> bool:
-        """Whether a task goes on whose turn has come."""
-        return self._job is not None
+        """Whether a task goes on, or is about to, whatever waits to be stored."""
+        return self._job is not None or (self._turn is None and bool(self._tasks))
 
     def take(self, workspace: Workspace, work: Work) -> None:
         """Does what a gesture asks for."""
         if work.is_proposal:
             self._propose(work)
         else:
-            self._enqueue(workspace, lambda: lambda check: [work.stroke(check)])
+            self._enqueue(workspace, lambda: lambda check: [work.stroke(check)], is_drawn=True)
 
     def mend(self, workspace: Workspace, mending: Mending) -> None:
         """Mends the masks of the selected tracks in this frame."""
@@ -99,9 +103,9 @@ class ToolWork(QObject):
             lambda context: work.propose(context.check), on_done=partial(self._canvas.show_proposal, work)
         )
 
-    def _enqueue(self, workspace: Workspace, prepare: Callable[[], Find]) -> None:
+    def _enqueue(self, workspace: Workspace, prepare: Callable[[], Find], *, is_drawn: bool = False) -> None:
         if workspace.video is not None:
-            self._tasks.append(_Task(workspace, workspace.video.id, prepare))
+            self._tasks.append(_Task(workspace, workspace.video.id, prepare, is_drawn))
             self._go_on()
 
     def _go_on(self) -> None:
@@ -109,6 +113,9 @@ class ToolWork(QObject):
             task = self._tasks.popleft()
             if task.workspace is self._current():
                 self._turn = task
+                if task.is_drawn:
+                    self._begin(task, task.prepare())
+                    return
                 # In line with the edits, so that it sees what those before it have stored.
                 task.workspace.storing.do(lambda *_, task=task: task.prepare(), partial(self._begin, task))
 
@@ -141,6 +148,11 @@ class ToolWork(QObject):
         self._go_on()
         if not self.is_busy:
             self.idle.emit()
+
+    def give_up(self) -> bool:
+        """Drops what waits for its turn; returns whether anything is not done."""
+        self._tasks.clear()
+        return self.is_busy
 
     def finish(self) -> None:
         """Waits until all that was asked for is found, in its order, and handed on to be stored."""

@@ -152,6 +152,8 @@ class Workspace(QObject):
         Args:
             entries: ids of the journal entries that changed something; None when somebody else may have.
         """
+        if self.storing.is_left:  # it is about to be closed, which work that begins now would hinder
+            return
         with self.project.snapshot():  # one wait for a drive that is far away, instead of one for each question
             self.tracks = self.project.tracks(self.video.id) if self.video else ()
             self.selected &= {track.id for track in self.tracks}
@@ -356,6 +358,7 @@ class Workspace(QObject):
             lambda _: self.refresh(),
             is_long=lambda: True,
             name=words.tr(STORING),
+            is_kept=True,
         )
 
     def _travel(

@@ -3029,6 +3029,10 @@
         <translation>输入名称中的几个字即可执行任何命令</translation>
     </message>
     <message>
+        <source>Do it again here</source>
+        <translation>请在这里再做一次</translation>
+    </message>
+    <message>
         <source>Done</source>
         <translation>完成</translation>
     </message>
@@ -4413,6 +4417,10 @@ Licence: Apache 2.0.</source>
         <translation>这是什么？</translation>
     </message>
     <message>
+        <source>What was asked for last was not done</source>
+        <translation>最后要求的操作没有执行</translation>
+    </message>
+    <message>
         <source>What was rejected; Up and Down choose, Enter goes there</source>
         <translation>不合格之处；上下方向键选择，Enter 跳到该处</translation>
     </message>
@@ -4575,6 +4583,10 @@ Licence: Apache 2.0.</source>
     <message>
         <source>in review</source>
         <translation>审核中</translation>
+    </message>
+    <message>
+        <source>it needs masks as they are once all before it is stored</source>
+        <translation>它需要在此之前的全部修改都已保存后的掩码</translation>
     </message>
     <message>
         <source>missing</source>

@@ -181,6 +181,38 @@ def test_a_window_goes_on_in_a_copy(
     assert not labelled.messages()
 
 
+def test_what_tools_draw_comes_into_the_copy_and_what_does_not_is_said(
+    labelled: Person, other: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    labelled.clicks(disc_x(0), 30)
+    before = len(labelled.workspace.project.history("done"))
+    other.replace(labelled.workspace.project.path)
+    labelled.does("clear_mask")
+    labelled.does("lasso")
+    for left in (60, 100):
+        labelled.drags((left, 20), (left + 20, 20), (left + 20, 40), (left, 40), (left, 21))
+    labelled.does("grow")  # of masks as they are once all before it is stored
+    is_offered_to_save(labelled, monkeypatch, tmp_path / "kept.mdqe")
+    done = [entry.name for entry in labelled.workspace.project.history("done")]
+    assert done[before:] == ["Remove mask of track 1, frame 1", *2 * ["Lasso on track 1, frame 1"]]
+    assert "was not done" in labelled.is_told().text()
+
+
+def test_a_video_and_a_point_of_the_history_come_into_the_copy(
+    labelled: Person, other: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window, beginning = labelled.window, len(labelled.workspace.project.history("done"))
+    shutil.copy(tmp_path / "film.mp4", tmp_path / "again.mp4")
+    other.replace(labelled.workspace.project.path)
+    labelled.workspace.restore_as_of(None)
+    window.opening.add_videos([tmp_path / "again.mp4"])
+    labelled.qtbot.waitUntil(lambda: labelled.workspace.storing.held == 2)
+    is_offered_to_save(labelled, monkeypatch, tmp_path / "kept.mdqe")
+    labelled.sees_masks(0)
+    assert len(labelled.workspace.project.history("done")) == beginning + 1
+    assert [video.name for video in labelled.workspace.project.videos()] == ["film.mp4", "again.mp4"]
+
+
 def test_a_person_who_turns_to_the_window_is_told(
     labelled: Person, other: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -223,6 +255,42 @@ def test_a_window_that_is_left_all_the_same_says_no_more(labelled: Person, other
     labelled.answers("Close without saving")
     labelled.qtbot.waitUntil(lambda: labelled.window.workspace is None)
     assert not labelled.messages()
+
+
+def test_a_window_that_is_left_during_a_long_edit_says_no_more(labelled: Person, other: Path) -> None:
+    may_go_on, storing = threading.Event(), labelled.workspace.storing
+    storing.do(
+        lambda project, _: may_go_on.wait(10) and project.add_category("shell"), is_long=lambda: True, is_kept=True
+    )
+    other.replace(labelled.workspace.project.path)
+    labelled.window.close()
+    may_go_on.set()
+    labelled.answers("Close without saving")
+    labelled.qtbot.waitUntil(lambda: labelled.window.workspace is None)
+    assert not labelled.messages()
+
+
+def test_a_window_that_is_left_once_the_projects_own_file_is_back_has_all(
+    labelled: Person, other: Path, tmp_path: Path
+) -> None:
+    """Though it was asked while another file lay there."""
+    path = labelled.workspace.project.path
+    path.rename(tmp_path / "away.mdqe")
+    shutil.copy(other, path)
+    labelled.workspace.apply(AddCategory("shell"))
+    labelled.is_told().close()
+    labelled.window.close()
+    (tmp_path / "away.mdqe").replace(path)
+    labelled.workspace.storing.retry_due.timeout.emit()
+    labelled.qtbot.waitUntil(lambda: not labelled.workspace.storing.is_busy)
+    may_go_on = threading.Event()
+    labelled.workspace.storing.do(lambda *_: may_go_on.wait(10), is_long=lambda: True)
+    labelled.workspace.apply(AddCategory("pearl"))
+    may_go_on.set()
+    labelled.answers("Close without saving")
+    labelled.qtbot.waitUntil(lambda: labelled.window.workspace is None)
+    with Project.open(path) as project:
+        assert names(project)[-2:] == ["shell", "pearl"]
 
 
 def test_edits_that_a_full_disk_refuses_are_saved_elsewhere(
