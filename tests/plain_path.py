@@ -1,13 +1,16 @@
 """The plain path of pre-labelling: slow and obvious, the oracle of the fast one and what benchmarks compare with.
 
 Eager float32, deformable attention by PyTorch's own operations, each clip encoded for itself, nothing shared between
-clips, decoding and computing in turn, each mask enlarged, and drawn to edges, over the whole frame.
+clips, decoding and computing in turn, each mask enlarged, and drawn by the picture, over the whole frame.
 """
 
 from __future__ import annotations
 
 import copy
 import dataclasses
+import itertools
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -59,11 +62,13 @@ def prelabel_plainly(video: FrameSource, network: MDQE) -> TrackMasks:
         if step.window is not None:
             window = tracker.finish_window(step.window)
             for track, logits in zip(window.shown, window.mask_logits, strict=True):
-                for frame, plane in zip(step.window, logits, strict=True):
-                    picture = _resized(video, frame, size) if config.follow_edges else None
-                    mask = whole_mask(plane, size, video.size, picture)
-                    if mask.area:
-                        masks.setdefault(track, {})[frame] = mask
+                pictures = [_resized(video, frame, size) for frame in step.window]
+                drawn = whole_masks(
+                    logits, pictures, video.size, edges=config.follow_edges, colours=config.weigh_colours
+                )
+                shown = {frame: mask for frame, mask in zip(step.window, drawn, strict=True) if mask.area}
+                if shown:
+                    masks.setdefault(track, {}).update(shown)
     return masks
 
 
@@ -86,17 +91,90 @@ def _resized(video: FrameSource, frame: int, size: tuple[int, int]) -> Tensor:
     return resize_frame(torch.from_numpy(video[frame]).permute(2, 0, 1), size)
 
 
-def whole_mask(
-    logits: Tensor, network_size: tuple[int, int], video_size: tuple[int, int], picture: Tensor | None = None
-) -> Mask:
-    """(h4, w4) logits -> the mask at the video's size, drawn to the edges of a picture, (3, h, w) uint8, if there is one."""
-    probability = aligned_bilinear(logits[None, None], MASK_STRIDE).sigmoid()
-    probability = probability[..., : network_size[0], : network_size[1]]
-    if picture is not None:
-        followed = guided(probability[0, 0].double().numpy(), picture.permute(1, 2, 0).double().numpy() / 255)
-        probability = torch.from_numpy(followed).float()[None, None] * (0.5 / THRESHOLD)
-    sized = F.interpolate(probability, video_size, mode="bilinear", align_corners=False)
-    return Mask.from_bitmap((sized[0, 0] > 0.5).numpy())
+def whole_masks(
+    logits: Tensor,
+    pictures: Sequence[Tensor],
+    video_size: tuple[int, int],
+    *,
+    edges: bool = False,
+    colours: bool = False,
+) -> list[Mask]:
+    """One thing's masks at the video's size.
+
+    Args:
+        logits: (F, h4, w4).
+        pictures: (3, h, w) uint8 of the F frames, without padding; masks are drawn to their edges, by their colours.
+    """
+    height, width = pictures[0].shape[-2:]
+    planes = list(aligned_bilinear(logits[:, None], MASK_STRIDE)[:, 0, :height, :width].double().numpy())
+    shown = [frame for frame, cells in enumerate(logits) if box_of(cells, (height, width), 0).any()]
+    boxes = {frame: box_of(logits[frame], (height, width), 3 * RADIUS) for frame in shown}
+    if colours:
+        codes = {frame: colours_seen(pictures[frame]) for frame in shown}
+        weighed = by_colours({frame: planes[frame] for frame in shown}, codes, boxes)
+        for frame in shown:
+            planes[frame] = weighed[frame]
+    masks = []
+    for frame, (plane, picture) in enumerate(zip(planes, pictures, strict=True)):
+        probability = 1 / (1 + np.exp(-plane))
+        if edges:
+            probability = guided(probability, picture.permute(1, 2, 0).double().numpy() / 255) * (0.5 / THRESHOLD)
+        if edges or colours:
+            probability[~box_of(logits[frame], (height, width), RADIUS)] = 0
+        sized = F.interpolate(torch.from_numpy(probability).float()[None, None], video_size, mode="bilinear")
+        masks.append(Mask.from_bitmap((sized[0, 0] > 0.5).numpy()))
+    return masks
+
+
+def box_of(cells: Tensor, size: tuple[int, int], grown: int) -> npt.NDArray[np.bool_]:
+    """(h4, w4) logits -> (h, w): the box of pixels between whose cells is one of the mask, grown by so many pixels."""
+    inside = np.zeros(size, bool)
+    places = (cells > 0).nonzero().numpy()
+    if len(places):
+        first, last = MASK_STRIDE * places.min(0) - 2, MASK_STRIDE * places.max(0) + 5
+        if (first < size).all():
+            rows, columns = (slice(max(a - grown, 0), b + grown + 1) for a, b in zip(first, last, strict=True))
+            inside[rows, columns] = True
+    return inside
+
+
+Frames = Mapping[int, npt.NDArray[Any]]  # (h, w) each
+
+
+def by_colours(masks: Frames, codes: Frames, boxes: Frames) -> dict[int, npt.NDArray[np.float64]]:
+    """The colours' evidence of `engine.inference.own_colours`, from the masks' logits, and from them again, pixel by pixel."""
+    weighed = dict(masks)
+    for _ in range(2):
+        thing = _shares(codes[frame][boxes[frame] & (mask > 0)] for frame, mask in weighed.items())
+        if thing is None or thing[0] < 100:
+            return weighed
+        again = {}
+        for frame, mask in masks.items():
+            around = _shares([codes[frame][boxes[frame] & (weighed[frame] <= 0)]])
+            evidence = np.zeros(mask.shape)
+            if around is not None and around[0] >= 50:
+                ratios = (thing[1] + 1e-4) / (around[1] + 1e-4)
+                evidence = 4 * np.clip(np.log(ratios), -2, 2)[tuple(codes[frame].T)].T
+            again[frame] = mask + np.where(boxes[frame], evidence, 0)
+        weighed = again
+    return weighed
+
+
+def colours_seen(picture: Tensor) -> npt.NDArray[np.int64]:
+    """(3, h, w) uint8 -> (h, w, 3): the sixteenth of each channel, hardly blurred."""
+    return cv2.GaussianBlur(picture.permute(1, 2, 0).contiguous().numpy(), (3, 3), 0).astype(np.int64) // 16
+
+
+def _shares(colours: Iterable[npt.NDArray[np.int64]]) -> tuple[int, npt.NDArray[np.float64]] | None:
+    """(pixels, 3) each -> how many in all, and (16, 16, 16) the share of each colour when all have shared with their neighbours."""
+    seen = np.concatenate([np.zeros((0, 3), np.int64), *colours])
+    if not len(seen):
+        return None
+    shares = np.zeros((16, 16, 16))
+    for step in itertools.product((-1, 0, 1), repeat=3):
+        weight = np.prod([0.5 if way == 0 else 0.25 for way in step])
+        np.add.at(shares, tuple((seen + step).clip(0, 15).T), weight / len(seen))
+    return len(seen), shares
 
 
 def guided(mask: npt.NDArray[np.float64], colours: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
 from functools import lru_cache
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from engine.inference.edges import RADIUS, THRESHOLD, Guide
+from engine.inference.drawing import Pictures, draw
 from engine.ops.encode_masks import Enlargement, Taps, encode_masks
 from engine.types import Mask
 
 MASK_STRIDE = 4
-_NEAREST = 1e-6  # that a probability comes to 0 and to 1
 
 
 def aligned_bilinear(maps: Tensor, factor: int) -> Tensor:
@@ -71,12 +68,12 @@ def video_masks(
     network_size: tuple[int, int],
     video_size: tuple[int, int],
     smooth: bool,
-    guides: Sequence[Guide] | None = None,
+    pictures: Pictures | None = None,
 ) -> dict[int, Mask]:
     """One track's masks on the frames of a window; frames without a pixel are left out.
 
-    The logits are enlarged by `aligned_bilinear`, drawn to the edges of the picture if there are guides, and their
-    probabilities enlarged to the video's size.
+    The logits are enlarged by `aligned_bilinear`, drawn by the pictures if there are any, and their probabilities enlarged
+    to the video's size.
 
     Args:
         logits: (F, h4, w4), of the padded frame.
@@ -84,46 +81,14 @@ def video_masks(
         network_size: (height, width) of the frames without padding, as the network saw them.
         video_size: (height, width) of the video.
         smooth: enlarge bilinearly to the video's size; otherwise by nearest pixels, as the published models do.
-        guides: of the F frames.
+        pictures: of the F frames.
     """
     enlargement = _enlargement((logits.shape[1], logits.shape[2]), network_size, video_size, smooth)
-    if guides is not None:
-        pairs = zip(logits, guides, strict=True)
-        logits = torch.stack([_at_edges(frame, guide, enlargement.enlarge) for frame, guide in pairs])
+    if pictures is not None:
+        logits = draw(logits, pictures, enlargement.enlarge)
         enlargement = _without_cells(enlargement)
     masks = encode_masks(logits, enlargement)
     return {first_frame + frame: mask for frame, mask in enumerate(masks) if mask is not None}
-
-
-def _at_edges(logits: Tensor, guide: Guide, enlarge: tuple[Taps, Taps]) -> Tensor:
-    """(h4, w4) logits -> (h, w) logits that follow the edges, positive where the mask is."""
-    followed = torch.full((len(enlarge[0]), len(enlarge[1])), math.log(_NEAREST))
-    positive = logits > 0
-    if not positive.any():
-        return followed
-    read, written = [], []  # pixels, along either axis
-    for axis in (0, 1):
-        cells = positive.any(1 - axis).nonzero()[:, 0].tolist()
-        mask = enlarge[axis].touching(range(cells[0], cells[-1] + 1))
-        read.append(_grown(mask, 3 * RADIUS, len(enlarge[axis])))
-        written.append(_grown(mask, RADIUS, len(enlarge[axis])))
-    if not all(written):
-        return followed  # all of it lies in the padding
-    part = logits
-    for axis in (0, 1):
-        inputs = enlarge[axis].inputs(read[axis])
-        part = enlarge[axis].apply(part.narrow(axis, inputs.start, len(inputs)), inputs, read[axis], axis)
-    rows, columns = (slice(pixels.start, pixels.stop) for pixels in read)
-    drawn = torch.from_numpy(guide.follow(part.sigmoid().numpy(), rows, columns)) * (0.5 / THRESHOLD)
-    rows, columns = (slice(pixels.start, pixels.stop) for pixels in written)
-    inside = [slice(w.start - r.start, w.stop - r.start) for r, w in zip(read, written, strict=True)]
-    followed[rows, columns] = drawn[inside[0], inside[1]].logit(_NEAREST)
-    return followed
-
-
-def _grown(pixels: range, by: int, count: int) -> range:
-    """By so many pixels either way, of ``count`` in all; nothing stays nothing."""
-    return range(max(pixels.start - by, 0), min(pixels.stop + by, count)) if pixels else pixels
 
 
 def network_size(video_size: tuple[int, int], short_side: int, max_side: int) -> tuple[int, int]:

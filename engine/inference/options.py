@@ -22,6 +22,7 @@ class PrelabelOptions:
         guard_identities: a vanished identity is not handed to a newcomer of other looks.
         match_colours: tracks are told apart by their colours too; unless said, where the model's config asks for it.
         follow_edges: masks end at edges of the picture; unless said, where the model's config asks for it.
+        weigh_colours: masks go by the colours that a thing has in a window; unless said, where the model's config asks for it.
         skip_last_overhang: no further clip after one that ends exactly with the video.
     """
 
@@ -33,6 +34,7 @@ class PrelabelOptions:
     guard_identities: bool | None = None
     match_colours: bool | None = None
     follow_edges: bool | None = None
+    weigh_colours: bool | None = None
     skip_last_overhang: bool | None = None
 
     def __post_init__(self) -> None:
@@ -46,7 +48,7 @@ class PrelabelOptions:
     def resolved(self) -> Self:
         """The same with every repair decided: those not named are on in ``annotate`` and off in ``published``.
 
-        `match_colours` and `follow_edges` stay open in ``annotate``, for the model to decide.
+        `match_colours`, `follow_edges` and `weigh_colours` stay open in ``annotate``, for the model to decide.
         """
         on = self.mode == "annotate"
         return replace(
@@ -55,5 +57,6 @@ class PrelabelOptions:
             guard_identities=on if self.guard_identities is None else self.guard_identities,
             match_colours=False if self.match_colours is None and not on else self.match_colours,
             follow_edges=False if self.follow_edges is None and not on else self.follow_edges,
+            weigh_colours=False if self.weigh_colours is None and not on else self.weigh_colours,
             skip_last_overhang=on if self.skip_last_overhang is None else self.skip_last_overhang,
         )

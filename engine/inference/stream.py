@@ -11,7 +11,7 @@ from engine.errors import VideoError
 from engine.inference.clips import Step, plan
 from engine.inference.colours import colours_of
 from engine.inference.detections import Detections
-from engine.inference.edges import Guide
+from engine.inference.drawing import Pictures
 from engine.inference.encoded_frames import EncodedFrames, Model
 from engine.inference.masks import network_size, video_masks
 from engine.inference.options import PrelabelOptions
@@ -68,6 +68,8 @@ def prelabel(
     steps = plan(len(video), settings.clip_length, settings.clip_stride, window_length, bool(chosen.skip_last_overhang))
     tracker = Tracker(settings)
     scores = _VideoScores()
+    edges = config.follow_edges if chosen.follow_edges is None else chosen.follow_edges
+    colours = config.weigh_colours if chosen.weigh_colours is None else chosen.weigh_colours
     index = 0
     with ReadAhead(video, size, window_length) as frames:
         encoded = EncodedFrames(
@@ -76,7 +78,7 @@ def prelabel(
             len(video),
             window_length,
             with_colours=settings.match_colours,
-            with_pictures=config.follow_edges if chosen.follow_edges is None else chosen.follow_edges,
+            with_pictures=edges or colours,
         )
         stopped = should_stop or (lambda: False)
         for step, detections in _detected(steps, encoded, model, settings.score_threshold, stopped):
@@ -90,7 +92,10 @@ def prelabel(
             if step.window is None:
                 continue
             window = tracker.finish_window(step.window)
-            pictures = encoded.take_pictures(step.window)
+            frames_shown = encoded.take_pictures(step.window)
+            pictures = None
+            if frames_shown is not None and window.shown:
+                pictures = Pictures.of(frames_shown, edges=edges, colours=colours)
             scores.add(window.class_scores)
             yield WindowResult(
                 index=index,
@@ -169,12 +174,11 @@ def _window_tracks(
     size: tuple[int, int],
     video_size: tuple[int, int],
     options: PrelabelOptions,
-    pictures: Sequence[Tensor] | None,
+    pictures: Pictures | None,
 ) -> tuple[WindowTrack, ...]:
     ids = category_ids(config)
-    guides = None if pictures is None or not window.shown else [Guide.of(picture) for picture in pictures]
     masks: dict[int, dict[int, Mask]] = {
-        track: video_masks(logits, frames.start, size, video_size, options.mode == "annotate", guides)
+        track: video_masks(logits, frames.start, size, video_size, options.mode == "annotate", pictures)
         for track, logits in zip(window.shown, window.mask_logits, strict=True)
     }
     best = scores.argmax(1).tolist() if len(scores) else []

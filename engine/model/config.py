@@ -40,6 +40,8 @@ class MDQEConfig:
         match_colours: whether ``annotate`` mode tells tracks apart by their colours too; helps models whose embeddings do
             not last.
         follow_edges: whether masks of ``annotate`` mode are drawn to the edges of the picture; helps models that see it small.
+        weigh_colours: whether pixels of masks of ``annotate`` mode are judged by the colours that their thing has in a window;
+            helps where the network sees things small or takes one for another.
         max_detections: most detections that a clip yields (ten times as many enter suppression).
         categories: names and ids in the order of the K outputs; empty when unknown.
     """
@@ -75,6 +77,7 @@ class MDQEConfig:
     score_threshold: float = 0.1
     match_colours: bool = False
     follow_edges: bool = False
+    weigh_colours: bool = False
     max_detections: int = 20
     categories: tuple[Category, ...] = ()
 

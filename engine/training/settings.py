@@ -28,6 +28,7 @@ SMALL = MDQEConfig(
     score_threshold=0.1,
     match_colours=True,
     follow_edges=True,
+    weigh_colours=True,
     categories=(Category(1, "object"),),
 )
 

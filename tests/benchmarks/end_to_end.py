@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,7 +13,7 @@ from rich.table import Table
 
 import engine
 from engine.inference.backend_torch import TorchModel
-from engine.inference.edges import Guide
+from engine.inference.drawing import Pictures
 from engine.inference.masks import network_size, resize_frame, video_masks
 from engine.inference.suppression import detect
 from engine.model.mdqe import MDQE
@@ -140,13 +141,18 @@ def stages(name: str, network: MDQE, clips: int = 8) -> list[list[str]]:
             None,
         )
         logits = detect(prediction, clip_features, config.score_threshold, config.max_detections).detections.mask_logits
-        guides = None
-        if config.follow_edges:
-            pictures = images[:length].byte()
-            stage("edges, a frame", length, lambda: [Guide.of(picture) for picture in pictures], None)
-            guides = [Guide.of(picture) for picture in pictures]
+        pictures = None
+        if config.follow_edges or config.weigh_colours:
+            seen = functools.partial(
+                Pictures.of, images[:length].byte(), edges=config.follow_edges, colours=config.weigh_colours
+            )
+            stage("edges and colours, a frame", length, seen, None)
+            pictures = seen()
         stage(
-            "masks, a track and frame", length, lambda: video_masks(logits[0], 0, size, video_size, True, guides), None
+            "masks, a track and frame",
+            length,
+            lambda: video_masks(logits[0], 0, size, video_size, True, pictures),
+            None,
         )
     return [[name, title, f"{taken[0]:.1f}" if taken[0] else "", f"{taken[1]:.1f}"] for title, taken in rows.items()]
 

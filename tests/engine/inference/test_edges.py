@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import dataclasses
 from pathlib import Path
 
 import numpy as np
-import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import engine
-from engine.inference.edges import RADIUS, Guide
+from engine.inference.drawing import Pictures
+from engine.inference.edges import Guide
 from engine.inference.masks import MASK_STRIDE, video_masks
 from engine.types import Mask
-from tests.plain_path import guided, whole_mask
+from tests.plain_path import guided, whole_masks
 
 DEMO = next((Path(__file__).parents[3] / "resources" / "demo").glob("*.mp4"))
 SIZE = (64, 96)
@@ -32,6 +30,10 @@ def picture_of(mask: np.ndarray, inside: tuple[int, int, int], outside: tuple[in
     noise = np.random.default_rng(1).integers(-6, 7, (*mask.shape, 3))
     pixels = np.where(mask[..., None], inside, outside) + noise
     return torch.from_numpy(pixels.clip(0, 255).astype(np.uint8)).permute(2, 0, 1)
+
+
+def by_edges(*frames: torch.Tensor) -> Pictures:
+    return Pictures.of(frames, edges=True, colours=False)
 
 
 def iou(mask: Mask | None, truth: np.ndarray) -> float:
@@ -70,21 +72,10 @@ def test_near_the_mask_as_over_the_whole_frame(
     shape = torch.from_numpy(disc(cells, place[0] * cells[0], place[1] * cells[1], 5)).float()
     logits = 12 * shape - 6 + torch.randn(cells, generator=generator)
     video = (2 * height, 2 * width)
-    found = video_masks(logits[None], 0, (height, width), video, True, [Guide.of(picture)]).get(0)
-    expected = whole_mask(logits, (height, width), video, picture).to_bitmap()
+    found = video_masks(logits[None], 0, (height, width), video, True, by_edges(picture)).get(0)
+    expected = whole_masks(logits[None], [picture], video, edges=True)[0].to_bitmap()
     differing = expected if found is None else found.to_bitmap() != expected
-    differing &= near(whole_mask(logits, (height, width), (height, width)).to_bitmap()).repeat(2, 0).repeat(2, 1)
     assert differing.sum() <= 2 + 0.01 * expected.sum()
-
-
-def near(mask: np.ndarray) -> np.ndarray:
-    """The box of a mask, grown by a radius: nothing is drawn beyond, where the whole frame's filter may leave a rest."""
-    rows, columns = np.nonzero(mask)
-    box = np.zeros_like(mask)
-    if len(rows):
-        part = (slice(max(places.min() - RADIUS, 0), places.max() + RADIUS + 1) for places in (rows, columns))
-        box[tuple(part)] = True
-    return box
 
 
 def test_an_edge_of_the_picture_is_found() -> None:
@@ -92,7 +83,7 @@ def test_an_edge_of_the_picture_is_found() -> None:
     picture = picture_of(truth, (200, 60, 40), (60, 90, 150))
     coarse = torch.from_numpy(disc((SIZE[0] // 4, SIZE[1] // 4), 7.2, 12.6, 3.9)).float() * 8 - 4
     without = video_masks(coarse[None], 5, SIZE, SIZE, True)
-    drawn = video_masks(coarse[None], 5, SIZE, SIZE, True, [Guide.of(picture)])
+    drawn = video_masks(coarse[None], 5, SIZE, SIZE, True, by_edges(picture))
     assert iou(without.get(5), truth) < 0.9
     assert iou(drawn.get(5), truth) > 0.97
 
@@ -102,36 +93,13 @@ def test_where_the_picture_has_no_edge_the_mask_stays_in_place() -> None:
     logits = torch.from_numpy(shape).float() * 8 - 4
     plain = video_masks(logits[None], 0, SIZE, SIZE, True)[0]
     grey = torch.full((3, *SIZE), 127, dtype=torch.uint8)
-    drawn = video_masks(logits[None], 0, SIZE, SIZE, True, [Guide.of(grey)])[0]
+    drawn = video_masks(logits[None], 0, SIZE, SIZE, True, by_edges(grey))[0]
     assert iou(drawn, plain.to_bitmap()) > 0.8  # what sticks out is worn off a little
 
 
 def test_no_mask_stays_none() -> None:
     picture = torch.zeros(3, *SIZE, dtype=torch.uint8)
-    assert video_masks(torch.full((2, 16, 24), -3.0), 0, SIZE, SIZE, True, [Guide.of(picture)] * 2) == {}
+    assert video_masks(torch.full((2, 16, 24), -3.0), 0, SIZE, SIZE, True, by_edges(picture, picture)) == {}
     in_the_padding = torch.full((1, 20, 24), -3.0)
     in_the_padding[:, 19] = 5
-    assert video_masks(in_the_padding, 0, SIZE, SIZE, True, [Guide.of(picture)]) == {}
-
-
-def masks_of(options: engine.PrelabelOptions, model: engine.Model) -> list[Mask]:
-    with engine.open_video(DEMO) as video:
-        results = engine.prelabel(video, model, options)
-        masks = [mask for track in next(results).tracks for mask in track.masks.values()]
-        results.close()
-    return masks
-
-
-def test_the_model_and_a_person_decide() -> None:
-    model = engine.load_model("bundled", device="cpu")
-    assert model.config.follow_edges
-    default = masks_of(engine.PrelabelOptions(), model)
-    assert default == masks_of(engine.PrelabelOptions(follow_edges=True), model)
-    assert default != masks_of(engine.PrelabelOptions(follow_edges=False), model)
-
-
-@pytest.mark.parametrize(("mode", "expected"), [("annotate", None), ("published", False)])
-def test_published_results_stay_as_published(mode: engine.inference.options.Mode, expected: bool | None) -> None:
-    assert engine.PrelabelOptions(mode=mode).resolved().follow_edges is expected
-    chosen = dataclasses.replace(engine.PrelabelOptions(mode=mode), follow_edges=True)
-    assert chosen.resolved().follow_edges is True
+    assert video_masks(in_the_padding, 0, SIZE, SIZE, True, by_edges(picture)) == {}

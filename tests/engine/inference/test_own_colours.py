@@ -1,0 +1,114 @@
+"""Masks weighed with the colours that their thing has in a window."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine.inference.drawing import Pictures
+from engine.inference.masks import MASK_STRIDE, video_masks
+from engine.inference.own_colours import colour_codes, weigh_colours
+from tests.plain_path import by_colours, colours_seen, whole_masks
+
+SIZE = (64, 96)
+RED, GREEN, BLUE = (200, 60, 40), (70, 160, 60), (60, 90, 170)
+
+
+def disc(size: tuple[int, int], row: float, column: float, radius: float) -> np.ndarray:
+    rows, columns = np.mgrid[: size[0], : size[1]]
+    return np.hypot(rows - row, columns - column) <= radius
+
+
+def painted(*layers: tuple[np.ndarray, tuple[int, int, int]], seed: int = 1) -> torch.Tensor:
+    """(3, h, w) uint8: blue, and on it each layer in its colour; with a little noise."""
+    pixels = np.full((*SIZE, 3), BLUE)
+    for mask, colour in layers:
+        pixels[mask] = colour
+    pixels = pixels + np.random.default_rng(seed).integers(-6, 7, pixels.shape)
+    return torch.from_numpy(pixels.clip(0, 255).astype(np.uint8)).permute(2, 0, 1)
+
+
+def cells_of(mask: np.ndarray) -> torch.Tensor:
+    """(h4, w4) logits of a mask of pixels."""
+    cells = mask.reshape(SIZE[0] // MASK_STRIDE, MASK_STRIDE, -1, MASK_STRIDE).mean((1, 3))
+    return torch.from_numpy(4 * cells - 2).float()
+
+
+def iou(found: np.ndarray, truth: np.ndarray) -> float:
+    return float((found & truth).sum() / (found | truth).sum())
+
+
+@settings(deadline=None, max_examples=30)
+@given(
+    seed=st.integers(0, 2**32 - 1),
+    size=st.tuples(st.integers(1, 40), st.integers(1, 40)),
+    count=st.integers(1, 3),
+    shift=st.floats(-3, 3),
+)
+def test_like_pixel_by_pixel(seed: int, size: tuple[int, int], count: int, shift: float) -> None:
+    generator = np.random.default_rng(seed)
+    pictures = torch.from_numpy(generator.integers(0, 90, (count, 3, *size), np.uint8))
+    masks = [(3 * generator.standard_normal(size) + shift).astype(np.float32) for _ in range(count)]
+    found = weigh_colours(masks, [colour_codes(picture) for picture in pictures])
+    whole = {frame: np.ones(size, bool) for frame in range(count)}
+    codes = {frame: colours_seen(picture) for frame, picture in enumerate(pictures)}
+    expected = by_colours(dict(enumerate(masks)), codes, whole)
+    for frame in range(count):
+        assert found[frame].dtype == np.float32
+        np.testing.assert_allclose(found[frame], expected[frame], atol=1e-4)
+
+
+@settings(deadline=None, max_examples=20)
+@given(
+    seed=st.integers(0, 2**32 - 1),
+    place=st.tuples(st.floats(-0.2, 1.2), st.floats(-0.2, 1.2)),
+    edges=st.booleans(),
+)
+def test_near_the_mask_as_over_the_whole_frame(seed: int, place: tuple[float, float], edges: bool) -> None:
+    thing = disc(SIZE, place[0] * SIZE[0], place[1] * SIZE[1], 14)
+    pictures = [painted((thing, RED), seed=seed), painted((np.roll(thing, 5, 1), RED), seed=seed + 1)]
+    logits = torch.stack([cells_of(thing), cells_of(np.roll(thing, 3, 1))])
+    logits += torch.randn(logits.shape, generator=torch.Generator().manual_seed(seed))
+    found = video_masks(logits, 0, SIZE, SIZE, True, Pictures.of(pictures, edges=edges, colours=True))
+    for frame, mask in enumerate(whole_masks(logits, pictures, SIZE, edges=edges, colours=True)):
+        expected = mask.to_bitmap()
+        differing = expected if frame not in found else found[frame].to_bitmap() != expected
+        assert differing.sum() <= 2 + 0.01 * expected.sum()
+
+
+def test_pixels_of_a_thing_in_front_are_left_to_it() -> None:
+    thing, front = disc(SIZE, 30, 40, 16), disc(SIZE, 34, 58, 14)
+    alone = [painted((thing, RED), seed=2 + frame) for frame in range(10)]
+    crossing = painted((thing, RED), (front, GREEN))
+    logits = torch.stack([cells_of(thing | disc(SIZE, 32, 50, 10))] + 10 * [cells_of(thing)])  # spills on what crosses
+    truth = thing & ~front
+    before = video_masks(logits, 0, SIZE, SIZE, True)[0].to_bitmap()
+    after = video_masks(logits, 0, SIZE, SIZE, True, Pictures.of([crossing, *alone], edges=True, colours=True))[0]
+    assert iou(before, truth) < 0.8
+    assert iou(after.to_bitmap(), truth) > 0.95
+
+
+def test_what_sticks_out_belongs_to_the_thing() -> None:
+    thing = disc(SIZE, 30, 40, 14)
+    thing[28:33, 40:64] = True
+    logits = cells_of(disc(SIZE, 30, 42, 14))[None]
+    pictures = Pictures.of([painted((thing, RED))], edges=True, colours=True)
+    assert iou(video_masks(logits, 3, SIZE, SIZE, True, pictures)[3].to_bitmap(), thing) > 0.95
+
+
+def test_a_thing_that_looks_like_its_surroundings_keeps_its_mask() -> None:
+    logits = cells_of(disc(SIZE, 30, 40, 14))[None]
+    pictures = Pictures.of([torch.full((3, *SIZE), 127, dtype=torch.uint8)], edges=False, colours=True)
+    assert video_masks(logits, 0, SIZE, SIZE, True, pictures) == video_masks(logits, 0, SIZE, SIZE, True)
+
+
+def test_too_few_pixels_tell_nothing() -> None:
+    small = -np.ones(SIZE, np.float32)
+    small[:9, :11] = 1
+    full = np.ones(SIZE, np.float32)
+    codes = colour_codes(painted((small > 0, RED)))
+    assert (weigh_colours([small], [codes])[0] == small).all()
+    assert (weigh_colours([full], [codes])[0] == full).all()
+    assert weigh_colours([], []) == []
