@@ -56,11 +56,11 @@ class FileLock:
             raise
 
     def note(self, more: Mapping[str, object]) -> None:
-        """Writes who has it, and what else others should know. Raises OSError."""
+        """Writes who has it, and what else others should know. Raises OSError, e.g. on a full disk, and the earlier note stays."""
         note = {"pid": os.getpid(), "host": socket.gethostname(), "program": Path(sys.argv[0]).name, **more}
+        text = json.dumps(note).encode()
         self._file.seek(0)
-        self._file.truncate()
-        self._file.write(json.dumps(note).encode())
+        self._file.write(text.ljust(os.fstat(self._file.fileno()).st_size))  # never cut short: others read it meanwhile
 
     def _take(self) -> FileIO:
         while True:
@@ -86,10 +86,11 @@ class FileLock:
         """Gives the lock up and tidies its file away, unless another program has one there now. Twice does no harm."""
         if self._file.closed:
             return
-        if sys.platform != "win32":  # there, an open file cannot be removed; it stays, unlocked
-            with suppress(OSError):  # the file, or its drive, is gone; what is left there binds nobody
-                if self._is_in_place(self._file):
-                    self.path.unlink()
+        with suppress(OSError):  # the file, or its drive, is gone; what is left there binds nobody
+            if sys.platform == "win32":  # an open file cannot be removed there; it stays, unlocked
+                self._file.truncate(0)
+            elif self._is_in_place(self._file):
+                self.path.unlink()
         self._file.close()
 
 

@@ -73,11 +73,14 @@ def test_an_unwritable_folder_is_named(tmp_path, monkeypatch):
         Project.create(tmp_path / "work.mdqe")
 
 
-def test_opening_on_a_full_disk_is_named_and_leaves_no_lock(project, monkeypatch):
-    class FullFile(io.FileIO):
-        def write(self, *_: object) -> int:
-            raise OSError(errno.ENOSPC, "No space left on device")
+class FullFile(io.FileIO):
+    """On a disk that takes nothing more."""
 
+    def write(self, *_: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_opening_on_a_full_disk_is_named_and_leaves_no_lock(project, monkeypatch):
     project.close()
     with monkeypatch.context() as patch:
         patch.setattr(os, "fdopen", lambda number, *_, **__: FullFile(number, "r+"))
@@ -183,6 +186,26 @@ def test_a_project_that_another_program_took_while_its_drive_was_gone_is_not_wri
         with pytest.raises(ProjectLockedError):
             project.reconnect()
         assert other.categories()
+
+
+def test_a_full_disk_does_not_cut_a_project_off_from_its_other_connections(project):
+    lock = project._lock
+    assert lock is not None
+    own = lock._file
+    with FullFile(os.dup(own.fileno()), "r+") as lock._file, pytest.raises(StorageError):
+        project.reconnect()
+    lock._file = own
+    Project.open(project.path, shared=True).close()
+
+
+def test_the_note_of_a_lock_that_stays_after_closing_speaks_of_nobody(project, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr(sys, "platform", "win32")  # where an open file cannot be removed
+        project.close()
+    assert lock_path(project.path).exists()
+    with pytest.raises(ProjectLockedError, match="not open in this program, so"):
+        Project.open(project.path, shared=True)
+    Project.open(project.path).close()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="an open file cannot be removed there")
