@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from app.jobs.worker import JobCancelled, JobContext
+from app.jobs.worker import JobCancelled, JobContext, foreseen
 from app.project import Project
 from app.project.packing import Progress, save_copy
 from engine.errors import EngineError, StorageError
@@ -31,9 +31,10 @@ class Spare:
         self._project: Project | None = None
 
     def open(self, context: JobContext) -> None:
-        """Connects, also anew. Raises as `Project.open`."""
+        """Connects, also anew. Raises as `Project.open`; then the connection that there was is kept."""
+        project = Project.open(self._path, shared=True)
         self.close(context)
-        self._project = Project.open(self._path, shared=True)
+        self._project = project
 
     def close(self, context: JobContext) -> None:
         if self._project is not None:
@@ -62,7 +63,8 @@ class Spare:
             project.read_only_videos |= set(read_only_videos)
             for edit in edits:
                 try:
-                    edit(project, JobContext(lambda _: None))
+                    with foreseen():
+                        edit(project, JobContext(lambda _: None))
                 except EngineError as error:
                     failures.append(error)
         return Rescued(copied, tuple(failures))

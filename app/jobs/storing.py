@@ -5,15 +5,15 @@ from __future__ import annotations
 import logging
 import sqlite3
 from collections import deque
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.jobs.rescue import Rescued, Spare
-from app.jobs.worker import Job, JobCancelled, JobContext, Jobs, as_engine_error
+from app.jobs.worker import Job, JobCancelled, JobContext, Jobs, as_engine_error, foreseen
 from app.project import Project, ProjectLockedError, ProjectReplacedError
 from app.project.database import translated
 from engine.errors import EngineError, StorageError
@@ -262,7 +262,7 @@ class Storing(QObject):
         while self._waiting and self._running is None and self._trouble is None:
             stored = self._waiting.popleft()
             try:
-                with _foreseen(), translated(self._project.path):
+                with foreseen(), translated(self._project.path):
                     is_long = not stored.is_cancelled and stored.is_long()
             except EngineError as error:
                 self._fail(stored, error)
@@ -348,7 +348,7 @@ class Storing(QObject):
         context = JobContext(stored.on_progress)
 
         def work() -> Any:
-            with _foreseen():
+            with foreseen():
                 return stored.work(self._project, context)
 
         self._end(stored, work)
@@ -405,17 +405,6 @@ class Storing(QObject):
                 project.checkpoint()
 
         self.jobs.start(work, on_done=_nothing, on_failed=_checkpoint_failed)
-
-
-@contextmanager
-def _foreseen() -> Iterator[None]:
-    """As of a job on a thread, what nobody foresaw is told like any other failure: what waits behind it must go on."""
-    try:
-        yield
-    except (EngineError, JobCancelled):
-        raise
-    except Exception as error:  # whatever it was: it goes on up, as what a person can be told
-        raise as_engine_error(error) from error
 
 
 def _spare_failed(error: EngineError) -> None:

@@ -10,8 +10,9 @@ from __future__ import annotations
 import logging
 import sqlite3
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import partial
 from typing import Any, Generic, TypeVar
 
@@ -143,6 +144,17 @@ class Jobs(QObject):
     def _hear(self, call: Callable[[], None]) -> None:
         if not self._is_closed:  # else it was on its way already
             call()
+
+
+@contextmanager
+def foreseen() -> Iterator[None]:
+    """Around one of several things to do: what nobody foresaw is told like any other failure, so that the next goes on."""
+    try:
+        yield
+    except (EngineError, JobCancelled):
+        raise
+    except Exception as error:  # whatever it was: it goes on up, as what a person can be told
+        raise as_engine_error(error) from error
 
 
 def as_engine_error(error: BaseException) -> EngineError:

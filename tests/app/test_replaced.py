@@ -15,13 +15,17 @@ from pytestqt.qtbot import QtBot
 from app.edits import AddCategory
 from app.jobs.storing import Storing
 from app.jobs.worker import JobContext
-from app.project import Project, ProjectReplacedError
+from app.project import Project, ProjectError, ProjectReplacedError
 from engine.errors import EngineError, StorageError
 from tests.app.helpers import Person, disc_x
 
 
 def _adds_category(name: str, project: Project, _: JobContext) -> object:
     return project.apply(AddCategory(name))
+
+
+def _is_defective(*_: object) -> None:
+    raise ZeroDivisionError("by nothing")
 
 
 def names(project: Project) -> list[str]:
@@ -141,14 +145,28 @@ def test_a_copy_has_what_was_done_and_what_waits(
     storing.do(lambda project, _: project.set_state("window", {"frame": 3}))
     for name in ("second", "first"):
         storing.do(partial(_adds_category, name), is_kept=True)
-    assert storing.held == 3
+    storing.do(_is_defective, is_kept=True)
+    storing.do(partial(_adds_category, "third"), is_kept=True)
+    assert storing.held == 5
     job = storing.jobs.start(storing.rescue_work(tmp_path / "kept.mdqe"), on_done=lambda _: None)
     copied = job.wait()
-    assert [type(error).__name__ for error in copied.failures] == ["ProjectError"]  # the name is taken
+    assert [type(error) for error in copied.failures] == [ProjectError, EngineError]  # the name is taken; a defect
     storing.leave()
     assert (storing.held, storing.trouble, len(told)) == (0, None, 1)
     with Project.open(copied.path) as kept:
-        assert names(kept) == ["first", "second"]
+        assert names(kept) == ["first", "second", "third"]
+
+
+def test_a_copy_can_be_made_also_when_the_drive_was_there_again_for_a_moment_only(
+    storing: Storing, other: Path, tmp_path: Path
+) -> None:
+    storing.do(partial(_adds_category, "first"), is_kept=True)
+    other.replace(storing._project.path)
+    with pytest.raises(ProjectReplacedError):
+        storing.jobs.start(storing._spare.open, on_done=lambda _: None, on_failed=lambda _: None).wait()
+    copied = storing.jobs.start(storing.rescue_work(tmp_path / "kept.mdqe"), on_done=lambda _: None).wait()
+    with Project.open(copied.path) as kept:
+        assert names(kept) == ["first"]
 
 
 def is_offered_to_save(person: Person, monkeypatch: pytest.MonkeyPatch, target: Path) -> None:
