@@ -26,7 +26,7 @@ class ProjectReplacedError(StorageError):
                 "a program that synchronises or restores files has put it there, or another drive has the same name; "
                 "it does not have what was done here last"
             ),
-            message("Save the project under another name (File, Save as), or put the file back that was there"),
+            message("Save the project under another name (File, Save project as), or put the file back that was there"),
         )
 
 

@@ -80,7 +80,7 @@ def _gone(path: Path, error: OSError) -> StorageError:
         return StorageError(
             message("{path} is not there any more", path=path),
             message("it was moved, renamed or deleted, or its drive has gone away"),
-            message("Bring it back, or save the project under another name (File, Save as)"),
+            message("Bring it back, or save the project under another name (File, Save project as)"),
         )
     return StorageError(
         message("Cannot write {path} ({reason})", path=path, reason=error.strerror),

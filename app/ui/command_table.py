@@ -58,6 +58,7 @@ COMMANDS = {
         "export-variant",
         words.mark("Write frames and annotations as YTVIS, OVIS, COCO, DAVIS or MOTS, or check what would be written"),
     ),
+    "save": Command(words.mark("Save"), ("Ctrl+S",), tip=words.mark("Everything is saved as you work; says so")),
     "save_as": Command(
         words.mark("&Save project as…"),
         ("Ctrl+Shift+S",),
@@ -215,9 +216,7 @@ COMMANDS = {
     "color_source": Command(
         words.mark("Colour by &source"), (), tip=words.mark("Model blue, you orange, propagated green"), checkable=True
     ),
-    "new_track": Command(
-        words.mark("&New track"), ("N",), "plus", words.mark("What is drawn next is a new track")
-    ),
+    "new_track": Command(words.mark("&New track"), ("N",), "plus", words.mark("What is drawn next is a new track")),
     "delete_track": Command(
         words.mark("&Delete track"), ("Del",), "delete-outline", words.mark("Delete the selected tracks")
     ),
@@ -419,7 +418,7 @@ LONGEST = 60  # letters of an edit's name in the menu
 MENUS: dict[str, tuple[str, ...]] = {
     words.mark("&File"): (
         "new_project", "open_project", "recent", "", "open_video", "open_folder", "", "import_ytvis",
-        "import_folder", "export", "", "save_as", "pack", "compact", "", "quit",
+        "import_folder", "export", "", "save", "save_as", "pack", "compact", "", "quit",
     ),
     words.mark("&Edit"): ("undo", "redo", "restore"),
     words.mark("&Mask"): (

@@ -163,6 +163,7 @@ def _new_project(window: MainWindow) -> None:
     )
     if path:
         name = path if path.endswith(PROJECT_SUFFIX) else path + PROJECT_SUFFIX
+        window.settings.remember_folder(Path(name).parent)
         window.opening.open_project(Path(name), create=True)
 
 
@@ -199,6 +200,7 @@ def _import(window: MainWindow, workspace: Workspace) -> None:
     )
     if not media:
         return
+    window.settings.remember_folder(Path(path).parent)
 
     def show() -> None:
         window.show_videos()

@@ -286,8 +286,7 @@ class ExportDialog(TransferDialog):
         if report.skipped_tracks:
             said.append(words.tr("%n tracks with nothing to write were left out.", "", report.skipped_tracks))
         self._end(" ".join(said))
-        self.progress.setValue(1)
-        self.progress.setFormat(words.tr("Done"))
+        self._show_done()
 
 
 def _combo(entries: dict[str, str], parent: QWidget) -> QComboBox:

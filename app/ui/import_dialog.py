@@ -134,6 +134,8 @@ class ImportDialog(TransferDialog):
             said.append(
                 words.tr("Say which video each of these is: it may be in the project already, or has no frames.")
             )
+            if others := len(found.videos) - len(read.questions):
+                said.append(words.tr("%n other videos come with their own frames.", "", others))
         if self.answers:
             said.append(words.tr("Say what each unknown category means."))
         self._end(" ".join(said))
@@ -169,6 +171,8 @@ class ImportDialog(TransferDialog):
         videos = words.tr("%n videos", "", len(report.video_ids))
         text = words.tr("{name}: {tracks} in {videos} imported")
         self._end(text.format(name=self._folder.name, tracks=tracks, videos=videos))
+        self._show_done()
+        self.close_button.setDefault(True)  # Enter leaves
         self.imported.emit()
 
     def update_choices(self) -> None:

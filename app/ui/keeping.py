@@ -15,7 +15,7 @@ from app.project import Project
 from app.project.packing import pack, save_copy
 from app.ui.copy_dialog import CopyDialog, Settling
 from app.ui.dialogs import show_error
-from app.ui.held import refuses_while_held
+from app.ui.held import held_text, refuses_while_held
 from app.ui.opening import PROJECT_SUFFIX
 from app.ui.rescue import rescue
 from app.ui.workspace import Workspace
@@ -33,6 +33,7 @@ def keeping_commands(window: MainWindow) -> dict[str, Callable[[], object]]:
         return lambda: window.with_workspace(partial(work, window))
 
     return {
+        "save": with_workspace(_tell_saved),
         "save_as": with_workspace(_save_as),
         "pack": with_workspace(_pack),
         "compact": with_workspace(_compact),
@@ -64,6 +65,12 @@ def copy_project(
     dialog.begin(settling, window.jobs, partial(copy_job, workspace.project.path, target, copying), then)
     window.finish_gestures()
     settling.begin()
+
+
+def _tell_saved(window: MainWindow, workspace: Workspace) -> None:
+    """There is nothing to do; a habit of many years is answered all the same."""
+    saved = words.tr("Everything is saved as you work, in {name}").format(name=workspace.project.path.name)
+    window.status.show_job(held_text(workspace.storing) or saved)
 
 
 def _save_as(window: MainWindow, workspace: Workspace) -> None:

@@ -266,6 +266,7 @@ class MainWindow(QMainWindow):
         self.player.set_timestamps(())
         self.transport.set_times(())
         self.canvas.show_picture(None)
+        self.prelabelling.show_video(None)
         self.show_invitation()
         if workspace is not None:
             workspace.picture_ready.connect(self._show_picture)
@@ -310,6 +311,7 @@ class MainWindow(QMainWindow):
         self.transport.set_times(workspace.video.timestamps.tolist())
         self.transport.set_frame_index(workspace.frame_index)
         self.video_panel.mark(workspace.video.id)
+        self.prelabelling.show_video(workspace.video)
         self._update_title()
 
     def _tracks_changed(self) -> None:
@@ -350,7 +352,7 @@ class MainWindow(QMainWindow):
         selected = len(workspace.selected) if workspace else 0
         enable = self.commands.enable
         enable(workspace is not None, "import_ytvis", "import_folder", "export")
-        enable(workspace is not None, "save_as", "pack", "compact", "restore", "statistics")
+        enable(workspace is not None, "save", "save_as", "pack", "compact", "restore", "statistics")
         enable(workspace is not None, "find_videos", "next_video", "previous_video")
         enable(has_video, "find_tracks")
         enable(has_video, *(name for name in COMMANDS if name.startswith("timeline_")))

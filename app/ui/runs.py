@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QProgressDialog, QWidget
 from app.jobs.prelabel import LoadedModel, PrelabelProgress, PrelabelRequest, prelabel_job
 from app.jobs.transfer import Read, import_job
 from app.jobs.worker import Job, Jobs
+from app.project import VideoRecord
 from app.project.importing import ImportReport
 from app.ui.dialogs import ask
 from app.ui.prelabel_panel import PrelabelPanel
@@ -47,6 +48,8 @@ class Prelabelling(QObject):
         self._window = window
         self._job: Job[int] | None = None
         self._notes: tuple[str, ...] = ()
+        self._video: VideoRecord | None = None  # of the last run
+        self._is_shown = True  # that video
 
     @property
     def is_running(self) -> bool:
@@ -75,6 +78,7 @@ class Prelabelling(QObject):
             return
         request = PrelabelRequest(workspace.project.path, video.id, video.path, model, device, replace)
         self._settings.remember_model(model, device)
+        self._video, self._is_shown = video, True
         self._notes = ()
         self._panel.show_running(words.tr("Loading the model…"))
         self._job = self._jobs.start(
@@ -85,6 +89,12 @@ class Prelabelling(QObject):
             on_failed=self._failed,
         )
         self.running_changed.emit()
+
+    def show_video(self, video: VideoRecord | None) -> None:
+        """Another video is shown, or none: how a run over the one before ended is not said of it."""
+        self._is_shown = video is not None and self._video is not None and video.id == self._video.id
+        if self._job is None:
+            self._panel.show_ended("")
 
     def cancel(self) -> None:
         """Ends the run within a clip."""
@@ -104,6 +114,8 @@ class Prelabelling(QObject):
 
     def _end(self, text: str) -> None:
         self._job = None
+        if self._video is not None and not self._is_shown:
+            text = words.tr("{name}: {text}").format(name=self._video.name, text=text)
         self._panel.show_ended("\n".join((text, *map(words.said, self._notes))))
         self.stored.emit()
         self.running_changed.emit()

@@ -60,8 +60,8 @@ STEPS = (
     Step(
         words.mark("Look where objects meet"),
         words.mark(
-            "{next_crossing} goes to the next crossing, where identities get mixed up. Ctrl + click selects the second "
-            "track, {swap} swaps the two from that frame on."
+            "{next_crossing} goes to the next crossing, where identities get mixed up, and selects the two tracks. "
+            "{swap} swaps them from that frame on."
         ),
         "next_crossing",
     ),

@@ -102,6 +102,11 @@ class TransferDialog(QDialog):
         self.update_choices()
         self.status.setText(text)
 
+    def _show_done(self) -> None:
+        """Fills the progress bar after `_end`."""
+        self.progress.setValue(1)
+        self.progress.setFormat(words.tr("Done"))
+
     def _failed(self, error: EngineError) -> None:
         self._end(words.tr(self.failure))
         show_error(self, error)

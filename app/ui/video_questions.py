@@ -17,12 +17,15 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFont, QKeyEvent
+from PySide6.QtGui import QFont, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QApplication,
     QComboBox,
     QHeaderView,
+    QStyle,
     QStyledItemDelegate,
+    QStyleOption,
     QStyleOptionViewItem,
     QTableView,
     QWidget,
@@ -36,7 +39,8 @@ Answer = (
     Choice | Literal["own", "none"] | None
 )  # a video of the project; the data set's own frames; left out; not said yet
 NAME, FRAMES, TRACKS, ANSWER = range(4)
-HEADERS = (words.mark("Video"), words.mark("Frames"), words.mark("Tracks"), words.mark("Is"))
+ARROW_WIDTH = 20  # pixels
+HEADERS = (words.mark("In the data set"), words.mark("Frames"), words.mark("Tracks"), words.mark("In this project"))
 NUMBERED: dict[Numbering, str] = {
     "order": "",
     "said": words.mark("frames by the data set's numbers"),
@@ -132,7 +136,15 @@ class QuestionModel(QAbstractTableModel):
 
 
 class _AnswerDelegate(QStyledItemDelegate):
-    """Edits an answer by choosing from a list."""
+    """Edits an answer by choosing from a list, as an arrow in its cell says."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        super().paint(painter, option, index)
+        arrow = QStyleOption()
+        arrow.palette, arrow.state = option.palette, option.state
+        arrow.rect = option.rect.adjusted(max(0, option.rect.width() - ARROW_WIDTH), 0, 0, 0)
+        style = option.widget.style() if option.widget is not None else QApplication.style()
+        style.drawPrimitive(QStyle.PrimitiveElement.PE_IndicatorArrowDown, arrow, painter)
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         combo = QComboBox(parent)
@@ -174,6 +186,7 @@ class QuestionTable(QTableView):
         self.verticalHeader().hide()
         header = self.horizontalHeader()
         header.setHighlightSections(False)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)  # as what is below
         for column, width in ((NAME, 180), (FRAMES, 70), (TRACKS, 70)):
             self.setColumnWidth(column, width)
         header.setSectionResizeMode(ANSWER, QHeaderView.ResizeMode.Stretch)

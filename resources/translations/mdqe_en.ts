@@ -32,6 +32,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n other videos come with their own frames.</source>
+        <translation>
+            <numerusform>%n other video comes with its own frames.</numerusform>
+            <numerusform>%n other videos come with their own frames.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n others</source>
         <translation>
             <numerusform>%n other</numerusform>

@@ -88,7 +88,7 @@
         <translation>回到{point}</translation>
     </message>
     <message>
-        <source>Bring it back, or save the project under another name (File, Save as)</source>
+        <source>Bring it back, or save the project under another name (File, Save project as)</source>
         <translation>请将它放回原处，或将项目另存为其他名称（文件 → 项目另存为）</translation>
     </message>
     <message>
@@ -764,7 +764,7 @@
         <translation>请将文件存为 UTF-8。</translation>
     </message>
     <message>
-        <source>Save the project under another name (File, Save as), or put the file back that was there</source>
+        <source>Save the project under another name (File, Save project as), or put the file back that was there</source>
         <translation>请将项目另存为其他名称（文件 → 项目另存为），或把原来的文件放回原处</translation>
     </message>
     <message>
@@ -2399,6 +2399,12 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n other videos come with their own frames.</source>
+        <translation>
+            <numerusform>另外 %n 个视频使用自带的帧。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n others</source>
         <translation>
             <numerusform>另外 %n 个</numerusform>
@@ -3125,6 +3131,14 @@
         <translation>每隔 n 帧</translation>
     </message>
     <message>
+        <source>Everything is saved as you work, in {name}</source>
+        <translation>工作时已随时保存，全部内容都在 {name} 中</translation>
+    </message>
+    <message>
+        <source>Everything is saved as you work; says so</source>
+        <translation>工作时随时自动保存；此命令只是告知这一点</translation>
+    </message>
+    <message>
         <source>Export</source>
         <translation>导出</translation>
     </message>
@@ -3337,6 +3351,10 @@
         <translation>取代本帧原有的掩码</translation>
     </message>
     <message>
+        <source>In the data set</source>
+        <translation>数据集中</translation>
+    </message>
+    <message>
         <source>In the list of tracks</source>
         <translation>在轨迹列表中</translation>
     </message>
@@ -3345,8 +3363,8 @@
         <translation>在视频列表中，按名称和状态</translation>
     </message>
     <message>
-        <source>Is</source>
-        <translation>是</translation>
+        <source>In this project</source>
+        <translation>本项目中</translation>
     </message>
     <message>
         <source>It does not have what was done here last, which is lost unless you save the project.</source>
@@ -4005,6 +4023,10 @@ Licence: Apache 2.0.</source>
         <translation>建议遮挡程度(&amp;U)</translation>
     </message>
     <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
         <source>Save project as</source>
         <translation>项目另存为</translation>
     </message>
@@ -4237,10 +4259,6 @@ Licence: Apache 2.0.</source>
         <translation>模型给出的得分</translation>
     </message>
     <message>
-        <source>The next stroke of the brush paints a new track</source>
-        <translation>下一笔将绘制一条新轨迹</translation>
-    </message>
-    <message>
         <source>The object is not to be seen in this frame</source>
         <translation>目标在本帧中不可见</translation>
     </message>
@@ -4411,6 +4429,10 @@ Licence: Apache 2.0.</source>
     <message>
         <source>Welcome</source>
         <translation>欢迎</translation>
+    </message>
+    <message>
+        <source>What is drawn next is a new track</source>
+        <translation>接下来绘制的是一条新轨迹</translation>
     </message>
     <message>
         <source>What is it?</source>
@@ -4755,6 +4777,10 @@ Licence: Apache 2.0.</source>
         <translation>{name}，{frames}</translation>
     </message>
     <message>
+        <source>{name}: {text}</source>
+        <translation>{name}：{text}</translation>
+    </message>
+    <message>
         <source>{name}: {tracks} in {videos} imported</source>
         <translation>{name}：已导入 {videos}中的 {tracks}</translation>
     </message>
@@ -4763,8 +4789,8 @@ Licence: Apache 2.0.</source>
         <translation>{name}：{tracks}，{frames}</translation>
     </message>
     <message>
-        <source>{next_crossing} goes to the next crossing, where identities get mixed up. Ctrl + click selects the second track, {swap} swaps the two from that frame on.</source>
-        <translation>{next_crossing} 跳到下一处交叉，身份最容易在那里混淆。Ctrl + 单击加选第二条轨迹，{swap} 从该帧起交换两者的身份。</translation>
+        <source>{next_crossing} goes to the next crossing, where identities get mixed up, and selects the two tracks. {swap} swaps them from that frame on.</source>
+        <translation>{next_crossing} 跳到下一处交叉（身份最容易在那里混淆），并选中这两条轨迹。{swap} 从该帧起交换两者的身份。</translation>
     </message>
     <message>
         <source>{place}: {note}</source>

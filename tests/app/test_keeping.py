@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -222,3 +223,22 @@ def test_a_packed_project_lacks_no_edit_that_the_disk_refuses_meanwhile(
     (copied,) = packed.rglob("*.mdqe")
     with Project.open(copied) as project:
         assert project.history("done")[-1].name.startswith("Lasso")
+
+
+def test_the_habit_of_saving_is_answered(labelled: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(labelled.window.status, "show_job", said.append)
+    labelled.turns_to_the_window()
+    labelled.qtbot.keyClick(labelled.window.canvas, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    assert said == ["Everything is saved as you work, in film.mdqe"]
+
+
+def test_the_next_dialog_begins_where_the_last_project_was_made(
+    open_window: Callable[[], Person], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = open_window()
+    (tmp_path / "work").mkdir()
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, **__: (str(tmp_path / "work/street"), ""))
+    person.does("new_project")
+    assert person.workspace.project.path == tmp_path / "work/street.mdqe"
+    assert person.window.settings.values.folder == str(tmp_path / "work")

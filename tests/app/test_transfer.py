@@ -373,6 +373,7 @@ def test_a_folder_of_a_likely_name_is_asked_about_and_may_be_left_out(
     dialog = import_dialog(labelled, tmp_path / "all", monkeypatch)
     labelled.waits_until_idle()
     assert names_asked(dialog) == ["film"]  # nothing in the project is like the other one
+    assert "1 other videos come with their own frames." in dialog.status.text()  # without a translation
     assert answer_to(dialog, "film") == "film.mp4, frames by the images' numbers, from 0"
     assert not dialog.rest.isEnabled()
     choose_video(labelled, dialog, "film", "Which video is it?")
@@ -382,3 +383,5 @@ def test_a_folder_of_a_likely_name_is_asked_about_and_may_be_left_out(
     labelled.qtbot.mouseClick(dialog.accept_button, Qt.MouseButton.LeftButton)
     labelled.waits_until_idle()
     assert [video.name for video in labelled.workspace.project.videos()] == ["film.mp4", "pond"]
+    labelled.qtbot.keyClick(dialog, Qt.Key.Key_Return)  # leaves
+    assert not dialog.isVisible()

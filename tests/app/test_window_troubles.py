@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import logging
 import sqlite3
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -386,6 +387,28 @@ def test_what_a_run_remarks_stays_to_be_read(person: Person, model: StandIn) -> 
     model.notes = {0: ("Not enough memory: going on in smaller windows.",)}
     person.prelabels()
     assert person.window.prelabel_panel.status.text() == "Done\nNot enough memory: going on in smaller windows."
+
+
+def test_how_a_run_ended_is_not_said_of_another_video(
+    person: Person, model: StandIn, film: Path, tmp_path: Path
+) -> None:
+    status = person.window.prelabel_panel.status
+    person.prelabels()
+    assert status.text() == "Done"
+    first, other = person.workspace.video, write_film(tmp_path / "other.mp4")
+    assert first is not None
+    person.window.open_paths([other])
+    person.qtbot.waitUntil(lambda: person.workspace.video != first, timeout=10_000)
+    assert status.text() == ""
+    model.may_go_on = threading.Semaphore(0)
+    person.does("prelabel")
+    person.window.opening.show_video(first)
+    for _ in range(10):
+        model.may_go_on.release()
+    person.waits_until_idle()
+    assert status.text() == "other.mp4: Done"
+    person.window.opening.open_project(tmp_path / "new.mdqe", create=True)
+    assert status.text() == ""
 
 
 def test_a_long_remark_does_not_widen_the_window(person: Person) -> None:
