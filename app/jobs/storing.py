@@ -177,6 +177,7 @@ class Storing(QObject):
         self.finish()
         self.checkpoint_due.stop()
         self.retry_due.stop()
+        self.jobs.cancel()  # a copy that is being made
         self.jobs.start(self._spare.close, on_done=_nothing).wait()
         self.jobs.close()
 

@@ -129,13 +129,17 @@ class Jobs(QObject):
         """Whether a job runs or has yet to tell how it ended."""
         return bool(self._running)
 
+    def cancel(self) -> None:
+        """Asks all that runs to end."""
+        for job in self._running:
+            job.cancel()
+
     def close(self) -> None:
         """Cancels what runs and waits until its threads have ended. Nothing is reported afterwards."""
         if self._is_closed:
             return
         self._is_closed = True
-        for job in self._running:
-            job.cancel()
+        self.cancel()
         self._executor.shutdown(wait=True, cancel_futures=True)
 
     def _post(self, call: Callable[[], None]) -> None:

@@ -269,6 +269,16 @@ def test_what_was_cancelled_before_it_began_is_left_out(storing: Storing) -> Non
     assert ended == [True, None]
 
 
+def test_closing_does_not_wait_for_a_copy_to_be_whole(tmp_path: Path, qtbot: QtBot) -> None:
+    """As when the system ends the program while somebody saves the project elsewhere."""
+    with Project.create(tmp_path / "work.mdqe") as project:
+        storing = Storing(project)
+        ended: list[bool] = []
+        storing.jobs.start(lambda context: ended.append(context._cancelled.wait(10)), on_done=lambda _: None)
+        storing.close()
+    assert ended == [True]
+
+
 def test_an_edit_and_where_it_was_made_are_one_transaction(labelled: Person, open_window: Callable[[], Person]) -> None:
     """The window's thread waits for the disk once."""
     workspace, path = labelled.workspace, labelled.workspace.project.path
