@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -128,6 +129,22 @@ def test_coco_without_tracks_gives_each_annotation_a_track_of_its_own(crossing, 
         "1 annotations have no mask and were left out.",
         "5 annotations have no track_id: each is a track of one frame.",
     )
+
+
+@pytest.mark.parametrize("has_frames", [True, False])
+def test_coco_may_speak_of_an_image_twice(crossing, tmp_path, has_frames):
+    """As a document does that was put together of several people's work."""
+    out = tmp_path / "out"
+    export_project(crossing, out, ExportChoices(format="coco"))
+    raw = json.loads((out / "annotations.json").read_text())
+    known = [(video.name, video.frame_names, video.tracks) for video in read_found(out).videos]
+    raw["images"] += [{**image, "id": 100 + image["id"]} for image in raw["images"]]
+    for item in raw["annotations"][1:]:
+        item["image_id"] += 100
+    (out / "annotations.json").write_text(json.dumps(raw))
+    if not has_frames:
+        shutil.rmtree(out / "JPEGImages")
+    assert [(video.name, video.frame_names, video.tracks) for video in read_found(out).videos] == known
 
 
 def test_many_folders_of_coco_are_told_apart_in_one_go(filled, tmp_path, monkeypatch):

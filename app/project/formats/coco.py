@@ -8,7 +8,7 @@ them; several may claim a pixel.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
 import msgspec
@@ -147,18 +147,20 @@ def _found(document: _Document, path: Path, root: Path, progress: Progress) -> F
     names = {category.id: category.name for category in document.categories}
     images = {image.id: image for image in document.images}
     check_videos([_as_video(image) for image in document.images])
-    listed: dict[str, dict[PurePosixPath, int]] = defaultdict(dict)  # folder -> image -> its place in the document
+    listed: dict[str, list[tuple[PurePosixPath, int]]] = defaultdict(
+        list
+    )  # folder -> (file, its place in the document)
     for index, image in enumerate(document.images):
         name = PurePosixPath(image.file_name)
-        listed[str(name.parent)][name] = index
+        listed[str(name.parent)].append((name, index))
     media: dict[str, Media | None] = {}
     order: dict[str, dict[str, int]] = {}  # folder -> name of a file there -> its frame
     places: dict[int, tuple[str, int]] = {}  # image id -> its folder and frame
     for folder, files in listed.items():
         progress(len(media), len(listed))
-        media[folder], order[folder] = _frames(root, files)
-        first = document.images[next(iter(files.values()))]
-        for name, index in files.items():
+        media[folder], order[folder] = _frames(root, list(dict.fromkeys(name for name, _ in files)))
+        first = document.images[files[0][1]]
+        for name, index in files:
             image = document.images[index]
             if (own := media[folder]) is None:
                 check_alike((image.height, image.width), (first.height, first.width), f"images[{index}]")
@@ -179,8 +181,8 @@ def _found(document: _Document, path: Path, root: Path, progress: Progress) -> F
         notes.append(message("{count} annotations have no track_id: each is a track of one frame.", count=lonely))
     videos = []
     for folder, files in listed.items():
-        first = document.images[next(iter(files.values()))]
-        numbers = {name.name: document.images[index].frame_index for name, index in files.items()}
+        first = document.images[files[0][1]]
+        numbers = {name.name: document.images[index].frame_index for name, index in files}
         videos.append(
             FoundVideo(
                 root.name if folder == "." and root.name not in listed else folder,
@@ -194,12 +196,12 @@ def _found(document: _Document, path: Path, root: Path, progress: Progress) -> F
     return Found(path.name, tuple(videos), tuple(notes), {name: number for number, name in names.items()})
 
 
-def _frames(root: Path, files: Iterable[PurePosixPath]) -> tuple[Media | None, dict[str, int]]:
-    """The frames in the folder of ``files``, and name -> number; no media where there is none of them.
+def _frames(root: Path, files: Sequence[PurePosixPath]) -> tuple[Media | None, dict[str, int]]:
+    """The frames in the folder of ``files``, all of them different, and name -> number; no media where there is none.
 
     Then the files count as all frames, in the order in which images of a folder do.
     """
-    folder = next(iter(files)).parent
+    folder = files[0].parent
     for base in IMAGE_FOLDERS:
         if any((root / base / name).is_file() for name in files):
             there = images_in(root / base / folder)
