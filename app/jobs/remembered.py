@@ -25,9 +25,7 @@ class Remembered:
     folder: str = ""  # where a file was opened last
     geometry: str = ""  # of the window, base64
     commands: list[str] = field(default_factory=list)  # those that the palette did last
-    shortcuts: dict[str, list[str]] = field(
-        default_factory=dict
-    )  # command -> its keys, where they are not the usual ones
+    shortcuts: dict[str, list[str]] = field(default_factory=dict)  # command -> its keys, where they are not the usual
     toured: bool = False  # the tour has been seen, or declined
     language: str = ""  # of the window, e.g. "zh_CN"; empty: the system's
     pen_pressure: bool = True  # a tablet's pen says by it how wide brush and eraser are

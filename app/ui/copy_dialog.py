@@ -73,9 +73,8 @@ class Settling(QObject):
                 self.settled.emit()
         elif not (self._is_over or self._is_queued or self._others_work):
             self._is_queued = True
-            self._workspace.storing.do(
-                lambda *_: None, lambda _: self._stored()
-            )  # when its turn has come, all is stored
+            # When the turn of this nothing has come, all is stored.
+            self._workspace.storing.do(lambda *_: None, lambda _: self._stored())
 
     def _stored(self) -> None:
         """What was stored last may have been followed by other work."""

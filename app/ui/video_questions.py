@@ -35,9 +35,9 @@ from app.project.import_targets import Choice, Numbering, Question, Target
 from app.view import words
 
 Index = QModelIndex | QPersistentModelIndex
-Answer = (
-    Choice | Literal["own", "none"] | None
-)  # a video of the project; the data set's own frames; left out; not said yet
+Answer = Choice | Literal["own", "none"] | None
+"""A video of the project; the data set's own frames; left out; not said yet."""
+
 NAME, FRAMES, TRACKS, ANSWER = range(4)
 ARROW_WIDTH = 20  # pixels
 HEADERS = (words.mark("In the data set"), words.mark("Frames"), words.mark("Tracks"), words.mark("In this project"))

@@ -147,9 +147,7 @@ def _found(document: _Document, path: Path, root: Path, progress: Progress) -> F
     names = {category.id: category.name for category in document.categories}
     images = {image.id: image for image in document.images}
     check_videos([_as_video(image) for image in document.images])
-    listed: dict[str, list[tuple[PurePosixPath, int]]] = defaultdict(
-        list
-    )  # folder -> (file, its place in the document)
+    listed: dict[str, list[tuple[PurePosixPath, int]]] = defaultdict(list)  # folder -> (file, index)
     for index, image in enumerate(document.images):
         name = PurePosixPath(image.file_name)
         listed[str(name.parent)].append((name, index))

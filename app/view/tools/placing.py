@@ -21,9 +21,7 @@ from engine.messages import Message, message
 from engine.video.opencv import cv2
 
 Placement = Callable[[Point], transform.Matrix]  # where the mouse is -> where the mask goes
-Nudge = tuple[
-    Message, Placement
-]  # for the history; where the mouse, or the middle of the mask, is -> where the mask goes
+Nudge = tuple[Message, Placement]  # for the history; its point is where the mouse, or the middle of the mask, is
 
 ARROWS = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1)}
 FACTOR = 1.01  # by which a key scales the mask
