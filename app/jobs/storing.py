@@ -146,7 +146,7 @@ class Storing(QObject):
         """
         stored = Stored(work, then, is_long, name, on_progress, is_kept)
         if self._is_left:
-            then(None)
+            self._follow(stored, None)
             return stored
         self._waiting.append(stored)
         if self._trouble is not None:

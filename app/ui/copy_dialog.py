@@ -28,10 +28,13 @@ class Settling(QObject):
         takes_held: the copy has what waits for a file that cannot be written, also where that turns out meanwhile. Then it
             tells once nothing is worked out any more.
 
-    Signals: settled(): emitted once, also at once.
+    Signals: one of them, once, also at once.
+        settled()
+        left(): the project is left before.
     """
 
     settled = Signal()
+    left = Signal()
 
     def __init__(
         self,
@@ -74,15 +77,15 @@ class Settling(QObject):
         elif not (self._is_over or self._is_queued or self._others_work):
             self._is_queued = True
             # When the turn of this nothing has come, all is stored.
-            self._workspace.storing.do(lambda *_: None, lambda _: self._stored())
+            self._workspace.storing.do(lambda *_: True, self._stored)
 
-    def _stored(self) -> None:
+    def _stored(self, is_done: bool | None) -> None:
         """What was stored last may have been followed by other work."""
         self._is_queued = False
-        if self._is_over or self._others_work:
+        if self._is_over or (is_done and self._others_work):
             return
         self._is_over = True
-        self.settled.emit()
+        (self.settled if is_done else self.left).emit()
 
 
 class CopyDialog(QDialog):
@@ -144,6 +147,7 @@ class CopyDialog(QDialog):
 
         self._settling = settling
         settling.settled.connect(copy)
+        settling.left.connect(self.reject)
         self.open()
 
     def _show(self, progress: tuple[int, int]) -> None:

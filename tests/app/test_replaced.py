@@ -16,6 +16,7 @@ from app.edits import AddCategory
 from app.jobs.storing import Storing
 from app.jobs.worker import JobContext
 from app.project import Project, ProjectError, ProjectReplacedError
+from app.ui.copy_dialog import CopyDialog
 from engine.errors import EngineError, StorageError
 from tests.app.helpers import Person, disc_x
 
@@ -272,6 +273,25 @@ def test_a_window_that_is_left_all_the_same_says_no_more(labelled: Person, other
     labelled.window.close()
     labelled.answers("Close without saving")
     labelled.qtbot.waitUntil(lambda: labelled.window.workspace is None)
+    assert not labelled.messages()
+
+
+def test_a_copy_that_waits_for_its_turn_is_given_up_once_the_project_is_left(
+    labelled: Person, other: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_go_on, packed = threading.Event(), tmp_path / "packed"
+    packed.mkdir()
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *args, **more: str(packed))
+    labelled.workspace.storing.do(
+        lambda project, _: may_go_on.wait(10) and project.add_category("shell"), is_long=lambda: True, is_kept=True
+    )
+    labelled.does("pack")
+    other.replace(labelled.workspace.project.path)
+    may_go_on.set()
+    labelled.qtbot.waitUntil(lambda: labelled.workspace.storing.held > 0)
+    is_offered_to_save(labelled, monkeypatch, tmp_path / "kept.mdqe")
+    labelled.qtbot.waitUntil(lambda: not labelled.window.findChildren(CopyDialog))
+    assert list(packed.iterdir()) == []
     assert not labelled.messages()
 
 
