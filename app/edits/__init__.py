@@ -14,6 +14,7 @@ from app.edits.masks import RemoveMask, SetMask
 from app.edits.models import DeleteModelTracks, StoreModelWindow
 from app.edits.review import ReviewFrames, ReviewTracks, SetOcclusion, SetOcclusions, SetReview
 from app.edits.tracks import ChangeCategory, CreateTrack, DeleteTrack, NameCategory, Together
+from app.edits.videos import RemoveVideo
 
 __all__ = [
     "AddCategories",
@@ -32,6 +33,7 @@ __all__ = [
     "RecolorCategory",
     "RemoveMask",
     "RemoveMasks",
+    "RemoveVideo",
     "RenameCategory",
     "ReviewFrames",
     "ReviewTracks",

@@ -22,6 +22,7 @@ Provenance: TypeAlias = tuple[str, float | None]  # source and score of a mask
 
 # Tables whose rows the journal writes: their keys and their other columns. Names from a file are held against these.
 KEYS = {
+    "videos": ("id",),
     "categories": ("id",),
     "tracks": ("id",),
     "occlusions": ("track_id", "frame"),
@@ -30,6 +31,7 @@ KEYS = {
     "track_reviews": ("track_id",),
 }
 COLUMNS = {
+    "videos": ("removed",),
     "categories": ("name", "color", "digit"),
     "tracks": (
         "video_id", "number", "category_id", "category_source", "score", "color", "visible", "source", "run_id",

@@ -60,9 +60,12 @@ class ImportTracks:
     origin: Origin
     file_name: str
     check: Callable[[], object] = _nothing  # called before each track; may raise, which takes the edit back
+    is_new: bool = False  # the video was added for these tracks, and goes with them when they are undone
 
     def write(self, recorder: Recorder) -> Summary:
         source: MaskSource = self.origin
+        if self.is_new:
+            recorder.note_new_video(self.video_id)
         for track in self.tracks:
             self.check()
             category_id = recorder.category_named(track.category.name, track.category.id)
@@ -319,10 +322,12 @@ def _store(
 
     video_ids = []
     with project.together():
+        known = {video.id for video in (*project.videos(), *project.removed_videos())}
         for number, item in media.items():
             video = project.add_video(item.path, item)
             video_ids.append(video.id)
-            project.apply(ImportTracks(video.id, tracks.get(number, ()), origin, file_name, tell))
+            is_new = video.id not in known
+            project.apply(ImportTracks(video.id, tracks.get(number, ()), origin, file_name, tell, is_new))
         tell()
     return ImportReport(tuple(video_ids), len(imported), sum(len(track.masks) for track in imported))
 

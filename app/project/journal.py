@@ -14,7 +14,7 @@ from app.project.edit_names import pack_name
 from app.project.errors import EditConflictError, ProjectError, ReadOnlyVideoError
 from app.project.reader import Reader
 from app.project.recorder import Edit, Recorder, Summary
-from app.project.records import CategoryRecord, JournalEntry
+from app.project.records import CategoryRecord, JournalEntry, VideoRecord
 from engine.messages import Message, message
 
 
@@ -199,6 +199,13 @@ class Journal(Reader):
             last = self._connection.execute("SELECT MAX(id) FROM journal").fetchone()[0]
             moves = [(last + place, entry_id) for place, entry_id in enumerate(undone, start=1)]
             self._connection.executemany("UPDATE journal SET id = ? WHERE id = ?", moves)
+
+    def bring_video_back(self, removed: VideoRecord) -> None:
+        """Takes a removed video into the project again as an edit."""
+        with transaction(self._connection, self.path):
+            recorder = Recorder(self._connection, self)
+            recorder.bring_video_back(removed.id)
+            self._journalled(recorder, Summary(message("Bring {name} back", name=removed.name), removed.id))
 
     def add_category(self, name: str, category_id: int | None = None) -> CategoryRecord:
         """Adds a category as an edit; with the wanted id if it is free. Raises ProjectError when the name is taken."""

@@ -37,8 +37,8 @@ class VideoProgress:
 
 
 def read_progress(connection: sqlite3.Connection) -> dict[int, VideoProgress]:
-    """Id of a video -> how far it is, for every video."""
-    videos = [row[0] for row in connection.execute("SELECT id FROM videos ORDER BY id")]
+    """Id of a video -> how far it is, for every video that was not removed."""
+    videos = [row[0] for row in connection.execute("SELECT id FROM videos WHERE removed = 0 ORDER BY id")]
     tracks = dict(connection.execute("SELECT video_id, COUNT(*) FROM tracks GROUP BY video_id").fetchall())
     marks: dict[int, tuple[int, int]] = {row[0]: row[1:] for row in connection.execute(_MARKS)}
     prelabelled = {row[0] for row in connection.execute(_PRELABELLED)}

@@ -211,9 +211,13 @@ class Project(Journal):
     def add_video(self, path: str | Path, video: MediaSource) -> VideoRecord:
         """Adds an open video that lies at ``path`` (file, image folder or glob pattern), or finds it if it is there.
 
+        One that was removed comes back, by an edit, with all that it had.
+
         Raises MediaMismatchError when the project has another video under this path.
         """
         if (known := self.find_video(path, video)) is not None:
+            if self.is_removed(known.id):
+                self.bring_video_back(known)
             return known
         stored = relative_media(self.path, path)
         height, width = video.size
@@ -228,9 +232,9 @@ class Project(Journal):
         return self.video(known_id(video_id))
 
     def find_video(self, path: str | Path, video: MediaSource) -> VideoRecord | None:
-        """The project's video under this path, if it has one. Raises MediaMismatchError when that is another one."""
+        """The project's video under this path, if it has one or had it. Raises MediaMismatchError when that is another one."""
         stored = relative_media(self.path, path)
-        for record in self.videos():
+        for record in (*self.videos(), *self.removed_videos()):
             if record.stored_path == stored:
                 check_content(record, video.fingerprint, stored)
                 return record
@@ -264,7 +268,8 @@ class Project(Journal):
         if not accept_mismatch:
             check_content(record, video.fingerprint, new_path)
         stored = relative_media(self.path, new_path)
-        if any(other.stored_path == stored and other.id != video_id for other in self.videos()):
+        others = (*self.videos(), *self.removed_videos())
+        if any(other.stored_path == stored and other.id != video_id for other in others):
             raise ProjectError(message("{new_path} is in the project already, as another video", new_path=new_path))
         timestamps = np.asarray(video.timestamps, "<f8")
         with transaction(self._connection, self.path):

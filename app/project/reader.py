@@ -99,20 +99,29 @@ class Reader:
         self._connection.backup(target, pages=pages, progress=tell)
 
     def videos(self) -> tuple[VideoRecord, ...]:
-        """In the order in which they were added."""
-        return tuple(self._video(row) for row in self._connection.execute(f"{_VIDEO} ORDER BY id"))
+        """In the order in which they were added; without those that were removed."""
+        return tuple(self._video(row) for row in self._connection.execute(f"{_VIDEO} WHERE removed = 0 ORDER BY id"))
+
+    def removed_videos(self) -> tuple[VideoRecord, ...]:
+        """Those that were taken out of the project, and can come back."""
+        return tuple(self._video(row) for row in self._connection.execute(f"{_VIDEO} WHERE removed = 1 ORDER BY id"))
+
+    def is_removed(self, video_id: int) -> bool:
+        """Whether a video was taken out of the project. Raises ProjectError when there never was one of this id."""
+        return bool(self._one("SELECT removed FROM videos WHERE id = ?", video_id, message("video"))[0])
 
     def has_videos(self) -> bool:
         """Whether there is any."""
-        return self._connection.execute("SELECT 1 FROM videos LIMIT 1").fetchone() is not None
+        return self._connection.execute("SELECT 1 FROM videos WHERE removed = 0 LIMIT 1").fetchone() is not None
 
     def video_or_first(self, video_id: int | None) -> VideoRecord | None:
         """A video; the first one where there is none of that id; None where there is none at all."""
-        row = self._connection.execute(f"{_VIDEO} ORDER BY id <> ?, id LIMIT 1", (video_id or 0,)).fetchone()
+        query = f"{_VIDEO} WHERE removed = 0 ORDER BY id <> ?, id LIMIT 1"
+        row = self._connection.execute(query, (video_id or 0,)).fetchone()
         return None if row is None else self._video(row)
 
     def video(self, video_id: int) -> VideoRecord:
-        """Raises ProjectError when there is none."""
+        """Also one that was removed. Raises ProjectError when there is none."""
         return self._video(self._one(f"{_VIDEO} WHERE id = ?", video_id, message("video")))
 
     def _video(self, row: tuple[Any, ...]) -> VideoRecord:

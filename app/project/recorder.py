@@ -69,6 +69,37 @@ class Recorder:
                 message("The history cannot be gone through"), message("the project file is damaged")
             ) from error
 
+    def remove_video(self, video_id: int) -> None:
+        """Takes a video out of the project; its tracks stay with it. Raises ProjectError when it is not there."""
+        self._set_removed(video_id, 1)
+
+    def bring_video_back(self, video_id: int) -> None:
+        """Takes a removed video into the project again, with all that it had."""
+        self._set_removed(video_id, 0)
+
+    def note_new_video(self, video_id: int) -> None:
+        """Makes that a video is there a part of this edit, which has just added it: undo takes it out again."""
+        self._connection.execute("UPDATE videos SET removed = 1 WHERE id = ?", (video_id,))
+        self.bring_video_back(video_id)
+
+    def _set_removed(self, video_id: int, removed: int) -> None:
+        if self.project.is_removed(video_id) == bool(removed):
+            name = self.project.video(video_id).name
+            raise ProjectError(
+                message("{name} is not in the project any more", name=name)
+                if removed
+                else message("{name} is in the project already", name=name)
+            )
+        self._make(RowChange("videos", {"id": video_id}, {"removed": 1 - removed}, {"removed": removed}))
+
+    def check_no_run(self, video_id: int) -> None:
+        """Raises ProjectError while a model works on a video."""
+        query = "SELECT 1 FROM runs WHERE state = 'running' AND video_id = ?"
+        if self._connection.execute(query, (video_id,)).fetchone():
+            raise ProjectError(
+                message("A model is at work on this video"), "", message("Wait for its end, or cancel it first")
+            )
+
     def add_category(self, name: str, category_id: int | None = None) -> int:
         """Returns the id: the wanted one if it is free, else the next. Raises ProjectError when the name is taken."""
         name = name.strip()

@@ -108,6 +108,8 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     ("ALTER TABLE tracks ADD COLUMN locked INTEGER NOT NULL DEFAULT 0",),
     ("ALTER TABLE journal ADD COLUMN wording BLOB",),  # see `edit_names`; none for the edits of earlier versions
     ("ALTER TABLE reviews ADD COLUMN note TEXT NOT NULL DEFAULT ''",),
+    # What is taken out of the project stays in the file, so that undo brings it back with all that it had.
+    ("ALTER TABLE videos ADD COLUMN removed INTEGER NOT NULL DEFAULT 0 CHECK (removed IN (0, 1))",),
 )
 
 

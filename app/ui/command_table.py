@@ -43,6 +43,10 @@ COMMANDS = {
         "image-multiple-outline",
         words.mark("Add a folder of JPEG or PNG frames to the project"),
     ),
+    "remove_video": Command(
+        words.mark("Remove video from project"),
+        tip=words.mark("The one marked in the list of videos, with its tracks; undo brings it back, the file stays"),
+    ),
     "import_ytvis": Command(
         words.mark("&Import YTVIS…"), (), "import", words.mark("Take over annotations or results from a JSON file")
     ),
@@ -417,7 +421,7 @@ LONGEST = 60  # letters of an edit's name in the menu
 
 MENUS: dict[str, tuple[str, ...]] = {
     words.mark("&File"): (
-        "new_project", "open_project", "recent", "", "open_video", "open_folder", "", "import_ytvis",
+        "new_project", "open_project", "recent", "", "open_video", "open_folder", "remove_video", "", "import_ytvis",
         "import_folder", "export", "", "save", "save_as", "pack", "compact", "", "quit",
     ),
     words.mark("&Edit"): ("undo", "redo", "restore"),

@@ -20,6 +20,7 @@ from app.ui.keeping import keeping_commands
 from app.ui.keymap import Keymap
 from app.ui.mending import DIGITS, connect_digits, mending_commands
 from app.ui.opening import PROJECT_SUFFIX, VIDEO_FILES
+from app.ui.removing import remove_video
 from app.ui.runs import import_annotations
 from app.ui.shortcut_editor import ShortcutEditor
 from app.ui.statistics_dialog import show_statistics
@@ -55,6 +56,7 @@ def _file_commands(window: MainWindow) -> dict[str, Callable[[], object]]:
         "open_project": lambda: _open_project(window),
         "open_video": lambda: _open_videos(window),
         "open_folder": lambda: _open_folder(window),
+        "remove_video": lambda: window.with_workspace(partial(remove_video, window)),
         "import_ytvis": lambda: window.with_workspace(partial(_import, window)),
         "import_folder": lambda: window.with_workspace(partial(choose_import, window)),
         "export": lambda: window.with_workspace(partial(show_export, window)),

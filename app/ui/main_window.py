@@ -37,6 +37,7 @@ from app.ui.overview import Overview
 from app.ui.panels import Panels
 from app.ui.prelabel_panel import PrelabelPanel
 from app.ui.project_panel import ProjectPanel
+from app.ui.removing import offer_removal
 from app.ui.rescue import Attention, tell_trouble
 from app.ui.runs import Prelabelling
 from app.ui.settings import Settings
@@ -102,6 +103,7 @@ class MainWindow(QMainWindow):
         self.attention = Attention(self)
         self._connect()
         connect_commands(self)
+        offer_removal(self)
         self.setAcceptDrops(True)
         self.setWindowIcon(program_icon())
         self.resize(1360, 860)
@@ -262,13 +264,8 @@ class MainWindow(QMainWindow):
     # ---- news from the workspace ---------------------------------------------------------------
 
     def _workspace_changed(self) -> None:
-        workspace = self.workspace
-        self.player.set_timestamps(())
-        self.transport.set_times(())
-        self.canvas.show_picture(None)
-        self.prelabelling.show_video(None)
-        self.show_invitation()
-        if workspace is not None:
+        self._show_no_video()
+        if (workspace := self.workspace) is not None:
             workspace.picture_ready.connect(self._show_picture)
             workspace.failed.connect(self.show_error)
             workspace.storing.busy_changed.connect(self.status.show_job)
@@ -283,8 +280,15 @@ class MainWindow(QMainWindow):
         self.overview.follow(workspace)
         self.project_panel.follow(workspace)
         self.track_panel.show_tracks((), (), frozenset())
-        self._update_title()
         self.update_commands()
+
+    def _show_no_video(self) -> None:
+        self.player.set_timestamps(())
+        self.transport.set_times(())
+        self.canvas.show_picture(None)
+        self.prelabelling.show_video(None)
+        self.show_invitation()
+        self._update_title()
 
     def show_invitation(self) -> None:
         """What to do first, where there is no picture yet."""
@@ -303,6 +307,7 @@ class MainWindow(QMainWindow):
     def _video_changed(self) -> None:
         workspace = self.workspace
         if workspace is None or workspace.video is None:
+            self._show_no_video()
             return
         self.canvas.show_picture(None)
         self.canvas.hint = words.tr("Reading {name}…").format(name=workspace.video.name)
@@ -353,7 +358,7 @@ class MainWindow(QMainWindow):
         enable = self.commands.enable
         enable(workspace is not None, "import_ytvis", "import_folder", "export")
         enable(workspace is not None, "save", "save_as", "pack", "compact", "restore", "statistics")
-        enable(workspace is not None, "find_videos", "next_video", "previous_video")
+        enable(workspace is not None, "find_videos", "next_video", "previous_video", "remove_video")
         enable(has_video, "find_tracks")
         enable(has_video, *(name for name in COMMANDS if name.startswith("timeline_")))
         enable(has_video, "play", "previous", "next", "back_ten", "on_ten", "first", "last", "new_track")
@@ -436,8 +441,8 @@ class MainWindow(QMainWindow):
     def _remember_view(self) -> None:
         self.finish_work()
         viewport = self.canvas.viewport
-        fitted = self.canvas.is_fitted
-        self.opening.view_state = {"viewport": None if fitted else [viewport.scale, viewport.x, viewport.y]}
+        place = None if self.canvas.is_fitted else [viewport.scale, viewport.x, viewport.y]
+        self.opening.view_state = {"viewport": place}
 
     def _settings_not_stored(self, error: EngineError) -> None:
         text = words.tr("Recent projects, shortcuts and choices will be forgotten: {reason}")

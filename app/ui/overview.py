@@ -90,8 +90,8 @@ class Overview(QObject):
         self.history.follow(workspace)
 
     def _show_video(self) -> None:
-        if self._workspace is not None and self._workspace.video is not None:
-            self.lanes.set_frame_count(self._workspace.video.frame_count)
+        if self._workspace is not None:
+            self.lanes.set_frame_count(self._workspace.frame_count)
             self.lanes.set_frame_index(self._workspace.frame_index)
 
     def _show_tracks(self) -> None:

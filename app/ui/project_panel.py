@@ -19,10 +19,13 @@ FILTER_NAMES = {"all": words.mark("All videos"), "left": words.mark("Left to do"
 class ProjectPanel(QWidget):
     """Keeps the list up to date by jobs of its own: nobody waits for them, nor is kept from opening another project.
 
-    Signals: failed(EngineError): the videos cannot be listed.
+    Signals:
+        failed(EngineError): the videos cannot be listed.
+        listed(): the videos are listed anew.
     """
 
     failed = Signal(object)
+    listed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -103,10 +106,13 @@ class ProjectPanel(QWidget):
         if self._is_stale:
             self._is_stale = False
             self.show_videos()
-        elif found.videos is None:
-            self.videos.show_progress(found.progress)
-        else:
+        elif found.videos is not None:
             self.videos.show_videos(found.videos, found.progress)
+            self.listed.emit()
+        elif self.videos.ids() != found.progress.keys():  # undo or redo took a video out, or brought one back
+            self.show_videos()
+        else:
+            self.videos.show_progress(found.progress)
 
     def _fail(self, job: Job[VideoList], error: EngineError, *, is_told: bool) -> None:
         """``is_told``: an edit has just been made, and whoever reads its lanes from the same file says what is wrong."""

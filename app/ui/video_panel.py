@@ -91,6 +91,15 @@ class VideoPanel(QListWidget):
         if video_id in self._videos:
             self.setCurrentItem(self._videos[video_id][1])
 
+    def ids(self) -> set[int]:
+        """Of all videos, listed or left out by the filter."""
+        return set(self._videos)
+
+    def chosen(self) -> int | None:
+        """The id of the video that is marked in the list; None where the filter leaves it out."""
+        item = self.currentItem()
+        return None if item is None or item.isHidden() else item.data(Qt.ItemDataRole.UserRole)
+
     def narrow(self, wanted: str, search: str) -> None:
         """Shows the videos in a state of `FILTERS` only whose names have every word of the search."""
         self._filter, self._search = wanted, search

@@ -124,6 +124,14 @@ class Workspace(QObject):
         self.video_changed.emit()
         self.refresh()
 
+    def leave_video(self) -> None:
+        """Shows none: it was removed, and there is no other one."""
+        self._leave_reader()
+        self.video, self._history = None, None
+        self.frame_index, self.selected = 0, frozenset()
+        self.video_changed.emit()
+        self.refresh()
+
     @property
     def is_read_only(self) -> bool:
         """Whether the video that is shown may only be looked at, since another one lies in its place."""

@@ -44,6 +44,10 @@
         <translation>模型正在处理此项目</translation>
     </message>
     <message>
+        <source>A model is at work on this video</source>
+        <translation>模型正在处理该视频</translation>
+    </message>
+    <message>
         <source>A pickle can run commands when loaded</source>
         <translation>pickle 文件在载入时可能执行命令</translation>
     </message>
@@ -110,6 +114,10 @@
     <message>
         <source>Bring the original back or accept the new file: choose the video in the list of videos</source>
         <translation>请放回原来的文件，或接受新文件：在视频列表中点击该视频</translation>
+    </message>
+    <message>
+        <source>Bring {name} back</source>
+        <translation>重新加入 {name}</translation>
     </message>
     <message>
         <source>Build them again with make kernels (python -m engine._build)</source>
@@ -722,6 +730,10 @@
     <message>
         <source>Remove this video.</source>
         <translation>请移除此视频。</translation>
+    </message>
+    <message>
+        <source>Remove {name} from the project</source>
+        <translation>从项目中移除 {name}</translation>
     </message>
     <message>
         <source>Rename category {before} to {after}</source>
@@ -1858,6 +1870,14 @@
     <message>
         <source>{name} is also the name of {other}</source>
         <translation>{name} 也是 {other} 的名称</translation>
+    </message>
+    <message>
+        <source>{name} is in the project already</source>
+        <translation>{name} 已在项目中</translation>
+    </message>
+    <message>
+        <source>{name} is not in the project any more</source>
+        <translation>{name} 已不在项目中</translation>
     </message>
     <message>
         <source>{name} is not in the video&apos;s folder {folder}</source>
@@ -3955,6 +3975,10 @@ Licence: Apache 2.0.</source>
         <translation>移除所选范围内的掩码(&amp;I)</translation>
     </message>
     <message>
+        <source>Remove video from project</source>
+        <translation>从项目中移除视频</translation>
+    </message>
+    <message>
         <source>Replace them</source>
         <translation>替换</translation>
     </message>
@@ -4261,6 +4285,10 @@ Licence: Apache 2.0.</source>
     <message>
         <source>The object is not to be seen in this frame</source>
         <translation>目标在本帧中不可见</translation>
+    </message>
+    <message>
+        <source>The one marked in the list of videos, with its tracks; undo brings it back, the file stays</source>
+        <translation>移除视频列表中选中的视频及其轨迹；可撤销，磁盘上的文件保持不变</translation>
     </message>
     <message>
         <source>The outline of the selected masks in this frame</source>
@@ -4763,6 +4791,10 @@ Licence: Apache 2.0.</source>
     <message>
         <source>{name} (read-only)</source>
         <translation>{name}（只读）</translation>
+    </message>
+    <message>
+        <source>{name} is not in the project any more; {undo} brings it back</source>
+        <translation>{name} 已不在项目中；{undo} 可将其恢复</translation>
     </message>
     <message>
         <source>{name} is not the video that the project was made with.</source>

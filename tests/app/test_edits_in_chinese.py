@@ -29,6 +29,7 @@ from app.edits import (
     RecolorCategory,
     RemoveMask,
     RemoveMasks,
+    RemoveVideo,
     RenameCategory,
     ReviewFrames,
     ReviewTracks,
@@ -72,6 +73,7 @@ EDITS: dict[type, list[Edit]] = {
     RecolorCategory: [RecolorCategory(FISH, "#102030")],
     RemoveMask: [RemoveMask(ONE, 0)],
     RemoveMasks: [RemoveMasks([ONE], 0, 0), RemoveMasks([ONE, TWO], 0, 3), RemoveMasks([ONE, TWO, THREE], 0, 3)],
+    RemoveVideo: [RemoveVideo(1)],
     RenameCategory: [RenameCategory(FISH, "虾")],
     ReviewFrames: [ReviewFrames(1, 0, 3, "reviewed"), ReviewFrames(1, 0, 3, "rejected"), ReviewFrames(1, 0, 3, None)],
     ReviewTracks: [ReviewTracks([ONE, TWO], "reviewed")],
@@ -104,7 +106,7 @@ class Named:
 def project(tmp_path: Path) -> Iterator[Project]:
     """A project in which each of `EDITS` can be made."""
     with Project.create(tmp_path / "work.mdqe") as opened:
-        video = opened.add_video(tmp_path / "clip.mp4", DrawnVideo()).id
+        video = opened.add_video(tmp_path / "片段", DrawnVideo()).id
         for edit in (AddCategory("鱼"), AddCategory("蟹"), CreateTrack(video, FISH), CreateTrack(video, CRAB)):
             opened.apply(edit)
         for frame in range(4):

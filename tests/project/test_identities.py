@@ -6,6 +6,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from app.edits import (
@@ -32,7 +33,7 @@ from app.project.changes import RowChange, pack
 from app.project.lanes import Reviewed
 from engine.messages import message
 from engine.types import Category
-from tests.project.helpers import FRAMES, DrawnVideo, apply_and_return, content, rectangle, window
+from tests.project.helpers import FRAMES, apply_and_return, content, rectangle, window
 
 OBJECT = (Category(1, "object"),)
 LEFT, RIGHT = rectangle(0, 0, 10, 10), rectangle(20, 0, 10, 10)
@@ -194,12 +195,19 @@ def test_categories_are_merged_recoloured_and_put_on_digits(project, video, trac
     assert named == {"a": 1, "thing": 2, "c": 3, "b": 4}  # id 2 was taken
 
 
+OLD_VIDEO = """INSERT INTO videos (stored_path, fingerprint, width, height, frame_count, timestamps)
+    VALUES ('clip.mp4', 'drawn', 48, 36, 12, ?)"""
+
+
 def test_a_file_of_version_1_is_brought_forward(tmp_path, monkeypatch):
     with monkeypatch.context() as before:
         before.setattr(schema, "MIGRATIONS", ())
-        with Project.create(tmp_path / "old.mdqe") as project:
-            video = project.add_video(tmp_path / "clip.mp4", DrawnVideo()).id
+        Project.create(tmp_path / "old.mdqe").close()
+    video = 1
+    with closing(sqlite3.connect(tmp_path / "old.mdqe")) as file, file:
+        file.execute(OLD_VIDEO, (np.zeros(12).tobytes(),))
     with Project.open(tmp_path / "old.mdqe") as again:
+        assert [found.name for found in again.videos()] == ["clip.mp4"]
         category = again.add_category("fish")
         assert category.digit is None
         again.apply(ReviewFrames(video, 0, 0, "reviewed"))
@@ -211,12 +219,16 @@ def test_verdicts_in_single_frames_of_a_version_without_notes_can_be_undone(tmp_
     path = tmp_path / "old.mdqe"
     with pytest.MonkeyPatch.context() as before:
         before.setattr(schema, "MIGRATIONS", schema.MIGRATIONS[:3])
-        with Project.create(path) as old:
-            video = old.add_video(tmp_path / "clip.mp4", DrawnVideo()).id
-            old.apply(CreateTrack(video, old.add_category("crab").id))
-            track = old.tracks(video)[0].id
+        Project.create(path).close()
+    video = track = 1
     verdict = RowChange("reviews", {"track_id": track, "frame": 2}, None, {"verdict": "rejected"})
     with closing(sqlite3.connect(path)) as file, file:
+        file.execute(OLD_VIDEO, (np.zeros(12).tobytes(),))
+        file.execute("INSERT INTO categories VALUES (1, 'crab', '#ff0000', NULL)")
+        file.execute(
+            "INSERT INTO tracks (video_id, number, category_id, category_source, color, source)"
+            " VALUES (1, 1, 1, 'human', '#ff0000', 'human')"
+        )
         file.execute("INSERT INTO reviews (track_id, frame, verdict) VALUES (?, 2, 'rejected')", (track,))
         file.execute(
             "INSERT INTO journal (name, time, state, video_id, track_id, frame, changes)"

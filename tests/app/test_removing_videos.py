@@ -1,0 +1,107 @@
+"""A person takes videos out of the project, and has them back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+
+from app.project import VideoRecord
+from tests.app.helpers import Person, write_film
+
+
+@pytest.fixture
+def two(labelled: Person, tmp_path: Path) -> tuple[VideoRecord, VideoRecord]:
+    """The film, which is pre-labelled and shown, and another one."""
+    first = labelled.workspace.video
+    assert first is not None
+    labelled.window.open_paths([write_film(tmp_path / "other.mp4")])
+    shows(labelled, "other.mp4")
+    labelled.waits_until_idle()
+    other = labelled.workspace.video
+    assert other is not None
+    labelled.window.opening.show_video(first)
+    labelled.waits_until_idle()
+    return first, other
+
+
+def shows(person: Person, name: str | None) -> None:
+    def is_shown() -> bool:
+        video = person.workspace.video
+        return (None if video is None else video.name) == name
+
+    person.qtbot.waitUntil(is_shown, timeout=10_000)
+
+
+def lists(person: Person, *names: str) -> None:
+    panel = person.window.video_panel
+
+    def are_listed() -> bool:
+        return [panel.item(row).text().split("\n")[0] for row in range(panel.count())] == [*names]
+
+    person.qtbot.waitUntil(are_listed, timeout=10_000)
+
+
+def test_the_next_video_is_shown_in_place_of_a_removed_one(
+    labelled: Person, two: tuple[VideoRecord, VideoRecord]
+) -> None:
+    labelled.does("remove_video")
+    shows(labelled, "other.mp4")
+    lists(labelled, "other.mp4")
+    labelled.waits_until_idle()
+    assert labelled.workspace.tracks == ()
+    labelled.does("undo")
+    lists(labelled, "film.mp4", "other.mp4")
+    labelled.window.opening.show_video(two[0])
+    labelled.sees_masks(2)
+    labelled.does("redo")
+    shows(labelled, "other.mp4")
+    lists(labelled, "other.mp4")
+
+
+def test_the_one_marked_in_the_list_goes_also_when_it_is_not_there_any_more(
+    labelled: Person, two: tuple[VideoRecord, VideoRecord]
+) -> None:
+    two[1].path.unlink()
+    labelled.window.show_videos()
+    labelled.waits_until_idle()
+    panel = labelled.window.video_panel
+    labelled.turns_to_the_window()
+    panel.setFocus()
+    labelled.qtbot.keyClick(panel, Qt.Key.Key_Down)
+    labelled.does("remove_video")
+    lists(labelled, "film.mp4")
+    shows(labelled, "film.mp4")
+    assert labelled.messages() == []
+    assert len(labelled.patches()) == 2
+
+
+def test_a_project_without_videos_invites_to_open_one(labelled: Person, film: Path) -> None:
+    labelled.does("remove_video")
+    shows(labelled, None)
+    lists(labelled)
+    labelled.waits_until_idle()
+    window = labelled.window
+    assert window.canvas.picture is None
+    assert "Open a video" in window.canvas.hint
+    assert window.overview.survey.lanes == {}
+    assert window.track_panel.model.tracks == ()
+    assert not window.commands["prelabel"].isEnabled()
+    assert window.windowTitle() == "film.mdqe — MDQE Annotator"
+    window.open_paths([film])
+    labelled.sees_masks(2)  # it comes back with all that it had
+    lists(labelled, "film.mp4")
+
+
+def test_what_was_removed_stays_removed_after_a_restart(labelled: Person, two: tuple[VideoRecord, VideoRecord]) -> None:
+    labelled.does("remove_video")
+    shows(labelled, "other.mp4")
+    labelled.waits_until_idle()
+    path = labelled.workspace.project.path
+    labelled.window.opening.open_project(path.with_name("empty.mdqe"), create=True)
+    labelled.window.open_paths([path])
+    labelled.sees_frame(None)
+    shows(labelled, "other.mp4")
+    labelled.does("undo")
+    lists(labelled, "film.mp4", "other.mp4")
