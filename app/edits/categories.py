@@ -86,7 +86,7 @@ class SetCategoryDigit:
 
 @dataclass(frozen=True)
 class MergeCategories:
-    """The tracks of one category, in all videos, become those of another, and the first is deleted."""
+    """The tracks of one category, in all videos and removed ones, become those of another, and the first is deleted."""
 
     kept: int
     other: int
@@ -97,7 +97,7 @@ class MergeCategories:
             raise ProjectError(
                 message("{kept} cannot be merged with itself", kept=kept.name), "", message("Choose another category")
             )
-        for video in recorder.project.videos():
+        for video in (*recorder.project.videos(), *recorder.project.removed_videos()):
             for track in recorder.project.tracks(video.id):
                 if track.category_id == other.id:
                     recorder.update_track(track.id, category_id=kept.id)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.edits import CreateTrack, RemoveVideo, SetMask
+from app.edits import CreateTrack, MergeCategories, RemoveVideo, SetMask
 from app.project import MediaMismatchError, Project, ProjectError, VideoRecord
 from app.project.export_plan import ExportChoices, plan_export
 from app.project.exporting import export_project
@@ -140,3 +140,16 @@ def test_a_packed_project_takes_no_media_of_a_removed_video(project: Project, tm
         opened.undo()
         assert names(opened) == ["kept", "removed"]
         assert opened.video(removed).path == tmp_path / "removed"
+
+
+def test_a_category_of_tracks_in_a_removed_video_can_be_merged(
+    project: Project, video: VideoRecord, other: VideoRecord
+) -> None:
+    track = make_track(project, video.id)
+    (crab,) = project.categories()
+    fish = project.add_category("fish")
+    project.apply(RemoveVideo(video.id))
+    project.apply(MergeCategories(fish.id, crab.id))
+    assert project.categories() == (fish,)
+    project.add_video(project.path.parent / video.stored_path, DrawnVideo())
+    assert project.track(track).category_id == fish.id
