@@ -315,9 +315,13 @@ class Project(Journal):
         return max((frames_needed(unpack(row[0])) for row in rows), default=0)
 
     def begin_run(self, video_id: int, model: str, options: Mapping[str, object] | None = None) -> int:
-        """Notes that a model starts on a video; returns the run's id, which `StoreModelWindow` wants."""
-        self.video_size(video_id)
+        """Notes that a model starts on a video; returns the run's id, which `StoreModelWindow` wants.
+
+        Raises ProjectError when the project has no such video, or not any more.
+        """
         with transaction(self._connection, self.path):
+            if self.is_removed(video_id):
+                raise ProjectError(message("{name} is not in the project any more", name=self.video(video_id).name))
             cursor = self._connection.execute(
                 "INSERT INTO runs (video_id, model, options, started, state) VALUES (?, ?, ?, ?, 'running')",
                 (video_id, model, json.dumps(dict(options or {})), time.time()),

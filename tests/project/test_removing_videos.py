@@ -102,6 +102,13 @@ def test_a_video_stays_while_a_model_works_on_it(project: Project, video: VideoR
     assert names(project) == []
 
 
+def test_no_model_begins_on_a_removed_video(project: Project, video: VideoRecord) -> None:
+    """As when it is removed while the model is being loaded."""
+    project.apply(RemoveVideo(video.id))
+    with pytest.raises(ProjectError, match=r"clip\.mp4 is not in the project any more"):
+        project.begin_run(video.id, "stand-in")
+
+
 def test_a_video_in_whose_place_another_one_lies_can_be_removed(project: Project, video: VideoRecord) -> None:
     project.read_only_videos.add(video.id)
     project.apply(RemoveVideo(video.id))
