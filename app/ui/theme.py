@@ -165,6 +165,9 @@ QHeaderView::section {{ background: {theme.window}; color: {theme.faint}; border
 QProgressBar {{ background: {theme.sunken}; border: 1px solid {theme.line}; border-radius: 4px;
     text-align: center; min-height: 16px; }}
 QProgressBar::chunk {{ background: {theme.accent}; border-radius: 3px; }}
+QCheckBox::indicator:unchecked, QListView::indicator:unchecked, QTableView::indicator:unchecked {{
+    background: {theme.sunken}; border: 1px solid {theme.faint}; border-radius: 2px; }}
+QCheckBox::indicator:unchecked:disabled {{ border-color: {theme.disabled}; }}
 QToolTip {{ background: {theme.raised}; color: {theme.text}; border: 1px solid {theme.line}; padding: 4px; }}
 QLabel#faint {{ color: {theme.faint}; }}
 QLabel#heading {{ font-weight: 600; }}

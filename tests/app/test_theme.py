@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPalette
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QCheckBox, QListWidget, QListWidgetItem, QMenu
+from pytestqt.qtbot import QtBot
 
 from app.edits import SetMask
 from app.ui.command_palette import entries_of
@@ -142,3 +143,18 @@ def test_the_timeline_is_of_the_theme(qapp: QApplication, labelled: Person, choi
     scrub = labelled.window.transport.timeline
     groove = scrub.grab().toImage().pixelColor(scrub.width() - 20, scrub.height() // 2 - 4).name()
     assert groove == theme.groove
+
+
+@pytest.mark.parametrize("choice", THEMES)
+def test_a_box_that_is_not_ticked_can_be_seen(qapp: QApplication, qtbot: QtBot, choice: str) -> None:
+    apply_theme(qapp, choice)
+    alone, listed = QCheckBox(), QListWidget()
+    item = QListWidgetItem("", listed)
+    item.setCheckState(Qt.CheckState.Unchecked)
+    for widget in (alone, listed):
+        qtbot.addWidget(widget)
+        widget.show()
+        box = QRect(0, 0, 24, 24) & widget.rect()
+        drawn = widget.grab(box).toImage()
+        colors = {drawn.pixelColor(x, y).name() for x in range(2, box.width()) for y in range(2, box.height())}
+        assert max(contrast(color, THEMES[choice].sunken) for color in colors) > 4
