@@ -13,7 +13,10 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
+from app.edits import AddCategory
 from app.jobs.prelabel import LoadedModel
+from app.jobs.worker import JobContext
+from app.project import Project
 from app.ui.main_window import MainWindow
 from app.ui.workspace import Workspace
 from engine.types import Category, Mask, WindowResult, WindowTrack
@@ -41,6 +44,15 @@ def write_film(path: Path, frames: int = FRAMES) -> Path:
             frame[disc(disc_x(number), 45)] = (230, 120, 40)
             writer.write(frame)
     return path
+
+
+def adds_category(name: str, project: Project, _: JobContext) -> object:
+    """An edit for `Storing`, once its name is given."""
+    return project.apply(AddCategory(name))
+
+
+def category_names(project: Project) -> list[str]:
+    return [category.name for category in project.categories()]
 
 
 @dataclass

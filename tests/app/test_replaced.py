@@ -18,19 +18,11 @@ from app.jobs.worker import JobContext
 from app.project import Project, ProjectError, ProjectReplacedError
 from app.ui.copy_dialog import CopyDialog
 from engine.errors import EngineError, StorageError
-from tests.app.helpers import Person, disc_x
-
-
-def _adds_category(name: str, project: Project, _: JobContext) -> object:
-    return project.apply(AddCategory(name))
+from tests.app.helpers import Person, adds_category, category_names, disc_x
 
 
 def _is_defective(*_: object) -> None:
     raise ZeroDivisionError("by nothing")
-
-
-def names(project: Project) -> list[str]:
-    return [category.name for category in project.categories()]
 
 
 @pytest.fixture
@@ -72,7 +64,7 @@ def test_edits_are_held_until_the_projects_own_file_is_back(
     (tmp_path / "copy").rename(path)
     ended: list[object] = []
     for name in ("first", "second"):
-        storing.do(partial(_adds_category, name), ended.append, is_long=lambda: is_long, is_kept=True)
+        storing.do(partial(adds_category, name), ended.append, is_long=lambda: is_long, is_kept=True)
     qtbot.waitUntil(lambda: storing.held == 2)
     assert [type(error) for error in told] == [ProjectReplacedError]
     tried_again(storing, qtbot)
@@ -81,7 +73,7 @@ def test_edits_are_held_until_the_projects_own_file_is_back(
     (tmp_path / "away.mdqe").replace(path)
     storing.retry_due.timeout.emit()
     qtbot.waitUntil(lambda: not storing.is_busy)
-    assert names(storing._project) == ["first", "second"]
+    assert category_names(storing._project) == ["first", "second"]
     assert storing.trouble is None
 
 
@@ -89,12 +81,12 @@ def test_what_waits_for_a_drive_does_not_go_to_another_project_that_it_comes_bac
     storing: Storing, told: list[EngineError], other: Path, tmp_path: Path, qtbot: QtBot
 ) -> None:
     path = storing._project.path
-    storing.do(partial(_adds_category, "first"), is_kept=True)
+    storing.do(partial(adds_category, "first"), is_kept=True)
     gone = tmp_path / "gone"
     gone.mkdir()
     for there in list(tmp_path.glob("work.mdqe*")):
         there.rename(gone / there.name)
-    storing.do(partial(_adds_category, "second"), is_kept=True)
+    storing.do(partial(adds_category, "second"), is_kept=True)
     assert [type(error) for error in told] == [StorageError]
     shutil.copy(other, path)
     tried_again(storing, qtbot)
@@ -105,22 +97,22 @@ def test_what_waits_for_a_drive_does_not_go_to_another_project_that_it_comes_bac
         there.replace(tmp_path / there.name)
     storing.retry_due.timeout.emit()
     qtbot.waitUntil(lambda: not storing.is_busy)
-    assert names(storing._project) == ["first", "second"]
+    assert category_names(storing._project) == ["first", "second"]
 
 
 def test_a_drive_that_was_connected_anew_is_no_other_one(
     storing: Storing, told: list[EngineError], tmp_path: Path
 ) -> None:
     path = storing._project.path
-    storing.do(partial(_adds_category, "first"), is_kept=True)
+    storing.do(partial(adds_category, "first"), is_kept=True)
     for suffix in ("", "-wal"):
         there = path.with_name(path.name + suffix)
         there.replace(there.with_name("before"))
         shutil.copy(there.with_name("before"), there)
     path.with_name(path.name + "-shm").unlink()
-    storing.do(partial(_adds_category, "second"), is_kept=True)
+    storing.do(partial(adds_category, "second"), is_kept=True)
     assert (told, storing.held) == ([], 0)
-    assert names(storing._project) == ["first", "second"]
+    assert category_names(storing._project) == ["first", "second"]
 
 
 def test_it_is_noticed_beside_the_window_before_anything_is_written(
@@ -141,13 +133,13 @@ def test_a_copy_has_what_was_done_and_what_waits(
     storing: Storing, told: list[EngineError], other: Path, tmp_path: Path
 ) -> None:
     path = storing._project.path
-    storing.do(partial(_adds_category, "first"), is_kept=True)
+    storing.do(partial(adds_category, "first"), is_kept=True)
     other.replace(path)
     storing.do(lambda project, _: project.set_state("window", {"frame": 3}))
     for name in ("second", "first"):
-        storing.do(partial(_adds_category, name), is_kept=True)
+        storing.do(partial(adds_category, name), is_kept=True)
     storing.do(_is_defective, is_kept=True)
-    storing.do(partial(_adds_category, "third"), is_kept=True)
+    storing.do(partial(adds_category, "third"), is_kept=True)
     assert storing.held == 5
     job = storing.jobs.start(storing.rescue_work(tmp_path / "kept.mdqe"), on_done=lambda _: None)
     copied = job.wait()
@@ -155,19 +147,19 @@ def test_a_copy_has_what_was_done_and_what_waits(
     storing.leave()
     assert (storing.held, storing.trouble, len(told)) == (0, None, 1)
     with Project.open(copied.path) as kept:
-        assert names(kept) == ["first", "second", "third"]
+        assert category_names(kept) == ["first", "second", "third"]
 
 
 def test_a_copy_can_be_made_also_when_the_drive_was_there_again_for_a_moment_only(
     storing: Storing, other: Path, tmp_path: Path
 ) -> None:
-    storing.do(partial(_adds_category, "first"), is_kept=True)
+    storing.do(partial(adds_category, "first"), is_kept=True)
     other.replace(storing._project.path)
     with pytest.raises(ProjectReplacedError):
         storing.jobs.start(storing._spare.open, on_done=lambda _: None, on_failed=lambda _: None).wait()
     copied = storing.jobs.start(storing.rescue_work(tmp_path / "kept.mdqe"), on_done=lambda _: None).wait()
     with Project.open(copied.path) as kept:
-        assert names(kept) == ["first"]
+        assert category_names(kept) == ["first"]
 
 
 def is_offered_to_save(person: Person, monkeypatch: pytest.MonkeyPatch, target: Path) -> None:
@@ -328,7 +320,7 @@ def test_a_window_that_is_left_once_the_projects_own_file_is_back_has_all(
     labelled.answers("Close without saving")
     labelled.qtbot.waitUntil(lambda: labelled.window.workspace is None)
     with Project.open(path) as project:
-        assert names(project)[-2:] == ["shell", "pearl"]
+        assert category_names(project)[-2:] == ["shell", "pearl"]
 
 
 def test_edits_that_a_full_disk_refuses_are_saved_elsewhere(
@@ -373,4 +365,4 @@ def test_a_window_is_not_left_unasked_while_an_edit_takes_long(
     may_go_on.set()
     assert labelled.window.isVisible()
     is_offered_to_save(labelled, monkeypatch, tmp_path / "kept.mdqe")
-    assert "shell" in names(labelled.workspace.project)
+    assert "shell" in category_names(labelled.workspace.project)

@@ -22,11 +22,7 @@ from app.project.reader import LIGHT
 from app.ui.workspace import SOON_STORED
 from engine.errors import EngineError, StorageError
 from engine.types import Mask
-from tests.app.helpers import FRAMES, Person, disc, disc_x
-
-
-def _adds_category(name: str, project: Project, _: JobContext) -> object:
-    return project.apply(AddCategory(name))
+from tests.app.helpers import FRAMES, Person, adds_category, category_names, disc, disc_x
 
 
 def _refuse(project: Project, edit: object) -> None:
@@ -39,10 +35,6 @@ def storing(tmp_path: Path, qtbot: QtBot) -> Iterator[Storing]:
         storing = Storing(project)
         yield storing
         storing.close()
-
-
-def names(project: Project) -> list[str]:
-    return [category.name for category in project.categories()]
 
 
 def test_what_is_short_is_done_at_once_and_waits_for_what_is_long(storing: Storing, qtbot: QtBot) -> None:
@@ -58,9 +50,9 @@ def test_what_is_short_is_done_at_once_and_waits_for_what_is_long(storing: Stori
     def short(project: Project, context: JobContext) -> None:
         threads.append(threading.get_ident())
         project.apply(AddCategory("second"))
-        seen.append(names(project))
+        seen.append(category_names(project))
 
-    storing.do(lambda project, _: seen.append(names(project)))
+    storing.do(lambda project, _: seen.append(category_names(project)))
     assert seen == [[]]
     with qtbot.waitSignal(storing.busy_changed, check_params_cb=lambda name: name == "long"):
         storing.do(long, is_long=lambda: True, name="long")
@@ -79,7 +71,7 @@ def test_a_failure_takes_its_own_back_and_the_next_goes_on(storing: Storing, qtb
     storing.failed.connect(told.append)
     for is_long in (True, False):
         for name in ("one", "one", f"two {is_long}"):
-            storing.do(partial(_adds_category, name), ended.append, is_long=partial(bool, is_long))
+            storing.do(partial(adds_category, name), ended.append, is_long=partial(bool, is_long))
         storing.finish()
     assert [type(error) for error in told] == [ProjectError] * 3
     assert [entry is None for entry in ended] == [False, True, False, True, True, False]
@@ -100,7 +92,7 @@ def test_a_defect_in_one_edit_keeps_no_other_from_being_stored(storing: Storing,
         storing.do(defective, ended.append)
     else:
         storing.do(lambda *_: None, ended.append, is_long=defective)
-    storing.do(partial(_adds_category, "after"), ended.append)
+    storing.do(partial(adds_category, "after"), ended.append)
     may_go_on.set()
     qtbot.waitUntil(lambda: not storing.is_busy)
     assert ["by nothing" in error.what for error in told] == [True]
@@ -122,14 +114,14 @@ def test_a_drive_that_goes_away_while_an_edit_is_shown_keeps_no_other_from_being
     storing.failed.connect(told.append)
     may_go_on = threading.Event()
     storing.do(lambda *_: may_go_on.wait(10), is_long=lambda: True)
-    storing.do(partial(_adds_category, "first"), show, is_long=lambda: is_long)
+    storing.do(partial(adds_category, "first"), show, is_long=lambda: is_long)
     storing.do(_refuse, show)
-    storing.do(partial(_adds_category, "second"))
+    storing.do(partial(adds_category, "second"))
     may_go_on.set()
     qtbot.waitUntil(lambda: not storing.is_busy)
-    assert names(storing._project) == ["first", "second"]
+    assert category_names(storing._project) == ["first", "second"]
     assert ["cannot be read" in error.what for error in told] == [True, False, True]
-    storing.do(partial(_adds_category, "third"), show)
+    storing.do(partial(adds_category, "third"), show)
     storing.finish()
     assert len(told) == 4
 
@@ -170,16 +162,16 @@ def test_edits_that_the_drive_refuses_are_held_and_written_once_it_is_back(
     with monkeypatch.context() as patched:
         patched.setattr(Project, "apply", _refuse)
         for name in ("first", "second"):
-            work = partial(_adds_category, name)
+            work = partial(adds_category, name)
             storing.do(work, ended.append, is_long=lambda: is_long, is_kept=True)
-        storing.do(partial(_adds_category, "third"), ended.append)  # what is not kept waits, too, as it comes later
+        storing.do(partial(adds_category, "third"), ended.append)  # what is not kept waits, too, as it comes later
         qtbot.waitUntil(lambda: storing.held == 3)
         qtbot.waitSignal(storing.held_changed).wait()  # tried again, in vain
         assert (ended, [type(error) for error in told]) == ([], [StorageError])
         assert project.categories() == ()
     assert Project.apply is real
     qtbot.waitUntil(lambda: not storing.is_busy)
-    assert names(project) == ["first", "second", "third"]
+    assert category_names(project) == ["first", "second", "third"]
     assert (storing.held, held[-1], len(ended), len(told)) == (0, 0, 3, 1)
 
 
@@ -189,13 +181,13 @@ def test_what_is_held_is_tried_for_the_last_time_at_the_end(storing: Storing, mo
     storing.failed.connect(told.append)
     with monkeypatch.context() as patched:
         patched.setattr(Project, "apply", _refuse)
-        storing.do(partial(_adds_category, "first"), ended.append, is_kept=True)
+        storing.do(partial(adds_category, "first"), ended.append, is_kept=True)
         assert storing.held == 1
         storing.finish()
         assert (storing.held, ended, len(told)) == (0, [None], 2)
-        storing.do(partial(_adds_category, "second"), ended.append, is_kept=True)
+        storing.do(partial(adds_category, "second"), ended.append, is_kept=True)
     storing.finish()
-    assert names(storing._project) == ["second"]
+    assert category_names(storing._project) == ["second"]
 
 
 def test_the_last_try_is_made_on_a_new_connection(storing: Storing) -> None:
@@ -207,9 +199,9 @@ def test_the_last_try_is_made_on_a_new_connection(storing: Storing) -> None:
     wanted: list[str] = []
     while not storing.held:
         wanted.append(f"fish {len(wanted)}")
-        storing.do(partial(_adds_category, wanted[-1]), is_kept=True)
+        storing.do(partial(adds_category, wanted[-1]), is_kept=True)
     storing.finish()
-    assert names(project) == wanted
+    assert category_names(project) == wanted
 
 
 def test_an_edit_that_cannot_even_be_looked_at_is_held(storing: Storing, qtbot: QtBot) -> None:
@@ -223,10 +215,10 @@ def test_an_edit_that_cannot_even_be_looked_at_is_held(storing: Storing, qtbot: 
             raise answer
         return bool(answer)
 
-    storing.do(partial(_adds_category, "first"), is_long=asks, is_kept=True)
+    storing.do(partial(adds_category, "first"), is_long=asks, is_kept=True)
     assert storing.held == 1
     storing.retry_due.timeout.emit()
-    qtbot.waitUntil(lambda: names(storing._project) == ["first"])
+    qtbot.waitUntil(lambda: category_names(storing._project) == ["first"])
 
 
 def test_the_window_lives_while_a_drive_that_was_gone_does_not_answer(
@@ -235,7 +227,7 @@ def test_the_window_lives_while_a_drive_that_was_gone_does_not_answer(
     path, away = storing._project.path, tmp_path / "away.mdqe"
     storing.retry_due.setInterval(10**6)
     path.rename(away)
-    storing.do(partial(_adds_category, "first"), is_kept=True)
+    storing.do(partial(adds_category, "first"), is_kept=True)
     assert storing.held == 1
     away.rename(path)
     asked, may_answer = threading.Event(), threading.Event()
@@ -251,12 +243,12 @@ def test_the_window_lives_while_a_drive_that_was_gone_does_not_answer(
         patched.setattr(Path, "stat", slow)
         storing.retry_due.timeout.emit()
         qtbot.waitUntil(asked.is_set)
-        storing.do(partial(_adds_category, "second"), is_kept=True)
+        storing.do(partial(adds_category, "second"), is_kept=True)
         storing.retry_due.timeout.emit()  # asks once at a time
         assert storing.held == 2
         may_answer.set()
         qtbot.waitUntil(lambda: not storing.is_busy)
-    assert names(storing._project) == ["first", "second"]
+    assert category_names(storing._project) == ["first", "second"]
 
 
 def test_what_was_cancelled_before_it_began_is_left_out(storing: Storing) -> None:
@@ -408,7 +400,7 @@ def test_what_was_written_moves_into_the_projects_own_file_beside_the_window(sto
 
     for number in range(60):  # more than SQLite lets pass by itself
         storing.do(lambda project, _: project.set_state("long", "x" * 100_000))
-        storing.do(partial(_adds_category, f"category {number}"))
+        storing.do(partial(adds_category, f"category {number}"))
     assert kept() == []
     assert storing.checkpoint_due.isActive()
     storing.checkpoint_due.setInterval(0)
@@ -424,9 +416,9 @@ def test_a_checkpoint_that_fails_is_logged_and_tried_again(
         raise StorageError("Cannot write work.mdqe", "the disk is full", "Free some space, then try again")
 
     monkeypatch.setattr(Project, "checkpoint", fail)
-    storing.do(partial(_adds_category, "first"))
+    storing.do(partial(adds_category, "first"))
     storing.checkpoint_due.setInterval(0)
     storing.checkpoint_due.start()
     qtbot.waitUntil(lambda: "the disk is full" in caplog.text)
-    storing.do(partial(_adds_category, "second"))
+    storing.do(partial(adds_category, "second"))
     assert storing.checkpoint_due.isActive()
