@@ -188,6 +188,8 @@ def _plan(project: Reader, choices: ExportChoices, should_go_on: Callable[[], bo
         records = project.videos() if ids is None else tuple(project.video(video_id) for video_id in ids)
         if not records:
             raise ProjectError(message("There is no video to export"))
+        if removed := [record.name for record in records if project.is_removed(record.id)]:
+            raise ProjectError(message("{name} is not in the project any more", name=removed[0]))
         names = unique_folders([record.short_name for record in records])
         videos: list[PlannedVideo] = []
         problems: list[Problem] = []
@@ -241,7 +243,8 @@ def _plan_video(
         tracks, found = _without_conflicts(tracks, clashes, record.id, name)
         problems += found
     numbers = {track.id: track.number for track in project.tracks(record.id)}
-    for overlap, back, frame in _overlaps(clashes, chosen, numbers, choices.resolves):
+    overlaps = _overlaps(clashes, chosen, numbers, choices.resolves)
+    for overlap, back, frame in sorted(overlaps, key=lambda found: found[2]):  # as somebody walks through the video
         problems.append(
             Problem("overlap", message("{name}, {overlap}", name=name, overlap=overlap), record.id, back, frame)
         )
@@ -410,13 +413,23 @@ def _overlaps(
     for (front, back), pixels in shared.items():
         for when, first, last in _runs(places, pixels):
             most = max(pixels[frame] for frame in frames[places[first] : places[last] + 1])
-            text = message(
-                "{when}: tracks {front} and {back} share up to {most} pixels",
-                when=when,
-                front=numbers[front],
-                back=numbers[back],
-                most=most,
-            )
+            first_number, second_number = numbers[front], numbers[back]
+            if places[first] == places[last]:
+                text = message(
+                    "{when}: tracks {front} and {back} share {most} pixels",
+                    when=when,
+                    front=first_number,
+                    back=second_number,
+                    most=most,
+                )
+            else:
+                text = message(
+                    "{when}: tracks {front} and {back} share up to {most} pixels",
+                    when=when,
+                    front=first_number,
+                    back=second_number,
+                    most=most,
+                )
             if resolves:
                 text = message("{text}; track {front} is in front and keeps them", text=text, front=numbers[front])
             yield text, back, first

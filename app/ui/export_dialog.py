@@ -60,6 +60,7 @@ def show_export(window: MainWindow, workspace: Workspace) -> None:
     dialog = ExportDialog(window.jobs, project.path, project.videos(), folder, window)
     dialog.place_wanted.connect(partial(_go_to, window))
     window.opening.closing.connect(dialog.close)
+    window.project_panel.listed.connect(dialog.follow_videos)
     dialog.show()
 
 
@@ -105,6 +106,7 @@ class ExportDialog(TransferDialog):
         super().__init__(jobs, words.tr("Export"), parent)
         self.setMinimumWidth(560)
         self._project_path = project_path
+        self._left_out: set[int] = set()  # ids of videos, also of those that are not in the project at present
         self._make_choices(videos, folder)
         self.problems = QListWidget(self)
         self.problems.setUniformItemSizes(True)
@@ -126,11 +128,7 @@ class ExportDialog(TransferDialog):
         self.folder = QLineEdit(str(folder), self)
         self.videos = QListWidget(self)
         self.videos.setMaximumHeight(110)
-        for video in videos:
-            item = QListWidgetItem(video.name, self.videos)
-            item.setToolTip(str(video.path))
-            item.setData(Qt.ItemDataRole.UserRole, video.id)
-            item.setCheckState(Qt.CheckState.Checked)
+        self.show_videos(videos)
         self.every = QSpinBox(self)
         self.every.setRange(1, LONGEST_STEP)
         self.reviewed_frames = QCheckBox(words.tr("Reviewed frames only"), self)
@@ -147,6 +145,22 @@ class ExportDialog(TransferDialog):
         self.seed = QSpinBox(self)
         self.seed.setRange(0, 2**31 - 1)
         self.overlaps = _combo(OVERLAPS, self)
+
+    def show_videos(self, videos: Sequence[VideoRecord]) -> None:
+        """Lists the project's videos; those that were left out still are."""
+        self._left_out = (self._left_out - set(self._ticked())) | set(self._ticked(Qt.CheckState.Unchecked))
+        self.videos.clear()
+        for video in videos:
+            item = QListWidgetItem(video.name)
+            item.setToolTip(str(video.path))
+            item.setData(Qt.ItemDataRole.UserRole, video.id)
+            item.setCheckState(Qt.CheckState.Unchecked if video.id in self._left_out else Qt.CheckState.Checked)
+            self.videos.addItem(item)
+
+    def follow_videos(self, videos: Sequence[VideoRecord]) -> None:
+        """The project has others now."""
+        self.show_videos(videos)
+        self.update_choices()
 
     def _lay_out(self) -> None:
         folder = _row(self.folder, self._button(words.tr("Choose…"), self._browse))
@@ -194,9 +208,9 @@ class ExportDialog(TransferDialog):
             overlaps=self.overlaps.currentData(),
         )
 
-    def _ticked(self) -> list[int]:
+    def _ticked(self, state: Qt.CheckState = Qt.CheckState.Checked) -> list[int]:
         items = (self.videos.item(row) for row in range(self.videos.count()))
-        return [item.data(Qt.ItemDataRole.UserRole) for item in items if item.checkState() is Qt.CheckState.Checked]
+        return [item.data(Qt.ItemDataRole.UserRole) for item in items if item.checkState() is state]
 
     def _tick(self, state: Qt.CheckState) -> None:
         for row in range(self.videos.count()):

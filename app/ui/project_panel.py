@@ -21,11 +21,11 @@ class ProjectPanel(QWidget):
 
     Signals:
         failed(EngineError): the videos cannot be listed.
-        listed(): the videos are listed anew.
+        listed(sequence of VideoRecord): the videos are listed anew.
     """
 
     failed = Signal(object)
-    listed = Signal()
+    listed = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -108,7 +108,7 @@ class ProjectPanel(QWidget):
             self.show_videos()
         elif found.videos is not None:
             self.videos.show_videos(found.videos, found.progress)
-            self.listed.emit()
+            self.listed.emit(found.videos)
         elif self.videos.ids() != found.progress.keys():  # undo or redo took a video out, or brought one back
             self.show_videos()
         else:

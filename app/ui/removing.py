@@ -49,7 +49,7 @@ def _follow(window: MainWindow) -> None:
         workspace.masks_changed.connect(lambda _: QTimer.singleShot(0, workspace, look))
 
 
-def _invite(window: MainWindow) -> None:
+def _invite(window: MainWindow, _: object) -> None:
     if window.workspace is not None and window.workspace.video is None:  # there may be others to choose from now
         window.show_invitation()
 

@@ -2324,6 +2324,10 @@
         <translation>{when}：轨迹 {front} 和 {back} 最多共有 {most} 个像素</translation>
     </message>
     <message>
+        <source>{when}: tracks {front} and {back} share {most} pixels</source>
+        <translation>{when}：轨迹 {front} 和 {back} 共有 {most} 个像素</translation>
+    </message>
+    <message>
         <source>{where} is for {width}x{height} pixels, but the frames in {path} have {media_width}x{media_height}</source>
         <translation>{where} 对应 {width}x{height} 像素，而 {path} 中的帧为 {media_width}x{media_height}</translation>
     </message>

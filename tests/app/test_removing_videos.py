@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from app.project import VideoRecord
+from app.ui.export_dialog import ExportDialog
 from tests.app.helpers import Person, write_film
 
 
@@ -92,6 +93,23 @@ def test_a_project_without_videos_invites_to_open_one(labelled: Person, film: Pa
     window.open_paths([film])
     labelled.sees_masks(2)  # it comes back with all that it had
     lists(labelled, "film.mp4")
+
+
+def test_an_export_that_is_open_lists_what_there_is_now(labelled: Person, two: tuple[VideoRecord, VideoRecord]) -> None:
+    labelled.does("export")
+    (dialog,) = labelled.window.findChildren(ExportDialog)
+    dialog.videos.item(1).setCheckState(Qt.CheckState.Unchecked)
+
+    def are_there(*states: tuple[str, bool]) -> bool:
+        items = [dialog.videos.item(row) for row in range(dialog.videos.count())]
+        return [(item.text(), item.checkState() is Qt.CheckState.Checked) for item in items] == [*states]
+
+    labelled.does("remove_video")
+    labelled.qtbot.waitUntil(lambda: are_there(("other.mp4", False)), timeout=10_000)
+    assert not dialog.export.isEnabled()
+    labelled.does("undo")
+    labelled.qtbot.waitUntil(lambda: are_there(("film.mp4", True), ("other.mp4", False)), timeout=10_000)
+    assert dialog.export.isEnabled()
 
 
 def test_what_was_removed_stays_removed_after_a_restart(labelled: Person, two: tuple[VideoRecord, VideoRecord]) -> None:

@@ -244,12 +244,28 @@ def crossing(filled):
     return first, second
 
 
+def test_overlaps_are_said_in_the_order_of_the_frames(filled, crossing):
+    video = filled.videos()[0]
+    third = filled.apply(CreateTrack(video.id, 25)).track_id
+    filled.apply(SetMask(third, 1, rectangle(20, 20, 5, 6)))
+    fourth = filled.apply(CreateTrack(video.id, 25)).track_id
+    for frame in (1, 2):
+        filled.apply(SetMask(third, frame, rectangle(20, 20, 5, 6)))
+        filled.apply(SetMask(fourth, frame, rectangle(20, 22, 5, 6)))
+    said = [item.text for item in plan_of(filled).problems if item.kind == "overlap"]
+    assert said == [
+        "crab_ a, frame 1: tracks 2 and 1 share 12 pixels",
+        "crab_ a, frames 2 to 3: tracks 4 and 3 share up to 20 pixels",
+        "crab_ a, frame 3: tracks 1 and 2 share 4 pixels",
+    ]
+
+
 def test_overlaps_are_said_and_kept_or_resolved(filled, crossing):
     first, second = crossing
     kept = plan_of(filled)
     assert [(item.text, item.track_id, item.frame) for item in kept.problems if item.kind == "overlap"] == [
-        ("crab_ a, frame 1: tracks 2 and 1 share up to 12 pixels", first.id, 0),
-        ("crab_ a, frame 3: tracks 1 and 2 share up to 4 pixels", second.id, 2),
+        ("crab_ a, frame 1: tracks 2 and 1 share 12 pixels", first.id, 0),
+        ("crab_ a, frame 3: tracks 1 and 2 share 4 pixels", second.id, 2),
     ]
     by_id = {track.record.id: track.masks for track in kept.videos[0].tracks}
     assert by_id[first.id][0] == rectangle(1, 2, 5, 6)

@@ -28,6 +28,12 @@ def make_track(project: Project, video_id: int) -> int:
     return entry.track_id
 
 
+def plans(project: Project, choices: ExportChoices) -> list[int]:
+    plan = plan_export(project, choices)
+    assert plan is not None
+    return [part.record.id for part in plan.videos]
+
+
 @pytest.fixture
 def other(project: Project, video: VideoRecord) -> VideoRecord:
     """A second video."""
@@ -46,7 +52,9 @@ def test_a_removed_video_is_nowhere_and_undo_brings_it_back(
     assert [*project.progress()] == [other.id]
     assert [row.name for row in statistics(project).videos] == ["other.mp4"]
     assert project.video_or_first(video.id) == other
-    assert [part.record.id for part in plan_export(project, ExportChoices()).videos] == [other.id]
+    assert plans(project, ExportChoices()) == [other.id]
+    with pytest.raises(ProjectError, match="not in the project any more"):
+        plans(project, ExportChoices(video_ids=[video.id, other.id]))
     project.undo()
     assert names(project) == ["clip.mp4", "other.mp4"]
     assert [*project.masks_of(track)] == [0]
