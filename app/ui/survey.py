@@ -143,6 +143,8 @@ class Survey(QObject):
         def fail(error: Any) -> None:
             if self._reading is job:
                 self._reading = None
+                self._is_all_stale |= entries is None
+                self._stale_entries |= entries or set()  # the next ones that change have them read, too
             self._jobs.failed.emit(error)
 
     def _take(self, job: Job[Overlook], read: Overlook, *, is_all: bool) -> None:

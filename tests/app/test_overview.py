@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDockWidget, QInputDialog
@@ -13,6 +14,7 @@ from app.project.lanes import Shade, Stretch
 from app.ui.category_editor import DIGIT, NAME, CategoryEditor
 from app.ui.history_panel import SOON_DONE, HistoryPanel, Travel
 from app.view.lane_view import HEADER_HEIGHT, LaneView
+from engine.errors import StorageError
 from engine.types import Mask
 from tests.app.helpers import FRAMES, Person, disc, disc_x
 
@@ -59,6 +61,27 @@ def test_lanes_follow_edits_undo_and_another_video(labelled: Person) -> None:
     lanes_of(labelled)
     assert survey.lanes[first].gaps == ()
     assert "model, score 0.9" in lanes_of(labelled).told_at(lanes_of(labelled).place_of(7, first))
+
+
+def test_lanes_that_a_drive_refused_are_read_with_the_next_ones(
+    labelled: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: object) -> None:
+        raise StorageError("film.mdqe cannot be read", "its drive has gone away", "Bring it back")
+
+    first, second = (track.id for track in labelled.workspace.tracks)
+    lanes_of(labelled)
+    for track, frame in ((first, 4), (second, 6)):
+        with monkeypatch.context() as patched:
+            if track == first:
+                patched.setattr("app.ui.survey.lanes_job", lambda *_: refuse)
+            labelled.selects(track)
+            labelled.window.go_to(frame)
+            labelled.does("clear_mask")
+            lanes_of(labelled)
+    labelled.is_told().close()
+    lanes = labelled.window.overview.survey.lanes
+    assert (lanes[first].gaps, lanes[second].gaps) == (((4, 4),), ((6, 6),))
 
 
 def test_a_range_is_chosen_by_dragging_and_swapped(labelled: Person) -> None:
