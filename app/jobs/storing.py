@@ -184,7 +184,10 @@ class Storing(QObject):
     # ---- where the project's file is -----------------------------------------------------------
 
     def look(self) -> None:
-        """Finds out, beside the window, whether the project's file is still there; says so if not. It asks of no other drive."""
+        """Finds out, beside the window, whether another file lies in the project's place, and says so.
+
+        That none does is said when something is to be written: it may be there again by then.
+        """
         if self._is_looking or self._trouble is not None or self._is_left:
             return
         self._is_looking = True
@@ -198,9 +201,9 @@ class Storing(QObject):
         self.jobs.start(lambda _: place.check(), on_done=end, on_failed=end)
 
     def look_now(self) -> EngineError | None:
-        """As `look`, here and now, e.g. before the project is left; returns the trouble, whatever it is.
+        """As `look`, here and now, e.g. before the project is left; also when none does. Returns the trouble.
 
-        Also one that is ahead of what is being stored, which takes its turn when that has ended.
+        While something is being stored, that is what it will run into.
         """
         if self._trouble is None and not self._is_left:
             try:

@@ -66,7 +66,7 @@ def rescue(window: MainWindow, workspace: Workspace, title: str, target: Path) -
         window.opening.open_looked_through(rescued.path)
         if (
             window.workspace is workspace
-        ):  # it cannot be opened after all, which was told; here, nothing is stored any more
+        ):  # the copy cannot be opened after all, which was told; here, nothing is stored
             window.opening.close()
             window.opening.workspace_changed.emit()
         for failure in rescued.failures:
