@@ -64,9 +64,7 @@ def rescue(window: MainWindow, workspace: Workspace, title: str, target: Path) -
         is_left_out = window.tool_work.give_up()
         storing.leave()
         window.opening.open_looked_through(rescued.path)
-        if (
-            window.workspace is workspace
-        ):  # the copy cannot be opened after all, which was told; here, nothing is stored
+        if window.workspace is workspace:  # the copy could not be opened, which was told; nothing is stored here
             window.opening.close()
             window.opening.workspace_changed.emit()
         for failure in rescued.failures:
