@@ -132,9 +132,10 @@ def _notes(top: Path) -> list[Note]:
 
 
 def _has_document(folder: Path) -> bool:
-    """Whether it is YTVIS's own; the exports of other kinds have a note."""
+    """Whether it is YTVIS's own; the exports of other kinds have a note, also one that was killed while it moved in."""
     document = folder / ANNOTATIONS
-    if (folder / NOTE).is_file() or not document.is_file():
+    noted = any((place / NOTE).is_file() for place in (folder, folder / STAGE, folder / EARLIER))
+    if noted or not document.is_file():
         return False
     with document.open("rb") as file:
         return AUTHOR.encode() in file.read(4096)
