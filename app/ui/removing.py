@@ -44,9 +44,19 @@ def offer_removal(window: MainWindow) -> None:
 
 def _follow(window: MainWindow) -> None:
     workspace = window.workspace
-    if workspace is not None:
-        look = partial(_look, window, workspace)  # in a turn of its own: what has changed is still being shown
-        workspace.masks_changed.connect(lambda _: QTimer.singleShot(0, workspace, look))
+    if workspace is None:
+        return
+
+    def look() -> None:
+        """Asks as of the same moment as all else that is shown after an edit."""
+        if _is_removed(workspace):  # in a turn of its own: what has changed is still being shown
+            QTimer.singleShot(0, workspace, partial(_show_another, window, workspace))
+
+    workspace.masks_changed.connect(look)
+
+
+def _is_removed(workspace: Workspace) -> bool:
+    return workspace.video is not None and workspace.project.is_removed(workspace.video.id)
 
 
 def _invite(window: MainWindow, _: object) -> None:
@@ -54,9 +64,8 @@ def _invite(window: MainWindow, _: object) -> None:
         window.show_invitation()
 
 
-def _look(window: MainWindow, workspace: Workspace) -> None:
-    video = workspace.video
-    if workspace is not window.workspace or video is None or not workspace.project.is_removed(video.id):
+def _show_another(window: MainWindow, workspace: Workspace) -> None:
+    if workspace is not window.workspace or not _is_removed(workspace):
         return
     window.show_videos()
     beside = window.video_panel.beside(1) or window.video_panel.beside(-1)
