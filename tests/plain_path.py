@@ -61,12 +61,12 @@ def prelabel_plainly(video: FrameSource, network: MDQE) -> TrackMasks:
         tracker.update(step.clip, detections)
         if step.window is not None:
             window = tracker.finish_window(step.window)
-            for track, logits in zip(window.shown, window.mask_logits, strict=True):
-                pictures = [_resized(video, frame, size) for frame in step.window]
-                drawn = whole_masks(
-                    logits, pictures, video.size, edges=config.follow_edges, colours=config.weigh_colours
-                )
-                shown = {frame: mask for frame, mask in zip(step.window, drawn, strict=True) if mask.area}
+            pictures = [_resized(video, frame, size) for frame in step.window]
+            drawn = whole_masks(
+                window.mask_logits, pictures, video.size, edges=config.follow_edges, colours=config.weigh_colours
+            )
+            for track, of_track in zip(window.shown, drawn, strict=True):
+                shown = {frame: mask for frame, mask in zip(step.window, of_track, strict=True) if mask.area}
                 if shown:
                     masks.setdefault(track, {}).update(shown)
     return masks
@@ -98,31 +98,34 @@ def whole_masks(
     *,
     edges: bool = False,
     colours: bool = False,
-) -> list[Mask]:
-    """One thing's masks at the video's size.
+) -> list[list[Mask]]:
+    """Each thing's masks at the video's size.
 
     Args:
-        logits: (F, h4, w4).
+        logits: (P, F, h4, w4).
         pictures: (3, h, w) uint8 of the F frames, without padding; masks are drawn to their edges, by their colours.
     """
-    height, width = pictures[0].shape[-2:]
-    planes = list(aligned_bilinear(logits[:, None], MASK_STRIDE)[:, 0, :height, :width].double().numpy())
-    shown = [frame for frame, cells in enumerate(logits) if box_of(cells, (height, width), 0).any()]
-    boxes = {frame: box_of(logits[frame], (height, width), 3 * RADIUS) for frame in shown}
+    size = (pictures[0].shape[-2], pictures[0].shape[-1])
+    planes = {
+        (thing, frame): aligned_bilinear(cells[None, None], MASK_STRIDE)[0, 0, : size[0], : size[1]].double().numpy()
+        for thing, of_thing in enumerate(logits)
+        for frame, cells in enumerate(of_thing)
+    }
     if colours:
-        codes = {frame: colours_seen(pictures[frame]) for frame in shown}
-        weighed = by_colours({frame: planes[frame] for frame in shown}, codes, boxes)
-        for frame in shown:
-            planes[frame] = weighed[frame]
-    masks = []
-    for frame, (plane, picture) in enumerate(zip(planes, pictures, strict=True)):
+        boxes = {sight: box_of(logits[sight], size, 3 * RADIUS) for sight in planes}
+        codes = [colours_seen(picture) for picture in pictures]
+        shown = {sight: plane for sight, plane in planes.items() if box_of(logits[sight], size, 0).any()}
+        planes |= by_colours(shown, codes, boxes)
+    masks: list[list[Mask]] = [[] for _ in logits]
+    for (thing, frame), plane in planes.items():
         probability = 1 / (1 + np.exp(-plane))
         if edges:
-            probability = guided(probability, picture.permute(1, 2, 0).double().numpy() / 255) * (0.5 / THRESHOLD)
+            picture = pictures[frame].permute(1, 2, 0).double().numpy() / 255
+            probability = guided(probability, picture) * (0.5 / THRESHOLD)
         if edges or colours:
-            probability[~box_of(logits[frame], (height, width), RADIUS)] = 0
+            probability[~box_of(logits[thing, frame], size, RADIUS)] = 0
         sized = F.interpolate(torch.from_numpy(probability).float()[None, None], video_size, mode="bilinear")
-        masks.append(Mask.from_bitmap((sized[0, 0] > 0.5).numpy()))
+        masks[thing].append(Mask.from_bitmap((sized[0, 0] > 0.5).numpy()))
     return masks
 
 
@@ -138,26 +141,54 @@ def box_of(cells: Tensor, size: tuple[int, int], grown: int) -> npt.NDArray[np.b
     return inside
 
 
-Frames = Mapping[int, npt.NDArray[Any]]  # (h, w) each
+Planes = Mapping[tuple[int, int], npt.NDArray[Any]]  # thing, frame -> (h, w)
 
 
-def by_colours(masks: Frames, codes: Frames, boxes: Frames) -> dict[int, npt.NDArray[np.float64]]:
+def by_colours(
+    masks: Planes, codes: Sequence[npt.NDArray[np.int64]], boxes: Planes
+) -> dict[tuple[int, int], npt.NDArray[np.float64]]:
     """The colours' evidence of `engine.inference.own_colours`, from the masks' logits, and from them again, pixel by pixel."""
     weighed = dict(masks)
     for _ in range(2):
-        thing = _shares(codes[frame][boxes[frame] & (mask > 0)] for frame, mask in weighed.items())
-        if thing is None or thing[0] < 100:
-            return weighed
+        things = {
+            thing: _shares(codes[f][boxes[t, f] & (mask > 0)] for (t, f), mask in weighed.items() if t == thing)
+            for thing in sorted({thing for thing, _ in masks})
+        }
         again = {}
-        for frame, mask in masks.items():
-            around = _shares([codes[frame][boxes[frame] & (weighed[frame] <= 0)]])
-            evidence = np.zeros(mask.shape)
-            if around is not None and around[0] >= 50:
-                ratios = (thing[1] + 1e-4) / (around[1] + 1e-4)
-                evidence = 4 * np.clip(np.log(ratios), -2, 2)[tuple(codes[frame].T)].T
-            again[frame] = mask + np.where(boxes[frame], evidence, 0)
+        for (thing, frame), mask in masks.items():
+            seen, of_thing = _shares([codes[frame][boxes[thing, frame] & (weighed[thing, frame] <= 0)]]), things[thing]
+            again[thing, frame] = mask.copy()
+            if seen[0] >= 50 and of_thing[0] >= 100:
+                evidence = 4 * _ratios(of_thing[1], seen[1])[tuple(codes[frame].T)].T
+                again[thing, frame] += np.where(boxes[thing, frame], evidence, 0)
+        for (one, frame), (other, at) in itertools.combinations(sorted(masks, key=lambda sight: sight[::-1]), 2):
+            common = boxes[one, frame] & boxes[other, at]
+            if frame == at and common.any() and min(things[one][0], things[other][0]) >= 100:
+                _settle(
+                    again[one, frame], again[other, at], common, _ratios(things[one][1], things[other][1]), codes[at]
+                )
         weighed = again
     return weighed
+
+
+def _ratios(shares: npt.NDArray[np.float64], others: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    return np.log((shares + 1e-4) / (others + 1e-4)).clip(-2, 2)
+
+
+def _settle(
+    one: npt.NDArray[np.float64],
+    other: npt.NDArray[np.float64],
+    common: npt.NDArray[np.bool_],
+    ratios: npt.NDArray[np.float64],
+    codes: npt.NDArray[np.int64],
+) -> None:
+    """The pixels of a common part, a rectangle, that both claim."""
+    rows, columns = (slice(places.min(), places.max() + 1) for places in np.nonzero(common))
+    around = np.zeros(common.shape)
+    around[rows, columns] = cv2.blur(np.ascontiguousarray(ratios[tuple(codes[rows, columns].T)].T), (5, 5))
+    both = common & (one > 0) & (other > 0)
+    one[both] += 2 * np.minimum(around[both], 0)
+    other[both] -= 2 * np.maximum(around[both], 0)
 
 
 def colours_seen(picture: Tensor) -> npt.NDArray[np.int64]:
@@ -165,15 +196,13 @@ def colours_seen(picture: Tensor) -> npt.NDArray[np.int64]:
     return cv2.GaussianBlur(picture.permute(1, 2, 0).contiguous().numpy(), (3, 3), 0).astype(np.int64) // 16
 
 
-def _shares(colours: Iterable[npt.NDArray[np.int64]]) -> tuple[int, npt.NDArray[np.float64]] | None:
+def _shares(colours: Iterable[npt.NDArray[np.int64]]) -> tuple[int, npt.NDArray[np.float64]]:
     """(pixels, 3) each -> how many in all, and (16, 16, 16) the share of each colour when all have shared with their neighbours."""
     seen = np.concatenate([np.zeros((0, 3), np.int64), *colours])
-    if not len(seen):
-        return None
     shares = np.zeros((16, 16, 16))
     for step in itertools.product((-1, 0, 1), repeat=3):
         weight = np.prod([0.5 if way == 0 else 0.25 for way in step])
-        np.add.at(shares, tuple((seen + step).clip(0, 15).T), weight / len(seen))
+        np.add.at(shares, tuple((seen + step).clip(0, 15).T), weight / max(len(seen), 1))
     return len(seen), shares
 
 

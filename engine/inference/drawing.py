@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 
 from engine.inference.edges import RADIUS, THRESHOLD, Guide
-from engine.inference.own_colours import Codes, Plane, colour_codes, weigh_colours
+from engine.inference.own_colours import Codes, Plane, Sight, colour_codes, weigh_colours
 from engine.ops.encode_masks import Taps
 
 _NEAREST = 1e-6  # that a probability comes to 0 and to 1
@@ -45,41 +45,58 @@ class _Part:
     """A mask enlarged to the pixels of the network, near where it is.
 
     Attributes:
-        frame: index of it.
+        thing, frame: indices of them.
         logits: (h', w').
         read: rows and columns that they fill.
         written: those that may belong to the mask; what is drawn there depends on all that is read.
     """
 
+    thing: int
     frame: int
     logits: Plane
     read: tuple[range, range]
     written: tuple[range, range]
 
 
-def draw(logits: Tensor, pictures: Pictures, enlarge: tuple[Taps, Taps]) -> Tensor:
-    """(F, h4, w4) logits of one thing -> (F, h, w) drawn ones, positive where the mask is.
+def draw(logits: Tensor, pictures: Pictures, enlarge: tuple[Taps, Taps]) -> Iterator[Tensor]:
+    """(P, F, h4, w4) logits of the things of a window -> (F, h, w) drawn ones of each, positive where the mask is.
 
     Args:
         pictures: of the F frames.
         enlarge: from cells to pixels, rows and columns.
     """
-    drawn = torch.full((len(logits), len(enlarge[0]), len(enlarge[1])), math.log(_NEAREST))
-    parts = [part for frame, mask in enumerate(logits) if (part := _part(frame, mask, enlarge)) is not None]
-    masks = [part.logits for part in parts]
+    parts = [
+        part
+        for thing, masks in enumerate(logits)
+        for frame, mask in enumerate(masks)
+        if (part := _part(thing, frame, mask, enlarge)) is not None
+    ]
+    planes = [part.logits for part in parts]
     if pictures.codes is not None:
-        masks = weigh_colours(masks, [pictures.codes[part.frame][_slices(part.read)] for part in parts])
-    for part, plane in zip(parts, masks, strict=True):
-        mask = torch.from_numpy(plane)
-        if pictures.guides is not None:
-            followed = pictures.guides[part.frame].follow(mask.sigmoid().numpy(), *_slices(part.read))
-            mask = (torch.from_numpy(followed) * (0.5 / THRESHOLD)).logit(_NEAREST)
-        inside = tuple(slice(w.start - r.start, w.stop - r.start) for r, w in zip(part.read, part.written, strict=True))
-        drawn[part.frame][_slices(part.written)] = mask[inside]
-    return drawn
+        planes = weigh_colours([_sight(part, pictures.codes[part.frame]) for part in parts])
+    for thing in range(len(logits)):
+        drawn = torch.full((logits.shape[1], len(enlarge[0]), len(enlarge[1])), math.log(_NEAREST))
+        for part, plane in zip(parts, planes, strict=True):
+            if part.thing == thing:
+                drawn[part.frame][_slices(*part.written)] = _finished(part, plane, pictures.guides)
+        yield drawn
 
 
-def _part(frame: int, logits: Tensor, enlarge: tuple[Taps, Taps]) -> _Part | None:
+def _finished(part: _Part, plane: Plane, guides: Sequence[Guide] | None) -> Tensor:
+    """The logits of what is written."""
+    mask = torch.from_numpy(plane)
+    if guides is not None:
+        followed = guides[part.frame].follow(mask.sigmoid().numpy(), *_slices(*part.read))
+        mask = (torch.from_numpy(followed) * (0.5 / THRESHOLD)).logit(_NEAREST)
+    rows, columns = (slice(w.start - r.start, w.stop - r.start) for r, w in zip(part.read, part.written, strict=True))
+    return mask[rows, columns]
+
+
+def _sight(part: _Part, codes: Codes) -> Sight:
+    return Sight(part.thing, part.frame, *part.read, part.logits, codes[_slices(*part.read)])
+
+
+def _part(thing: int, frame: int, logits: Tensor, enlarge: tuple[Taps, Taps]) -> _Part | None:
     """Of (h4, w4); None where there is no mask outside of the padding."""
     positive = logits > 0
     if not positive.any():
@@ -95,11 +112,11 @@ def _part(frame: int, logits: Tensor, enlarge: tuple[Taps, Taps]) -> _Part | Non
     for axis in (0, 1):
         inputs = enlarge[axis].inputs(read[axis])
         logits = enlarge[axis].apply(logits.narrow(axis, inputs.start, len(inputs)), inputs, read[axis], axis)
-    return _Part(frame, np.ascontiguousarray(logits.numpy()), (read[0], read[1]), (written[0], written[1]))
+    plane = np.ascontiguousarray(logits.numpy())
+    return _Part(thing, frame, plane, (read[0], read[1]), (written[0], written[1]))
 
 
-def _slices(pixels: tuple[range, range]) -> tuple[slice, slice]:
-    rows, columns = pixels
+def _slices(rows: range, columns: range) -> tuple[slice, slice]:
     return slice(rows.start, rows.stop), slice(columns.start, columns.stop)
 
 

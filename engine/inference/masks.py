@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 import torch
@@ -62,33 +63,34 @@ def _without_cells(enlargement: Enlargement) -> Enlargement:
     return Enlargement(same, enlargement.resize)
 
 
-def video_masks(
+def window_masks(
     logits: Tensor,
     first_frame: int,
     network_size: tuple[int, int],
     video_size: tuple[int, int],
     smooth: bool,
     pictures: Pictures | None = None,
-) -> dict[int, Mask]:
-    """One track's masks on the frames of a window; frames without a pixel are left out.
+) -> list[dict[int, Mask]]:
+    """The masks of each track on the frames of a window; frames without a pixel are left out.
 
     The logits are enlarged by `aligned_bilinear`, drawn by the pictures if there are any, and their probabilities enlarged
     to the video's size.
 
     Args:
-        logits: (F, h4, w4), of the padded frame.
+        logits: (P, F, h4, w4), of the padded frames.
         first_frame: number of the first of them.
         network_size: (height, width) of the frames without padding, as the network saw them.
         video_size: (height, width) of the video.
         smooth: enlarge bilinearly to the video's size; otherwise by nearest pixels, as the published models do.
         pictures: of the F frames.
     """
-    enlargement = _enlargement((logits.shape[1], logits.shape[2]), network_size, video_size, smooth)
+    enlargement = _enlargement((logits.shape[2], logits.shape[3]), network_size, video_size, smooth)
+    planes: Iterable[Tensor] = logits
     if pictures is not None:
-        logits = draw(logits, pictures, enlargement.enlarge)
+        planes = draw(logits, pictures, enlargement.enlarge)
         enlargement = _without_cells(enlargement)
-    masks = encode_masks(logits, enlargement)
-    return {first_frame + frame: mask for frame, mask in enumerate(masks) if mask is not None}
+    encoded = (encode_masks(track, enlargement) for track in planes)
+    return [{first_frame + frame: mask for frame, mask in enumerate(masks) if mask is not None} for masks in encoded]
 
 
 def network_size(video_size: tuple[int, int], short_side: int, max_side: int) -> tuple[int, int]:

@@ -3,12 +3,15 @@
 A network that sees the picture small hands pixels of one thing to another where they cross, and misses what sticks out.
 Colours know better: each pixel's logit is raised or lowered by how much more usual its colour is in the thing than around
 it (histograms as in Boykov and Jolly, Interactive Graph Cuts, ICCV 2001, section 2.5; drawn again from the masks that come
-out, as in Rother, Kolmogorov and Blake, GrabCut, SIGGRAPH 2004).
+out, as in Rother, Kolmogorov and Blake, GrabCut, SIGGRAPH 2004). Pixels that two things claim go to the one whose colour
+they have.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 import numpy.typing as npt
@@ -21,9 +24,11 @@ Plane = npt.NDArray[np.float32]  # (h, w)
 Histogram = npt.NDArray[np.float32]  # (_COLOURS,)
 
 # Tuned on synthetic scenes that no model was trained on.
-_WEIGHT = 4.0  # of a colour against the network's own logit
+_WEIGHT = np.float32(4)  # of a colour against the network's own logit
 _LARGEST = 2.0  # that the logarithm of a ratio counts
 _RARE = 1e-4  # share below which a colour tells nothing
+_CLAIM = np.float32(2)  # weight of a colour where two things claim its pixel
+_CLAIM_SIDE = 5  # pixels, of the square over which that is averaged
 _PASSES = 2
 
 _BITS = 4  # of each channel
@@ -40,35 +45,103 @@ def colour_codes(frame: Tensor) -> Codes:
     return codes
 
 
-def weigh_colours(masks: Sequence[Plane], codes: Sequence[Codes]) -> list[Plane]:
-    """The masks of one thing in the frames that show it, by its colours.
+@dataclass(frozen=True, eq=False)
+class Sight:
+    """The part of a frame around a thing.
+
+    Attributes:
+        thing, frame: numbers of them.
+        rows, columns: that the part fills.
+        logits: (h, w) of the thing's mask.
+        codes: (h, w), `colour_codes` of the part.
+    """
+
+    thing: int
+    frame: int
+    rows: range
+    columns: range
+    logits: Plane
+    codes: Codes
+
+
+def weigh_colours(sights: Sequence[Sight]) -> list[Plane]:
+    """The masks that the things of a window have by their colours.
 
     Args:
-        masks: (h, w) logits of the part of each frame around the thing.
-        codes: `colour_codes` of those parts.
+        sights: of any things and frames, each pair of them once.
 
-    Returns logits of the same parts; the same ones where there are too few pixels to tell.
+    Returns (h, w) logits of the same parts; those of things that have too few pixels to tell stay as they are.
     """
-    weighed = list(masks)
+    weighed = [sight.logits for sight in sights]
     for _ in range(_PASSES):
-        thing = np.sum([_histogram(code[mask > 0]) for mask, code in zip(weighed, codes, strict=True)], axis=0)
-        if thing.sum() < _FEWEST_OF_THE_THING:
-            break
-        shares = _shares(thing)
+        things = _colours_of_things(sights, weighed)
         weighed = [
-            mask + _evidence(shares, code, code[now <= 0])
-            for mask, now, code in zip(masks, weighed, codes, strict=True)
+            sight.logits + _evidence(things[sight.thing], sight.codes, sight.codes[now <= 0])
+            if sight.thing in things
+            else sight.logits
+            for sight, now in zip(sights, weighed, strict=True)
         ]
+        for first, second in _meetings(sights):
+            one, other = sights[first], sights[second]
+            if one.thing in things and other.thing in things:
+                rows, columns = _common(one.rows, other.rows), _common(one.columns, other.columns)
+                ratios = _log_ratios(things[one.thing], things[other.thing])[one.codes[_within(one, rows, columns)]]
+                claims = (weighed[first][_within(one, rows, columns)], weighed[second][_within(other, rows, columns)])
+                _settle(*claims, ratios)
     return weighed
+
+
+def _colours_of_things(sights: Sequence[Sight], masks: Sequence[Plane]) -> dict[int, Histogram]:
+    """Shares of the colours of each thing that has pixels enough, over all its masks."""
+    counts: dict[int, Histogram] = {}
+    for sight, mask in zip(sights, masks, strict=True):
+        counts[sight.thing] = counts.get(sight.thing, np.float32(0)) + _histogram(sight.codes[mask > 0])
+    return {thing: _shares(count) for thing, count in counts.items() if count.sum() >= _FEWEST_OF_THE_THING}
+
+
+def _meetings(sights: Sequence[Sight]) -> Iterator[tuple[int, int]]:
+    """Indices of two sights of one frame whose parts have pixels in common."""
+    of_frame: dict[int, list[int]] = {}
+    for index, sight in enumerate(sights):
+        of_frame.setdefault(sight.frame, []).append(index)
+    for indices in of_frame.values():
+        for first, second in combinations(indices, 2):
+            one, other = sights[first], sights[second]
+            if _common(one.rows, other.rows) and _common(one.columns, other.columns):
+                yield first, second
+
+
+def _common(one: range, other: range) -> range:
+    return range(max(one.start, other.start), min(one.stop, other.stop))
+
+
+def _within(sight: Sight, rows: range, columns: range) -> tuple[slice, slice]:
+    """Where those pixels of the frame lie in the part."""
+    top, left = sight.rows.start, sight.columns.start
+    return slice(rows.start - top, rows.stop - top), slice(columns.start - left, columns.stop - left)
+
+
+def _settle(one: Plane, other: Plane, ratios: Plane) -> None:
+    """Lowers, where both claim a pixel, the logit of the thing whose colour it has less; ratios: of the one to the other."""
+    both = (one > 0) & (other > 0)
+    if both.any():
+        around = cv2.blur(ratios, (_CLAIM_SIDE, _CLAIM_SIDE))[both]
+        one[both] += _CLAIM * np.minimum(around, 0)
+        other[both] -= _CLAIM * np.maximum(around, 0)
 
 
 def _evidence(thing: Histogram, codes: Codes, around: Codes) -> Plane | np.float32:
     """(h, w): how much the colours speak for the thing, in logits."""
     if around.size < _FEWEST_AROUND:
         return np.float32(0)
-    ratios = np.log((thing + np.float32(_RARE)) / (_shares(_histogram(around)) + np.float32(_RARE)))
-    evidence: Plane = (_WEIGHT * ratios.clip(-_LARGEST, _LARGEST)).astype(np.float32)[codes]
+    evidence: Plane = (_WEIGHT * _log_ratios(thing, _shares(_histogram(around))))[codes]
     return evidence
+
+
+def _log_ratios(shares: Histogram, others: Histogram) -> Histogram:
+    """(_COLOURS,) logarithms of how much more usual each colour is."""
+    ratios = np.log((shares + np.float32(_RARE)) / (others + np.float32(_RARE)))
+    return ratios.clip(np.float32(-_LARGEST), np.float32(_LARGEST))
 
 
 def _histogram(codes: Codes) -> Histogram:

@@ -13,14 +13,14 @@ from engine.inference.colours import colours_of
 from engine.inference.detections import Detections
 from engine.inference.drawing import Pictures
 from engine.inference.encoded_frames import EncodedFrames, Model
-from engine.inference.masks import network_size, video_masks
+from engine.inference.masks import network_size, window_masks
 from engine.inference.options import PrelabelOptions
 from engine.inference.read_ahead import ReadAhead
 from engine.inference.suppression import detect
 from engine.inference.tracker import TrackedWindow, Tracker, TrackerSettings
 from engine.messages import message
 from engine.model.config import MDQEConfig
-from engine.types import FrameSource, Mask, WindowResult, WindowTrack
+from engine.types import FrameSource, WindowResult, WindowTrack
 
 
 def prelabel(
@@ -177,10 +177,8 @@ def _window_tracks(
     pictures: Pictures | None,
 ) -> tuple[WindowTrack, ...]:
     ids = category_ids(config)
-    masks: dict[int, dict[int, Mask]] = {
-        track: video_masks(logits, frames.start, size, video_size, options.mode == "annotate", pictures)
-        for track, logits in zip(window.shown, window.mask_logits, strict=True)
-    }
+    drawn = window_masks(window.mask_logits, frames.start, size, video_size, options.mode == "annotate", pictures)
+    masks = dict(zip(window.shown, drawn, strict=True))
     best = scores.argmax(1).tolist() if len(scores) else []
     return tuple(
         WindowTrack(track + 1, ids[category], float(scores[track, category]), scores[track], masks.get(track, {}))

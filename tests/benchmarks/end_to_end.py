@@ -14,7 +14,7 @@ from rich.table import Table
 import engine
 from engine.inference.backend_torch import TorchModel
 from engine.inference.drawing import Pictures
-from engine.inference.masks import network_size, resize_frame, video_masks
+from engine.inference.masks import network_size, resize_frame, window_masks
 from engine.inference.suppression import detect
 from engine.model.mdqe import MDQE
 from engine.published_keys import to_ours
@@ -151,7 +151,7 @@ def stages(name: str, network: MDQE, clips: int = 8) -> list[list[str]]:
         stage(
             "masks, a track and frame",
             length,
-            lambda: video_masks(logits[0], 0, size, video_size, True, pictures),
+            lambda: window_masks(logits[:1], 0, size, video_size, True, pictures),
             None,
         )
     return [[name, title, f"{taken[0]:.1f}" if taken[0] else "", f"{taken[1]:.1f}"] for title, taken in rows.items()]

@@ -17,7 +17,7 @@ from torch import Tensor, nn
 
 import engine
 from engine.inference.backend_torch import TorchModel
-from engine.inference.masks import network_size, resize_frame, video_masks
+from engine.inference.masks import network_size, resize_frame, window_masks
 from engine.inference.suppression import detect
 from engine.model.mdqe import MDQE
 from engine.types import Mask
@@ -173,9 +173,9 @@ def stages(clock: Clock, name: str, quick: bool) -> Iterator[Row]:
 
     ms = 1e3 * min(clock.seconds(detections) for _ in range(rounds))
     yield {"stage": "detections, to the host", "ms a window": ms * config.window_length, "ms a frame": ms}
-    logits = detections()[0]
+    logits = detections()[:1]
     size = network_size(frames.size, config.test_short_side, config.test_max_side)
-    masks = functools.partial(video_masks, logits, 0, size, frames.size, smooth=True)
+    masks = functools.partial(window_masks, logits, 0, size, frames.size, smooth=True)
     ms = 1e3 * min(clock.seconds(masks) for _ in range(rounds)) / length
     yield {"stage": "masks and RLE, a track and frame", "ms a frame": ms}
 
@@ -221,7 +221,7 @@ _TOLD = {
     "suppression.py": ("detect",),
     "stream.py": ("_on_cpu", "_window_tracks"),
     "tracker.py": ("update", "finish_window"),
-    "masks.py": ("video_masks",),
+    "masks.py": ("window_masks",),
     "read_ahead.py": ("take",),
     "encoded_frames.py": ("encode_next", "decode"),
 }

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from engine.inference.drawing import Pictures
 from engine.inference.edges import Guide
-from engine.inference.masks import MASK_STRIDE, video_masks
+from engine.inference.masks import MASK_STRIDE
 from engine.types import Mask
+from tests.engine.inference.one_track import masks_of_one
 from tests.plain_path import guided, whole_masks
 
 DEMO = next((Path(__file__).parents[3] / "resources" / "demo").glob("*.mp4"))
@@ -72,8 +73,8 @@ def test_near_the_mask_as_over_the_whole_frame(
     shape = torch.from_numpy(disc(cells, place[0] * cells[0], place[1] * cells[1], 5)).float()
     logits = 12 * shape - 6 + torch.randn(cells, generator=generator)
     video = (2 * height, 2 * width)
-    found = video_masks(logits[None], 0, (height, width), video, True, by_edges(picture)).get(0)
-    expected = whole_masks(logits[None], [picture], video, edges=True)[0].to_bitmap()
+    found = masks_of_one(logits[None], 0, (height, width), video, True, by_edges(picture)).get(0)
+    expected = whole_masks(logits[None, None], [picture], video, edges=True)[0][0].to_bitmap()
     differing = expected if found is None else found.to_bitmap() != expected
     assert differing.sum() <= 2 + 0.01 * expected.sum()
 
@@ -82,8 +83,8 @@ def test_an_edge_of_the_picture_is_found() -> None:
     truth = disc(SIZE, 31, 50, 17)
     picture = picture_of(truth, (200, 60, 40), (60, 90, 150))
     coarse = torch.from_numpy(disc((SIZE[0] // 4, SIZE[1] // 4), 7.2, 12.6, 3.9)).float() * 8 - 4
-    without = video_masks(coarse[None], 5, SIZE, SIZE, True)
-    drawn = video_masks(coarse[None], 5, SIZE, SIZE, True, by_edges(picture))
+    without = masks_of_one(coarse[None], 5, SIZE, SIZE, True)
+    drawn = masks_of_one(coarse[None], 5, SIZE, SIZE, True, by_edges(picture))
     assert iou(without.get(5), truth) < 0.9
     assert iou(drawn.get(5), truth) > 0.97
 
@@ -91,15 +92,15 @@ def test_an_edge_of_the_picture_is_found() -> None:
 def test_where_the_picture_has_no_edge_the_mask_stays_in_place() -> None:
     shape = disc((16, 24), 8, 12, 4.5)
     logits = torch.from_numpy(shape).float() * 8 - 4
-    plain = video_masks(logits[None], 0, SIZE, SIZE, True)[0]
+    plain = masks_of_one(logits[None], 0, SIZE, SIZE, True)[0]
     grey = torch.full((3, *SIZE), 127, dtype=torch.uint8)
-    drawn = video_masks(logits[None], 0, SIZE, SIZE, True, by_edges(grey))[0]
+    drawn = masks_of_one(logits[None], 0, SIZE, SIZE, True, by_edges(grey))[0]
     assert iou(drawn, plain.to_bitmap()) > 0.8  # what sticks out is worn off a little
 
 
 def test_no_mask_stays_none() -> None:
     picture = torch.zeros(3, *SIZE, dtype=torch.uint8)
-    assert video_masks(torch.full((2, 16, 24), -3.0), 0, SIZE, SIZE, True, by_edges(picture, picture)) == {}
+    assert masks_of_one(torch.full((2, 16, 24), -3.0), 0, SIZE, SIZE, True, by_edges(picture, picture)) == {}
     in_the_padding = torch.full((1, 20, 24), -3.0)
     in_the_padding[:, 19] = 5
-    assert video_masks(in_the_padding, 0, SIZE, SIZE, True, by_edges(picture)) == {}
+    assert masks_of_one(in_the_padding, 0, SIZE, SIZE, True, by_edges(picture)) == {}

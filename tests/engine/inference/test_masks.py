@@ -9,7 +9,8 @@ import torch.nn.functional as F
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.inference.masks import MASK_STRIDE, aligned_bilinear, video_masks
+from engine.inference.masks import MASK_STRIDE, aligned_bilinear
+from tests.engine.inference.one_track import masks_of_one
 
 
 def whole_frame(
@@ -36,7 +37,7 @@ def test_like_enlarging_the_whole_frame(
     generator = torch.Generator().manual_seed(seed)
     logits = torch.randn(3, *cells, generator=generator) * 4 - 3
     network = tuple(max(MASK_STRIDE * side - gap, 1) for side, gap in zip(cells, lacking, strict=True))
-    found = video_masks(logits, 10, network, video, smooth)  # type: ignore[arg-type]
+    found = masks_of_one(logits, 10, network, video, smooth)  # type: ignore[arg-type]
     for frame, plane in enumerate(logits):
         expected = whole_frame(plane, network, video, smooth).numpy()  # type: ignore[arg-type]
         bitmap = found[10 + frame].to_bitmap() if 10 + frame in found else np.zeros(video, bool)
@@ -50,4 +51,4 @@ def test_frames_without_a_pixel_are_left_out(smooth: bool) -> None:
     logits = torch.full((3, 8, 8), -5.0)
     logits[1, 2:4, 3:5] = 5.0
     logits[2, 7, 7] = 5.0  # in the padding only
-    assert list(video_masks(logits, 0, (20, 20), (40, 40), smooth)) == [1]
+    assert list(masks_of_one(logits, 0, (20, 20), (40, 40), smooth)) == [1]

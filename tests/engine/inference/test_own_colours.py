@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.inference.drawing import Pictures
-from engine.inference.masks import MASK_STRIDE, video_masks
-from engine.inference.own_colours import colour_codes, weigh_colours
+from engine.inference.masks import MASK_STRIDE, window_masks
+from engine.inference.own_colours import Sight, colour_codes, weigh_colours
+from tests.engine.inference.one_track import masks_of_one
 from tests.plain_path import by_colours, colours_seen, whole_masks
 
 SIZE = (64, 96)
@@ -40,24 +41,44 @@ def iou(found: np.ndarray, truth: np.ndarray) -> float:
     return float((found & truth).sum() / (found | truth).sum())
 
 
-@settings(deadline=None, max_examples=30)
+@st.composite
+def parts(draw: st.DrawFn) -> tuple[range, range]:
+    """Rows and columns of a frame of 40 by 50."""
+    top, left = draw(st.integers(0, 30)), draw(st.integers(0, 40))
+    return range(top, draw(st.integers(top + 1, 40))), range(left, draw(st.integers(left + 1, 50)))
+
+
+@settings(deadline=None, max_examples=40)
 @given(
     seed=st.integers(0, 2**32 - 1),
-    size=st.tuples(st.integers(1, 40), st.integers(1, 40)),
-    count=st.integers(1, 3),
+    places=st.dictionaries(st.tuples(st.integers(0, 2), st.integers(0, 1)), parts(), min_size=1),
     shift=st.floats(-3, 3),
 )
-def test_like_pixel_by_pixel(seed: int, size: tuple[int, int], count: int, shift: float) -> None:
+def test_like_pixel_by_pixel(seed: int, places: dict[tuple[int, int], tuple[range, range]], shift: float) -> None:
     generator = np.random.default_rng(seed)
-    pictures = torch.from_numpy(generator.integers(0, 90, (count, 3, *size), np.uint8))
-    masks = [(3 * generator.standard_normal(size) + shift).astype(np.float32) for _ in range(count)]
-    found = weigh_colours(masks, [colour_codes(picture) for picture in pictures])
-    whole = {frame: np.ones(size, bool) for frame in range(count)}
-    codes = {frame: colours_seen(picture) for frame, picture in enumerate(pictures)}
-    expected = by_colours(dict(enumerate(masks)), codes, whole)
-    for frame in range(count):
-        assert found[frame].dtype == np.float32
-        np.testing.assert_allclose(found[frame], expected[frame], atol=1e-4)
+    pictures = torch.from_numpy(generator.integers(0, 90, (2, 3, 40, 50), np.uint8))
+    codes = [colour_codes(picture) for picture in pictures]
+    sights, masks, boxes = [], {}, {}
+    for (thing, frame), (rows, columns) in sorted(places.items()):
+        part = (slice(rows.start, rows.stop), slice(columns.start, columns.stop))
+        mask = np.full((40, 50), -1.0, np.float32)
+        mask[part] = 3 * generator.standard_normal((len(rows), len(columns))) + shift
+        sights.append(Sight(thing, frame, rows, columns, mask[part].copy(), codes[frame][part]))
+        masks[thing, frame], boxes[thing, frame] = mask, mask_of(part)
+    kept = [sight.logits.copy() for sight in sights]
+    found = weigh_colours(sights)
+    expected = by_colours(masks, [colours_seen(picture) for picture in pictures], boxes)
+    for sight, before, after in zip(sights, kept, found, strict=True):
+        whole = expected[sight.thing, sight.frame]
+        assert after.dtype == np.float32
+        np.testing.assert_allclose(after, whole[boxes[sight.thing, sight.frame]].reshape(after.shape), atol=1e-3)
+        assert (sight.logits == before).all()
+
+
+def mask_of(part: tuple[slice, slice]) -> np.ndarray:
+    inside = np.zeros((40, 50), bool)
+    inside[part] = True
+    return inside
 
 
 @settings(deadline=None, max_examples=20)
@@ -71,11 +92,26 @@ def test_near_the_mask_as_over_the_whole_frame(seed: int, place: tuple[float, fl
     pictures = [painted((thing, RED), seed=seed), painted((np.roll(thing, 5, 1), RED), seed=seed + 1)]
     logits = torch.stack([cells_of(thing), cells_of(np.roll(thing, 3, 1))])
     logits += torch.randn(logits.shape, generator=torch.Generator().manual_seed(seed))
-    found = video_masks(logits, 0, SIZE, SIZE, True, Pictures.of(pictures, edges=edges, colours=True))
-    for frame, mask in enumerate(whole_masks(logits, pictures, SIZE, edges=edges, colours=True)):
-        expected = mask.to_bitmap()
-        differing = expected if frame not in found else found[frame].to_bitmap() != expected
-        assert differing.sum() <= 2 + 0.01 * expected.sum()
+    both = torch.stack([logits, logits.roll(2, 2)])
+    found = window_masks(both, 0, SIZE, SIZE, True, Pictures.of(pictures, edges=edges, colours=True))
+    for of_track, oracle in zip(found, whole_masks(both, pictures, SIZE, edges=edges, colours=True), strict=True):
+        for frame, mask in enumerate(oracle):
+            expected = mask.to_bitmap()
+            differing = expected if frame not in of_track else of_track[frame].to_bitmap() != expected
+            assert differing.sum() <= 2 + 0.01 * expected.sum()
+
+
+def test_what_two_claim_goes_to_the_one_whose_colour_it_has() -> None:
+    left, right = disc(SIZE, 30, 34, 15), disc(SIZE, 30, 56, 15)
+    pictures = Pictures.of([painted((left, RED), (right, GREEN))] * 6, edges=False, colours=True)
+    logits = torch.stack([cells_of(left), cells_of(right)])[:, None].repeat(1, 6, 1, 1)
+    spilt = disc(SIZE, 30, 40, 9)
+    logits[1, 0] = cells_of(right | spilt)
+    found = window_masks(logits, 0, SIZE, SIZE, True, pictures)
+    one, other = (masks[0].to_bitmap() for masks in found)
+    assert (one & other).sum() < 0.2 * (left & spilt).sum()
+    assert iou(one, left & ~right) > 0.85
+    assert iou(other, right) > 0.85
 
 
 def test_pixels_of_a_thing_in_front_are_left_to_it() -> None:
@@ -84,8 +120,8 @@ def test_pixels_of_a_thing_in_front_are_left_to_it() -> None:
     crossing = painted((thing, RED), (front, GREEN))
     logits = torch.stack([cells_of(thing | disc(SIZE, 32, 50, 10))] + 10 * [cells_of(thing)])  # spills on what crosses
     truth = thing & ~front
-    before = video_masks(logits, 0, SIZE, SIZE, True)[0].to_bitmap()
-    after = video_masks(logits, 0, SIZE, SIZE, True, Pictures.of([crossing, *alone], edges=True, colours=True))[0]
+    before = masks_of_one(logits, 0, SIZE, SIZE, True)[0].to_bitmap()
+    after = masks_of_one(logits, 0, SIZE, SIZE, True, Pictures.of([crossing, *alone], edges=True, colours=True))[0]
     assert iou(before, truth) < 0.8
     assert iou(after.to_bitmap(), truth) > 0.95
 
@@ -95,13 +131,13 @@ def test_what_sticks_out_belongs_to_the_thing() -> None:
     thing[28:33, 40:64] = True
     logits = cells_of(disc(SIZE, 30, 42, 14))[None]
     pictures = Pictures.of([painted((thing, RED))], edges=True, colours=True)
-    assert iou(video_masks(logits, 3, SIZE, SIZE, True, pictures)[3].to_bitmap(), thing) > 0.95
+    assert iou(masks_of_one(logits, 3, SIZE, SIZE, True, pictures)[3].to_bitmap(), thing) > 0.95
 
 
 def test_a_thing_that_looks_like_its_surroundings_keeps_its_mask() -> None:
     logits = cells_of(disc(SIZE, 30, 40, 14))[None]
     pictures = Pictures.of([torch.full((3, *SIZE), 127, dtype=torch.uint8)], edges=False, colours=True)
-    assert video_masks(logits, 0, SIZE, SIZE, True, pictures) == video_masks(logits, 0, SIZE, SIZE, True)
+    assert masks_of_one(logits, 0, SIZE, SIZE, True, pictures) == masks_of_one(logits, 0, SIZE, SIZE, True)
 
 
 def test_too_few_pixels_tell_nothing() -> None:
@@ -109,6 +145,7 @@ def test_too_few_pixels_tell_nothing() -> None:
     small[:9, :11] = 1
     full = np.ones(SIZE, np.float32)
     codes = colour_codes(painted((small > 0, RED)))
-    assert (weigh_colours([small], [codes])[0] == small).all()
-    assert (weigh_colours([full], [codes])[0] == full).all()
-    assert weigh_colours([], []) == []
+    for mask in (small, full):
+        sight = Sight(0, 0, range(SIZE[0]), range(SIZE[1]), mask, codes)
+        assert (weigh_colours([sight])[0] == mask).all()
+    assert weigh_colours([]) == []
