@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import torch
 import torch.nn.functional as F
+from scipy import ndimage
 from torch import Tensor
 
 from engine.inference.clips import plan
@@ -115,18 +116,36 @@ def whole_masks(
         boxes = {sight: box_of(logits[sight], size, 3 * RADIUS) for sight in planes}
         codes = [colours_seen(picture) for picture in pictures]
         shown = {sight: plane for sight, plane in planes.items() if box_of(logits[sight], size, 0).any()}
-        planes |= by_colours(shown, codes, boxes)
+        weighed = planes | by_colours(shown, codes, boxes)
+    else:
+        weighed = planes
     masks: list[list[Mask]] = [[] for _ in logits]
-    for (thing, frame), plane in planes.items():
+    for (thing, frame), plane in weighed.items():
         probability = 1 / (1 + np.exp(-plane))
         if edges:
             picture = pictures[frame].permute(1, 2, 0).double().numpy() / 255
             probability = guided(probability, picture) * (0.5 / THRESHOLD)
+        if colours:
+            fill_holes(probability, planes[thing, frame], boxes[thing, frame])
         if edges or colours:
             probability[~box_of(logits[thing, frame], size, RADIUS)] = 0
         sized = F.interpolate(torch.from_numpy(probability).float()[None, None], video_size, mode="bilinear")
         masks[thing].append(Mask.from_bitmap((sized[0, 0] > 0.5).numpy()))
     return masks
+
+
+def fill_holes(
+    probability: npt.NDArray[np.float64], before: npt.NDArray[np.float64], box: npt.NDArray[np.bool_]
+) -> None:
+    """Small holes that were none before the colours were weighed."""
+    inside = box & (probability > 0.5)
+    holes, count = ndimage.label(box & ~inside)
+    border = box & ~ndimage.binary_erosion(box, np.ones((3, 3)))
+    for label in set(range(1, count + 1)) - set(holes[border].tolist()):
+        hole = holes == label
+        if hole.sum() <= 0.05 * inside.sum():
+            hole &= before > 0
+            probability[hole] = 1 / (1 + np.exp(-before[hole]))
 
 
 def box_of(cells: Tensor, size: tuple[int, int], grown: int) -> npt.NDArray[np.bool_]:

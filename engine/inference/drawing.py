@@ -14,8 +14,10 @@ from torch import Tensor
 from engine.inference.edges import RADIUS, THRESHOLD, Guide
 from engine.inference.own_colours import Codes, Plane, Sight, colour_codes, weigh_colours
 from engine.ops.encode_masks import Taps
+from engine.video.opencv import cv2
 
 _NEAREST = 1e-6  # that a probability comes to 0 and to 1
+_HOLE = 0.05  # share of a mask's pixels; a larger hole is a thing in front
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,13 +85,31 @@ def draw(logits: Tensor, pictures: Pictures, enlarge: tuple[Taps, Taps]) -> Iter
 
 
 def _finished(part: _Part, plane: Plane, guides: Sequence[Guide] | None) -> Tensor:
-    """The logits of what is written."""
+    """The logits of what is written, from weighed ones of what is read."""
     mask = torch.from_numpy(plane)
     if guides is not None:
         followed = guides[part.frame].follow(mask.sigmoid().numpy(), *_slices(*part.read))
         mask = (torch.from_numpy(followed) * (0.5 / THRESHOLD)).logit(_NEAREST)
+    if plane is not part.logits:
+        mask = torch.from_numpy(_without_holes(mask.numpy(), part.logits))
     rows, columns = (slice(w.start - r.start, w.stop - r.start) for r, w in zip(part.read, part.written, strict=True))
     return mask[rows, columns]
+
+
+def _without_holes(mask: Plane, network: Plane) -> Plane:
+    """Small holes go that only the colours made, as of an eye in a face; network: the logits before."""
+    hole_or_around = (mask <= 0).astype(np.uint8)
+    largest = _HOLE * (mask.size - cv2.countNonZero(hole_or_around))
+    count, labels, extents, _ = cv2.connectedComponentsWithStats(hole_or_around, connectivity=4)
+    closed = mask.copy()
+    for label in range(1, count):
+        left, top, width, height, area = extents[label].tolist()
+        is_inside = left > 0 and top > 0 and left + width < mask.shape[1] and top + height < mask.shape[0]
+        if is_inside and area <= largest:
+            box = (slice(top, top + height), slice(left, left + width))
+            hole = (labels[box] == label) & (network[box] > 0)
+            closed[box][hole] = network[box][hole]
+    return closed
 
 
 def _sight(part: _Part, codes: Codes) -> Sight:

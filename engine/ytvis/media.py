@@ -8,7 +8,7 @@ from engine.errors import FormatError
 from engine.messages import message
 from engine.ytvis.document import Video
 
-CONTAINERS = (".mp4", ".mov", ".mkv", ".avi", ".webm", ".ts")
+CONTAINERS = (".mp4", ".m4v", ".mov", ".mkv", ".avi", ".webm", ".ts")
 IMAGE_FOLDERS = ("", "JPEGImages")
 
 
