@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -13,6 +15,7 @@ from app.project import Review
 from app.project.lanes import Shade, Stretch
 from app.ui.category_editor import DIGIT, NAME, CategoryEditor
 from app.ui.history_panel import SOON_DONE, HistoryPanel, Travel
+from app.view.lane_strip import LANE_HEIGHT
 from app.view.lane_view import HEADER_HEIGHT, LaneView
 from engine.errors import StorageError
 from engine.types import Mask
@@ -372,3 +375,9 @@ def test_selected_categories_are_merged_into_the_one_clicked_last(labelled: Pers
     assert [category.name for category in workspace.project.categories()] == ["thing"]
     assert workspace.project.next_undo().name == "Merge category object into thing"
     editor.close()
+
+
+def test_a_new_window_has_room_for_five_lanes(open_window: Callable[[], Person]) -> None:
+    window = open_window().window
+    window.resize(1360, 860)  # its size at the first start
+    assert window.overview.lanes.height() >= HEADER_HEIGHT + 5 * LANE_HEIGHT
