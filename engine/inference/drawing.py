@@ -90,7 +90,7 @@ def _finished(part: _Part, plane: Plane, guides: Sequence[Guide] | None) -> Tens
     if guides is not None:
         followed = guides[part.frame].follow(mask.sigmoid().numpy(), *_slices(*part.read))
         mask = (torch.from_numpy(followed) * (0.5 / THRESHOLD)).logit(_NEAREST)
-    if plane is not part.logits:
+    if plane is not part.logits:  # colours were weighed
         mask = torch.from_numpy(_without_holes(mask.numpy(), part.logits))
     rows, columns = (slice(w.start - r.start, w.stop - r.start) for r, w in zip(part.read, part.written, strict=True))
     return mask[rows, columns]
