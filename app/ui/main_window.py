@@ -151,7 +151,7 @@ class MainWindow(QMainWindow):
         self.panels = self._panels_by_keys(named)
         panels.addSeparator()
         panels.addActions([self.commands[name] for name in self.panels.commands()])
-        self.resizeDocks(docks, [125, 275, 147], Qt.Orientation.Vertical)  # leaves the timeline six lanes
+        self.resizeDocks(docks, [120, 260, 147], Qt.Orientation.Vertical)  # leaves the timeline five lanes
         self.resizeDocks(docks[:1], [350], Qt.Orientation.Horizontal)
         self.recent_menu = QMenu(words.tr("Open &recent project"), self)
         self.commands.fill_menus(
