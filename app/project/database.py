@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from app.project.errors import ProjectError, ProjectLockedError, ProjectReplacedError
@@ -48,7 +48,8 @@ def connect(path: Path, session: str) -> ProjectConnection:
             isolation_level=None,
             factory=ProjectConnection,
         )
-        try:
+        with ExitStack() as failed:
+            failed.callback(connection.close)
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = NORMAL")
@@ -59,9 +60,7 @@ def connect(path: Path, session: str) -> ProjectConnection:
             connection.place = Place.of(path)
             if connection.place.file != found.file:
                 raise ProjectReplacedError(path)
-        except BaseException:  # whatever it was: nothing stays open, and it goes on up
-            connection.close()
-            raise
+            failed.pop_all()
     return connection
 
 

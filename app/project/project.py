@@ -6,7 +6,7 @@ import json
 import sqlite3
 import time
 from collections.abc import Callable, Mapping
-from contextlib import closing, suppress
+from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -66,17 +66,17 @@ class Project(Journal):
                 message("Create the folder first"),
             )
         lock = ProjectLock(path)
-        try:
+        with ExitStack() as failed:
+            failed.callback(lock.release)
             if path.exists():
                 raise ProjectError(
                     message("{path} exists already", path=path), "", message("Open it, or choose another name")
                 )
             check_no_remains(path)
             _create_file(path)
-            return cls._connected(path, lock)
-        except BaseException:  # whatever it was: nothing stays open, and it goes on up
-            lock.release()
-            raise
+            project = cls._connected(path, lock)
+            failed.pop_all()
+        return project
 
     @classmethod
     def open(cls, path: str | Path, *, shared: bool = False, checked: bool = False) -> Self:
@@ -117,17 +117,18 @@ class Project(Journal):
                 )
             )
         lock = ProjectLock(path)
-        try:
-            return cls._connected(path, lock, checked=checked)
-        except BaseException:  # whatever it was: nothing stays open, and it goes on up
-            lock.release()
-            raise
+        with ExitStack() as failed:
+            failed.callback(lock.release)
+            project = cls._connected(path, lock, checked=checked)
+            failed.pop_all()
+        return project
 
     @classmethod
     def _connected(cls, path: Path, lock: ProjectLock, *, checked: bool = False) -> Self:
         set_aside = set_foreign_aside(path)
         connection = connect(path, new_session())
-        try:
+        with ExitStack() as failed:
+            failed.callback(connection.close)
             with translated(path):
                 if not checked:
                     _check_integrity(connection, path)  # first: a damaged file is left as it is
@@ -137,9 +138,7 @@ class Project(Journal):
                     connection.execute("UPDATE runs SET state = 'interrupted' WHERE state = 'running'")
                 connection.stamp = last_stamp(connection)
             lock.tell(connection.place, connection.session)
-        except BaseException:  # whatever it was: nothing stays open, and it goes on up
-            connection.close()
-            raise
+            failed.pop_all()
         return cls(connection, path, lock, set_aside)
 
     @property
@@ -160,16 +159,15 @@ class Project(Journal):
         """
         stamp = self.identity.check()
         connection = connect(self.path, self._connection.session)
-        try:
+        with ExitStack() as failed:
+            failed.callback(connection.close)
             connection.stamp = stamp
             if self._lock is not None:
                 self._lock.renew(self.path)
                 self._lock.tell(connection.place, connection.session)
             if self._leaves_checkpoints:
                 connection.execute("PRAGMA wal_autocheckpoint = 0")
-        except BaseException:  # whatever it was: nothing stays open, and it goes on up
-            connection.close()
-            raise
+            failed.pop_all()
         old, self._connection = self._connection, connection
         with suppress(sqlite3.Error):  # of a file that is gone
             old.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import numpy as np
@@ -55,7 +56,8 @@ class VideoFile(Video):
                 message("Copy the file again, or mend it with a repair program"),
             )
         self._decoder = Decoder(path.absolute(), threads)
-        try:
+        with ExitStack() as failed:
+            failed.callback(self._decoder.close)
             found = survey(self._decoder, structure)
             if len(found.index) == 0:
                 raise VideoError(
@@ -71,9 +73,7 @@ class VideoFile(Video):
             self._run_start = 0  # the packet where decoding last began
             self._newest = len(found.index)  # the newest frame since then; at first none that can be decoded on from
             first = self._find_frame(0)
-        except BaseException:  # whatever it was: nothing stays open, and it goes on up
-            self._decoder.close()
-            raise
+            failed.pop_all()
         orientation = Orientation.of_frame(first)
         self._stored_size = first.height, first.width
         self._size = orientation.apply_to_size(*self._stored_size)
