@@ -132,7 +132,8 @@ class Person:
 
         def is_done() -> bool:
             window = self.window
-            return not (window.jobs.is_busy or window.tool_work.is_busy or self.workspace.storing.is_busy)
+            storing = self.workspace.storing
+            return not (window.jobs.is_busy or window.tool_work.is_busy or storing.is_busy or storing.jobs.is_busy)
 
         self.qtbot.waitUntil(is_done, timeout=20_000)
         self.qtbot.waitUntil(lambda: not self.workspace.is_reading, timeout=10_000)

@@ -37,6 +37,7 @@ def storing(tmp_path: Path, qtbot: QtBot) -> Iterator[Storing]:
     with Project.create(tmp_path / "work.mdqe") as project:
         storing = Storing(project)
         storing.retry_due.setInterval(10**6)  # the tests say when
+        qtbot.waitUntil(lambda: not storing.jobs.is_busy)  # the connection that copies are made by is there
         yield storing
         storing.close()
 
