@@ -8,7 +8,6 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import msgspec
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from typer import Argument, BadParameter, Exit, Option
 
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from app.project.formats.found import Found
     from app.project.import_targets import Target
     from app.project.importing import ImportReport
-    from engine.types import Category
 
 
 def import_document(
@@ -42,7 +40,8 @@ def import_document(
     categories: Annotated[
         str,
         Option(
-            help="Categories of results: ovis, ytvis19, ytvis21, ytvis22, a data set's JSON, or the export.json beside them."
+            help="What the ids in results stand for: ovis, ytvis19, ytvis21, ytvis22, a data set's JSON, or the export.json "
+            "beside them; the last two name the videos, too."
         ),
     ] = "object",
     mapping: Annotated[
@@ -50,7 +49,7 @@ def import_document(
         Option(
             "--map",
             metavar="OLD=NEW",
-            help="What a category of COCO, DAVIS, MOTS or labelme is called; OLD= leaves it out.",
+            help="What a category of COCO, DAVIS, MOTS or labelme, or an id of results, is called; OLD= leaves it out.",
         ),
     ] = None,
     targets: Annotated[
@@ -58,7 +57,8 @@ def import_document(
         Option(
             "--media",
             metavar="NAME=PATH",
-            help="The video, of the project or a new one, that a data set's video NAME was made of; NAME= leaves it out.",
+            help="The video, of the project or a new one, that a data set's video NAME was made of, or an id of results; "
+            "NAME= leaves it out.",
         ),
     ] = None,
     first_number: Annotated[
@@ -71,6 +71,9 @@ def import_document(
             "Else it must have as many frames as there are images.",
         ),
     ] = None,
+    min_score: Annotated[
+        float | None, Option("--min-score", help="Results of a lower score are left out; without it, none.")
+    ] = None,
     dry_run: Annotated[
         bool, Option("--dry-run", help="Change nothing; list what would be imported and every problem.")
     ] = False,
@@ -81,42 +84,63 @@ def import_document(
     is_found = document.is_dir() or is_coco(document)
     if is_found and media:
         raise BadParameter("this format names its videos itself: use --videos or --media", param_hint="--video")
-    if not is_found and mapping:
-        raise BadParameter("YTVIS, OVIS and results name their categories: --categories", param_hint="--map")
     is_results = not is_found and _holds_results(document)
-    if is_results and (root is not None or targets):
-        raise BadParameter("results do not name their videos: use --video for each, in turn", param_hint="--videos")
+    if mapping and not is_found and not is_results:
+        raise BadParameter("YTVIS and OVIS name their categories themselves", param_hint="--map")
+    if is_results and root is not None:
+        raise BadParameter("results have no frames: use --video for each in turn, or --media", param_hint="--videos")
+    if min_score is not None and not is_results:
+        raise BadParameter("only results have scores", param_hint="--min-score")
     if not is_found and (root is None and not targets) == (not media):
         raise BadParameter("name the media by --videos or by --video, one of the two", param_hint="--videos")
     report: ImportReport | None
-    if media:
-        report = _import_named(document, project, media, categories if is_results else None, dry_run=dry_run)
+    if media and not is_results:
+        report = _import_ytvis(document, project, media, dry_run=dry_run)
     else:
         places = _pairs(targets or (), "--media", "NAME=PATH")
         names = _pairs(mapping or (), "--map", "OLD=NEW")
-        report = _import_found(document, project, root, names, places, first_number, dry_run=dry_run)
+        with _progress(document.name) as show:
+            found = _read(document, root, categories if is_results else None, min_score, show)
+        report = _import_found(found, project, names, places, first_number, media or (), dry_run=dry_run)
     if report is not None:
         would = "would get " if dry_run else ""
         answer(f"{project}: {would}{report.tracks} tracks with {report.masks} masks in {len(report.video_ids)} videos")
 
 
+def _read(
+    document: Path, root: Path | None, categories: str | None, min_score: float | None, show: Callable[[int, int], None]
+) -> Found:
+    """What a file or folder holds; with ``categories``, results."""
+    from app.project.formats import results
+    from app.project.formats.legend import read_legend
+    from app.project.importing import read_found
+
+    if categories is None:
+        return read_found(document, root, show)
+    return results.arranged(results.read(document, show), read_legend(categories, document), min_score)
+
+
 def _import_found(
-    document: Path,
+    found: Found,
     project: Path,
-    root: Path | None,
     names: dict[str, str],
     places: dict[str, str],
     first_number: int | None,
+    media: Sequence[str],
     *,
     dry_run: bool,
 ) -> ImportReport | None:
-    """Imports what names its videos itself. None: a dry run has told that something wants an answer first."""
-    from app.project.importing import import_found, read_found, unknown_categories
+    """Imports what was read; ``media`` are those of results in turn, if they are not named in ``places``.
 
-    with _progress(document.name) as show:
-        found = read_found(document, root, show)
+    None: a dry run has told that something wants an answer first.
+    """
+    from app.project.importing import import_found, unknown_categories, with_media
+
+    if media:
+        found, targets = with_media(found, dict(enumerate(media, start=1)))
+    else:
         targets = _targets(found, places, first_number)
-    for note in found.notes:
+    for note in (*found.notes, *(fault for video in found.videos for fault in video.faults)):
         tell(f"Note: {note}" if dry_run else note)
     with _into(project, dry_run=dry_run) as opened, _progress(project.stem) as show:
         _tell_of_videos(opened, found, targets)
@@ -168,17 +192,12 @@ def _list(found: Found) -> None:
         answer(f"{video.name}: {len(video.frame_names)} frames, {tracks}")
 
 
-def _import_named(
-    document: Path, project: Path, media: Sequence[str], categories: str | None, *, dry_run: bool
-) -> ImportReport:
-    """Imports a document of YTVIS or OVIS or, with ``categories``, results."""
-    from app.project.importing import import_results, import_ytvis
+def _import_ytvis(document: Path, project: Path, media: Sequence[str], *, dry_run: bool) -> ImportReport:
+    """Imports a document of YTVIS or OVIS whose media were named in turn."""
+    from app.project.importing import import_ytvis
 
     places: dict[int, str | Path] = dict(enumerate(media, start=1))
-    named = None if categories is None else _named_categories(categories)
     with _into(project, dry_run=dry_run) as opened, _progress(document.name) as show:
-        if named is not None:
-            return import_results(opened, document, places, named, show)
         return import_ytvis(opened, document, places, show)
 
 
@@ -246,37 +265,3 @@ def _holds_results(document: Path) -> bool:
             return file.read(64).lstrip()[:1] == b"["
     except OSError:
         return False
-
-
-class _Named(msgspec.Struct):
-    id: int
-    name: str
-
-
-class _Categories(msgspec.Struct):
-    """What a data set's JSON and an export's note have both."""
-
-    categories: list[_Named]
-
-
-def _named_categories(source: str) -> tuple[Category, ...]:
-    """Raises FormatError for a JSON without categories."""
-    from engine.errors import FormatError
-    from engine.types import Category
-    from engine.ytvis import category_set
-
-    if source == "object":
-        return (Category(1, "object"),)
-    if not source.endswith(".json"):
-        return category_set(source)
-    try:
-        named = msgspec.json.decode(Path(source).read_bytes(), type=_Categories).categories
-    except msgspec.MsgspecError as error:
-        raise FormatError(
-            f"{source} names no categories: {error}",
-            "it is neither a data set nor the export.json that an export of results wrote",
-            "Give one of these, or the name of a category set",
-        ) from error
-    if len({item.id for item in named}) < len(named):
-        raise FormatError(f"{source} gives two categories the same id", "it was edited", "Give each its own")
-    return tuple(Category(item.id, item.name) for item in named)

@@ -8,6 +8,7 @@ from app.project.errors import (
     ProjectLockedError,
     ProjectReplacedError,
     ReadOnlyVideoError,
+    RefusedError,
 )
 from app.project.project import Project
 from app.project.recorder import Edit, Recorder, Summary
@@ -38,6 +39,7 @@ __all__ = [
     "ProjectReplacedError",
     "ReadOnlyVideoError",
     "Recorder",
+    "RefusedError",
     "Review",
     "RunRecord",
     "Summary",

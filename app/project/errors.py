@@ -12,6 +12,10 @@ class ProjectError(EngineError):
     """A project file cannot be opened, or a request does not fit what is in it."""
 
 
+class RefusedError(ProjectError):
+    """What was asked for cannot be done as things are, e.g. to change a locked track. Nothing was changed or lost."""
+
+
 class ProjectLockedError(ProjectError):
     """Another process (or another window of this one) has the project open."""
 

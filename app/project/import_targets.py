@@ -19,6 +19,7 @@ from app.project.formats.found import Found, FoundTrack, FoundVideo, Media
 from app.project.media import relative_media
 from app.project.reader import Reader
 from app.project.records import VideoRecord
+from engine.errors import FormatError
 from engine.messages import message
 from engine.ytvis import unique_folders
 from engine.ytvis.media import CONTAINERS
@@ -91,7 +92,7 @@ def questions(project: Reader, found: Found) -> tuple[Question, ...]:
     for video in found.videos:
         if video.media is not None and relative_media(project.path, video.media.path) in known:
             continue
-        alike = {record.id: record for record in by_name[_plain(video.name)]}
+        alike = {record.id: record for record in by_name[_plain(video.name)]} if video.is_named else {}
         if video.media is not None:
             alike |= {record.id: record for record in by_content[video.media.fingerprint]}
         likely = _choices(video, alike.values())
@@ -101,6 +102,8 @@ def questions(project: Reader, found: Found) -> tuple[Question, ...]:
 
 
 def _choices(video: FoundVideo, records: Iterable[VideoRecord]) -> tuple[Choice, ...]:
+    if video.faults:
+        return ()
     numberings: dict[int, tuple[Numbering, ...]] = {}  # number of frames -> how they are found
     choices = []
     for record in records:
@@ -150,8 +153,15 @@ def _numbers(names: Iterable[str], from_1: bool) -> tuple[int, ...] | None:
 def placed(video: FoundVideo, target: Target) -> FoundVideo:
     """A data set's video with its tracks in the frames of ``target``, whose media are its own now.
 
-    Raises MediaMismatchError when they are of another size, or have not all of its frames.
+    Raises MediaMismatchError when they are of another size, or have not all of its frames; FormatError when the video
+    contradicts itself.
     """
+    if video.faults:
+        raise FormatError(
+            message("{name}: {fault}", name=video.name, fault=video.faults[0]),
+            message("the file mixes what belongs to different videos"),
+            message("Leave this video out, or write the file again"),
+        )
     media = target.media
     frames = frames_of(video, len(media), target.numbering)
     if video.size != media.size or frames is None:

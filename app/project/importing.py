@@ -11,9 +11,9 @@ from pathlib import Path
 import msgspec
 
 from app.project.errors import ProjectError
-from app.project.formats import coco, davis, labelme, mots, ytvis
+from app.project.formats import coco, davis, labelme, mots, results, ytvis
 from app.project.formats.found import Found, FoundVideo, Media, Progress, read_media
-from app.project.formats.ytvis import check_fits
+from app.project.formats.legend import Legend
 from app.project.import_targets import Target, placed
 from app.project.project import Project
 from app.project.recorder import Recorder, Summary
@@ -21,7 +21,7 @@ from app.project.records import MaskSource, OcclusionLevel, Origin
 from engine.errors import FormatError
 from engine.messages import message, some
 from engine.types import Category, Mask
-from engine.ytvis import masks_of, read_dataset, read_results
+from engine.ytvis import read_dataset
 from engine.ytvis.media import find_media
 
 MOST_NAMED = 6  # videos in one sentence
@@ -128,38 +128,30 @@ def import_results(
 
     Raises as `import_ytvis` does, and ProjectError for a category id without a name.
     """
-    results = read_results(json_path)
-    names = {category.id: category for category in categories}
-    media = {}
-    for video_id, path in videos.items():
+    legend = Legend("", {}, {category.id: category.name for category in categories})
+    found = results.arranged(results.read(Path(json_path), lambda *_: progress(0, 0)), legend)
+    found, targets = with_media(found, videos, progress)
+    return import_found(project, found, None, progress, targets)
+
+
+def with_media(
+    found: Found, media: Mapping[int, str | Path], progress: Progress = _nothing
+) -> tuple[Found, dict[str, Target | None]]:
+    """Results whose videos are those media, by their ids, and what `import_found` wants of them: the others are left out.
+
+    A video that the file has no results for is there all the same, without tracks. Raises VideoError.
+    """
+    named = {video.id: video.name for video in found.videos}
+    targets: dict[str, Target | None] = {video.name: None for video in found.videos}
+    added = []
+    for number, path in media.items():
         progress(0, 0)
-        media[video_id] = read_media(Path(path))
-    tracks: dict[int, list[ImportedTrack]] = defaultdict(list)
-    for index, result in enumerate(results):
-        if result.video_id not in media:
-            continue
-        if result.category_id not in names:
-            raise ProjectError(
-                message(
-                    "{json_path}: [{index}].category_id is {category_id}, which has no name",
-                    json_path=json_path,
-                    index=index,
-                    category_id=result.category_id,
-                ),
-                message("the results are of another category set"),
-                message("Name the right one"),
-            )
-        masks = masks_of(result)
-        sizes = {(mask.height, mask.width) for mask in masks.values()} or {media[result.video_id].size}
-        for size in sizes:
-            check_fits(
-                media[result.video_id],
-                size,
-                len(result.segmentations),
-                message("[{index}] of {path}", index=index, path=json_path),
-            )
-        tracks[result.video_id].append(ImportedTrack(names[result.category_id], result.score, masks, {}, False))
-    return _store(project, media, tracks, "model", Path(json_path).name, progress)
+        read = read_media(Path(path))
+        if number in named:
+            targets[named[number]] = Target(read)
+        else:
+            added.append(FoundVideo(str(number), read.size, ("",) * len(read), (), read, None, number, False))
+    return replace(found, videos=(*found.videos, *added)), targets
 
 
 def read_found(
@@ -221,7 +213,9 @@ class _Top(msgspec.Struct):
 
 def unknown_categories(project: Project, found: Found, mapping: Mapping[str, str]) -> tuple[str, ...]:
     """What a data set calls its tracks that neither the project nor the data set nor ``mapping`` explains."""
-    known = {category.name for category in project.categories()} | mapping.keys() | found.category_ids.keys()
+    known = mapping.keys() | found.category_ids.keys()
+    if found.are_words:
+        known |= {category.name for category in project.categories()}
     return tuple(name for name in found.categories if name not in known)
 
 
@@ -232,7 +226,7 @@ def import_found(
     progress: Progress = _nothing,
     targets: Mapping[str, Target | None] | None = None,
 ) -> ImportReport:
-    """Adds what was read; the masks count as a human's. One edit for each video.
+    """Adds what was read; the masks count as made by whom the data set says. One edit for each video.
 
     Args:
         mapping: name in the data set -> name in the project, which is added if it is new; "" leaves such tracks out.
@@ -272,8 +266,8 @@ def import_found(
         for track in video.tracks:
             if name := names.get(track.category, track.category):
                 category = Category(found.category_ids.get(name, 0), name)
-                tracks[number].append(ImportedTrack(category, None, track.masks, track.occlusion, track.crowd))
-    return replace(_store(project, media, tracks, "human", found.name, progress), notes=found.notes)
+                tracks[number].append(ImportedTrack(category, track.score, track.masks, track.occlusion, track.crowd))
+    return replace(_store(project, media, tracks, found.origin, found.name, progress), notes=found.notes)
 
 
 def _placed(found: Found, targets: Mapping[str, Target | None]) -> tuple[FoundVideo, ...]:

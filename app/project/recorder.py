@@ -18,7 +18,7 @@ from app.project.changes import (
     mask_change,
     write_mask,
 )
-from app.project.errors import EditConflictError, ProjectError
+from app.project.errors import EditConflictError, ProjectError, RefusedError
 from app.project.reader import Reader
 from app.project.records import MaskSource, OcclusionLevel, Origin, TrackRecord, Verdict, color_of
 from app.project.toggles import canonical
@@ -93,10 +93,10 @@ class Recorder:
         self._make(RowChange("videos", {"id": video_id}, {"removed": 1 - removed}, {"removed": removed}))
 
     def check_no_run(self, video_id: int) -> None:
-        """Raises ProjectError while a model works on a video."""
+        """Raises RefusedError while a model works on a video."""
         query = "SELECT 1 FROM runs WHERE state = 'running' AND video_id = ?"
         if self._connection.execute(query, (video_id,)).fetchone():
-            raise ProjectError(
+            raise RefusedError(
                 message("A model is at work on this video"), "", message("Wait for its end, or cancel it first")
             )
 
@@ -242,10 +242,10 @@ class Recorder:
             self.changes.append(change)
 
     def _unlocked(self, track_id: int) -> TrackRecord:
-        """The track. Raises ProjectError when it is locked."""
+        """The track. Raises RefusedError when it is locked."""
         track = self.project.track(track_id)
         if track.locked:
-            raise ProjectError(
+            raise RefusedError(
                 message("Track {track} is locked", track=track.number),
                 message("somebody protected its masks"),
                 message("Unlock it first"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -83,11 +83,19 @@ def parse_dataset(data: bytes) -> Dataset:
     )
 
 
-def read_results(path: str | Path, dataset: Dataset | None = None) -> list[Result]:
+def _nothing(*_: int) -> None: ...
+
+
+def read_results(
+    path: str | Path, dataset: Dataset | None = None, progress: Callable[[int, int], object] = _nothing
+) -> list[Result]:
     """Reads results JSON: a list of {video_id, category_id, score, segmentations}.
 
     With ``dataset``, the results must belong to it: known videos, lists as long as the video, masks of its size.
     Every segmentation of the result is None or compressed run lengths with at least one pixel.
+
+    Args:
+        progress: called with (entries read, entries in all) before each; it may raise to end the reading.
 
     Raises:
         FormatError: not such a document; names the path inside it, e.g. ``[3].segmentations[7].counts``, or the file
@@ -95,12 +103,14 @@ def read_results(path: str | Path, dataset: Dataset | None = None) -> list[Resul
     """
     data = _read_bytes(Path(path))
     try:
-        return parse_results(data, dataset)
+        return parse_results(data, dataset, progress)
     except FormatError as error:
         raise FormatError(message("{path}: {what}", path=path, what=error.what), error.cause, error.remedy) from None
 
 
-def parse_results(data: bytes, dataset: Dataset | None = None) -> list[Result]:
+def parse_results(
+    data: bytes, dataset: Dataset | None = None, progress: Callable[[int, int], object] = _nothing
+) -> list[Result]:
     """`read_results` from bytes."""
     if data.lstrip()[:1] == b"{":
         raise fault("$", message("expected results (a list), got an object"), message("This looks like a data set."))
@@ -108,6 +118,7 @@ def parse_results(data: bytes, dataset: Dataset | None = None) -> list[Result]:
     results: list[Result] = []
     items = _decode(_RESULTS, data, "")
     for index, raw in enumerate(items):
+        progress(index, len(items))
         result = _decode(_RESULT, raw, f"[{index}]")
         check_result(result, f"[{index}]", videos)
         # Without a data set there are no polygons, so that no size is needed.

@@ -152,7 +152,7 @@ def test_results_become_tracks_of_a_model(project, tmp_path):
     assert project.category(imported.category_id).name == "fish"
     assert project.mask(imported.id, 1).mask == rectangle(3, 3, 4, 4)
     assert project.mask(imported.id, 1).source == "model"
-    with pytest.raises(ProjectError, match=r"\[0\]\.category_id is 2"):
+    with pytest.raises(ProjectError, match=r"categories that the project does not know: 2\. .* --map '2=NAME'"):
         import_results(project, results, {1: media}, names[:1])
     with pytest.raises(ProjectError, match="has 5 frames"):
         import_results(project, results, {1: make_frames(tmp_path / "long", 5)}, names)

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from app.project.records import OcclusionLevel
+from app.project.records import OcclusionLevel, Origin
 from engine.errors import FormatError
 from engine.messages import message
 from engine.types import Mask
@@ -36,12 +36,16 @@ class Media:
 
 @dataclass(frozen=True)
 class FoundTrack:
-    """One object. ``category`` is what the data set calls it; ``masks`` (none empty) and ``occlusion`` are by frame, from 0."""
+    """One object. ``category`` is what the data set calls it; ``masks`` (none empty) and ``occlusion`` are by frame, from 0.
+
+    ``score`` is a model's, None in a data set that people made.
+    """
 
     category: str
     masks: Mapping[int, Mask]
     crowd: bool = False
     occlusion: Mapping[int, OcclusionLevel] = field(default_factory=dict)
+    score: float | None = None
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,9 @@ class FoundVideo:
             the data set speaks of.
         media: its own frames; None where they are not there.
         numbers: of its frames in the video that they were taken from, from 0, where the data set says so.
+        id: its number in the data set, where that has one.
+        is_named: ``name`` is a name, and not only this number, by which no video can be told from another.
+        faults: what contradicts itself in it, as sentences; a video that has any can only be left out.
     """
 
     name: str
@@ -63,6 +70,9 @@ class FoundVideo:
     tracks: tuple[FoundTrack, ...]
     media: Media | None
     numbers: tuple[int, ...] | None = None
+    id: int | None = None
+    is_named: bool = True
+    faults: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -74,12 +84,16 @@ class Found:
         notes: what was left out and why, as sentences.
         category_ids: of the categories that the data set names and numbers itself. These are as sure as those of YTVIS;
             the others are free text or bare numbers, and a person has to say what they mean.
+        are_words: those others are words, which mean the project's category of that name if it has one.
+        origin: who made the tracks.
     """
 
     name: str
     videos: tuple[FoundVideo, ...]
     notes: tuple[str, ...] = ()
     category_ids: Mapping[str, int] = field(default_factory=dict)
+    are_words: bool = True
+    origin: Origin = "human"
 
     @property
     def categories(self) -> tuple[str, ...]:
