@@ -96,6 +96,8 @@ class HistoryPanel(QListView):
         self.setTextElideMode(Qt.TextElideMode.ElideRight)
         self._workspace: Workspace | None = None
         self._limit = AT_ONCE
+        self._is_watched = False
+        self._is_stale = False  # nobody has looked since something changed
         self.clicked.connect(self._choose)
         self.activated.connect(self._choose)  # by Enter; on what a click has chosen it changes nothing
 
@@ -107,7 +109,21 @@ class HistoryPanel(QListView):
         self.show_history()
 
     def show_history(self) -> None:
-        """Reads the entries around now again."""
+        """Reads the entries around now again, once somebody can see them: to read and list hundreds takes its time."""
+        self._is_stale = True
+        if self._is_watched:
+            self._read()
+
+    def watch(self, is_watched: bool) -> None:
+        """Whether the panel is in front, so that somebody can see it."""
+        self._is_watched = is_watched
+        if is_watched:
+            self._read()
+
+    def _read(self) -> None:
+        if not self._is_stale:
+            return
+        self._is_stale = False
         if self._workspace is None:
             self.entries.show_entries((), has_earlier=False)
             return
@@ -128,7 +144,8 @@ class HistoryPanel(QListView):
             self.point_chosen.emit(None)
 
     def restore_chosen(self) -> None:
-        """Asks for the state right after the entry that the keys or a click have chosen."""
+        """Asks for the state right after the entry that the keys or a click have chosen; at first that is the last one done."""
+        self._read()
         row = self.currentIndex().row()
         if row > 0:
             self.restore_wanted.emit(self.entries.entries[row - 1].id)

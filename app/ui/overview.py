@@ -74,6 +74,7 @@ class Overview(QObject):
             if area is right:
                 self._window.tabifyDockWidget(tracks, dock)
                 tracks.raise_()
+        docks["history"].visibilityChanged.connect(self.history.watch)
         return docks
 
     def follow(self, workspace: Workspace | None) -> None:

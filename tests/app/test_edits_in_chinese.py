@@ -152,6 +152,7 @@ def test_the_history_speaks_chinese(chinese: None, open_window: Callable[[], Per
     person.waits_until_idle()
     with closing(sqlite3.connect(person.workspace.project.path)) as file, file:  # as an earlier version left it
         file.execute("UPDATE journal SET wording = NULL WHERE id = 1")
+    person.looks_at(person.window.overview.history)
     entries = person.window.overview.history.entries
     entries.show_entries((), has_earlier=False)
     person.window.overview.history.show_history()

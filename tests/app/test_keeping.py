@@ -23,6 +23,7 @@ def done(person: Person) -> list[str]:
 
 def chooses_in_history(person: Person, row: int) -> None:
     panel = person.window.overview.history
+    person.looks_at(panel)
     panel.setCurrentIndex(panel.entries.index(row, 0))
 
 

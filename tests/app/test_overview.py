@@ -273,6 +273,7 @@ def test_occlusion_levels_are_set_and_suggested(labelled: Person) -> None:
 
 def click_on(person: Person, row: int) -> None:
     panel: HistoryPanel = person.window.overview.history
+    person.looks_at(panel)
     index = panel.entries.index(row, 0)
     panel.scrollTo(index)
     panel.clicked.emit(index)
@@ -285,6 +286,8 @@ def test_a_click_in_the_history_goes_back_and_on(labelled: Person) -> None:
     for frame in range(5):
         labelled.window.go_to(frame)
         labelled.does("clear_mask")
+    assert panel.entries.rowCount() == 1  # nobody looks
+    labelled.looks_at(panel)
     shown = [panel.entries.data(panel.entries.index(row, 0)) for row in range(panel.entries.rowCount())]
     assert shown[0] == "Before the first edit"
     assert shown[-1] == "Remove mask of track 1, frame 5"
