@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from app.edits.names import frames_text, tracks_text
-from app.project import ProjectError, Recorder, Summary
+from app.project import ProjectError, Recorder, RefusedError, Summary
 from app.project.records import MaskRecord
 from app.project.toggles import empty_mask, union
 from engine.messages import message
@@ -105,7 +105,7 @@ class SplitTrack:
         track = project.track(self.track_id)
         frames = project.frames_of(track.id)
         if not frames or not frames[0] < self.from_frame <= frames[-1]:
-            raise ProjectError(
+            raise RefusedError(
                 message(
                     "Track {track} cannot be split at frame {frame}",
                     track=track.number,
@@ -142,7 +142,7 @@ class MoveMask:
         track = project.track(self.track_id)
         record = project.mask(track.id, self.frame)
         if record is None or record.mask.area == 0:
-            raise ProjectError(
+            raise RefusedError(
                 message("Track {track} has no mask in frame {frame}", track=track.number, frame=self.frame + 1)
             )
         target = _same_kind_of_track(recorder, track.id) if self.target is None else self.target

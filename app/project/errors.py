@@ -42,7 +42,7 @@ class MediaMismatchError(ProjectError):
     """A media file is not the one that the project was made with. The caller may ask the person and confirm."""
 
 
-class ReadOnlyVideoError(ProjectError):
+class ReadOnlyVideoError(RefusedError):
     """An edit would change a video that is only looked at, since other media lie in its place."""
 
     def __init__(self, video: str) -> None:

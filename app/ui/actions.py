@@ -43,7 +43,6 @@ class Actions:
             self._actions[names[0]].setChecked(True)
         self._actions["show_masks"].setChecked(True)
         self._actions["loop"].setChecked(True)
-        self.enable(False, "divider_left", "divider_right")
 
     def __getitem__(self, name: str) -> QAction:
         return self._actions[name]
@@ -67,10 +66,6 @@ class Actions:
         text = plain(words.tr(COMMANDS[name].text)).rstrip("…")
         shown = self.shown_keys(name)
         action.setToolTip(f"{text} ({shown})" if shown else text)
-
-    def enable(self, enabled: bool, *names: str) -> None:
-        for name in names:
-            self._actions[name].setEnabled(enabled)
 
     def name_edit(self, name: str, edit: str) -> None:
         """Says what ``undo`` or ``redo`` would do; ``edit`` is the edit's name, empty for none."""

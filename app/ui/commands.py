@@ -42,6 +42,7 @@ def connect_commands(window: MainWindow) -> None:
     do = _file_commands(window) | _view_commands(window) | _edit_commands(window) | tool_commands(window)
     do |= mending_commands(window) | keeping_commands(window) | window.panels.commands()
     for name, work in do.items():
+        window.commands[name].triggered.connect(window.status.end_refusal)
         window.commands[name].triggered.connect(lambda _=False, work=work: work())
     connect_digits(window)
     window.commands["pen_pressure"].setChecked(window.settings.values.pen_pressure)

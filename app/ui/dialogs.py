@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QAbstractButton, QMessageBox, QWidget
 from app.view import words
 from engine.errors import EngineError
 
+FULL_WIDTH = ("。", "！", "？")  # hold the space after them
+
 
 def show_error(parent: QWidget, error: EngineError, about: str = "") -> None:
     """One message: what happened, and below it why and what to do.
@@ -27,10 +29,16 @@ def show_error(parent: QWidget, error: EngineError, about: str = "") -> None:
     box.open()
 
 
+def in_one_line(error: EngineError) -> str:
+    """The same for the status line."""
+    parts = [sentence(words.said(part)) for part in (error.what, error.cause, error.remedy) if part]
+    return "".join(part if part.endswith(FULL_WIDTH) else f"{part} " for part in parts).rstrip()
+
+
 def sentence(text: str) -> str:
     """``text`` with a capital and the full stop of the person's language."""
     text = text[:1].upper() + text[1:]
-    return text if text.endswith((".", "!", "?", "。", "！", "？")) else words.tr("{sentence}.").format(sentence=text)
+    return text if text.endswith((".", "!", "?", *FULL_WIDTH)) else words.tr("{sentence}.").format(sentence=text)
 
 
 def ask(
@@ -40,14 +48,18 @@ def ask(
     answers: dict[str, Callable[[], object]],
     more: str = "",
     otherwise: Callable[[], object] = lambda: None,
+    refusal: str = "",
 ) -> QMessageBox:
-    """Asks without waiting; the chosen answer's function is called, ``otherwise`` when it is cancelled or closed."""
+    """Asks without waiting; the chosen answer's function is called, ``otherwise`` when it is cancelled or closed.
+
+    ``refusal`` is the text of the button that does so.
+    """
     box = QMessageBox(QMessageBox.Icon.Question, title, text, parent=parent)
     box.setInformativeText(more)
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     works: dict[QAbstractButton, Callable[[], object]]
     works = {box.addButton(answer, QMessageBox.ButtonRole.AcceptRole): work for answer, work in answers.items()}
-    box.addButton(words.tr("Cancel"), QMessageBox.ButtonRole.RejectRole)
+    box.addButton(refusal or words.tr("Cancel"), QMessageBox.ButtonRole.RejectRole)
     box.finished.connect(lambda _: works.get(box.clickedButton(), otherwise)())
     box.open()
     return box

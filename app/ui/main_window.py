@@ -6,35 +6,23 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QByteArray, Qt
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import (
-    QDockWidget,
-    QHBoxLayout,
-    QLabel,
-    QMainWindow,
-    QMenu,
-    QSlider,
-    QToolBar,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QByteArray, QEvent, Qt
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QSlider
 
 from app.jobs.prelabel import LoadedModel, load_engine_model
 from app.jobs.worker import Jobs
-from app.project import ProjectReplacedError
+from app.project import ProjectReplacedError, RefusedError
 from app.ui.actions import Actions
-from app.ui.command_table import COMMANDS
+from app.ui.availability import enable_commands, what_is_lacking
 from app.ui.commands import connect_commands
-from app.ui.dialogs import sentence, show_error
+from app.ui.dialogs import in_one_line, sentence, show_error
 from app.ui.held import held_text, refuses_to_close
 from app.ui.icons import program_icon
-from app.ui.language import language_menu
+from app.ui.layout import lay_out
 from app.ui.media_check import MediaCheck
-from app.ui.mending import enable_mending
 from app.ui.opening import Opening
 from app.ui.overview import Overview
-from app.ui.panels import Panels
 from app.ui.prelabel_panel import PrelabelPanel
 from app.ui.project_panel import ProjectPanel
 from app.ui.removing import offer_removal
@@ -42,7 +30,6 @@ from app.ui.rescue import Attention, tell_trouble
 from app.ui.runs import Prelabelling
 from app.ui.settings import Settings
 from app.ui.status import FrameRateMeter, StatusLine, click_hint
-from app.ui.theme import theme_menu
 from app.ui.tool_commands import show_choices
 from app.ui.tool_work import ToolWork
 from app.ui.track_panel import TrackPanel
@@ -52,7 +39,6 @@ from app.view import words
 from app.view.canvas import Canvas
 from app.view.picture import Picture
 from app.view.player import Player
-from app.view.tools.morphology import MENDINGS
 from app.view.tools.tool import Tool
 from app.view.viewport import Viewport
 from engine.errors import EngineError
@@ -99,7 +85,8 @@ class MainWindow(QMainWindow):
         self._hits: list[int] = []
         self._is_closed = False
         self._gives_up = False  # what cannot be stored now may be lost
-        self._lay_out()
+        self.recent_menu = QMenu(words.tr("Open &recent project"), self)
+        self.panels = lay_out(self)
         self.attention = Attention(self)
         self._connect()
         connect_commands(self)
@@ -116,77 +103,11 @@ class MainWindow(QMainWindow):
 
     # ---- construction --------------------------------------------------------------------------
 
-    def _lay_out(self) -> None:
-        centre = QWidget(self)
-        column = QVBoxLayout(centre)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.canvas, 1)
-        column.addWidget(self.transport)
-        self.setCentralWidget(centre)
-        tracks = QWidget(self)
-        box = QVBoxLayout(tracks)
-        box.setContentsMargins(0, 0, 0, 4)
-        row = QHBoxLayout()
-        row.setContentsMargins(10, 2, 10, 2)
-        row.setSpacing(10)
-        row.addWidget(QLabel(words.tr("Opacity"), self))
-        row.addWidget(self.opacity, 1)
-        box.addWidget(self.track_panel, 1)
-        box.addLayout(row)
-        panels = QMenu(words.tr("&Panels"), self)
-        docks = []
-        for name, title, widget in (
-            ("videos", words.tr("Videos"), self.project_panel),
-            ("tracks", words.tr("Tracks"), tracks),
-            ("pre-labelling", words.tr("Pre-labelling"), self.prelabel_panel),
-        ):
-            dock = QDockWidget(title, self)
-            dock.setObjectName(name)
-            dock.setWidget(widget)
-            self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
-            panels.addAction(dock.toggleViewAction())
-            docks.append(dock)
-        named = {dock.objectName(): dock for dock in docks} | self.overview.lay_out(panels, docks[1])
-        self.panels = self._panels_by_keys(named)
-        panels.addSeparator()
-        panels.addActions([self.commands[name] for name in self.panels.commands()])
-        self.resizeDocks(docks, [120, 260, 147], Qt.Orientation.Vertical)  # leaves the timeline five lanes
-        self.resizeDocks(docks[:1], [350], Qt.Orientation.Horizontal)
-        self.recent_menu = QMenu(words.tr("Open &recent project"), self)
-        self.commands.fill_menus(
-            self.menuBar(),
-            {
-                "recent": self.recent_menu,
-                "panels": panels,
-                "theme": theme_menu(self.settings, self),
-                "language": language_menu(self.settings, self),
-            },
-        )
-        toolbar = QToolBar(words.tr("Tools"), self)
-        toolbar.setObjectName("toolbar")
-        toolbar.setMovable(False)
-        self.commands.fill_toolbar(toolbar)
-        self.addToolBar(toolbar)
-        self.setStatusBar(self.status)
-
-    def _panels_by_keys(self, docks: dict[str, QDockWidget]) -> Panels:
-        widgets: dict[str, QWidget] = {
-            "picture": self.canvas,
-            "timeline": self.overview.lanes,
-            "videos": self.video_panel,
-            "tracks": self.track_panel.table,
-            "history": self.overview.history,
-            "review": self.overview.review,
-            "prelabelling": self.prelabel_panel,
-        }
-        names = {"prelabelling": "pre-labelling"}
-        found = {name: docks[names.get(name, name)] for name in widgets if name != "picture"}
-        return Panels(self, widgets, found)
-
     def _connect(self) -> None:
         self.canvas.clicked.connect(lambda track, adds: self.with_workspace(lambda w: w.click(track, adds=adds)))
         self.canvas.stroke_began.connect(self.player.stop)
+        self.canvas.stroke_began.connect(self.status.end_refusal)
+        self.canvas.clicked.connect(self.status.end_refusal)
         self.canvas.stroke_finished.connect(lambda stroke: self.with_workspace(lambda w: w.commit_stroke(stroke)))
         self.canvas.work_wanted.connect(lambda work: self.with_workspace(lambda w: self.tool_work.take(w, work)))
         self.canvas.size_changed.connect(self._update_hint)
@@ -236,6 +157,8 @@ class MainWindow(QMainWindow):
         self.player.stop()
         if isinstance(error, ProjectReplacedError):
             tell_trouble(self, error)
+        elif isinstance(error, RefusedError) and QApplication.activeModalWidget() is None:
+            self.status.show_refusal(in_one_line(error))  # a box for a trifle would be in the way
         else:
             show_error(self, error)
 
@@ -272,6 +195,7 @@ class MainWindow(QMainWindow):
             workspace.storing.held_changed.connect(lambda _: self.status.show_job(held_text(workspace.storing)))
             workspace.reading_failed.connect(self._reading_failed)
             workspace.frame_changed.connect(self.transport.set_frame_index)
+            workspace.frame_changed.connect(self.status.end_refusal)
             workspace.video_changed.connect(self._video_changed)
             workspace.tracks_changed.connect(self._tracks_changed)
             workspace.selection_changed.connect(self._selection_changed)
@@ -351,31 +275,8 @@ class MainWindow(QMainWindow):
             self.canvas.update()
 
     def update_commands(self) -> None:
-        """Enables what can be done now; undo and redo say what they would do."""
-        workspace = self.workspace
-        has_video = workspace is not None and workspace.video is not None
-        selected = len(workspace.selected) if workspace else 0
-        enable = self.commands.enable
-        enable(workspace is not None, "import_ytvis", "import_folder", "export")
-        enable(workspace is not None, "save", "save_as", "pack", "compact", "restore", "statistics")
-        enable(workspace is not None, "find_videos", "next_video", "previous_video", "remove_video")
-        enable(has_video, "find_tracks")
-        enable(has_video, *(name for name in COMMANDS if name.startswith("timeline_")))
-        enable(has_video, "play", "previous", "next", "back_ten", "on_ten", "first", "last", "new_track")
-        enable(has_video, "go_to_frame", "opacity_less", "opacity_more")
-        enable(has_video and not self.prelabelling.is_running, "prelabel")
-        enable(selected > 0, "delete_track", "clear_mask", "toggle_visible", "toggle_locked", "deselect")
-        enable(selected > 0, *MENDINGS, "copy_previous", "copy_next")
-        enable(selected == 2, "swap")
-        enable(workspace is not None and bool(workspace.tracks), "next_track", "previous_track")
-        enable_mending(self)
-        self.prelabel_panel.start.setEnabled(has_video and not self.prelabelling.is_running)
-        for name, entry in (
-            ("undo", workspace.project.next_undo() if workspace else None),
-            ("redo", workspace.project.next_redo() if workspace else None),
-        ):
-            self.commands[name].setEnabled(entry is not None)
-            self.commands.name_edit(name, words.said(entry.name) if entry else "")
+        """Enables what can be done now."""
+        enable_commands(self)
 
     def _update_title(self) -> None:
         parts = ["MDQE Annotator"]
@@ -463,6 +364,19 @@ class MainWindow(QMainWindow):
         self.close()
 
     # ---- events --------------------------------------------------------------------------------
+
+    def event(self, event: QEvent) -> bool:
+        """Says why nothing happens where a key is that of a command that cannot be done now.
+
+        To undo, there is always something while a stroke or gesture is in progress.
+        """
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and not event.isAutoRepeat():
+            keys, undo = QKeySequence(event.keyCombination()), self.commands["undo"]
+            if self.canvas.is_painting and not undo.isEnabled() and keys in undo.shortcuts():
+                self.canvas.step_back()
+            elif reason := what_is_lacking(self, keys):
+                self.status.show_refusal(reason)
+        return super().event(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if event.mimeData().hasUrls():

@@ -37,10 +37,6 @@ if TYPE_CHECKING:
     from app.ui.main_window import MainWindow
 
 DIGITS = tuple("123456789")  # keys
-ONE_OR_MORE = (
-    "remove_before", "remove_after", "review_tracks", "reject_tracks", "unreview_tracks", "review_here", "reject_here",
-    "unreview_here",
-)  # fmt: skip
 OCCLUSIONS: dict[str, OcclusionLevel | None] = {
     "occlusion_none": "no_occlusion",
     "occlusion_slight": "slight_occlusion",
@@ -53,10 +49,6 @@ OCCLUSION_NAMES: dict[OcclusionLevel | None, Message] = {  # for the history
     "severe_occlusion": message("Set severe occlusion of"),
     None: message("Take occlusion levels off"),
 }
-IN_VIDEO = (
-    "next_crossing", "previous_crossing", "next_birth", "previous_birth", "next_death", "previous_death", "next_gap",
-    "previous_gap", "range_from", "range_to", "review_frames", "reject_frames", "unreview_frames", "suggest_occlusion",
-)  # fmt: skip
 
 
 def mending_commands(window: MainWindow) -> dict[str, Callable[[], object]]:
@@ -102,23 +94,6 @@ def mending_commands(window: MainWindow) -> dict[str, Callable[[], object]]:
         "name_tracks": edit(_name_tracks),
         **{name: edit(partial(_set_occlusion, level=level)) for name, level in OCCLUSIONS.items()},
     }
-
-
-def enable_mending(window: MainWindow) -> None:
-    """Enables what can be done now with the tracks, the range and the video."""
-    workspace = window.workspace
-    has_video = workspace is not None and workspace.video is not None
-    selected = len(workspace.selected) if workspace else 0
-    has_range = window.overview.lanes.chosen is not None
-    enable = window.commands.enable
-    enable(selected == 2, "swap_everywhere", "merge", "merge_first")
-    enable(selected == 2 and has_range, "swap_range")
-    enable(selected == 1, "split", "move_mask", "move_mask_new")
-    enable(selected > 0, *ONE_OR_MORE, *OCCLUSIONS, "name_tracks")
-    enable(selected > 0 and has_range, "remove_range")
-    enable(has_range, "range_none")
-    enable(has_video, *IN_VIDEO)
-    enable(workspace is not None, "edit_categories")
 
 
 def connect_digits(window: MainWindow) -> None:

@@ -311,6 +311,7 @@ class Opening(QObject):
                 "Its content differs: the file was replaced, or encoded anew. Masks and frames may not belong together."
             ),
             otherwise=partial(self._tell_read_only, record),
+            refusal=words.tr("Only look at it"),
         )
         self._question.finished.connect(self._forget_question)
 
@@ -320,7 +321,7 @@ class Opening(QObject):
     def _tell_read_only(self, record: VideoRecord) -> None:
         """The person has not settled which media are the right ones."""
         if self.workspace is not None and record.id in self.workspace.project.read_only_videos:
-            self._fail(ReadOnlyVideoError(record.name))
+            self.workspace.failed.emit(ReadOnlyVideoError(record.name))
 
     def _find_file(self, record: VideoRecord, state: dict[str, Any]) -> None:
         title = words.tr("Where is {name}?").format(name=record.name)
@@ -365,6 +366,7 @@ class Opening(QObject):
                         {words.tr("Use it all the same"): confirm},
                         words.said(found.cause),
                         otherwise=partial(self._tell_read_only, record),
+                        refusal=words.tr("Only look at it"),
                     )
                 elif found is not None:
                     self.videos_changed.emit()

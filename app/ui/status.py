@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 
-from PySide6.QtCore import QElapsedTimer
+from PySide6.QtCore import QElapsedTimer, QTimer
 from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
 
 from app.project import TrackRecord
@@ -15,6 +15,7 @@ from app.view.hit_test import next_hit
 from app.view.paint_preview import Target
 from app.view.tools.tool import Tool
 
+REFUSAL_STAYS = 8000  # milliseconds
 TARGETS = {
     "front": words.mark("{track} in front of other tracks"),
     "behind": words.mark("{track} on free pixels only"),
@@ -142,15 +143,20 @@ class FrameRateMeter:
 
 
 class StatusLine(QStatusBar):
-    """Left, for a while, what happened, else what a click would do; right, place, frame rate and jobs."""
+    """Left, for a while, why something could not be done, else what a click would do; right, place, frame rate and jobs."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setSizeGripEnabled(False)
         self._hint = QLabel(self)
+        self._hint_text = ""
         self._job = QLabel(self)
         self._place = QLabel(self)
         self._rate = QLabel(self)
+        self._refusal = QTimer(self)
+        self._refusal.setSingleShot(True)
+        self._refusal.setInterval(REFUSAL_STAYS)
+        self._refusal.timeout.connect(self.end_refusal)
         self._place.setMinimumWidth(90)
         for label in (self._hint, self._job):
             label.setMinimumWidth(1)  # a long text is cut off; it would widen the window else
@@ -159,7 +165,28 @@ class StatusLine(QStatusBar):
             self.addPermanentWidget(label)
 
     def show_hint(self, text: str) -> None:
+        self._hint_text = text
+        if not self._refusal.isActive():
+            self._hint.setText(text)
+
+    def show_refusal(self, text: str) -> None:
+        """Why what was asked for last is not done: in the place of the hint, for a while, and to be noticed."""
+        self._refusal.start()
+        self._mark_hint(text, "refusal")
+
+    def end_refusal(self) -> None:
+        """Something else was done since."""
+        if self._hint.objectName():
+            self._refusal.stop()
+            self._mark_hint(self._hint_text, "")
+
+    def _mark_hint(self, text: str, kind: str) -> None:
         self._hint.setText(text)
+        self._hint.setToolTip(text if kind else "")
+        if kind != self._hint.objectName():
+            self._hint.setObjectName(kind)  # by which the style sheet knows it
+            self._hint.style().unpolish(self._hint)
+            self._hint.style().polish(self._hint)
 
     def show_place(self, place: tuple[int, int] | None) -> None:
         """The pixel under the mouse."""

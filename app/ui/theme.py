@@ -46,18 +46,21 @@ class Theme:
     rim: str
     stripe: str
     link: str
+    warning: str
     edges: tuple[str, str, str, str]
 
 
 DARK = Theme(
     window="#2b2d30", sunken="#1e1f22", groove="#1e1f22", raised="#393b40", hovered="#43464c", line="#43454a", text="#dfe1e5",
     faint="#9da0a8", disabled="#6f737a", icon="#ced0d6", accent="#3d7eff", strong="#5690ff", chosen="#2f4470", rim="#47639c",
-    stripe="#222327", link="#6b9bff", edges=("#4a4d53", "#404349", "#35373b", "#151618"),
+    stripe="#222327", link="#6b9bff", warning="#f0b35a",
+    edges=("#4a4d53", "#404349", "#35373b", "#151618"),
 )  # fmt: skip
 LIGHT = Theme(
     window="#f2f3f5", sunken="#ffffff", groove="#d9dce1", raised="#ffffff", hovered="#e6e8ec", line="#c9ccd3", text="#1f2328",
     faint="#5f6570", disabled="#a3a8b1", icon="#42474f", accent="#2f6fec", strong="#1f5cd6", chosen="#cfe0ff", rim="#93b4f0",
-    stripe="#f6f7f9", link="#1f5cd6", edges=("#ffffff", "#f8f9fa", "#dcdfe4", "#8f949c"),
+    stripe="#f6f7f9", link="#1f5cd6", warning="#8f4a00",
+    edges=("#ffffff", "#f8f9fa", "#dcdfe4", "#8f949c"),
 )  # fmt: skip
 ON_ACCENT = "#ffffff"
 THEMES: Mapping[str, Theme] = MappingProxyType({"dark": DARK, "light": LIGHT})
@@ -149,6 +152,7 @@ QToolButton:checked {{ background: {theme.chosen}; border-color: {theme.rim}; }}
 QStatusBar {{ background: {theme.window}; border-top: 1px solid {theme.groove}; color: {theme.faint}; }}
 QStatusBar::item {{ border: none; }}
 QStatusBar QLabel {{ color: {theme.faint}; padding: 1px 8px; }}
+QStatusBar QLabel#refusal {{ color: {theme.warning}; }}
 QPushButton {{ background: {theme.raised}; border: 1px solid {theme.line}; border-radius: 5px; padding: 5px 14px; }}
 QPushButton:hover {{ background: {theme.hovered}; }}
 QPushButton:pressed {{ background: {theme.groove}; }}

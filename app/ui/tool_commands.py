@@ -70,8 +70,8 @@ def set_pen_pressure(window: MainWindow, heeded: bool) -> None:
 def set_split(window: MainWindow, split: bool) -> None:
     """Shows what was before corrections beside what is now, or no longer."""
     window.commands["split_view"].setChecked(split)
-    window.commands.enable(split, "divider_left", "divider_right")
     _change_look(window, split=split)
+    window.update_commands()
 
 
 def show_choices(window: MainWindow, workspace: Workspace) -> None:

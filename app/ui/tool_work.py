@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
+from app.edits.names import tracks_text
 from app.jobs.worker import Job, JobCancelled, JobContext, Jobs
-from app.project import ProjectError
+from app.project import RefusedError
 from app.project.toggles import without
 from app.ui.workspace import Workspace
 from app.view import words
@@ -81,17 +82,24 @@ class ToolWork(QObject):
         frame, chosen = workspace.frame_index, sorted(workspace.selected)
 
         def prepare() -> Find:
-            masks = [(track, record.mask) for track in chosen if (record := workspace.project.mask(track, frame))]
+            found = {track: record.mask for track in chosen if (record := workspace.project.mask(track, frame))}
+            masks = {track: mask for track, mask in found.items() if mask.area > 0}
+            if not masks:
+                raise _without_mask(workspace, chosen, frame)
             return partial(_mended, mending, frame, masks)
 
         self._enqueue(workspace, prepare)
 
     def copy(self, workspace: Workspace, step: int) -> None:
-        """Copies the masks of the selected tracks here from the frame ``step`` frames on."""
+        """Copies the masks of the selected tracks here from the frame ``step`` frames on, of those that have one there."""
         frame, chosen = workspace.frame_index, sorted(workspace.selected)
 
         def prepare() -> Find:
-            strokes = [_copied(workspace, track, frame, frame + step) for track in chosen]
+            strokes = [stroke for track in chosen if (stroke := _copied(workspace, track, frame, frame + step))]
+            if not 0 <= frame + step < workspace.frame_count:
+                raise RefusedError(words.tr("There is no frame to copy a mask from"))
+            if not strokes:
+                raise _without_mask(workspace, chosen, frame + step)
             return lambda check: strokes
 
         self._enqueue(workspace, prepare)
@@ -166,24 +174,27 @@ def _find(find: Find, context: JobContext) -> Sequence[FinishedStroke]:
     return find(context.check)
 
 
-def _mended(mending: Mending, frame: int, masks: Iterable[tuple[int, Mask]], check: Check) -> Sequence[FinishedStroke]:
+def _mended(mending: Mending, frame: int, masks: Mapping[int, Mask], check: Check) -> Sequence[FinishedStroke]:
+    """Raises RefusedError where the masks, by track, are as they should be already."""
     strokes = []
-    for track, mask in masks:
+    for track, mask in masks.items():
         check()
         after = mending(mask)
         strokes.append(FinishedStroke(frame, track, without(after, mask), without(mask, after), mending.name))
+    if not any(part is not None and part.area for stroke in strokes for part in (stroke.add, stroke.remove)):
+        raise RefusedError(message("{work}: nothing changes in frame {frame}", work=mending.name, frame=frame + 1))
     return strokes
 
 
-def _copied(workspace: Workspace, track_id: int, frame: int, source: int) -> FinishedStroke:
-    """Raises ProjectError when there is nothing to copy."""
+def _copied(workspace: Workspace, track_id: int, frame: int, source: int) -> FinishedStroke | None:
+    """None where there is nothing to copy."""
     project = workspace.project
     record, present = project.mask(track_id, source), project.mask(track_id, frame)
     if record is None or record.mask.area == 0:
-        number = project.track(track_id).number
-        raise ProjectError(
-            words.tr("Track {number} has no mask in frame {frame}").format(number=number, frame=source + 1),
-            words.tr("there is nothing to copy"),
-            words.tr("Go beside a frame that has one"),
-        )
+        return None
     return FinishedStroke(frame, track_id, record.mask, None if present is None else present.mask, message("Copy mask"))
+
+
+def _without_mask(workspace: Workspace, track_ids: Sequence[int], frame: int) -> RefusedError:
+    tracks = tracks_text([workspace.project.track(track_id) for track_id in track_ids])
+    return RefusedError(message("No mask of {tracks} in frame {frame}", tracks=tracks, frame=frame + 1))

@@ -10,7 +10,8 @@ from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QDockWidget, QLabel, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.edits import AddCategory
@@ -108,6 +109,13 @@ class Person:
         self.qtbot.waitUntil(self.window.isActiveWindow)
         self.window.canvas.setFocus()
 
+    def looks_at(self, panel: QWidget) -> None:
+        """Brings a panel that lies behind another one to the front."""
+        dock = panel.parent()
+        assert isinstance(dock, QDockWidget)
+        dock.raise_()
+        self.qtbot.waitUntil(lambda: not panel.visibleRegion().isEmpty())
+
     def does(self, command: str) -> None:
         action = self.window.commands[command]
         assert action.isEnabled(), f"{command} is disabled"
@@ -177,6 +185,23 @@ class Person:
         record = self.workspace.project.mask(track_id, frame)
         assert record is not None
         return record.mask
+
+    def hits(self, *keys: str) -> None:
+        """On whatever has the keys."""
+        for key in keys:
+            focused = self.window.focusWidget()
+            assert focused is not None
+            self.qtbot.keySequence(focused, QKeySequence(key))
+
+    def refusal(self) -> str:
+        """Why what was asked for last is not done, as the status line says it; empty for nothing."""
+        label = self.window.status.findChild(QLabel, "refusal")
+        return "" if label is None else label.text()
+
+    def is_refused(self, text: str) -> None:
+        """In the status line, and not by a box."""
+        self.qtbot.waitUntil(lambda: text in self.refusal(), timeout=10_000)
+        assert self.messages() == []
 
     def is_told(self) -> QMessageBox:
         """The message that is open."""

@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QComboBox, QDockWidget, QFileDialog, QInputDialog, QWidget
 
 from app.edits import CreateTrack
@@ -14,14 +13,6 @@ from app.ui.command_palette import entries_of
 from app.ui.command_table import COMMANDS
 from app.view.lane_view import HEADER_HEIGHT, LaneView
 from tests.app.helpers import FRAMES, Person
-
-
-def presses(person: Person, *keys: str) -> None:
-    """On whatever has the keys."""
-    for key in keys:
-        focused = person.window.focusWidget()
-        assert focused is not None
-        person.qtbot.keySequence(focused, QKeySequence(key))
 
 
 def timeline_of(person: Person) -> LaneView:
@@ -41,30 +32,30 @@ def test_the_timeline_is_zoomed_around_the_frame_that_is_shown(labelled: Person)
     assert lanes.frames_in_sight() == (0, FRAMES)
     for keys in ("Alt++", "Alt+=", "Alt++"):
         first, last = lanes.frames_in_sight()
-        presses(labelled, keys)
+        labelled.hits(keys)
         assert lanes.frames_in_sight()[1] - lanes.frames_in_sight()[0] < last - first
         assert lanes.frames_in_sight()[0] < 20.5 < lanes.frames_in_sight()[1]
     first, last = lanes.frames_in_sight()
-    presses(labelled, "Alt+-")
+    labelled.hits("Alt+-")
     assert lanes.frames_in_sight()[1] - lanes.frames_in_sight()[0] > last - first
-    presses(labelled, "Alt+Home")
+    labelled.hits("Alt+Home")
     assert lanes.frames_in_sight() == (0, FRAMES)
 
 
 def test_the_timeline_is_moved_as_far_as_the_video_goes(labelled: Person) -> None:
     lanes = timeline_of(labelled)
     labelled.window.go_to(0)
-    presses(labelled, *["Alt++"] * 8)
+    labelled.hits(*["Alt++"] * 8)
     length = lanes.frames_in_sight()[1] - lanes.frames_in_sight()[0]
     assert length == pytest.approx(8)  # no less
-    presses(labelled, "Alt+Left")
+    labelled.hits("Alt+Left")
     assert lanes.frames_in_sight() == (0, length)
-    presses(labelled, "Alt+Right")
+    labelled.hits("Alt+Right")
     assert 0 < lanes.frames_in_sight()[0] < length
-    presses(labelled, *["Alt+Right"] * 30)
+    labelled.hits(*["Alt+Right"] * 30)
     assert lanes.frames_in_sight() == pytest.approx((FRAMES - length, FRAMES))
     assert labelled.workspace.frame_index == 0
-    presses(labelled, "Alt++")  # the frame that is shown is out of sight: what is seen stays where it is
+    labelled.hits("Alt++")  # the frame that is shown is out of sight: what is seen stays where it is
     assert lanes.frames_in_sight() == pytest.approx((FRAMES - length, FRAMES))
 
 
@@ -82,10 +73,10 @@ def test_a_track_that_the_keys_select_comes_into_sight_in_the_timeline(labelled:
         project.apply(CreateTrack(labelled.workspace.video.id, category))
     labelled.workspace.refresh()
     for keys, track in (("PgUp", labelled.workspace.tracks[-1]), ("PgDown", labelled.workspace.tracks[0])):
-        presses(labelled, keys)
+        labelled.hits(keys)
         assert labelled.workspace.selected == {track.id}
         assert HEADER_HEIGHT <= lanes.place_of(0, track.id).y() < lanes.viewport().height()
-    presses(labelled, "Ctrl+3", "Down", "Down")
+    labelled.hits("Ctrl+3", "Down", "Down")
     assert lanes.verticalScrollBar().value() > 0
 
 
@@ -106,10 +97,10 @@ def test_each_panel_has_a_key_also_when_it_is_closed_or_behind_another(labelled:
             assert dock is not None
             if closed:
                 dock.close()
-            presses(labelled, keys)
+            labelled.hits(keys)
             assert goal is window.focusWidget() or goal.isAncestorOf(window.focusWidget()), name
             assert not dock.visibleRegion().isEmpty(), name
-    presses(labelled, "Ctrl+2")
+    labelled.hits("Ctrl+2")
     assert window.focusWidget() is window.canvas
 
 
@@ -117,9 +108,9 @@ def test_masks_become_more_and_less_opaque(labelled: Person) -> None:
     labelled.turns_to_the_window()
     opacity = labelled.window.opacity
     before = opacity.value()
-    presses(labelled, "Ctrl+[", "Ctrl+[")
+    labelled.hits("Ctrl+[", "Ctrl+[")
     assert opacity.value() == before - 20
-    presses(labelled, *["Ctrl+]"] * 12)
+    labelled.hits(*["Ctrl+]"] * 12)
     assert opacity.value() == 100
     assert labelled.workspace.style.opacity == 1
 
@@ -127,27 +118,27 @@ def test_masks_become_more_and_less_opaque(labelled: Person) -> None:
 def test_the_picture_is_moved(labelled: Person) -> None:
     canvas = labelled.window.canvas
     labelled.turns_to_the_window()
-    presses(labelled, *["Ctrl++"] * 8)
+    labelled.hits(*["Ctrl++"] * 8)
     before = canvas.viewport
-    presses(labelled, "Ctrl+Shift+Right", "Ctrl+Shift+Down")
+    labelled.hits("Ctrl+Shift+Right", "Ctrl+Shift+Down")
     assert canvas.viewport.x == pytest.approx(before.x - canvas.width() / 10)
     assert canvas.viewport.y == pytest.approx(before.y - canvas.height() / 10)
-    presses(labelled, "Ctrl+Shift+Left", "Ctrl+Shift+Up")
+    labelled.hits("Ctrl+Shift+Left", "Ctrl+Shift+Up")
     assert (canvas.viewport.x, canvas.viewport.y) == pytest.approx((before.x, before.y))
 
 
 def test_a_frame_is_found_by_its_number(labelled: Person) -> None:
     labelled.turns_to_the_window()
-    presses(labelled, "Ctrl+G", "1", "7", "Return")
+    labelled.hits("Ctrl+G", "1", "7", "Return")
     assert labelled.workspace.frame_index == 16
-    presses(labelled, "Ctrl+2", "D")
+    labelled.hits("Ctrl+2", "D")
     assert labelled.workspace.frame_index == 17
 
 
 def test_tracks_get_a_category_that_is_typed(labelled: Person) -> None:
     labelled.selects(*(track.id for track in labelled.workspace.tracks))
     labelled.turns_to_the_window()
-    presses(labelled, "R")
+    labelled.hits("R")
     (dialog,) = labelled.window.findChildren(QInputDialog)
     box = dialog.findChild(QComboBox)
     assert box is not None
@@ -165,7 +156,7 @@ def test_tracks_that_are_not_neighbours_are_selected(labelled: Person) -> None:
     labelled.workspace.project.apply(CreateTrack(labelled.workspace.video.id, category))
     labelled.workspace.refresh()
     labelled.turns_to_the_window()
-    presses(labelled, "PgDown", "Ctrl+5", "Ctrl+Down", "Ctrl+Down", "Ctrl+Space")
+    labelled.hits("PgDown", "Ctrl+5", "Ctrl+Down", "Ctrl+Down", "Ctrl+Space")
     first, _, third = labelled.workspace.tracks
     assert labelled.workspace.selected == {first.id, third.id}
 
@@ -178,7 +169,7 @@ def test_f7_goes_through_the_open_panels_and_back(labelled: Person) -> None:
     closed.close()
     passed = []
     for keys in ["F7"] * 6 + ["Shift+F7"] * 6:
-        presses(labelled, keys)
+        labelled.hits(keys)
         passed.append(window.panels.present)
     there = ["timeline", "tracks", "history", "review", "prelabelling", "picture"]
     assert passed == [*there, *reversed(there[:-1]), "picture"]
@@ -195,18 +186,18 @@ def test_the_parts_of_the_pre_labelling_panel_answer_to_keys(labelled: Person, m
         return "", ""
 
     monkeypatch.setattr(QFileDialog, "getOpenFileName", cancels)
-    presses(labelled, "Ctrl+8", "Tab")
+    labelled.hits("Ctrl+8", "Tab")
     assert window.focusWidget() is panel.browse
     labelled.qtbot.keyClick(panel.browse, Qt.Key.Key_Space)
     assert len(asked) == 1
     assert not window.player.is_playing
-    presses(labelled, "Tab")
+    labelled.hits("Tab")
     assert window.focusWidget() is panel.device
     labelled.qtbot.keyClick(panel.device, Qt.Key.Key_Space)
     assert panel.device.view().isVisible()
     panel.device.hidePopup()
     labelled.turns_to_the_window()
-    presses(labelled, "Ctrl+2")
+    labelled.hits("Ctrl+2")
     labelled.qtbot.keyClick(window.canvas, Qt.Key.Key_Space)
     labelled.qtbot.waitUntil(lambda: window.player.is_playing)
     labelled.does("play")

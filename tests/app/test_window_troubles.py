@@ -207,12 +207,9 @@ def test_a_video_in_whose_place_another_one_lies_is_only_looked_at_until_that_is
     write_film(film, frames=FRAMES + 4)
     again = open_window()
     again.window.open_paths([project])
-    again.answers("Cancel")
-    message = again.is_told()
-    assert message.text() == "Film.mp4 can only be looked at for now."
-    assert "in the place of the video" in message.informativeText()
-    assert "choose the video in the list" in message.informativeText()
-    again.answers("OK")
+    again.answers("Only look at it")
+    again.is_refused("Film.mp4 can only be looked at for now. Another file lies in the place of the video")
+    assert "choose the video in the list" in again.refusal()
     again.waits_until_idle()
     assert "read-only" in again.window.windowTitle()
 
@@ -224,15 +221,13 @@ def test_a_video_in_whose_place_another_one_lies_is_only_looked_at_until_that_is
     again.drags((100, 20), (120, 20))
     again.does("delete_track")
     again.waits_until_idle()
-    assert again.is_told().text() == "Film.mp4 can only be looked at for now."
-    again.answers("OK")
+    again.is_refused("Film.mp4 can only be looked at for now.")
     assert again.workspace.tracks == tracks
     assert again.workspace.project.masks_at(again.workspace.video.id, 0) == masks
 
     panel = again.window.video_panel
     panel.itemClicked.emit(panel.item(0))
-    again.answers("Cancel")
-    again.answers("OK")
+    again.answers("Only look at it")
     film.write_bytes(original)
     panel.itemClicked.emit(panel.item(0))
     again.qtbot.waitUntil(lambda: "read-only" not in again.window.windowTitle())

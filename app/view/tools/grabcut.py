@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from app.project import RefusedError
 from app.view import words
 from app.view.rect import Rect
 from app.view.tools.region import Point, Region, empty_region
-from engine.errors import EngineError
 from engine.video.opencv import cv2
 
 ITERATIONS = 4
@@ -49,7 +49,7 @@ def cut_out(
         scribbles: the later ones count where they cross.
         check: called between iterations; what it raises ends the work.
 
-    Raises EngineError when there is nothing to learn the background or the object from.
+    Raises RefusedError when there is nothing to learn the background or the object from.
     """
     frame = Rect(0, 0, rgb.shape[1], rgb.shape[0])
     box = box.intersection(frame)
@@ -111,7 +111,7 @@ def _cut(image: npt.NDArray[np.uint8], labels: npt.NDArray[np.uint8], check: Cal
         ),
     ):
         if not learnt_from.any():
-            raise EngineError(what, words.tr("no pixel of the box's surroundings is left for it"), remedy)
+            raise RefusedError(what, words.tr("no pixel of the box's surroundings is left for it"), remedy)
     models = np.zeros((1, 65)), np.zeros((1, 65))
     cv2.setRNGSeed(0)  # so that the same box gives the same mask
     for iteration in range(ITERATIONS):

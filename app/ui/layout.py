@@ -1,0 +1,92 @@
+"""Where everything in the window is: canvas and transport in the middle, panels in docks around them, menus and tools above."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QMenu, QToolBar, QVBoxLayout, QWidget
+
+from app.ui.language import language_menu
+from app.ui.panels import Panels
+from app.ui.theme import theme_menu
+from app.view import words
+
+if TYPE_CHECKING:
+    from app.ui.main_window import MainWindow
+
+
+def lay_out(window: MainWindow) -> Panels:
+    """Puts the parts of a new window in their places; returns the way from one to another."""
+    centre = QWidget(window)
+    column = QVBoxLayout(centre)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    column.addWidget(window.canvas, 1)
+    column.addWidget(window.transport)
+    window.setCentralWidget(centre)
+    menu = QMenu(words.tr("&Panels"), window)
+    docks = []
+    for name, title, widget in (
+        ("videos", words.tr("Videos"), window.project_panel),
+        ("tracks", words.tr("Tracks"), _tracks_and_opacity(window)),
+        ("pre-labelling", words.tr("Pre-labelling"), window.prelabel_panel),
+    ):
+        dock = QDockWidget(title, window)
+        dock.setObjectName(name)
+        dock.setWidget(widget)
+        window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
+        menu.addAction(dock.toggleViewAction())
+        docks.append(dock)
+    named = {dock.objectName(): dock for dock in docks} | window.overview.lay_out(menu, docks[1])
+    panels = _panels_by_keys(window, named)
+    menu.addSeparator()
+    menu.addActions([window.commands[name] for name in panels.commands()])
+    window.resizeDocks(docks, [120, 260, 147], Qt.Orientation.Vertical)  # leaves the timeline five lanes
+    window.resizeDocks(docks[:1], [350], Qt.Orientation.Horizontal)
+    window.commands.fill_menus(
+        window.menuBar(),
+        {
+            "recent": window.recent_menu,
+            "panels": menu,
+            "theme": theme_menu(window.settings, window),
+            "language": language_menu(window.settings, window),
+        },
+    )
+    toolbar = QToolBar(words.tr("Tools"), window)
+    toolbar.setObjectName("toolbar")
+    toolbar.setMovable(False)
+    window.commands.fill_toolbar(toolbar)
+    window.addToolBar(toolbar)
+    window.setStatusBar(window.status)
+    return panels
+
+
+def _tracks_and_opacity(window: MainWindow) -> QWidget:
+    """The list of tracks, and below it how much their masks cover."""
+    tracks = QWidget(window)
+    box = QVBoxLayout(tracks)
+    box.setContentsMargins(0, 0, 0, 4)
+    row = QHBoxLayout()
+    row.setContentsMargins(10, 2, 10, 2)
+    row.setSpacing(10)
+    row.addWidget(QLabel(words.tr("Opacity"), window))
+    row.addWidget(window.opacity, 1)
+    box.addWidget(window.track_panel, 1)
+    box.addLayout(row)
+    return tracks
+
+
+def _panels_by_keys(window: MainWindow, docks: dict[str, QDockWidget]) -> Panels:
+    widgets: dict[str, QWidget] = {
+        "picture": window.canvas,
+        "timeline": window.overview.lanes,
+        "videos": window.video_panel,
+        "tracks": window.track_panel.table,
+        "history": window.overview.history,
+        "review": window.overview.review,
+        "prelabelling": window.prelabel_panel,
+    }
+    names = {"prelabelling": "pre-labelling"}
+    found = {name: docks[names.get(name, name)] for name in widgets if name != "picture"}
+    return Panels(window, widgets, found)
