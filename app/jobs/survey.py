@@ -34,7 +34,11 @@ def lanes_job(
 
     def work(context: JobContext) -> Overlook:
         with Project.open(project_path, shared=True) as project, project.snapshot():
-            tracks = None if entries is None else set().union(*(project.tracks_of_entry(entry) for entry in entries))
+            tracks = (
+                None
+                if entries is None
+                else set().union(*(project.tracks_of_entry(entry, video_id) for entry in entries))
+            )
             lanes = project.lanes(video_id, tracks)
             reviewed = project.reviewed(video_id)
         for track_id, lane in lanes.items():

@@ -61,11 +61,14 @@ class ImportTracks:
     file_name: str
     check: Callable[[], object] = _nothing  # called before each track; may raise, which takes the edit back
     is_new: bool = False  # the video was added for these tracks, and goes with them when they are undone
+    total: int | None = None  # tracks of the whole import, of which these are a part
 
     def write(self, recorder: Recorder) -> Summary:
         source: MaskSource = self.origin
         if self.is_new:
             recorder.note_new_video(self.video_id)
+        elif recorder.project.is_removed(self.video_id):
+            recorder.bring_video_back(self.video_id)
         for track in self.tracks:
             self.check()
             category_id = recorder.category_named(track.category.name, track.category.id)
@@ -74,9 +77,8 @@ class ImportTracks:
                 recorder.set_mask(added.id, frame, mask, source, track.score)
             for frame, level in track.occlusion.items():
                 recorder.set_occlusion(added.id, frame, level)
-        name = message(
-            "Import {count} tracks from {file}", count=len(self.tracks), file=self.file_name
-        )  # see `IMPORTED`
+        count = len(self.tracks) if self.total is None else self.total
+        name = message("Import {count} tracks from {file}", count=count, file=self.file_name)  # see `IMPORTED`
         return Summary(name, self.video_id)
 
 
@@ -86,7 +88,7 @@ def import_ytvis(
     videos: str | Path | Mapping[int, str | Path],
     progress: Progress = _nothing,
 ) -> ImportReport:
-    """Adds a data set's videos and annotations; the masks count as a human's. One edit for each video.
+    """Adds a data set's videos and annotations; the masks count as a human's. One step of undo.
 
     Everything is read and checked before the project changes.
 
@@ -119,7 +121,7 @@ def import_results(
     categories: Sequence[Category],
     progress: Progress = _nothing,
 ) -> ImportReport:
-    """Adds a model's results; the masks count as a model's. One edit for each video.
+    """Adds a model's results; the masks count as a model's. One step of undo.
 
     Args:
         videos: for each video id of the file its media; videos that are left out are not imported.
@@ -226,7 +228,7 @@ def import_found(
     progress: Progress = _nothing,
     targets: Mapping[str, Target | None] | None = None,
 ) -> ImportReport:
-    """Adds what was read; the masks count as made by whom the data set says. One edit for each video.
+    """Adds what was read; the masks count as made by whom the data set says. One step of undo.
 
     Args:
         mapping: name in the data set -> name in the project, which is added if it is new; "" leaves such tracks out.
@@ -305,7 +307,7 @@ def _store(
     file_name: str,
     progress: Progress = _nothing,
 ) -> ImportReport:
-    """All of it or nothing, though each video is an edit of its own."""
+    """All of it or nothing, and one step of undo. Each video is an edit of its own, which is held in memory as a whole."""
     for item in media.values():
         project.find_video(item.path, item)  # complains before anything is changed
     imported = [track for number in media for track in tracks.get(number, ())]
@@ -315,13 +317,13 @@ def _store(
         progress(next(stored), len(imported))
 
     video_ids = []
-    with project.together():
-        known = {video.id for video in (*project.videos(), *project.removed_videos())}
+    with project.one_step():
         for number, item in media.items():
-            video = project.add_video(item.path, item)
+            known = project.find_video(item.path, item)
+            video = known or project.add_video(item.path, item)
             video_ids.append(video.id)
-            is_new = video.id not in known
-            project.apply(ImportTracks(video.id, tracks.get(number, ()), origin, file_name, tell, is_new))
+            its = tracks.get(number, ())
+            project.apply(ImportTracks(video.id, its, origin, file_name, tell, known is None, len(imported)))
         tell()
     return ImportReport(tuple(video_ids), len(imported), sum(len(track.masks) for track in imported))
 

@@ -21,6 +21,9 @@ from engine.messages import Message, message
 class Journal(Reader):
     """What an open `Project` does with edits. Each one is a transaction and an entry of the journal.
 
+    Several entries may be one step: undo, redo and the history go over them as if they were one (see `one_step`), known by the
+    last of them.
+
     Attributes:
         read_only_videos: ids of videos that no edit of this connection may change, nor undo and redo.
     """
@@ -28,12 +31,29 @@ class Journal(Reader):
     def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
         super().__init__(connection, path)
         self.read_only_videos: set[int] = set()
+        self._is_in_step = False
 
     @contextmanager
     def together(self) -> Iterator[None]:
         """Several edits and videos: all of them are in the file when the block ends, or nothing of them if it raises."""
         with transaction(self._connection, self.path):
             yield
+
+    @contextmanager
+    def one_step(self) -> Iterator[None]:
+        """As `together`; and undo takes all of these edits back at once, redo brings them back.
+
+        For what is too much for one entry, which is held in memory as a whole. The last edit names the step.
+        """
+        with transaction(self._connection, self.path):
+            self._is_in_step = True
+            try:
+                yield
+            finally:
+                self._is_in_step = False
+            self._connection.execute(
+                "UPDATE journal SET continues = 0 WHERE id = (SELECT MAX(id) FROM journal) AND continues = 1"
+            )
 
     def apply(self, edit: Edit) -> JournalEntry | None:
         """Makes an edit: all of it is in the file when this returns, or nothing of it if it raises.
@@ -56,11 +76,11 @@ class Journal(Reader):
         if not is_beside:
             self._connection.execute("UPDATE journal SET state = 'discarded' WHERE state = 'undone'")
         cursor = self._connection.execute(
-            "INSERT INTO journal (name, wording, time, state, video_id, track_id, frame, run_id, changes)"
-            " VALUES (?, ?, ?, 'done', ?, ?, ?, ?, ?)",
+            "INSERT INTO journal (name, wording, time, state, video_id, track_id, frame, run_id, changes, continues)"
+            " VALUES (?, ?, ?, 'done', ?, ?, ?, ?, ?, ?)",
             (
                 summary.name, pack_name(summary.name), time.time(), summary.video_id, summary.track_id, summary.frame,
-                summary.run_id, pack(recorder.changes),
+                summary.run_id, pack(recorder.changes), int(self._is_in_step),
             ),
         )  # fmt: skip
         if is_beside:
@@ -92,6 +112,7 @@ class Journal(Reader):
         state = "done" if entry_id is None else self.entry(entry_id).state
         if entry_id is not None:
             self._check_in_line(entry_id)
+            entry_id = self.parts_of(entry_id)[-1]
         while True:
             entry = self.next_undo() if state == "done" else self.next_redo()
             if entry is None or (
@@ -118,6 +139,7 @@ class Journal(Reader):
                 )
             if entry_id is not None:
                 self._check_in_line(entry_id)
+                entry_id = self.parts_of(entry_id)[-1]
             now, undone = self.next_undo(), self.history("undone")
             if entry_id == (now.id if now else None):
                 return None
@@ -152,14 +174,25 @@ class Journal(Reader):
             )
 
     def _travel(self, entry: JournalEntry, *, undo: bool) -> JournalEntry | None:
-        row = self._connection.execute("SELECT changes FROM journal WHERE id = ?", (entry.id,)).fetchone()
+        """Undoes or redoes a step, one part after the other: only that is held in memory."""
+        parts = self.parts_of(entry.id)
+        for part in reversed(parts) if undo else parts:
+            self._travel_part(part, entry, undo=undo)
+        if not undo:
+            return self.entry(entry.id)
+        self._line_up()
+        return self.next_redo()
+
+    def _travel_part(self, part: int, entry: JournalEntry, *, undo: bool) -> None:
+        """Undoes or redoes one part of the step ``entry``."""
+        row = self._connection.execute("SELECT changes FROM journal WHERE id = ?", (part,)).fetchone()
         changes = unpack(row[0])
         self._check_editable(changes)
         try:
             for change in reversed([change.inverse() for change in changes]) if undo else changes:
                 change.make(self._connection)
                 if isinstance(change, ExchangeChange):
-                    self._carry_later(entry.id, change)
+                    self._carry_later(part, change)
         except sqlite3.IntegrityError as error:
             raise EditConflictError(
                 message("“{edit}” cannot be undone now", edit=entry.name)
@@ -168,11 +201,7 @@ class Journal(Reader):
                 message("a later edit builds on it"),
             ) from error
         state = "undone" if undo else "done"
-        self._connection.execute("UPDATE journal SET state = ? WHERE id = ?", (state, entry.id))
-        if not undo:
-            return self.entry(entry.id)
-        self._line_up()
-        return self.next_redo()
+        self._connection.execute("UPDATE journal SET state = ? WHERE id = ?", (state, part))
 
     def _check_editable(self, changes: list[Change]) -> None:
         if self.read_only_videos:

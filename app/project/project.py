@@ -232,11 +232,10 @@ class Project(Journal):
     def find_video(self, path: str | Path, video: MediaSource) -> VideoRecord | None:
         """The project's video under this path, if it has one or had it. Raises MediaMismatchError when that is another one."""
         stored = relative_media(self.path, path)
-        for record in (*self.videos(), *self.removed_videos()):
-            if record.stored_path == stored:
-                check_content(record, video.fingerprint, stored)
-                return record
-        return None
+        record = self.video_at(stored)
+        if record is not None:
+            check_content(record, video.fingerprint, stored)
+        return record
 
     def relink_video(
         self, video_id: int, new_path: str | Path, video: MediaSource | None = None, *, accept_mismatch: bool = False

@@ -47,7 +47,8 @@ _TRACK = (
     "SELECT id, video_id, number, category_id, category_source, score, color, visible, source, run_id, crowd, locked"
     " FROM tracks"
 )
-_ENTRY = "SELECT id, name, wording, time, state, video_id, track_id, frame, run_id FROM journal"
+_STEPS = "FROM journal INDEXED BY journal_steps WHERE continues = 0 AND"
+_ENTRY = "SELECT id, name, wording, time, state, video_id, track_id, frame, run_id"
 _RUN = "SELECT id, video_id, model, options, started, finished, state, frames_done FROM runs"
 # While a run goes on, its windows are no part of what a person takes back: undo means the person's own last edit.
 _SETTLED = "(run_id IS NULL OR run_id NOT IN (SELECT id FROM runs WHERE state = 'running'))"
@@ -118,6 +119,11 @@ class Reader:
         """A video; the first one where there is none of that id; None where there is none at all."""
         query = f"{_VIDEO} WHERE removed = 0 ORDER BY id <> ?, id LIMIT 1"
         row = self._connection.execute(query, (video_id or 0,)).fetchone()
+        return None if row is None else self._video(row)
+
+    def video_at(self, stored_path: str) -> VideoRecord | None:
+        """The video of that path, as it stands in the file; also one that was removed."""
+        row = self._connection.execute(f"{_VIDEO} WHERE stored_path = ?", (stored_path,)).fetchone()
         return None if row is None else self._video(row)
 
     def video(self, video_id: int) -> VideoRecord:
@@ -205,16 +211,18 @@ class Reader:
         return int(row[0])
 
     def extent_of_entry(self, entry_id: int) -> int:
-        """What it takes to undo or redo an edit, in masks that are worked out anew; of a huge one, a guess.
+        """What it takes to undo or redo a step, in masks that are worked out anew; of a huge one, a guess.
 
         To move a mask to another track, or to write a note, counts as a `LIGHT` part of that.
         """
-        row = self._connection.execute("SELECT length(changes) FROM journal WHERE id = ?", (entry_id,)).fetchone()
-        if row is None or row[0] > _HUGE:
-            return 0 if row is None else int(row[0]) // _BYTES_OF_A_MASK
-        changes = unpack(
-            self._connection.execute("SELECT changes FROM journal WHERE id = ?", (entry_id,)).fetchone()[0]
-        )
+        parts = self.parts_of(entry_id)
+        if not parts:
+            return 0
+        query = "SELECT SUM(length(changes)) FROM journal WHERE state = ? AND id BETWEEN ? AND ?"
+        length = self._connection.execute(query, (self.entry(entry_id).state, parts[0], parts[-1])).fetchone()[0]
+        if length > _HUGE:
+            return int(length) // _BYTES_OF_A_MASK
+        changes = [change for part in parts for change in self.changes_of(part)]
         exchanges = [change for change in changes if isinstance(change, ExchangeChange)]
         spans = ((each.first, each.second, each.from_frame, each.to_frame) for each in exchanges)
         moved = sum(
@@ -321,33 +329,57 @@ class Reader:
         return _run(self._one(f"{_RUN} WHERE id = ?", run_id, message("model run")))
 
     def history(self, *states: EntryState) -> tuple[JournalEntry, ...]:
-        """Edits in the given states, oldest first; without any, those that are done or can be redone."""
+        """Steps in the given states, oldest first; without any, those that are done or can be redone."""
         wanted = states or ("done", "undone")
         places = ", ".join("?" for _ in wanted)
-        rows = self._connection.execute(f"{_ENTRY} WHERE state IN ({places}) ORDER BY id", wanted)
+        rows = self._connection.execute(f"{_ENTRY} {_STEPS} state IN ({places}) ORDER BY id", wanted)
         return tuple(_entry(row) for row in rows)
 
     def history_near(self, limit: int) -> tuple[JournalEntry, ...]:
-        """The last ``limit`` edits that are done and the next ``limit`` that can be redone, oldest first."""
-        done = self._connection.execute(f"{_ENTRY} WHERE state = 'done' ORDER BY id DESC LIMIT ?", (limit,)).fetchall()
-        undone = self._connection.execute(f"{_ENTRY} WHERE state = 'undone' ORDER BY id LIMIT ?", (limit,))
+        """The last ``limit`` steps that are done and the next ``limit`` that can be redone, oldest first."""
+        query = f"{_ENTRY} {_STEPS} state = ? ORDER BY id"
+        done = self._connection.execute(f"{query} DESC LIMIT ?", ("done", limit)).fetchall()
+        undone = self._connection.execute(f"{query} LIMIT ?", ("undone", limit))
         return tuple(_entry(row) for row in (*reversed(done), *undone))
 
     def steps_to(self, entry_id: int | None) -> int:
-        """How many edits `Project.travel_to` would undo or redo, those of a run that goes on counted too."""
+        """How many steps `Project.travel_to` would undo or redo, those of a run that goes on counted too."""
         state = "done" if entry_id is None else self.entry(entry_id).state
         where = "state = 'done' AND id > ?" if state == "done" else "state = 'undone' AND id <= ?"
-        row = self._connection.execute(f"SELECT COUNT(*) FROM journal WHERE {where}", (entry_id or 0,)).fetchone()
+        query = f"SELECT COUNT(*) {_STEPS} {where}"
+        row = self._connection.execute(query, (entry_id or 0,)).fetchone()
         return int(row[0])
 
     def entry(self, entry_id: int) -> JournalEntry:
         """One entry of the history. Raises ProjectError when there is none."""
-        return _entry(self._one(f"{_ENTRY} WHERE id = ?", entry_id, message("entry in its history")))
+        return _entry(self._one(f"{_ENTRY} FROM journal WHERE id = ?", entry_id, message("entry in its history")))
 
-    def tracks_of_entry(self, entry_id: int) -> frozenset[int]:
-        """Ids of the tracks that an entry of the history concerns; none when there is no such entry any more."""
-        row = self._connection.execute("SELECT changes FROM journal WHERE id = ?", (entry_id,)).fetchone()
-        return frozenset() if row is None else tracks_of(unpack(row[0]))
+    def parts_of(self, entry_id: int) -> tuple[int, ...]:
+        """Ids of the entries that are one step with an entry, rising; the last one stands for the step. None for no entry."""
+        row = self._connection.execute("SELECT state FROM journal WHERE id = ?", (entry_id,)).fetchone()
+        if row is None:
+            return ()
+        (state,) = row
+        ends = f"SELECT id {_STEPS} state = ? AND id"
+        before = self._connection.execute(f"{ends} < ? ORDER BY id DESC LIMIT 1", (state, entry_id)).fetchone()
+        last = self._connection.execute(f"{ends} >= ? ORDER BY id LIMIT 1", (state, entry_id)).fetchone()
+        rows = self._connection.execute(
+            "SELECT id FROM journal WHERE state = ? AND id > ? AND id <= ? ORDER BY id",
+            (state, before[0] if before else 0, last[0] if last else entry_id),
+        )
+        return tuple(row[0] for row in rows)
+
+    def tracks_of_entry(self, entry_id: int, video_id: int | None = None) -> frozenset[int]:
+        """Ids of the tracks that a step of the history concerns; none when there is no such entry any more.
+
+        With ``video_id``, only its parts that are of this video or of no single one are looked at.
+        """
+        parts = self.parts_of(entry_id)
+        rows = self._connection.execute(
+            "SELECT changes FROM journal WHERE id BETWEEN ? AND ? AND (video_id = ? OR video_id IS NULL OR ? IS NULL)",
+            (*((parts[0], parts[-1]) if parts else (0, 0)), video_id, video_id),
+        )
+        return frozenset().union(*(tracks_of(unpack(row[0])) for row in rows))
 
     def line_of(self, video_id: int) -> list[tuple[int, bool]]:
         """Ids of the edits that are done and may concern a video, newest first; with each, whether a model run or an
@@ -375,11 +407,11 @@ class Reader:
 
     def next_undo(self) -> JournalEntry | None:
         """What `undo` would take back."""
-        return self._first(f"{_ENTRY} WHERE state = 'done' AND {_SETTLED} ORDER BY id DESC LIMIT 1")
+        return self._first(f"{_ENTRY} {_STEPS} state = 'done' AND {_SETTLED} ORDER BY id DESC LIMIT 1")
 
     def next_redo(self) -> JournalEntry | None:
         """What `redo` would bring back."""
-        return self._first(f"{_ENTRY} WHERE state = 'undone' AND {_SETTLED} ORDER BY id LIMIT 1")
+        return self._first(f"{_ENTRY} {_STEPS} state = 'undone' AND {_SETTLED} ORDER BY id LIMIT 1")
 
     def _first(self, query: str) -> JournalEntry | None:
         row = self._connection.execute(query).fetchone()

@@ -141,7 +141,7 @@ class RunRecord:
 
 @dataclass(frozen=True)
 class JournalEntry:
-    """One edit in the history.
+    """One step in the history: an edit, or several that belong together (`Journal.one_step`), of which this is the last.
 
     Attributes:
         id: rises along the line of edits; an undone one gets another when a model run goes on beside it.

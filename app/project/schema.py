@@ -110,6 +110,13 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     ("ALTER TABLE reviews ADD COLUMN note TEXT NOT NULL DEFAULT ''",),
     # What is taken out of the project stays in the file, so that undo brings it back with all that it had.
     ("ALTER TABLE videos ADD COLUMN removed INTEGER NOT NULL DEFAULT 0 CHECK (removed IN (0, 1))",),
+    # An edit of many videos is an entry for each, so that none is too large; undo and redo go over them in one step. All
+    # entries of a step but its last one have a 1 here. They stand one after the other, and change their state together.
+    # The index spares going through the changes in a row, behind which this column stands.
+    (
+        "ALTER TABLE journal ADD COLUMN continues INTEGER NOT NULL DEFAULT 0 CHECK (continues IN (0, 1))",
+        "CREATE INDEX journal_steps ON journal (state, id) WHERE continues = 0",
+    ),
 )
 
 

@@ -36,8 +36,7 @@ def test_an_import_brings_back_what_was_exported_and_undo_takes_it_away(filled, 
         export_ytvis(again, tmp_path / "out2", dialect="ovis")
         first, second = (json.loads((tmp_path / name / ANNOTATIONS).read_text()) for name in ("out", "out2"))
         assert first["annotations"] == second["annotations"]
-        assert [entry.name for entry in again.history()] == [f"Import 1 tracks from {ANNOTATIONS}"] * 2
-        again.undo()
+        assert [entry.name for entry in again.history()] == [f"Import 2 tracks from {ANNOTATIONS}"]
         again.undo()
         assert again.tracks(1) == again.tracks(2) == ()
         assert again.videos() == ()
@@ -97,7 +96,7 @@ def test_an_import_that_is_ended_anywhere_leaves_nothing(filled, tmp_path, form,
         assert again.history() == ()
         assert told[-1] == (most + 1, 2)
         bring(again, lambda done, total: None)
-        assert len(again.videos()) == len(again.history()) == 2
+        assert (len(again.videos()), len(again.history())) == (2, 1)
 
 
 def test_what_is_written_while_one_moment_is_read_is_refused(filled):
