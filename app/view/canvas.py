@@ -1,76 +1,31 @@
-"""The canvas: shows a picture, zooms and pans it, selects by click, paints with brush and eraser, lends itself to gestures.
-
-It knows nothing of tracks and projects. It tells what a person did in image terms, and what it shows is handed to it.
-A finished stroke of the brush stays on screen as painted until the next picture comes. What another tool's gesture leads
-to is found elsewhere, so that no gesture waits for the one before.
-"""
+"""The canvas: mouse, pen and keys on a picture. They select by click, zoom and pan, and lead the tools."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import (
-    QColor,
-    QEnterEvent,
-    QKeyEvent,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QSinglePointEvent,
-    QTabletEvent,
-    QWheelEvent,
-)
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal
+from PySide6.QtGui import QEnterEvent, QKeyEvent, QMouseEvent, QSinglePointEvent, QTabletEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
-from app.view.brush import stepped_radius
-from app.view.drawing import draw_picture
-from app.view.hit_test import next_hit, tracks_at
-from app.view.marks import draw_brush_ring
-from app.view.paint_preview import PaintPreview, Target
-from app.view.pen import Pen
-from app.view.picture import Picture
-from app.view.picture_view import PictureView
-from app.view.rect import Rect
-from app.view.split import Divider
-from app.view.tools import transform
-from app.view.tools.cutting import Cutting
-from app.view.tools.fill import LARGEST_TOLERANCE, USUAL_TOLERANCE
-from app.view.tools.gesture import REACH, Gesture, Situation, Touch
-from app.view.tools.gestures import GESTURES
-from app.view.tools.placing import Nudge, Placing, draw_box, nudge_of, placeable, tight
+from app.view.hit_test import next_hit
+from app.view.paint_preview import Target
+from app.view.tool_view import PAINTING, ToolView
+from app.view.tools.placing import Nudge, Placing, nudge_of, placeable
 from app.view.tools.tool import Tool
-from app.view.tools.work import Effect, Proposal, Work
 
-BACKGROUND = QColor(24, 25, 27)
-HINT = QColor(140, 144, 150)
 WHEEL_STEP = 120  # eighths of a degree that Qt reports for one notch
 ZOOM_PER_NOTCH = 1.2
-TOLERANCE_STEP = 4
-DIVIDER_STEP = 0.05  # of the widget's width
 STEP_BACK = (Qt.Key.Key_Escape, Qt.Key.Key_Backspace)
 ACCEPT = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-PAINTING = (Tool.BRUSH, Tool.ERASER)
 
 
-class Canvas(PictureView):
-    """Signals:
+class Canvas(ToolView):
+    """Signals, beside those of `ToolView`:
     clicked(int | None, bool): the track that a click selects; whether to add it to what is selected, or take it away.
-    stroke_began(): a tool touched the picture.
-    stroke_finished(FinishedStroke): a stroke of brush or eraser that changed something.
-    work_wanted(Work): a gesture asks for pixels; those of a proposal are to be handed to `show_proposal`.
-    hovered(object): ((x, y), ids topmost first) of the pixel under the mouse, or None outside the picture.
     tapped(): Space was pressed and released without dragging.
-    size_changed(): of the brush, or the tolerance of the flood-fill.
     """
 
     clicked = Signal(object, bool)
-    stroke_began = Signal()
-    stroke_finished = Signal(object)
-    work_wanted = Signal(object)
-    hovered = Signal(object)
     tapped = Signal()
-    size_changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -78,157 +33,19 @@ class Canvas(PictureView):
         self.setMouseTracking(True)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMinimumSize(240, 180)
-        self.hint = ""
-        self._waiting: Picture | None = None  # came during a stroke
-        self._tool = Tool.SELECT
-        self._target: Target | None = None
-        self._radius = 12.0  # image pixels
-        self._tolerance = USUAL_TOLERANCE
-        self._preview: PaintPreview | None = None
-        self._gesture: Gesture | None = None
-        self._mouse: QPointF | None = None
         self._dragged_from: QPointF | None = None
         self._space_is_down = False
         self._space_was_dragged = False
-        self.divider = Divider()
-        self.pen = Pen()
-
-    # ---- what is shown -------------------------------------------------------------------------
-
-    def show_picture(self, picture: Picture | None) -> None:
-        """Shows a picture; one that comes during a stroke waits for the stroke's end."""
-        if self._preview is not None and picture is not None:
-            self._waiting = picture
-            return
-        self._preview = self._waiting = None
-        if picture is None:
-            self._gesture = None
-        resized = picture is not None and (self._picture is None or self._picture.size != picture.size)
-        self._picture = picture
-        if resized and self._is_fitted:
-            self.fit()
-        self.update()
-        self._report_hover()
-
-    @property
-    def is_split(self) -> bool:
-        """Whether the picture shows what was there before corrections, too."""
-        return self._picture is not None and self._picture.before is not None
-
-    def move_divider(self, steps: int) -> None:
-        """Moves the divider of the split view to the right or, below zero, to the left: a twentieth of the widget each."""
-        self.divider.move_to((self.divider.share + steps * DIVIDER_STEP) * self.width(), self.width())
-        self.update()
-        self._report_hover()
-
-    # ---- tools ---------------------------------------------------------------------------------
-
-    @property
-    def tool(self) -> Tool:
-        return self._tool
 
     def set_tool(self, tool: Tool) -> None:
-        """Chooses a tool; what is in progress with the one before is kept."""
-        self.finish_stroke()
-        self._tool = tool
+        super().set_tool(tool)
         self._update_cursor()
-        self.update()
 
     def set_target(self, target: Target | None) -> None:
-        """What brush and eraser work on; None: nothing."""
-        self._target = target
+        super().set_target(target)
         self._update_cursor()
 
-    @property
-    def radius(self) -> float:
-        """Radius of the brush in image pixels."""
-        return self._radius
-
-    def set_radius(self, radius: float) -> None:
-        self._update_brush_ring()
-        self._radius = radius
-        self._update_brush_ring()
-        self.size_changed.emit()
-
-    @property
-    def tolerance(self) -> int:
-        """Of the flood-fill, in 0..255."""
-        return self._tolerance
-
-    def step_size(self, steps: int) -> None:
-        """Makes the brush larger or, below zero, smaller; with the flood-fill, its tolerance."""
-        if self._tool is Tool.FILL:
-            self._tolerance = min(max(self._tolerance + steps * TOLERANCE_STEP, 0), LARGEST_TOLERANCE)
-            self.size_changed.emit()
-        else:
-            self.set_radius(stepped_radius(self._radius, steps))
-
-    @property
-    def is_painting(self) -> bool:
-        """Whether a stroke or a gesture is in progress."""
-        return self._preview is not None or self._gesture is not None
-
-    def show_proposal(self, work: Work, proposal: Proposal) -> None:
-        """What was found for work that a gesture wanted."""
-        if self._gesture is not None:
-            self._gesture.show(work, proposal)
-            self.update()
-
-    def finish_stroke(self) -> None:
-        """Ends a stroke or gesture and reports what it did, if it did anything."""
-        if self._gesture is not None:
-            self._go_on(self._gesture.accept())
-        preview, self._preview = self._preview, None
-        if preview is None or self._picture is None:
-            return
-        finished = preview.finish()
-        if finished is None:
-            self._show_waiting()
-            return
-        self._waiting = None  # older than the stroke; a newer one follows
-        self._picture = replace(self._picture, patches=preview.patches)
-        self.stroke_finished.emit(finished)
-
-    def step_back(self) -> None:
-        """Takes back a stroke in progress, or the last step of a gesture, which ends when none is left."""
-        if self._gesture is not None:
-            self._go_on(self._gesture.step_back())
-        preview, self._preview = self._preview, None
-        if preview is not None:
-            self._update_image_rect(preview.restore())
-            self._show_waiting()
-
-    def _show_waiting(self) -> None:
-        if self._waiting is not None:
-            self.show_picture(self._waiting)
-
-    # ---- events --------------------------------------------------------------------------------
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        try:
-            self._paint(painter, event.rect())
-        finally:
-            painter.end()  # an error's traceback would keep it alive, and that brings Qt down
-
-    def _paint(self, painter: QPainter, exposed: QRect) -> None:
-        painter.fillRect(exposed, BACKGROUND)
-        if self._picture is None:
-            painter.setPen(HINT)
-            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self.hint)
-            return
-        draw_picture(painter, self._picture, self._viewport, exposed, self.rect(), self.divider)
-        if self._gesture is not None:
-            self._gesture.draw(painter, self._viewport)
-        elif self._tool is Tool.TRANSFORM and self._target is not None:
-            patch = placeable(self._picture, self._target.track_id)
-            if patch is not None:
-                draw_box(painter, self._viewport, transform.corners_of(tight(patch).rect))
-        if self._shows_brush_ring() and self._mouse is not None:
-            reach = max(1.5, self._radius * self.pen.share * self._viewport.scale)
-            draw_brush_ring(painter, self._mouse, reach, erases=self._erases)
-        if self._picture.before is not None:
-            self.divider.draw(painter, self)
+    # ---- mouse and pen -------------------------------------------------------------------------
 
     def tabletEvent(self, event: QTabletEvent) -> None:
         """Brush and eraser heed the pen's pressure; for all else Qt makes a mouse of the pen, once it is ignored here."""
@@ -319,6 +136,18 @@ class Canvas(PictureView):
             self.zoom(ZOOM_PER_NOTCH ** (delta.y() / WHEEL_STEP), event.position())
         event.accept()
 
+    def enterEvent(self, event: QEnterEvent) -> None:
+        self._mouse = event.position()
+        super().enterEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._update_brush_ring()
+        self._mouse = None
+        self.hovered.emit(None)
+        super().leaveEvent(event)
+
+    # ---- keys ----------------------------------------------------------------------------------
+
     def event(self, event: QEvent) -> bool:
         """Claims Space and the keys of tool, stroke or gesture before they act as shortcuts of the window."""
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
@@ -352,32 +181,13 @@ class Canvas(PictureView):
             if not self._space_was_dragged:
                 self.tapped.emit()
 
-    def enterEvent(self, event: QEnterEvent) -> None:
-        self._mouse = event.position()
-        super().enterEvent(event)
-
-    def leaveEvent(self, event: QEvent) -> None:
-        self._update_brush_ring()
-        self._mouse = None
-        self.hovered.emit(None)
-        super().leaveEvent(event)
+    def _nudge_of(self, event: QKeyEvent) -> Nudge | None:
+        """What a key does to the mask with the tool that moves it."""
+        if self._tool is not Tool.TRANSFORM or self._target is None or self._picture is None:
+            return None
+        return nudge_of(event) if placeable(self._picture, self._target.track_id) is not None else None
 
     # ---- helpers -------------------------------------------------------------------------------
-
-    def _image_point(self) -> tuple[float, float]:
-        if self._mouse is None:
-            return -1.0, -1.0
-        return self._viewport.to_image(self._mouse.x(), self._mouse.y())
-
-    def _hits(self) -> list[int]:
-        if self._picture is None:
-            return []
-        side = self._picture.before if self._picture.before is not None and self._is_on_before() else self._picture
-        return tracks_at(side.patches, *self._image_point())
-
-    def _is_on_before(self) -> bool:
-        """Whether the mouse is over the side of a split view that shows what was before."""
-        return self.is_split and self._mouse is not None and self._mouse.x() < self.divider.x(self.width())
 
     def _is_on_divider(self) -> bool:
         only_grip = self._tool is not Tool.SELECT
@@ -387,66 +197,8 @@ class Canvas(PictureView):
             and self.divider.is_hit(self._mouse, self.rect(), only_grip=only_grip)
         )
 
-    def _report_hover(self) -> None:
-        if self._picture is None or self._mouse is None:
-            return
-        x, y = (int(value // 1) for value in self._image_point())
-        width, height = self._picture.size
-        self.hovered.emit(((x, y), self._hits()) if 0 <= x < width and 0 <= y < height else None)
-
-    def _begin_stroke(self) -> None:
-        self.stroke_began.emit()
-        if self._target is None or self._picture is None or (self._erases and self._target.track_id is None):
-            return
-        self._preview = PaintPreview(self._picture, self._target, erase=self._erases)
-        self._update_image_rect(self._preview.extend(*self._image_point(), self._radius * self.pen.share))
-
-    @property
-    def _erases(self) -> bool:
-        return self._tool is Tool.ERASER or self.pen.erases
-
-    def _update_image_rect(self, rect: Rect) -> None:
-        if not rect.is_empty:
-            area = self._viewport.image_rect_to_widget(rect)
-            self.update(QRect(area.left, area.top, area.width, area.height))
-
-    def _press_gesture(self, *, subtracts: bool) -> None:
-        if (gesture := self._begun()) is not None:
-            touch = Touch(REACH / self._viewport.scale, self._radius, subtracts)
-            self._go_on(gesture.press(self._image_point(), touch))
-
-    def _begun(self) -> Gesture | None:
-        """The gesture that goes on, else one that begins; None where the tool has nothing to work on."""
-        if self._gesture is None and self._target is not None and self._picture is not None:
-            begin = GESTURES[self._tool]
-            if begin is Placing and placeable(self._picture, self._target.track_id) is None:
-                return None
-            self.stroke_began.emit()
-            self._gesture = begin(Situation(self._picture, self._target, self._tolerance))
-        return self._gesture
-
-    def _nudge_of(self, event: QKeyEvent) -> Nudge | None:
-        """What a key does to the mask with the tool that moves it."""
-        if self._tool is not Tool.TRANSFORM or self._target is None or self._picture is None:
-            return None
-        return nudge_of(event) if placeable(self._picture, self._target.track_id) is not None else None
-
-    def _go_on(self, work: Work | None) -> None:
-        """After a step of the gesture: hands on what it asks for, and lets it go if it has ended."""
-        if self._gesture is not None and not self._gesture.is_open:
-            self._gesture = None
-        if work is not None and not (work.effect is Effect.SUBTRACT and work.target.track_id is None):
-            self.work_wanted.emit(work)
-        self.update()
-
     def _shows_brush_ring(self) -> bool:
-        shown = self._tool in PAINTING or isinstance(self._gesture, Cutting)
-        return shown and self._target is not None and not self._space_is_down and not self._is_on_before()
-
-    def _update_brush_ring(self) -> None:
-        if self._mouse is not None and self._shows_brush_ring():
-            reach = self._radius * self._viewport.scale + 4
-            self.update(QRectF(self._mouse.x() - reach, self._mouse.y() - reach, 2 * reach, 2 * reach).toAlignedRect())
+        return not self._space_is_down and super()._shows_brush_ring()
 
     def _update_cursor(self) -> None:
         on_divider = self.divider.is_dragged or (not self.is_painting and self._is_on_divider())
