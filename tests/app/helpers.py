@@ -116,13 +116,6 @@ class Person:
         dock.raise_()
         self.qtbot.waitUntil(lambda: not panel.visibleRegion().isEmpty())
 
-    def looks_at(self, panel: QWidget) -> None:
-        """Brings a panel that lies behind another one to the front."""
-        dock = panel.parent()
-        assert isinstance(dock, QDockWidget)
-        dock.raise_()
-        self.qtbot.waitUntil(lambda: not panel.visibleRegion().isEmpty())
-
     def does(self, command: str) -> None:
         action = self.window.commands[command]
         assert action.isEnabled(), f"{command} is disabled"
