@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 import numpy.typing as npt
 
-from app.view.overlay import Patch
+from app.view.overlay import Patch, full_bitmap
 from app.view.rect import Rect
 
 Bitmap = npt.NDArray[np.bool_]
@@ -27,19 +27,33 @@ class Stroke:
     """A stroke in progress.
 
     Attributes:
-        before: (H, W) the mask when the stroke began.
         bitmap: (H, W) the mask as painted so far.
         changed: smallest rectangle known to hold every changed pixel.
     """
 
-    def __init__(self, before: Bitmap, *, erase: bool, barred: Iterable[Patch] = ()) -> None:
-        """``barred``: masks that keep their pixels for themselves, so that the stroke gains none of them."""
-        self.before = before
-        self.bitmap = before.copy()
+    def __init__(
+        self, before: Patch | None, height: int, width: int, *, erase: bool, barred: Iterable[Patch] = ()
+    ) -> None:
+        """``before``: the mask that is painted on, if there is one, in a frame of this size.
+
+        ``barred``: masks that keep their pixels for themselves, so that the stroke gains none of them.
+        """
+        self._before = before
+        self.bitmap = full_bitmap(before, height, width)
         self.changed = Rect(0, 0, 0, 0)
         self.erase = erase
         self._barred = tuple(barred)
         self._last: tuple[float, float, float] | None = None
+
+    def before(self, rect: Rect) -> Bitmap:
+        """(h, w) of ``rect``: the mask when the stroke began. No copy of the whole frame is kept: at 4K it is felt."""
+        found = np.zeros((rect.height, rect.width), np.bool_)
+        if self._before is not None:
+            shared = rect.intersection(self._before.rect)
+            if not shared.is_empty:
+                there = shared.moved(-self._before.rect.left, -self._before.rect.top)
+                found[shared.moved(-rect.left, -rect.top).slices] = self._before.bitmap[there.slices]
+        return found
 
     def extend(self, x: float, y: float, radius: float) -> Rect:
         """Paints from the last point to the image point (x, y), round at both ends; gives back the touched rectangle.
@@ -72,7 +86,7 @@ class Stroke:
             shared = touched.intersection(patch.rect)
             if not shared.is_empty:
                 theirs = patch.bitmap[shared.moved(-patch.rect.left, -patch.rect.top).slices]
-                near[shared.moved(-touched.left, -touched.top).slices] &= ~theirs | self.before[shared.slices]
+                near[shared.moved(-touched.left, -touched.top).slices] &= ~theirs | self.before(shared)
 
 
 def _near_segment(rect: Rect, start: tuple[float, float, float], end: tuple[float, float, float]) -> Bitmap:

@@ -10,7 +10,7 @@ from app.edits import Overlap
 from app.edits.names import PAINT
 from app.project.toggles import region_mask
 from app.view.brush import Stroke
-from app.view.overlay import Color, Patch, edge_of, edge_width, full_bitmap, paint
+from app.view.overlay import Color, Patch, edge_of, edge_width, paint
 from app.view.picture import Picture
 from app.view.rect import Rect
 from engine.messages import Message, message
@@ -70,7 +70,7 @@ class PaintPreview:
             for patch in patches
             if patch is not old and (target.overlap == "behind" or (target.overlap == "front" and patch.locked))
         ]
-        self._stroke = Stroke(full_bitmap(old, height, width), erase=erase, barred=barred)
+        self._stroke = Stroke(old, height, width, erase=erase, barred=barred)
         edge = np.zeros((height, width), np.bool_)
         if old is not None:
             edge[old.rect.slices] = old.edge
@@ -104,7 +104,7 @@ class PaintPreview:
             if patch is self._patch or patch.locked or shared.is_empty:
                 continue
             inner = shared.moved(-patch.rect.left, -patch.rect.top).slices
-            lost = self._stroke.bitmap[shared.slices] & ~self._stroke.before[shared.slices] & patch.bitmap[inner]
+            lost = self._stroke.bitmap[shared.slices] & ~self._stroke.before(shared) & patch.bitmap[inner]
             if not lost.any():
                 continue
             if place not in self._robbed:
@@ -126,7 +126,7 @@ class PaintPreview:
     def finish(self) -> FinishedStroke | None:
         """What the stroke did; None if it changed nothing."""
         rect = self._stroke.changed
-        changed = self._stroke.before[rect.slices] != self._stroke.bitmap[rect.slices]
+        changed = self._stroke.before(rect) != self._stroke.bitmap[rect.slices]
         if not changed.any():
             return None
         pixels = region_mask(rect.left, rect.top, changed, self._frame_rect.height, self._frame_rect.width)

@@ -221,12 +221,16 @@ def test_grabcut_says_what_it_lacks_and_can_be_ended():
 @QUICK
 @given(before=BITMAPS, other=BITMAPS, points=st.lists(st.tuples(NUMBERS, NUMBERS), min_size=1, max_size=4))
 def test_a_stroke_gains_nothing_of_what_is_barred_and_keeps_what_it_had(before, other, points):
-    patch = Patch(1, (0, 0, 0), Rect(0, 0, SIZE[1], SIZE[0]), other, other)
-    free, barred = Stroke(before, erase=False), Stroke(before, erase=False, barred=[patch])
+    frame = Rect(0, 0, SIZE[1], SIZE[0])
+    patch = Patch(1, (0, 0, 0), frame, other, other)
+    old = decode(Layer(2, (0, 0, 0), Mask.from_bitmap(before))) if before.any() else None
+    free, barred = Stroke(old, *SIZE, erase=False), Stroke(old, *SIZE, erase=False, barred=[patch])
     for x, y in points:
         free.extend(x, y, 3)
         barred.extend(x, y, 3)
     assert (barred.bitmap == (before | (free.bitmap & ~other))).all()
+    for rect in (frame, barred.changed):
+        assert (barred.before(rect) == before[rect.slices]).all()
 
 
 def test_pixels_of_two_masks_are_hatched_and_ghosts_are_outlines_below():

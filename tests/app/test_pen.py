@@ -65,7 +65,7 @@ def painted(person: Person) -> np.ndarray[Any, Any]:
 
 def stroked(*points: tuple[float, float, float]) -> np.ndarray[Any, Any]:
     """What the brush leaves at points (x, y, radius)."""
-    stroke = Stroke(np.zeros(SIZE, bool), erase=False)
+    stroke = Stroke(None, *SIZE, erase=False)
     for point in points:
         stroke.extend(*point)
     return stroke.bitmap
