@@ -60,12 +60,13 @@ class Actions:
         return self._actions[name].shortcut().toString(QKeySequence.SequenceFormat.NativeText)
 
     def set_keys(self, name: str, keys: Sequence[str]) -> None:
-        """Gives a command other shortcuts; the first one stands in its tooltip."""
+        """Gives a command other shortcuts; the first one stands in its tooltip, before what the command does."""
         action = self._actions[name]
         action.setShortcuts([QKeySequence(one) for one in keys])
         text = plain(words.tr(COMMANDS[name].text)).rstrip("…")
         shown = self.shown_keys(name)
-        action.setToolTip(f"{text} ({shown})" if shown else text)
+        tip = words.tr(COMMANDS[name].tip) if COMMANDS[name].tip else ""
+        action.setToolTip("\n".join(filter(None, (f"{text} ({shown})" if shown else text, tip))))
 
     def name_edit(self, name: str, edit: str) -> None:
         """Says what ``undo`` or ``redo`` would do; ``edit`` is the edit's name, empty for none."""

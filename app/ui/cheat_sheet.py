@@ -38,6 +38,10 @@ MOUSE = (
         words.mark("Enter, Backspace, Esc with a tool"),
         words.mark("take what is drawn, go a step back (the last two)"),
     ),
+    (
+        words.mark("Ctrl + arrows, Space over the picture"),
+        words.mark("lead the tool without a mouse: move a pointer, press and lift it; with Shift as above"),
+    ),
     (words.mark("1 to 9"), words.mark("give the selected tracks the category of that key")),
     (words.mark("Drag across the lanes, Shift + click"), words.mark("choose a range of frames")),
     (words.mark("Ctrl + wheel, Shift + wheel over the lanes"), words.mark("zoom and move in time")),

@@ -48,7 +48,13 @@ COMMANDS = {
         tip=words.mark("The one marked in the list of videos, with its tracks; undo brings it back, the file stays"),
     ),
     "import_ytvis": Command(
-        words.mark("&Import YTVIS…"), (), "import", words.mark("Take over annotations or results from a JSON file")
+        words.mark("&Import YTVIS…"), (), "import", words.mark("Take over annotations of YTVIS, OVIS or COCO from a JSON file")
+    ),
+    "import_results": Command(
+        words.mark("Import &results…"),
+        (),
+        "database-import-outline",
+        words.mark("Take over a model's tracks with their scores from results JSON"),
     ),
     "import_folder": Command(
         words.mark("Import &data set folder…"),
@@ -90,34 +96,34 @@ COMMANDS = {
     "select": Command(
         words.mark("&Select"), ("V",), "cursor-default-outline", words.mark("Click a mask to select its track"), True
     ),
-    "brush": Command(words.mark("&Brush"), ("B",), "brush", words.mark("Paint on the selected track"), True),
-    "eraser": Command(words.mark("&Eraser"), ("E",), "eraser", words.mark("Erase from the selected track"), True),
+    "brush": Command(words.mark("&Brush"), ("B",), "brush", words.mark("Paint on the selected track; or Ctrl + arrows and Space"), True),
+    "eraser": Command(words.mark("&Eraser"), ("E",), "eraser", words.mark("Erase from the selected track; or Ctrl + arrows and Space"), True),
     "polygon": Command(
         words.mark("&Polygon"),
         ("P",),
         "vector-polygon",
-        words.mark("Click the outline's corners; Enter closes it"),
+        words.mark("Click the outline's corners, or Ctrl + arrows and Space; Enter closes it"),
         True,
     ),
     "lasso": Command(
         words.mark("&Lasso"),
         ("L",),
         "lasso",
-        words.mark("Drag around what shall be added; with Shift, taken away"),
+        words.mark("Drag around what shall be added, with Shift taken away; or Ctrl + arrows and Space"),
         True,
     ),
     "fill": Command(
         words.mark("&Fill by colour"),
         ("W",),
         "format-color-fill",
-        words.mark("Add what has the colour of the pixel clicked"),
+        words.mark("Add what has the colour of the pixel clicked; or Ctrl + arrows and Space"),
         True,
     ),
     "grabcut": Command(
         words.mark("Box and &GrabCut"),
         ("G",),
         "crop-free",
-        words.mark("Drag a box around an object; scribble to correct"),
+        words.mark("Drag a box around an object, scribble to correct; or Ctrl + arrows and Space"),
         True,
     ),
     "transform": Command(
@@ -422,7 +428,7 @@ LONGEST = 60  # letters of an edit's name in the menu
 MENUS: dict[str, tuple[str, ...]] = {
     words.mark("&File"): (
         "new_project", "open_project", "recent", "", "open_video", "open_folder", "remove_video", "", "import_ytvis",
-        "import_folder", "export", "", "save", "save_as", "pack", "compact", "", "quit",
+        "import_results", "import_folder", "export", "", "save", "save_as", "pack", "compact", "", "quit",
     ),
     words.mark("&Edit"): ("undo", "redo", "restore"),
     words.mark("&Mask"): (

@@ -334,6 +334,7 @@ class MainWindow(QMainWindow):
                 self.canvas.tolerance,
                 self.commands.shown_keys,
                 read_only=workspace.is_read_only,
+                by_keys=self.canvas.is_led_by_keys,
             )
         )
 

@@ -39,6 +39,37 @@ USES = {
     ),
 }
 
+SELECTS = (  # one track, or one of several
+    words.mark("Click selects track {number}, {category}"),
+    words.mark("Click selects track {number}, {category} (1 of {count} here)"),
+)
+SELECTS_BY_KEYS = (
+    words.mark("Space selects track {number}, {category}"),
+    words.mark("Space selects track {number}, {category} (1 of {count} here)"),
+)
+LED_BY_KEYS = {
+    Tool.BRUSH: words.mark(
+        "Space begins and ends painting on {target}, Ctrl + arrows move; {smaller} and {larger} change the size"
+    ),
+    Tool.ERASER: words.mark(
+        "Space begins and ends erasing from {target}, Ctrl + arrows move; {smaller} and {larger} change the size"
+    ),
+    Tool.POLYGON: words.mark(
+        "Space sets a corner on {target}, Shift + Space takes away, Ctrl + arrows move; Enter closes, Esc takes a corner back"
+    ),
+    Tool.LASSO: words.mark(
+        "Space begins and ends a line around what {target} gains, Shift + Space what it loses; Ctrl + arrows move"
+    ),
+    Tool.FILL: words.mark(
+        "Space adds what has this colour to {target}, Shift + Space takes it away; Ctrl + arrows move; "
+        "tolerance {tolerance}, {smaller} and {larger} change it"
+    ),
+    Tool.GRABCUT: words.mark(
+        "Space begins and ends a box for {target}, then a line on the object, with Shift on the background; "
+        "Ctrl + arrows move; Enter takes it"
+    ),
+}
+
 
 def usual_key(command: str) -> str:
     """The first of a command's usual keys; empty for none."""
@@ -56,16 +87,18 @@ def click_hint(
     key: Callable[[str], str] = usual_key,
     *,
     read_only: bool = False,
+    by_keys: bool = False,
 ) -> str:
     """What a click on the canvas would do, given the ids of the tracks under the mouse, topmost first.
 
     Args:
         key: command -> the shortcut that it has now.
         read_only: the video may only be looked at.
+        by_keys: a pointer that keys move leads the tool, and Space is its button.
     """
     by_id = {track.id: track for track in tracks}
     if tool is Tool.SELECT:
-        return _select_hint(hits, selected, by_id, categories, key)
+        return _select_hint(hits, selected, by_id, categories, key, by_keys=by_keys)
     if read_only:
         return words.tr("Another file lies in the place of this video: it can only be looked at")
     if target is None:
@@ -81,7 +114,8 @@ def click_hint(
     if tool is not Tool.ERASER:
         name = words.tr(TARGETS[target.overlap]).format(track=name)
     smaller, larger = key("smaller") or "–", key("larger") or "–"
-    return words.tr(USES[tool]).format(target=name, tolerance=tolerance, smaller=smaller, larger=larger)
+    uses = LED_BY_KEYS if by_keys and tool in LED_BY_KEYS else USES
+    return words.tr(uses[tool]).format(target=name, tolerance=tolerance, smaller=smaller, larger=larger)
 
 
 def _select_hint(
@@ -90,16 +124,17 @@ def _select_hint(
     tracks: Mapping[int, TrackRecord],
     categories: Mapping[int, str],
     key: Callable[[str], str],
+    *,
+    by_keys: bool,
 ) -> str:
     chosen = next_hit(hits, next(iter(selected), None))
     if chosen is not None and chosen in tracks:
-        text = words.tr("Click selects track {number}, {category}")
-        if len(hits) > 1:
-            text = words.tr("Click selects track {number}, {category} (1 of {count} here)")
+        texts = SELECTS_BY_KEYS if by_keys else SELECTS
+        text = words.tr(texts[len(hits) > 1])
         category = categories.get(tracks[chosen].category_id, "")
         return text.format(number=tracks[chosen].number, category=category, count=len(hits))
     if selected:
-        return words.tr("Click selects nothing")
+        return words.tr("Space selects nothing") if by_keys else words.tr("Click selects nothing")
     return words.tr("Wheel zooms, Space + drag pans, {key} paints").format(key=key("brush") or "–")
 
 

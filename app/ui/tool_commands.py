@@ -21,7 +21,7 @@ OPACITY_STEP = 10  # percent
 def tool_commands(window: MainWindow) -> dict[str, Callable[[], object]]:
     """The doing of each command by its name."""
     canvas, work = window.canvas, window.tool_work
-    tools = {tool.value: partial(window.set_tool, tool) for tool in Tool}
+    tools = {tool.value: partial(_take_tool, window, tool) for tool in Tool}
     mendings = {
         name: lambda mending=mending: window.with_workspace(lambda w: work.mend(w, mending))
         for name, mending in MENDINGS.items()
@@ -46,6 +46,12 @@ def tool_commands(window: MainWindow) -> dict[str, Callable[[], object]]:
         "opacity_more": lambda: _step_opacity(window, 1),
     }
     return {**tools, **mendings, **overlaps, **colors, **others}
+
+
+def _take_tool(window: MainWindow, tool: Tool) -> None:
+    """Chooses a tool; the keys that lead it go to the picture from now on."""
+    window.set_tool(tool)
+    window.canvas.setFocus()
 
 
 def set_overlap(window: MainWindow, mode: Overlap) -> None:

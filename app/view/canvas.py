@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, Qt, Signal
-from PySide6.QtGui import QEnterEvent, QKeyEvent, QMouseEvent, QSinglePointEvent, QTabletEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QPointF, QRect, Qt, Signal
+from PySide6.QtGui import (
+    QEnterEvent,
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QSinglePointEvent,
+    QTabletEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QWidget
 
 from app.view.hit_test import next_hit
+from app.view.key_pointer import KeyPointer, arrow_of
 from app.view.paint_preview import Target
+from app.view.picture import Picture
 from app.view.tool_view import PAINTING, ToolView
 from app.view.tools.placing import Nudge, Placing, nudge_of, placeable
 from app.view.tools.tool import Tool
 
 WHEEL_STEP = 120  # eighths of a degree that Qt reports for one notch
 ZOOM_PER_NOTCH = 1.2
+SAME_PIXEL = 0.5  # keys reach every pixel, so that none is meant but the one that they point at
 STEP_BACK = (Qt.Key.Key_Escape, Qt.Key.Key_Backspace)
+DRAGGED = (*PAINTING, Tool.LASSO, Tool.GRABCUT)  # tools that are dragged; the others are clicked
 ACCEPT = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -36,14 +49,35 @@ class Canvas(ToolView):
         self._dragged_from: QPointF | None = None
         self._space_is_down = False
         self._space_was_dragged = False
+        self._pointer = KeyPointer()
+        self.viewport_changed.connect(self._follow_pointer)
+
+    def show_picture(self, picture: Picture | None) -> None:
+        if picture is None:
+            self._leave_pointer()
+        super().show_picture(picture)
 
     def set_tool(self, tool: Tool) -> None:
         super().set_tool(tool)
+        if tool is Tool.TRANSFORM:
+            self._leave_pointer()  # its keys move the mask
         self._update_cursor()
 
     def set_target(self, target: Target | None) -> None:
         super().set_target(target)
         self._update_cursor()
+
+    def finish_stroke(self) -> None:
+        self._pointer.is_down = False
+        super().finish_stroke()
+
+    def step_back(self) -> None:
+        self._pointer.is_down = False
+        super().step_back()
+
+    def _paint(self, painter: QPainter, exposed: QRect) -> None:
+        super()._paint(painter, exposed)
+        self._pointer.draw(painter, self._viewport)
 
     # ---- mouse and pen -------------------------------------------------------------------------
 
@@ -74,6 +108,7 @@ class Canvas(ToolView):
         self._release(event)
 
     def _press(self, event: QSinglePointEvent) -> None:
+        self._leave_pointer()
         self._mouse = event.position()
         if self._picture is None:
             return
@@ -85,18 +120,28 @@ class Canvas(ToolView):
         elif event.button() == Qt.MouseButton.LeftButton and self._preview is None:
             if self._is_on_divider():
                 self.divider.is_dragged = True
-            elif self._tool is Tool.SELECT:
-                adds = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-                selected = None if adds else next(iter(self._picture.style.selected), None)
-                self.clicked.emit(next_hit(self._hits(), selected), adds)
-            elif self._is_on_before():
-                return  # what is changed there would not be seen
-            elif self._tool in PAINTING:
-                self._begin_stroke()
             else:
-                self._press_gesture(subtracts=bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
+                self._begin(event.modifiers())
+
+    def _begin(self, held: Qt.KeyboardModifier) -> None:
+        """The tool at hand touches the picture; ``held`` are the keys that say how."""
+        if self._picture is None:
+            return
+        if self._tool is Tool.SELECT:
+            adds = bool(held & Qt.KeyboardModifier.ControlModifier)
+            selected = None if adds else next(iter(self._picture.style.selected), None)
+            self.clicked.emit(next_hit(self._hits(), selected), adds)
+        elif self._is_on_before():
+            return  # what is changed there would not be seen
+        elif self._tool in PAINTING:
+            self._begin_stroke()
+        else:
+            self._press_gesture(subtracts=bool(held & Qt.KeyboardModifier.ShiftModifier))
 
     def _move(self, event: QSinglePointEvent) -> None:
+        if self._pointer.is_down:
+            return  # a push at the table shall not spoil what the keys draw
+        self._leave_pointer()
         self._update_brush_ring()
         self._mouse = event.position()
         if self._dragged_from is not None:
@@ -106,14 +151,19 @@ class Canvas(ToolView):
         elif self.divider.is_dragged:
             self.divider.move_to(event.position().x(), self.width())
             self.update()
-        elif self._preview is not None:
+        else:
+            self._drag_on()
+        self._update_brush_ring()
+        self._update_cursor()
+        self._report_hover()
+
+    def _drag_on(self) -> None:
+        """The stroke or gesture in progress goes on to where the mouse is."""
+        if self._preview is not None:
             self._update_image_rect(self._preview.extend(*self._image_point(), self._radius * self.pen.share))
         elif self._gesture is not None:
             self._gesture.move(self._image_point())
             self.update()
-        self._update_brush_ring()
-        self._update_cursor()
-        self._report_hover()
 
     def _release(self, event: QSinglePointEvent) -> None:
         if self._dragged_from is not None and event.button() != Qt.MouseButton.RightButton:
@@ -122,10 +172,14 @@ class Canvas(ToolView):
         elif event.button() == Qt.MouseButton.LeftButton:
             if self.divider.is_dragged:
                 self.divider.is_dragged = False
-            elif self._gesture is not None:
-                self._go_on(self._gesture.release())
             else:
-                self.finish_stroke()
+                self._end_drag()
+
+    def _end_drag(self) -> None:
+        if self._gesture is not None:
+            self._go_on(self._gesture.release())
+        else:
+            self.finish_stroke()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         delta = event.angleDelta()
@@ -137,13 +191,15 @@ class Canvas(ToolView):
         event.accept()
 
     def enterEvent(self, event: QEnterEvent) -> None:
-        self._mouse = event.position()
+        if not self.is_led_by_keys:
+            self._mouse = event.position()
         super().enterEvent(event)
 
     def leaveEvent(self, event: QEvent) -> None:
-        self._update_brush_ring()
-        self._mouse = None
-        self.hovered.emit(None)
+        if not self.is_led_by_keys:
+            self._update_brush_ring()
+            self._mouse = None
+            self.hovered.emit(None)
         super().leaveEvent(event)
 
     # ---- keys ----------------------------------------------------------------------------------
@@ -152,20 +208,35 @@ class Canvas(ToolView):
         """Claims Space and the keys of tool, stroke or gesture before they act as shortcuts of the window."""
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             own = (Qt.Key.Key_Space, *ACCEPT, *STEP_BACK) if self.is_painting else (Qt.Key.Key_Space,)
-            if event.key() in own or self._nudge_of(event) is not None:
+            leaves_pointer = event.key() == Qt.Key.Key_Escape and self.is_led_by_keys
+            if (
+                event.key() in own
+                or leaves_pointer
+                or self._arrow_of(event) is not None
+                or self._nudge_of(event) is not None
+            ):
                 event.accept()
                 return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Space:
+        if event.key() == Qt.Key.Key_Space and self.is_led_by_keys:
+            if not event.isAutoRepeat():
+                self._press_or_lift(event.modifiers())
+        elif event.key() == Qt.Key.Key_Space:
             if not event.isAutoRepeat():
                 self._space_is_down, self._space_was_dragged = True, False
                 self._update_cursor()
         elif event.key() in STEP_BACK and self.is_painting:
             self.step_back()
+        elif event.key() == Qt.Key.Key_Escape and self.is_led_by_keys:
+            self._leave_pointer()
+        elif event.key() in ACCEPT and self._pointer.is_down:
+            self._press_or_lift(event.modifiers())
         elif event.key() in ACCEPT and self._gesture is not None:
             self._go_on(self._gesture.accept())
+        elif (arrow := self._arrow_of(event)) is not None:
+            self._move_pointer(arrow, is_held=event.isAutoRepeat())
         elif (nudge := self._nudge_of(event)) is not None and isinstance(gesture := self._begun(), Placing):
             gesture.nudge(nudge)
             self.update()
@@ -175,7 +246,7 @@ class Canvas(ToolView):
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         if event.key() != Qt.Key.Key_Space:
             super().keyReleaseEvent(event)
-        elif not event.isAutoRepeat():
+        elif not event.isAutoRepeat() and self._space_is_down:
             self._space_is_down = False
             self._update_cursor()
             if not self._space_was_dragged:
@@ -186,6 +257,78 @@ class Canvas(ToolView):
         if self._tool is not Tool.TRANSFORM or self._target is None or self._picture is None:
             return None
         return nudge_of(event) if placeable(self._picture, self._target.track_id) is not None else None
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """What keys draw ends where the keys go elsewhere, and so does what a key that is held does."""
+        if self._pointer.is_down:
+            self._press_or_lift(Qt.KeyboardModifier.NoModifier)
+        self._space_is_down = False
+        self._update_cursor()
+        super().focusOutEvent(event)
+
+    # ---- the pointer that keys move ------------------------------------------------------------
+
+    @property
+    def is_led_by_keys(self) -> bool:
+        """Whether the pointer is shown that keys move; it goes as soon as the mouse moves."""
+        return self._pointer.at is not None
+
+    def _arrow_of(self, event: QKeyEvent) -> tuple[int, int] | None:
+        return None if self._picture is None or self._tool is Tool.TRANSFORM else arrow_of(event)
+
+    def zoom(self, factor: float, at: QPointF | None = None) -> None:
+        super().zoom(factor, self._mouse if at is None and self.is_led_by_keys else at)
+
+    def _move_pointer(self, arrow: tuple[int, int], *, is_held: bool) -> None:
+        """Moves the pointer; the first time, it comes up where the mouse is, or else amid what is seen."""
+        if self._picture is None:
+            return
+        size, widget = self._picture.size, (self.width(), self.height())
+        self._update_brush_ring()
+        if self.is_led_by_keys:
+            self._pointer.move(arrow, self._viewport.scale, size, is_held=is_held)
+        else:
+            middle = QPointF(widget[0] / 2, widget[1] / 2)
+            start = self._mouse if self._mouse is not None and self.rect().contains(self._mouse.toPoint()) else middle
+            self._pointer.show(self._viewport.to_image(start.x(), start.y()), size)
+        if not self.is_fitted:
+            self.set_viewport(self._pointer.in_sight(self._viewport, widget))
+        self._follow_pointer()
+        self._drag_on()
+        self._update_cursor()
+        self._report_hover()
+
+    def _follow_pointer(self) -> None:
+        """The pointer takes the place of the mouse, wherever its pixel is in the widget now."""
+        if self._pointer.at is not None:
+            self._mouse = QPointF(*self._viewport.to_widget(*self._pointer.at))
+            self.update()
+
+    def _press_or_lift(self, held: Qt.KeyboardModifier) -> None:
+        """Space is the pointer's button: pressed once and again where a tool is dragged, once where it is clicked."""
+        if self._pointer.is_down:
+            self._pointer.is_down = False
+            self._end_drag()
+        else:
+            self._begin(held)
+            self._pointer.is_down = self.is_painting and self._tool in DRAGGED
+            if not self._pointer.is_down and self._gesture is not None:
+                self._go_on(self._gesture.release())
+        self.update()
+        self._report_hover()
+
+    def _reach(self) -> float:
+        return SAME_PIXEL if self.is_led_by_keys else super()._reach()
+
+    def _leave_pointer(self) -> None:
+        """The mouse leads again, or nothing does; what the keys were drawing is kept."""
+        if self.is_led_by_keys:
+            if self._pointer.is_down:
+                self._press_or_lift(Qt.KeyboardModifier.NoModifier)
+            self._pointer.hide()
+            self._mouse = None
+            self.hovered.emit(None)
+            self.update()
 
     # ---- helpers -------------------------------------------------------------------------------
 

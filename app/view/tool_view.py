@@ -256,8 +256,12 @@ class ToolView(PictureView):
 
     def _press_gesture(self, *, subtracts: bool) -> None:
         if (gesture := self._begun()) is not None:
-            touch = Touch(REACH / self._viewport.scale, self._radius, subtracts)
+            touch = Touch(self._reach(), self._radius, subtracts)
             self._go_on(gesture.press(self._image_point(), touch))
+
+    def _reach(self) -> float:
+        """Image pixels within which a point counts as hit."""
+        return REACH / self._viewport.scale
 
     def _begun(self) -> Gesture | None:
         """The gesture that goes on, else one that begins; None where the tool has nothing to work on."""

@@ -70,7 +70,7 @@ def test_chosen_keys_hold_in_the_window_its_tooltips_and_the_cheat_sheet(open_wi
     person.qtbot.mouseClick(editor.use, Qt.MouseButton.LeftButton)
     accept(person, editor)
     window = person.window
-    assert window.commands["lasso"].toolTip() == "Lasso (Ctrl+Alt+L)"
+    assert window.commands["lasso"].toolTip().startswith("Lasso (Ctrl+Alt+L)\nDrag around")
     person.turns_to_the_window()
     person.qtbot.keyClick(window.canvas, Qt.Key.Key_L)
     assert not window.commands["lasso"].isChecked()
