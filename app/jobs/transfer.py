@@ -1,26 +1,60 @@
-"""Export and import beside the window, each on its own connection to the project."""
+"""Export and import beside the window: what reads has its own connection to the project, what stores takes its turn."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.jobs.worker import JobContext
 from app.project import Project
 from app.project.export_plan import ExportChoices, ExportPlan
 from app.project.exporting import ExportReport, export_project, survey_export
+from app.project.formats import results
 from app.project.formats.found import Found
+from app.project.formats.legend import Legend, note_beside, read_legend
+from app.project.formats.results import ResultsFile
 from app.project.import_targets import Question, Target, questions
-from app.project.importing import ImportReport, import_found, read_found
+from app.project.importing import ImportReport, import_found, read_found, unknown_categories
+from engine.messages import message
+
+MOST_PROBLEMS = 1000  # that are listed; more say the same
+FINEST = 500  # parts of the whole that progress is told in
 
 
 @dataclass(frozen=True)
 class Read:
-    """A data set, and the videos of which somebody has to say which ones they are."""
+    """A data set, and what somebody has to say of it first.
+
+    Attributes:
+        questions: the videos of which it is not clear which ones they are.
+        unknown: the categories of which it is not clear what they mean, with the number of their tracks.
+        known: the project's categories.
+        tracks: how many there are.
+        problems: what to look at before it is taken over, as sentences.
+    """
 
     found: Found
     questions: tuple[Question, ...]
+    unknown: Mapping[str, int] = field(default_factory=dict)
+    known: tuple[str, ...] = ()
+    tracks: int = 0
+    problems: tuple[str, ...] = ()
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether nobody has to say anything."""
+        return not self.questions and not self.unknown
+
+
+@dataclass(frozen=True)
+class ResultsRead:
+    """Results, arranged by a legend; ``source`` is the legend's: None for none."""
+
+    file: ResultsFile
+    source: str | Path | None
+    read: Read
 
 
 def export_job(project_path: Path, folder: Path, choices: ExportChoices) -> Callable[[JobContext], ExportReport]:
@@ -56,54 +90,94 @@ def survey_job(project_path: Path, folder: Path, choices: ExportChoices) -> Call
     return work
 
 
-def import_job(project_path: Path, json_path: Path, videos: Path) -> Callable[[JobContext], ImportReport | Read]:
-    """Work for `Jobs.start`: takes the annotations of YTVIS, OVIS or COCO over; ``videos`` is the folder of the media.
+def read_job(project_path: Path, source: Path, media: Path | None = None) -> Callable[[JobContext], Read]:
+    """Work for `Jobs.start`: reads a data set and changes nothing; reports (done, total) files, (0, 0) where there is one.
 
-    Where it is not clear which videos they are, it has changed nothing, and returns what there is to ask. Reports
-    (done, total) tracks that are stored, (0, 0) before. Cancelled, it has changed nothing.
+    Args:
+        source: the folder of a data set, or a document of YTVIS, OVIS or COCO, of which ``media`` is the folder of the media.
     """
 
-    def work(context: JobContext) -> ImportReport | Read:
-        tell = _teller(context)
-        found = read_found(json_path, videos, lambda *_: tell(0, 0))
-        with Project.open(project_path, shared=True) as project:
-            asked = questions(project, found)
-            return Read(found, asked) if asked else import_found(project, found, progress=tell)
-
-    return work
-
-
-def read_job(project_path: Path, folder: Path) -> Callable[[JobContext], Read]:
-    """Work for `Jobs.start`: reads a data set's folder and changes nothing; reports (done, total) files."""
-
     def work(context: JobContext) -> Read:
-        found = read_found(folder, progress=_teller(context))
-        with Project.open(project_path, shared=True) as project:
-            return Read(found, questions(project, found))
+        return _asked(project_path, read_found(source, media, _teller(context)))
 
     return work
 
 
-def store_job(
-    project_path: Path, found: Found, mapping: Mapping[str, str], targets: Mapping[str, Target | None]
-) -> Callable[[JobContext], ImportReport]:
-    """Work for `Jobs.start`: puts what was read into the project; reports (done, total) tracks.
+def results_job(
+    project_path: Path, source: Path | ResultsFile, legend: str | Path | None, minimum: float | None
+) -> Callable[[JobContext], ResultsRead]:
+    """Work for `Jobs.start`: reads results and changes nothing; reports (done, total) entries.
+
+    Args:
+        source: the file; what was read of it already is only arranged anew.
+        legend: see `read_legend`; None asks for each id. Read for the first time, a file has the legend of the export that
+            wrote it, if that lies beside it.
+        minimum: see `app.project.formats.results.arranged`.
+    """
+
+    def work(context: JobContext) -> ResultsRead:
+        said: str | Path | None = legend
+        if isinstance(source, ResultsFile):
+            file = source
+        else:
+            file = results.read(source, _teller(context))
+            said = note_beside(source) if said is None else said
+        names = Legend() if said is None else read_legend(said, file.path)
+        found = results.arranged(file, names, minimum, context.check)
+        return ResultsRead(file, said, _asked(project_path, found))
+
+    return work
+
+
+def _asked(project_path: Path, found: Found) -> Read:
+    """What somebody has to say of a data set, and the problems that were found in it."""
+    with Project.open(project_path, shared=True) as project, project.snapshot():
+        asked = questions(project, found)
+        unknown = unknown_categories(project, found, {})
+        known = tuple(category.name for category in project.categories())
+    counts = Counter(track.category for video in found.videos for track in video.tracks)
+    problems = [*found.notes, *(fault for video in found.videos for fault in video.faults)]
+    if found.origin == "model":
+        nowhere = (question.video for question in asked if not question.video.faults and not question.choices)
+        problems += [
+            message(
+                "No video of the project has the {length} frames of {width}x{height} pixels of {name}",
+                length=len(video.frame_names),
+                width=video.size[1],
+                height=video.size[0],
+                name=video.name if video.is_named else message("id {id}", id=video.name),
+            )
+            for video in nowhere
+        ]
+    if (more := len(problems) - MOST_PROBLEMS) > 0:
+        problems = [*problems[:MOST_PROBLEMS], message("{count} more", count=more)]
+    return Read(found, asked, {name: counts[name] for name in unknown}, known, counts.total(), tuple(problems))
+
+
+def store_work(
+    found: Found, mapping: Mapping[str, str], targets: Mapping[str, Target | None]
+) -> Callable[[Project, JobContext], ImportReport]:
+    """Work for `Storing.do`: puts what was read into the project; reports (done, total) tracks.
 
     Cancelled, it has changed nothing.
     """
 
-    def work(context: JobContext) -> ImportReport:
-        with Project.open(project_path, shared=True) as project:
-            return import_found(project, found, mapping, _teller(context), targets)
+    def work(project: Project, context: JobContext) -> ImportReport:
+        return import_found(project, found, mapping, _teller(context), targets)
 
     return work
 
 
 def _teller(context: JobContext) -> Callable[[int, int], None]:
-    """Progress that ends the work when somebody has cancelled it."""
+    """Progress that ends the work when somebody has cancelled it. Told as often as a person can see: not for each of many."""
+    told: int | None = None
 
     def tell(done: int, total: int) -> None:
+        nonlocal told
         context.check()
-        context.report((done, total))
+        part = done * FINEST // total if total else -1
+        if part != told:
+            told = part
+            context.report((done, total))
 
     return tell

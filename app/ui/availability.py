@@ -49,8 +49,8 @@ NAMED = ("range_from", "range_to", "split_view")  # commands whose keys are name
 NEEDS: Mapping[str, tuple[Need, ...]] = MappingProxyType(
     {
         **dict.fromkeys(
-            ("import_ytvis", "import_folder", "export", "save", "save_as", "pack", "compact", "restore", "statistics",
-             "find_videos", "next_video", "previous_video", "remove_video", "edit_categories"),
+            ("import_ytvis", "import_results", "import_folder", "export", "save", "save_as", "pack", "compact", "restore",
+             "statistics", "find_videos", "next_video", "previous_video", "remove_video", "edit_categories"),
             (Need.PROJECT,),
         ),
         **dict.fromkeys(IN_VIDEO, (Need.VIDEO,)),

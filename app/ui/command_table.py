@@ -48,10 +48,13 @@ COMMANDS = {
         tip=words.mark("The one marked in the list of videos, with its tracks; undo brings it back, the file stays"),
     ),
     "import_ytvis": Command(
-        words.mark("&Import YTVIS…"), (), "import", words.mark("Take over annotations of YTVIS, OVIS or COCO from a JSON file")
+        words.mark("&Import YTVIS…"),
+        (),
+        "import",
+        words.mark("Take over annotations of YTVIS, OVIS or COCO from a JSON file"),
     ),
     "import_results": Command(
-        words.mark("Import &results…"),
+        words.mark("Import res&ults…"),
         (),
         "database-import-outline",
         words.mark("Take over a model's tracks with their scores from results JSON"),
@@ -96,8 +99,20 @@ COMMANDS = {
     "select": Command(
         words.mark("&Select"), ("V",), "cursor-default-outline", words.mark("Click a mask to select its track"), True
     ),
-    "brush": Command(words.mark("&Brush"), ("B",), "brush", words.mark("Paint on the selected track; or Ctrl + arrows and Space"), True),
-    "eraser": Command(words.mark("&Eraser"), ("E",), "eraser", words.mark("Erase from the selected track; or Ctrl + arrows and Space"), True),
+    "brush": Command(
+        words.mark("&Brush"),
+        ("B",),
+        "brush",
+        words.mark("Paint on the selected track; or Ctrl + arrows and Space"),
+        True,
+    ),
+    "eraser": Command(
+        words.mark("&Eraser"),
+        ("E",),
+        "eraser",
+        words.mark("Erase from the selected track; or Ctrl + arrows and Space"),
+        True,
+    ),
     "polygon": Command(
         words.mark("&Polygon"),
         ("P",),

@@ -15,12 +15,13 @@ from app.ui.command_palette import CommandPalette
 from app.ui.command_table import COMMANDS
 from app.ui.dialogs import show_about
 from app.ui.export_dialog import show_export
-from app.ui.import_dialog import choose_import, open_import
+from app.ui.import_dialog import ask_before_import, choose_import
 from app.ui.keeping import keeping_commands
 from app.ui.keymap import Keymap
 from app.ui.mending import DIGITS, connect_digits, mending_commands
 from app.ui.opening import PROJECT_SUFFIX, VIDEO_FILES
 from app.ui.removing import remove_video
+from app.ui.results_dialog import choose_results
 from app.ui.runs import import_annotations
 from app.ui.shortcut_editor import ShortcutEditor
 from app.ui.statistics_dialog import show_statistics
@@ -59,6 +60,7 @@ def _file_commands(window: MainWindow) -> dict[str, Callable[[], object]]:
         "open_folder": lambda: _open_folder(window),
         "remove_video": lambda: window.with_workspace(partial(remove_video, window)),
         "import_ytvis": lambda: window.with_workspace(partial(_import, window)),
+        "import_results": lambda: window.with_workspace(partial(choose_results, window)),
         "import_folder": lambda: window.with_workspace(partial(choose_import, window)),
         "export": lambda: window.with_workspace(partial(show_export, window)),
         "statistics": lambda: window.with_workspace(partial(show_statistics, window)),
@@ -210,7 +212,7 @@ def _import(window: MainWindow, workspace: Workspace) -> None:
         workspace.refresh()
 
     def ask(read: Read) -> None:
-        open_import(window, workspace, Path(path)).show_read(read)
+        ask_before_import(window, workspace, Path(path), read)
 
     import_annotations(window.jobs, workspace, Path(path), Path(media), window.status.show_job, show, ask, window)
 

@@ -9,13 +9,15 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QProgressDialog, QWidget
 
 from app.jobs.prelabel import LoadedModel, PrelabelProgress, PrelabelRequest, prelabel_job
-from app.jobs.transfer import Read, import_job
+from app.jobs.storing import Stored
+from app.jobs.transfer import Read, read_job, store_work
 from app.jobs.worker import Job, Jobs
 from app.project import VideoRecord
 from app.project.importing import ImportReport
 from app.ui.dialogs import ask
 from app.ui.prelabel_panel import PrelabelPanel
 from app.ui.settings import Settings
+from app.ui.transfer_dialog import UNCHANGED
 from app.ui.workspace import Workspace
 from app.view import words
 from engine.errors import EngineError
@@ -134,7 +136,7 @@ def import_annotations(
     """Takes a data set's annotations over, on a thread, all or nothing; meanwhile the window shows how far, and a way out.
 
     Args:
-        ask_first: called instead of ``done`` when somebody has to say first which videos they are.
+        ask_first: called instead of ``done`` when somebody has to say something of the data set first.
     """
     title = words.tr("Importing {name}…").format(name=json_path.name)
     shown = QProgressDialog(title, words.tr("Cancel"), 0, 0, window)
@@ -142,6 +144,7 @@ def import_annotations(
     shown.setWindowModality(Qt.WindowModality.WindowModal)
     shown.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     shown.setAutoReset(False)
+    work: list[Job[Read] | Stored[ImportReport]] = []  # the last one goes on
 
     def show_progress(progress: tuple[int, int]) -> None:
         stored, total = progress  # in words: the bar of this dialog lets other events in whenever it moves
@@ -153,10 +156,29 @@ def import_annotations(
         shown.close()
         say(text)
 
-    def tell(report: ImportReport | Read) -> None:
-        if isinstance(report, Read):
+    def store(read: Read) -> None:
+        if shown.wasCanceled():  # while the news were on their way
+            end(words.tr(UNCHANGED))
+            return
+        if not read.is_clear:
             end("")
-            ask_first(report)
+            ask_first(read)
+            return
+        storing = workspace.storing
+        work.append(
+            storing.do(
+                store_work(read.found, {}, {}),
+                stored,
+                is_long=lambda: True,
+                name=title,
+                on_progress=show_progress,
+            )
+        )
+
+    def stored(report: ImportReport | None) -> None:
+        if report is None:
+            was_cancelled = isinstance(work[-1], Stored) and work[-1].is_cancelled
+            end(words.tr(UNCHANGED) if was_cancelled else "")  # else the window tells why
             return
         tracks = words.tr("%n tracks", "", report.tracks)
         videos = words.tr("%n videos", "", len(report.video_ids))
@@ -169,12 +191,13 @@ def import_annotations(
         jobs.failed.emit(error)
 
     say(title)
-    job = jobs.start(
-        import_job(workspace.project.path, json_path, media),
-        on_done=tell,
-        on_progress=show_progress,
-        on_cancelled=lambda: end(words.tr("Cancelled; the project is as it was before.")),
-        on_failed=failed,
+    work.append(
+        jobs.start(
+            read_job(workspace.project.path, json_path, media),
+            on_done=store,
+            on_cancelled=lambda: end(words.tr(UNCHANGED)),
+            on_failed=failed,
+        )
     )
-    shown.canceled.connect(job.cancel)
+    shown.canceled.connect(lambda: work[-1].cancel())
     shown.open()

@@ -9,12 +9,14 @@ from typing import Any, TypeVar
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QLabel, QProgressBar, QPushButton, QWidget
 
+from app.jobs.storing import Stored, Storing, Work
 from app.jobs.worker import Job, JobContext, Jobs
 from app.ui.dialogs import show_error
 from app.view import words
 from engine.errors import EngineError
 
 Result = TypeVar("Result")
+UNCHANGED = words.mark("Cancelled; the project is as it was before.")
 
 
 class TransferDialog(QDialog):
@@ -31,7 +33,7 @@ class TransferDialog(QDialog):
         self.setWindowTitle(title)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._jobs = jobs
-        self._job: Job[Any] | None = None
+        self._job: Job[Any] | Stored[Any] | None = None
         self.progress = QProgressBar(self)
         self.progress.setFormat("")
         self.status = QLabel("", self)
@@ -84,6 +86,37 @@ class TransferDialog(QDialog):
             on_cancelled=lambda: self._end(cancelled),
             on_failed=self._failed,
         )
+        self._show_begun(unit, text)
+
+    def _begin_storing(
+        self,
+        storing: Storing,
+        work: Work[Result],
+        on_done: Callable[[Result], None],
+        *,
+        unit: str,
+        cancelled: str,
+        text: str = "",
+    ) -> None:
+        """As `_begin`, for what writes to the project: it takes its turn, and the window tells why it has failed."""
+        is_over = False
+
+        def then(result: Result | None) -> None:
+            nonlocal is_over
+            is_over = True
+            if result is not None:
+                on_done(result)
+            else:
+                self._end(
+                    cancelled if isinstance(self._job, Stored) and self._job.is_cancelled else words.tr(self.failure)
+                )
+
+        stored = storing.do(work, then, is_long=lambda: True, name=text, on_progress=partial(self._show_progress, unit))
+        if not is_over:
+            self._job = stored
+            self._show_begun(unit, text)
+
+    def _show_begun(self, unit: str, text: str) -> None:
         self.status.setText(text)
         self._show_progress(unit, (0, 0))
         self.update_choices()

@@ -396,6 +396,10 @@
         <translation>请给出 1 或更大的数</translation>
     </message>
     <message>
+        <source>Give each its own</source>
+        <translation>请为每个指定各自的编号</translation>
+    </message>
+    <message>
         <source>Give each video a folder or file of its own</source>
         <translation>请为每个视频使用单独的文件夹或文件</translation>
     </message>
@@ -406,6 +410,10 @@
     <message>
         <source>Give one of them another track_id.</source>
         <translation>请为其中之一指定其他 track_id。</translation>
+    </message>
+    <message>
+        <source>Give one of these, or the name of a category set</source>
+        <translation>请给出其中之一，或某个类别集的名称</translation>
     </message>
     <message>
         <source>Give them another one first</source>
@@ -544,6 +552,10 @@
         <translation>套索</translation>
     </message>
     <message>
+        <source>Leave this video out, or write the file again</source>
+        <translation>请略过此视频，或重新生成该文件</translation>
+    </message>
+    <message>
         <source>Load the categories of {title}</source>
         <translation>载入 {title} 的类别</translation>
     </message>
@@ -612,12 +624,16 @@
         <translation>请在 mdqe-annotator convert 中指定预设</translation>
     </message>
     <message>
-        <source>Name the right one</source>
-        <translation>请指定正确的类别集</translation>
-    </message>
-    <message>
         <source>No frame is left to export</source>
         <translation>没有可导出的帧</translation>
+    </message>
+    <message>
+        <source>No mask of {tracks} in frame {frame}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No video of the project has the {length} frames of {width}x{height} pixels of {name}</source>
+        <translation>{name} 有 {length} 帧 {width}x{height} 像素，项目中没有这样的视频</translation>
     </message>
     <message>
         <source>None of its tensors is there; keys begin with {keys}</source>
@@ -760,6 +776,10 @@
         <translation>请用备份恢复</translation>
     </message>
     <message>
+        <source>Results without any mask are left out: {entries}.</source>
+        <translation>没有任何掩码的结果已略过：{entries}。</translation>
+    </message>
+    <message>
         <source>Rotate</source>
         <translation>旋转</translation>
     </message>
@@ -790,6 +810,10 @@
     <message>
         <source>Scale</source>
         <translation>缩放</translation>
+    </message>
+    <message>
+        <source>Scores that are not between 0 and 1: {entries}.</source>
+        <translation>不在 0 与 1 之间的得分：{entries}。</translation>
     </message>
     <message>
         <source>Set no occlusion of</source>
@@ -1140,8 +1164,12 @@
         <translation>您的项目已保存。请附上日志文件 {path} 报告此问题</translation>
     </message>
     <message>
-        <source>[{index}] of {path}</source>
-        <translation>{path} 的 [{index}]</translation>
+        <source>[{index}]</source>
+        <translation>[{index}]</translation>
+    </message>
+    <message>
+        <source>[{index}] has {length} frames of {width}x{height} pixels, but {first} has {count} frames of {first_width}x{first_height}</source>
+        <translation>[{index}] 有 {length} 帧 {width}x{height} 像素，但 {first} 有 {count} 帧 {first_width}x{first_height}</translation>
     </message>
     <message>
         <source>a later edit builds on it</source>
@@ -1332,6 +1360,10 @@
         <translation>从第 {frame} 帧起</translation>
     </message>
     <message>
+        <source>id {id}</source>
+        <translation>编号 {id}</translation>
+    </message>
+    <message>
         <source>in {frames}</source>
         <translation>在{frames}</translation>
     </message>
@@ -1364,6 +1396,10 @@
         <translation>它已损坏或不完整</translation>
     </message>
     <message>
+        <source>it is neither a data set nor the export.json that an export of results wrote</source>
+        <translation>它既不是数据集，也不是导出结果时写出的 export.json</translation>
+    </message>
+    <message>
         <source>it is no COCO instances file, or was cut short</source>
         <translation>它不是 COCO 实例文件，或不完整</translation>
     </message>
@@ -1386,6 +1422,10 @@
     <message>
         <source>it was deleted</source>
         <translation>它已被删除</translation>
+    </message>
+    <message>
+        <source>it was edited</source>
+        <translation>它被改动过</translation>
     </message>
     <message>
         <source>it was edited or cut short</source>
@@ -1492,6 +1532,10 @@
         <translation>导出会覆盖原来的帧</translation>
     </message>
     <message>
+        <source>the file mixes what belongs to different videos</source>
+        <translation>该文件混有属于不同视频的内容</translation>
+    </message>
+    <message>
         <source>the file or its folder is read-only, or the drive has gone away</source>
         <translation>文件或其文件夹是只读的，或磁盘已断开</translation>
     </message>
@@ -1566,10 +1610,6 @@
     <message>
         <source>the project file is damaged</source>
         <translation>项目文件已损坏</translation>
-    </message>
-    <message>
-        <source>the results are of another category set</source>
-        <translation>结果属于其他类别集</translation>
     </message>
     <message>
         <source>the runs cover {total} pixels, the frame has {height} * {width} = {pixels}</source>
@@ -1728,6 +1768,18 @@
         <translation>{count} 帧中有 DAVIS 规定忽略的像素，已略过。</translation>
     </message>
     <message>
+        <source>{count} more</source>
+        <translation>还有 {count} 处</translation>
+    </message>
+    <message>
+        <source>{count} more results differ like this</source>
+        <translation>还有 {count} 个结果有同样的差异</translation>
+    </message>
+    <message>
+        <source>{count} results have a score below {minimum}; they are left out.</source>
+        <translation>{count} 个结果的得分低于 {minimum}，已略过。</translation>
+    </message>
+    <message>
         <source>{count} shapes have no group_id: each is a track of one frame.</source>
         <translation>{count} 个形状没有 group_id：各自成为只有一帧的轨迹。</translation>
     </message>
@@ -1828,10 +1880,6 @@
         <translation>{json_path} 中没有编号为 {video_id} 的视频</translation>
     </message>
     <message>
-        <source>{json_path}: [{index}].category_id is {category_id}, which has no name</source>
-        <translation>{json_path}：[{index}].category_id 为 {category_id}，没有对应的名称</translation>
-    </message>
-    <message>
         <source>{kept} cannot be merged with itself</source>
         <translation>{kept} 不能与自身合并</translation>
     </message>
@@ -1928,6 +1976,10 @@
         <translation>{name}：{total} 帧中有 {count} 帧没有标为已审核，已略过</translation>
     </message>
     <message>
+        <source>{name}: {fault}</source>
+        <translation>{name}：{fault}</translation>
+    </message>
+    <message>
         <source>{new_path} has {count} frames, and the project has edits up to frame {needed}</source>
         <translation>{new_path} 有 {count} 帧，而项目中的编辑到第 {needed} 帧</translation>
     </message>
@@ -1990,6 +2042,10 @@
     <message>
         <source>{path} exists already</source>
         <translation>{path} 已存在</translation>
+    </message>
+    <message>
+        <source>{path} gives two categories the same id</source>
+        <translation>{path} 为两个类别指定了同一个编号</translation>
     </message>
     <message>
         <source>{path} has another content than when it was added: another video, or a new encoding of the same one</source>
@@ -2062,6 +2118,10 @@
     <message>
         <source>{path} is not there any more</source>
         <translation>{path} 已不在原处</translation>
+    </message>
+    <message>
+        <source>{path} names no categories: {reason}</source>
+        <translation>{path} 没有给出类别名称：{reason}</translation>
     </message>
     <message>
         <source>{path} says that it belongs to {named}</source>
@@ -2228,6 +2288,14 @@
         <translation>{share} 不是有效的视频比例</translation>
     </message>
     <message>
+        <source>{source} has no categories with the ids {ids}.</source>
+        <translation>{source} 中没有编号为 {ids} 的类别。</translation>
+    </message>
+    <message>
+        <source>{source} has no videos with the ids {ids}.</source>
+        <translation>{source} 中没有编号为 {ids} 的视频。</translation>
+    </message>
+    <message>
         <source>{source}: no network has its sizes ({reason})</source>
         <translation>{source}：没有网络具有这样的尺寸（{reason}）</translation>
     </message>
@@ -2384,6 +2452,10 @@
         <translation>{work}：{count} 条轨迹</translation>
     </message>
     <message>
+        <source>{work}: nothing changes in frame {frame}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>“{edit}”</source>
         <translation>“{edit}”</translation>
     </message>
@@ -2469,6 +2541,10 @@
     <message>
         <source>%v / %m frames</source>
         <translation>%v / %m 帧</translation>
+    </message>
+    <message>
+        <source>%v / %m results</source>
+        <translation>%v / %m 个结果</translation>
     </message>
     <message>
         <source>%v / %m tracks</source>
@@ -2747,8 +2823,8 @@
         <translation>将视频添加到项目</translation>
     </message>
     <message>
-        <source>Add what has the colour of the pixel clicked</source>
-        <translation>添加与所点像素颜色相近的区域</translation>
+        <source>Add what has the colour of the pixel clicked; or Ctrl + arrows and Space</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>After</source>
@@ -2787,8 +2863,20 @@
         <translation>不是同一个视频？</translation>
     </message>
     <message>
+        <source>As a data set&apos;s JSON or export.json says…</source>
+        <translation>以数据集的 JSON 或 export.json 为准…</translation>
+    </message>
+    <message>
         <source>As the slider below the tracks does</source>
         <translation>与轨迹列表下方的滑块相同</translation>
+    </message>
+    <message>
+        <source>As {name} says</source>
+        <translation>以 {name} 为准</translation>
+    </message>
+    <message>
+        <source>Ask for each id</source>
+        <translation>逐个询问编号</translation>
     </message>
     <message>
         <source>Automatic</source>
@@ -2879,6 +2967,18 @@
         <translation>类别</translation>
     </message>
     <message>
+        <source>Categories of OVIS</source>
+        <translation>OVIS 的类别</translation>
+    </message>
+    <message>
+        <source>Categories of YouTube-VIS 2019</source>
+        <translation>YouTube-VIS 2019 的类别</translation>
+    </message>
+    <message>
+        <source>Categories of YouTube-VIS 2021 and 2022</source>
+        <translation>YouTube-VIS 2021 和 2022 的类别</translation>
+    </message>
+    <message>
         <source>Category</source>
         <translation>类别</translation>
     </message>
@@ -2897,6 +2997,10 @@
     <message>
         <source>Check lists what would be written, and what to look at before.</source>
         <translation>“检查”会列出将要写出的内容，以及需要先查看之处。</translation>
+    </message>
+    <message>
+        <source>Choose a category or type a new name</source>
+        <translation>选择一个类别，或输入新名称</translation>
     </message>
     <message>
         <source>Choose a command, then press its new keys in the field.</source>
@@ -2959,8 +3063,8 @@
         <translation>单击为{target}添加顶点，按住 Shift 则减去；Enter 闭合，Esc 撤回一个顶点</translation>
     </message>
     <message>
-        <source>Click the outline&apos;s corners; Enter closes it</source>
-        <translation>依次单击轮廓的顶点；按 Enter 闭合</translation>
+        <source>Click the outline&apos;s corners, or Ctrl + arrows and Space; Enter closes it</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Close</source>
@@ -3031,6 +3135,10 @@
         <translation>修正掩码</translation>
     </message>
     <message>
+        <source>Ctrl + arrows, Space over the picture</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Ctrl + click</source>
         <translation>Ctrl + 单击</translation>
     </message>
@@ -3083,8 +3191,8 @@
         <translation>双击修改；输入新名称即可添加</translation>
     </message>
     <message>
-        <source>Drag a box around an object; scribble to correct</source>
-        <translation>拖动画框圈住目标；涂画以修正</translation>
+        <source>Drag a box around an object, scribble to correct; or Ctrl + arrows and Space</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Drag a box for {target}; then drag over the object, with Shift over the background; Enter takes it, Esc goes back</source>
@@ -3095,8 +3203,8 @@
         <translation>在时间线上拖动，Shift + 单击</translation>
     </message>
     <message>
-        <source>Drag around what shall be added; with Shift, taken away</source>
-        <translation>拖动圈出要加入的区域；按住 Shift 则减去</translation>
+        <source>Drag around what shall be added, with Shift taken away; or Ctrl + arrows and Space</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Drag around what {target} gains, with Shift what it loses</source>
@@ -3147,8 +3255,8 @@
         <translation>使用工具时按 Enter、Backspace、Esc</translation>
     </message>
     <message>
-        <source>Erase from the selected track</source>
-        <translation>从选中的轨迹擦除</translation>
+        <source>Erase from the selected track; or Ctrl + arrows and Space</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Every n-th frame</source>
@@ -3275,10 +3383,6 @@
         <translation>为选中的轨迹选择一个类别，或输入新的类别</translation>
     </message>
     <message>
-        <source>Go beside a frame that has one</source>
-        <translation>请移到有掩码的帧旁边</translation>
-    </message>
-    <message>
         <source>Go here by undo and redo</source>
         <translation>通过撤销和重做到达此处</translation>
     </message>
@@ -3357,6 +3461,14 @@
     <message>
         <source>Import YTVIS or OVIS</source>
         <translation>导入 YTVIS 或 OVIS</translation>
+    </message>
+    <message>
+        <source>Import res&amp;ults…</source>
+        <translation>导入结果(&amp;U)…</translation>
+    </message>
+    <message>
+        <source>Import results</source>
+        <translation>导入结果</translation>
     </message>
     <message>
         <source>Import {name}</source>
@@ -3485,6 +3597,10 @@
     <message>
         <source>Looking for a crossing… frame {frame}</source>
         <translation>正在查找交叉… 第 {frame} 帧</translation>
+    </message>
+    <message>
+        <source>Lowest score</source>
+        <translation>最低得分</translation>
     </message>
     <message>
         <source>MOTS (text and PNG)</source>
@@ -3749,6 +3865,10 @@
         <translation>两条合为一条轨迹；同时存在处取掩码并集</translation>
     </message>
     <message>
+        <source>Only look at it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Opacity</source>
         <translation>不透明度</translation>
     </message>
@@ -3813,8 +3933,8 @@
         <translation>绘制在前(&amp;F)</translation>
     </message>
     <message>
-        <source>Paint on the selected track</source>
-        <translation>在选中的轨迹上绘制</translation>
+        <source>Paint on the selected track; or Ctrl + arrows and Space</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Pan down</source>
@@ -4011,6 +4131,10 @@ Licence: Apache 2.0.</source>
         <translation>结果（JSON，不含帧）</translation>
     </message>
     <message>
+        <source>Results have numbers only; the data set that they were made on has their names</source>
+        <translation>结果中只有编号；名称在生成这些结果所用的数据集中</translation>
+    </message>
+    <message>
         <source>Review</source>
         <translation>审核</translation>
     </message>
@@ -4179,6 +4303,42 @@ Licence: Apache 2.0.</source>
         <translation>仍有任务正在进行</translation>
     </message>
     <message>
+        <source>Space adds what has this colour to {target}, Shift + Space takes it away; Ctrl + arrows move; tolerance {tolerance}, {smaller} and {larger} change it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Space begins and ends a box for {target}, then a line on the object, with Shift on the background; Ctrl + arrows move; Enter takes it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Space begins and ends a line around what {target} gains, Shift + Space what it loses; Ctrl + arrows move</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Space begins and ends erasing from {target}, Ctrl + arrows move; {smaller} and {larger} change the size</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Space begins and ends painting on {target}, Ctrl + arrows move; {smaller} and {larger} change the size</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Space selects nothing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Space selects track {number}, {category}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Space selects track {number}, {category} (1 of {count} here)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Space sets a corner on {target}, Shift + Space takes away, Ctrl + arrows move; Enter closes, Esc takes a corner back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Split view before / a&amp;fter</source>
         <translation>前后对比视图(&amp;F)</translation>
     </message>
@@ -4211,6 +4371,10 @@ Licence: Apache 2.0.</source>
         <translation>表格 (*.csv)</translation>
     </message>
     <message>
+        <source>Take all</source>
+        <translation>全部采用</translation>
+    </message>
+    <message>
         <source>Take free pixels only</source>
         <translation>只占用空闲像素</translation>
     </message>
@@ -4239,12 +4403,20 @@ Licence: Apache 2.0.</source>
         <translation>导入 COCO、DAVIS、MOTS、labelme 或 X-AnyLabeling 文件夹</translation>
     </message>
     <message>
-        <source>Take over annotations or results from a JSON file</source>
-        <translation>从 JSON 文件导入标注或结果</translation>
+        <source>Take over a model&apos;s tracks with their scores from results JSON</source>
+        <translation>从结果 JSON 取得模型的轨迹及其得分</translation>
+    </message>
+    <message>
+        <source>Take over annotations of YTVIS, OVIS or COCO from a JSON file</source>
+        <translation>从 JSON 文件取得 YTVIS、OVIS 或 COCO 的标注</translation>
     </message>
     <message>
         <source>Take the pixels from other tracks</source>
         <translation>占用其他轨迹的像素</translation>
+    </message>
+    <message>
+        <source>Take the rest as new categories</source>
+        <translation>其余的都作为新类别</translation>
     </message>
     <message>
         <source>Ten frames &amp;back</source>
@@ -4261,6 +4433,10 @@ Licence: Apache 2.0.</source>
     <message>
         <source>The chosen range, or this frame, with a note</source>
         <translation>所选范围，或本帧，并附说明</translation>
+    </message>
+    <message>
+        <source>The data set&apos;s JSON, or the export.json of the results</source>
+        <translation>数据集的 JSON，或结果的 export.json</translation>
     </message>
     <message>
         <source>The edits in {name} are not this project&apos;s</source>
@@ -4323,6 +4499,10 @@ Licence: Apache 2.0.</source>
         <translation>所选各类别的轨迹都归入最后单击的类别</translation>
     </message>
     <message>
+        <source>There is no frame to copy a mask from</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>They are tried again and again while the window is open.</source>
         <translation>窗口打开期间会不断重试保存。</translation>
     </message>
@@ -4353,10 +4533,6 @@ Licence: Apache 2.0.</source>
     <message>
         <source>Track</source>
         <translation>轨迹</translation>
-    </message>
-    <message>
-        <source>Track {number} has no mask in frame {frame}</source>
-        <translation>轨迹 {number} 在第 {frame} 帧没有掩码</translation>
     </message>
     <message>
         <source>Track {number} is hidden; {key} shows it</source>
@@ -4471,6 +4647,10 @@ Licence: Apache 2.0.</source>
         <translation>这是什么？</translation>
     </message>
     <message>
+        <source>What the ids mean</source>
+        <translation>编号的含义</translation>
+    </message>
+    <message>
         <source>What was asked for last was not done</source>
         <translation>最后要求的操作没有执行</translation>
     </message>
@@ -4571,6 +4751,10 @@ Licence: Apache 2.0.</source>
         <translation>它们所属的项目被备份或其他项目替换了</translation>
     </message>
     <message>
+        <source>a model is at work already</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>a new track</source>
         <translation>新轨迹</translation>
     </message>
@@ -4601,6 +4785,10 @@ Licence: Apache 2.0.</source>
     <message>
         <source>choose a range of frames</source>
         <translation>选择一段帧范围</translation>
+    </message>
+    <message>
+        <source>choose a range of frames first: drag across the lanes, or {range_from} and {range_to}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>done</source>
@@ -4635,12 +4823,20 @@ Licence: Apache 2.0.</source>
         <translation>人工</translation>
     </message>
     <message>
+        <source>id {id}</source>
+        <translation>编号 {id}</translation>
+    </message>
+    <message>
         <source>in review</source>
         <translation>审核中</translation>
     </message>
     <message>
         <source>it needs masks as they are once all before it is stored</source>
         <translation>它需要在此之前的全部修改都已保存后的掩码</translation>
+    </message>
+    <message>
+        <source>lead the tool without a mouse: move a pointer, press and lift it; with Shift as above</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>missing</source>
@@ -4671,6 +4867,18 @@ Licence: Apache 2.0.</source>
         <translation>画框周围没有剩下可供学习的像素</translation>
     </message>
     <message>
+        <source>only in the split view: {split_view}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>open a project or a video first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>open a video first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>pre-labelled</source>
         <translation>已预标注</translation>
     </message>
@@ -4687,12 +4895,24 @@ Licence: Apache 2.0.</source>
         <translation>已审核</translation>
     </message>
     <message>
+        <source>select a track first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>select it beside the others, e.g. two tracks to swap</source>
         <translation>加选，例如选中两条轨迹以便交换</translation>
     </message>
     <message>
+        <source>select one track only</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>select the topmost mask; again: the one below</source>
         <translation>选择最上层的掩码；再次单击：选择其下一层</translation>
+    </message>
+    <message>
+        <source>select two tracks, the second one by Ctrl + click</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>severe occlusion</source>
@@ -4723,8 +4943,16 @@ Licence: Apache 2.0.</source>
         <translation>无法写入项目：磁盘已满，或其所在磁盘已断开</translation>
     </message>
     <message>
-        <source>there is nothing to copy</source>
-        <translation>没有可复制的掩码</translation>
+        <source>there is no track in this video yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>there is nothing to redo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>there is nothing to undo</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>track {number}</source>
@@ -4757,6 +4985,10 @@ Licence: Apache 2.0.</source>
     <message>
         <source>{brush} paints on the selected track, {eraser} erases. {undo} takes any edit back, without limit and also after a restart; everything is saved as you work.</source>
         <translation>{brush} 在选中的轨迹上绘制，{eraser} 擦除。{undo} 可撤销任何编辑，次数不限，重启后也可撤销；所有操作随时自动保存。</translation>
+    </message>
+    <message>
+        <source>{command}: {reason}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{done} of {total} tracks</source>

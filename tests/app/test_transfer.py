@@ -92,6 +92,30 @@ def choose_video(person: Person, dialog: ImportDialog, name: str, text: str) -> 
     assert answer_to(dialog, name) == text
 
 
+def category_editor(person: Person, dialog: ImportDialog, name: str) -> QComboBox:
+    """Goes to a row of the categories and opens what can be answered there by Enter."""
+    table = dialog.categories
+    table.setCurrentIndex(table.questions.index(table.questions.names.index(name), 0))
+    person.qtbot.keyClick(table, Qt.Key.Key_Return)
+    (combo,) = table.findChildren(QComboBox)
+    return combo
+
+
+def choose_category(person: Person, dialog: ImportDialog, name: str, meaning: str) -> None:
+    combo = category_editor(person, dialog, name)
+    combo.setCurrentIndex(combo.findText(meaning))
+    combo.activated.emit(combo.currentIndex())
+    person.qtbot.keyClick(combo, Qt.Key.Key_Return)
+    person.qtbot.waitUntil(lambda: not dialog.categories.findChildren(QComboBox), timeout=10_000)
+
+
+def type_category(person: Person, dialog: ImportDialog, name: str, meaning: str) -> None:
+    combo = category_editor(person, dialog, name)
+    person.qtbot.keyClicks(combo.lineEdit(), meaning)  # what stood there was selected
+    person.qtbot.keyClick(combo, Qt.Key.Key_Return)
+    person.qtbot.waitUntil(lambda: not dialog.categories.findChildren(QComboBox), timeout=10_000)
+
+
 def test_what_was_exported_can_be_imported(labelled: Person, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     dialog = export_dialog(labelled)
     dialog.folder.setText(str(tmp_path / "out"))
@@ -242,16 +266,20 @@ def test_an_import_asks_what_unknown_categories_mean(
     dialog = import_dialog(labelled, labelme_folder(tmp_path / "pond"), monkeypatch)
     labelled.waits_until_idle()
     assert "2 tracks in 1 video" in dialog.status.text()
-    assert list(dialog.answers) == ["crab", "fish"]
+    assert dialog.categories.questions.names == ("crab", "fish")
     assert not dialog.accept_button.isEnabled()
-    dialog.answers["crab"].setCurrentIndex(dialog.answers["crab"].findData("object"))
-    dialog.answers["fish"].setCurrentIndex(dialog.answers["fish"].findData("fish"))
+    choose_category(labelled, dialog, "crab", "object")
+    type_category(labelled, dialog, "fish", "cod")
+    assert [str(dialog.categories.questions.index(row, 2).data()) for row in range(2)] == [
+        "object",
+        "New category “cod”",
+    ]
     labelled.qtbot.mouseClick(dialog.accept_button, Qt.MouseButton.LeftButton)
     labelled.waits_until_idle()
     assert "imported" in dialog.status.text()
     project = labelled.workspace.project
     video = project.videos()[1]
-    assert [project.category(track.category_id).name for track in project.tracks(video.id)] == ["object", "fish"]
+    assert [project.category(track.category_id).name for track in project.tracks(video.id)] == ["object", "cod"]
     assert labelled.window.video_panel.count() == 2
     assert not dialog.accept_button.isEnabled()
 
@@ -318,8 +346,8 @@ def test_storing_what_was_read_can_be_cancelled(
 ) -> None:
     dialog = import_dialog(labelled, labelme_folder(tmp_path / "pond"), monkeypatch)
     labelled.waits_until_idle()
-    for combo in dialog.answers.values():
-        combo.setCurrentIndex(combo.findData("object"))
+    for name in dialog.categories.questions.names:
+        dialog.categories.questions.answer(name, "object")
     may_go = held(monkeypatch, "import_found")
     labelled.qtbot.mouseClick(dialog.accept_button, Qt.MouseButton.LeftButton)
     dialog.reject()

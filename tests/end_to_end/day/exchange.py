@@ -14,6 +14,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QProgressDialog
 
 from app.project import Project
+from app.ui.category_questions import CategoryTable
 from app.ui.export_dialog import ExportDialog, Place
 from app.ui.import_dialog import ImportDialog
 from app.ui.video_questions import QuestionTable
@@ -283,8 +284,8 @@ def _answers_and_imports(hands: Hands, meanings: Mapping[str, str]) -> None:
     hands.waits_until_idle()
     for row in range(dialog.videos.questions.rowCount()):
         _says_own_video(hands, dialog.videos, row)
-    for name, combo in dialog.answers.items():
-        hands.picks(combo, meanings.get(name, name))
+    for row, name in enumerate(dialog.categories.questions.names):
+        _says_category(hands, dialog.categories, row, meanings.get(name, name))
     hands.clicks_on(dialog.accept_button)
     hands.waits_until_idle()
     assert "imported" in dialog.status.text(), dialog.status.text()
@@ -303,6 +304,17 @@ def _says_own_video(hands: Hands, table: QuestionTable, row: int) -> None:
     hands.presses("Down", combo)
     assert combo.currentText().startswith("A video of its own"), combo.currentText()
     table.setFocus()
+    hands.qtbot.waitUntil(lambda: not table.findChildren(QComboBox), timeout=10_000)
+
+
+def _says_category(hands: Hands, table: CategoryTable, row: int, name: str) -> None:
+    """Goes to the row, opens it and types the category, all by keys."""
+    hands.touches(table)
+    hands.presses("Ctrl+Home", table)
+    for _ in range(row):
+        hands.presses("Down", table)
+    hands.presses("F2", table)
+    hands.types_over(table, name)
     hands.qtbot.waitUntil(lambda: not table.findChildren(QComboBox), timeout=10_000)
 
 
