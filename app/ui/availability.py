@@ -105,13 +105,21 @@ def what_is_lacking(window: MainWindow, keys: QKeySequence) -> str:
 
     Nor is anything said of Esc, of which nobody expects anything where nothing is selected.
     """
-    for name, needs in NEEDS.items():
-        action = window.commands[name]
-        if not action.isEnabled() and keys in action.shortcuts() and name != "deselect":
-            now = _lacking(window) | {Need.UNDOABLE, Need.REDOABLE}  # one of which is all that either command needs
-            reason = words.tr(next(need for need in needs if need in now).value)
-            return words.tr("{command}: {reason}").format(
-                command=plain(words.tr(COMMANDS[name].text)).rstrip("…"),
-                reason=reason.format(**{named: window.commands.shown_keys(named) or "–" for named in NAMED}),
-            )
+    for name in NEEDS:
+        if (
+            keys in window.commands[name].shortcuts()
+            and name != "deselect"
+            and (reason := reason_against(window, name))
+        ):
+            command = plain(words.tr(COMMANDS[name].text)).rstrip("…")
+            return words.tr("{command}: {reason}").format(command=command, reason=reason)
     return ""
+
+
+def reason_against(window: MainWindow, name: str) -> str:
+    """What a command lacks; empty where it can be done."""
+    if name not in NEEDS or window.commands[name].isEnabled():
+        return ""
+    lacking = _lacking(window) | {Need.UNDOABLE, Need.REDOABLE}  # one of which is all that either command needs
+    reason = words.tr(next(need for need in NEEDS[name] if need in lacking).value)
+    return reason.format(**{named: window.commands.shown_keys(named) or "–" for named in NAMED})

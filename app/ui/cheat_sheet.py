@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from html import escape
+from itertools import combinations, pairwise
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
@@ -18,10 +19,11 @@ from PySide6.QtWidgets import (
 )
 
 from app.ui.actions import Actions
-from app.ui.command_table import COMMANDS, plain
+from app.ui.command_table import COMMANDS, MENUS, plain
 from app.ui.keymap import native
 from app.view import words
 
+Groups = dict[str, list[tuple[str, str]]]  # title -> keys and what they do
 COLUMNS = 3
 MOUSE = (
     (words.mark("Click"), words.mark("select the topmost mask; again: the one below")),
@@ -56,25 +58,17 @@ class CheatSheet(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(words.tr("Keyboard and mouse"))
-        rows = [
-            (", ".join(map(native, actions.keys(name))), plain(words.tr(command.text)))
-            for name, command in COMMANDS.items()
-            if actions.keys(name)
-        ]
-        height = -(-len(rows) // COLUMNS)
         page = QWidget(self)
         column = QVBoxLayout(page)
-        row = QHBoxLayout()
-        row.setSpacing(28)
-        for start in range(0, len(rows), height):
-            row.addWidget(_table(rows[start : start + height]), 0, Qt.AlignmentFlag.AlignTop)
-        column.addLayout(row)
+        column.addLayout(_side_by_side(map(_table, in_columns(groups(actions), COLUMNS))))
         column.addSpacing(10)
-        column.addWidget(_table((words.tr(keys), words.tr(text)) for keys, text in MOUSE))
+        mouse = [(words.tr(keys), words.tr(text)) for keys, text in MOUSE]
+        column.addWidget(_table({words.tr("Mouse and pen"): mouse}))
         scroll = QScrollArea(self)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setWidgetResizable(True)
         scroll.setWidget(page)
+        scroll.setFocus()  # so that keys scroll it
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
@@ -84,8 +78,49 @@ class CheatSheet(QDialog):
         self.resize(min(page.sizeHint().width() + 60, room.width()), min(page.sizeHint().height() + 80, room.height()))
 
 
-def _table(rows: Iterable[tuple[str, str]]) -> QLabel:
-    cells = "".join(
-        f"<tr><td><b>{escape(keys)}</b>&nbsp;&nbsp;&nbsp;</td><td>{escape(text)}</td></tr>" for keys, text in rows
-    )
-    return QLabel(f"<table cellspacing='3'>{cells}</table>")
+def groups(actions: Actions) -> Groups:
+    """The commands that have keys, under the titles of their menus; one that stands in two menus, under the first."""
+    left = {name: command for name, command in COMMANDS.items() if actions.keys(name)}
+    found: Groups = {}
+    for title, names in {**MENUS, words.mark("&Panels"): tuple(COMMANDS)}.items():
+        rows = [
+            (", ".join(map(native, actions.keys(name))), plain(words.tr(command.text)).rstrip("…"))
+            for name in names
+            if (command := left.pop(name, None)) is not None
+        ]
+        if rows:
+            found[plain(words.tr(title))] = rows
+    return found
+
+
+def in_columns(found: Groups, count: int) -> list[Groups]:
+    """The groups in their order, in columns, the longest of which is as short as can be."""
+    titles = list(found)
+
+    def parts(cuts: tuple[int, ...]) -> list[list[str]]:
+        return [titles[start:stop] for start, stop in pairwise((0, *cuts, len(titles)))]
+
+    def longest(cuts: tuple[int, ...]) -> int:
+        return max(sum(len(found[title]) + 2 for title in part) for part in parts(cuts))  # with the title and a gap
+
+    best = min(combinations(range(1, len(titles)), count - 1), key=longest)
+    return [{title: found[title] for title in part} for part in parts(best)]
+
+
+def _side_by_side(parts: Iterable[QWidget]) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(28)
+    for part in parts:
+        row.addWidget(part, 0, Qt.AlignmentFlag.AlignTop)
+    row.addStretch(1)
+    return row
+
+
+def _table(found: Groups) -> QLabel:
+    parts = []
+    for title, rows in found.items():
+        cells = "".join(
+            f"<tr><td><b>{escape(keys)}</b>&nbsp;&nbsp;&nbsp;</td><td>{escape(text)}</td></tr>" for keys, text in rows
+        )
+        parts.append(f"<table cellspacing='3'><tr><td colspan='2'><u>{escape(title)}</u></td></tr>{cells}</table>")
+    return QLabel("<br>".join(parts))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,7 +28,7 @@ from app.view import words
 
 Index = QModelIndex | QPersistentModelIndex
 NAME, MENU, KEYS = range(3)
-SIZE = 640, 420  # pixels
+SIZE = 780, 420  # pixels
 TO_THE_LIST = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 
 
@@ -95,10 +95,15 @@ def found(entries: Sequence[Entry], search: str, recent: Sequence[str]) -> list[
 
 
 class CommandModel(QAbstractTableModel):
-    """The commands that are found: name, menu, shortcut. What cannot be done now is there, disabled."""
+    """The commands that are found: name, menu, shortcut. What cannot be done now is there, disabled.
 
-    def __init__(self, parent: QWidget) -> None:
+    Args:
+        reason: what a command lacks, by its id; it stands in place of the menu.
+    """
+
+    def __init__(self, reason: Callable[[str], str], parent: QWidget) -> None:
         super().__init__(parent)
+        self._reason = reason
         self.entries: list[Entry] = []
 
     def show_entries(self, entries: list[Entry]) -> None:
@@ -119,9 +124,9 @@ class CommandModel(QAbstractTableModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         entry, column = self.entries[index.row()], index.column()
         if role == Qt.ItemDataRole.DisplayRole:
-            return (entry.text, entry.menu, entry.keys)[column]
+            return (entry.text, self._reason(entry.id) or entry.menu, entry.keys)[column]
         if role == Qt.ItemDataRole.ToolTipRole:
-            return entry.action.statusTip()
+            return self._reason(entry.id) or entry.action.statusTip()
         if role == Qt.ItemDataRole.DecorationRole and column == NAME:
             return entry.action.icon()
         if role == Qt.ItemDataRole.CheckStateRole and column == NAME and entry.action.isChecked():
@@ -134,7 +139,9 @@ class CommandModel(QAbstractTableModel):
 class CommandPalette(QDialog):
     """Letters search, arrows choose, Enter does it, Esc leaves."""
 
-    def __init__(self, bar: QMenuBar, settings: Settings, parent: QWidget) -> None:
+    def __init__(
+        self, bar: QMenuBar, settings: Settings, parent: QWidget, reason: Callable[[str], str] = lambda _: ""
+    ) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(words.tr("Commands"))
@@ -145,7 +152,7 @@ class CommandPalette(QDialog):
         self.search.setPlaceholderText(words.tr("Find a command…"))
         self.search.textChanged.connect(self._show_found)
         self.search.installEventFilter(self)
-        self.model = CommandModel(self)
+        self.model = CommandModel(reason, self)
         self.table = QTableView(self)
         self.table.setModel(self.model)
         self.table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -157,7 +164,7 @@ class CommandPalette(QDialog):
         self.table.horizontalHeader().hide()
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
-        for column, width in ((MENU, 150), (KEYS, 130)):
+        for column, width in ((MENU, 320), (KEYS, 130)):
             self.table.setColumnWidth(column, width)
         self.table.clicked.connect(self._do)
         self._nothing = QLabel(words.tr("No command has these letters"), self)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QFileDialog, QLineEdit
 
 from app.jobs.transfer import Read
+from app.ui.availability import reason_against
 from app.ui.cheat_sheet import CheatSheet
 from app.ui.command_palette import CommandPalette
 from app.ui.command_table import COMMANDS
@@ -67,7 +68,9 @@ def _file_commands(window: MainWindow) -> dict[str, Callable[[], object]]:
         "quit": window.close,
         "prelabel": window.prelabel_panel.begin,
         "tour": lambda: show_tour(window),
-        "palette": lambda: CommandPalette(window.menuBar(), window.settings, window).open(),
+        "palette": lambda: CommandPalette(
+            window.menuBar(), window.settings, window, partial(reason_against, window)
+        ).open(),
         "edit_shortcuts": lambda: _edit_shortcuts(window),
         "shortcuts": lambda: CheatSheet(window.commands, window).open(),
         "about": lambda: show_about(window),

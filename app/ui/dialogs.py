@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QMessageBox, QWidget
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QCompleter, QMessageBox, QWidget
 
 from app.view import words
 from engine.errors import EngineError
@@ -63,6 +63,13 @@ def ask(
     box.finished.connect(lambda _: works.get(box.clickedButton(), otherwise)())
     box.open()
     return box
+
+
+def complete_beside(box: QComboBox) -> None:
+    """Shows what goes on as the typed letters do in a list beside them: in their line, Enter would take it for what was typed."""
+    completer = box.completer()
+    assert completer is not None  # as of every box that is typed into
+    completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
 
 
 def show_about(parent: QWidget) -> None:

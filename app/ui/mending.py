@@ -10,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QInputDialog
+from PySide6.QtWidgets import QComboBox, QInputDialog
 
 from app.edits import (
     MergeTracks,
@@ -29,6 +29,7 @@ from app.edits.review import judged_name
 from app.jobs.survey import occlusion_job
 from app.project import OcclusionLevel, TrackRecord, Verdict
 from app.ui.category_editor import CategoryEditor
+from app.ui.dialogs import complete_beside
 from app.ui.workspace import Workspace
 from app.view import words
 from engine.messages import Message, message
@@ -81,13 +82,19 @@ def mending_commands(window: MainWindow) -> dict[str, Callable[[], object]]:
         "range_to": edit(_end_range),
         "range_none": lambda: window.overview.lanes.choose(None),
         "review_frames": edit(lambda win, w: _review_frames(win, w, "reviewed")),
-        "reject_frames": edit(lambda win, w: _ask_note(win, partial(_review_frames, win, w, "rejected"))),
+        "reject_frames": edit(
+            lambda win, w: _ask_note(
+                win, frames_text(*_ends(_frames(win, w))), partial(_review_frames, win, w, "rejected")
+            )
+        ),
         "unreview_frames": edit(lambda win, w: _review_frames(win, w, None)),
         "review_tracks": edit(lambda _, w: _review_tracks(w, "reviewed")),
-        "reject_tracks": edit(lambda win, w: _ask_note(win, partial(_review_tracks, w, "rejected"))),
+        "reject_tracks": edit(
+            lambda win, w: _ask_note(win, tracks_text(_selected(w)), partial(_review_tracks, w, "rejected"))
+        ),
         "unreview_tracks": edit(lambda _, w: _review_tracks(w, None)),
         "review_here": edit(lambda win, w: _review_here(win, w, "reviewed")),
-        "reject_here": edit(lambda win, w: _ask_note(win, partial(_review_here, win, w, "rejected"))),
+        "reject_here": edit(lambda win, w: _ask_note(win, _here(win, w), partial(_review_here, win, w, "rejected"))),
         "unreview_here": edit(lambda win, w: _review_here(win, w, None)),
         "suggest_occlusion": edit(_suggest_occlusion),
         "edit_categories": edit(lambda win, w: CategoryEditor(w, win).open()),
@@ -242,8 +249,25 @@ def _suggest_occlusion(window: MainWindow, workspace: Workspace) -> None:
     window.jobs.start(occlusion_job(workspace.project.path, video.id, tracks, frames), on_done=store)
 
 
-def _ask_note(window: MainWindow, then: Callable[[str], object]) -> None:
-    _ask(window, words.tr("Reject"), words.tr("Why? (may stay empty)"), None, then)
+def _ends(frames: range) -> tuple[int, int]:
+    """The first and the last."""
+    return frames.start, frames.stop - 1
+
+
+def _here(window: MainWindow, workspace: Workspace) -> Message:
+    """The selected tracks in the chosen range or this frame."""
+    return message(
+        "{tracks}, {frames}",
+        tracks=tracks_text(_selected(workspace)),
+        frames=frames_text(*_ends(_frames(window, workspace))),
+    )
+
+
+def _ask_note(window: MainWindow, what: Message, then: Callable[[str], object]) -> None:
+    """Asks why ``what`` is rejected; the notes that stand in the video already can be chosen."""
+    notes = dict.fromkeys(rejection.note for rejection in window.overview.review.rejections if rejection.note)
+    text = words.tr("Reject {what}. Why? (may stay empty)").format(what=words.said(what))
+    _ask(window, words.tr("Reject"), text, ["", *notes], then, takes_new=True)
 
 
 def _ask(
@@ -271,6 +295,10 @@ def _ask(
         dialog.setComboBoxItems(list(choices))
         dialog.setComboBoxEditable(takes_new)
         dialog.setTextValue(choices[first])
+        if takes_new:
+            box = dialog.findChild(QComboBox)
+            assert box is not None  # as there are choices
+            complete_beside(box)
     dialog.setModal(True)
     dialog.textValueSelected.connect(then)
     dialog.finished.connect(dialog.deleteLater)

@@ -50,6 +50,7 @@ class Overview(QObject):
         self.survey.lanes_changed.connect(self._show_lanes)
         self.survey.heat_changed.connect(self.lanes.show_heat)
         self.survey.said.connect(window.status.show_job)
+        self.survey.found_nothing.connect(window.status.show_refusal)
         self.survey.found.connect(self._show_found)
         self.review.place_chosen.connect(self._show_found)
 

@@ -64,13 +64,15 @@ class Survey(QObject):
     Signals:
         heat_changed((F,) float32 or None): how much each frame needs a look, in [0, 1]; None until that is known.
         lanes_changed(): and the reviewed frames; also when another video is shown, with no lanes at first.
-        said(str): how a search goes and ends.
+        said(str): how a search goes; empty once it has ended.
+        found_nothing(str): what there is none of.
         found(int, object): a frame to go to, and the ids of the tracks to select there.
     """
 
     lanes_changed = Signal()
     heat_changed = Signal(object)
     said = Signal(str)
+    found_nothing = Signal(str)
     found = Signal(int, object)
 
     def __init__(self, jobs: Jobs, parent: QObject | None = None) -> None:
@@ -191,9 +193,8 @@ class Survey(QObject):
         known = landmarks(self.lanes, kind, workspace.video.frame_count)
         frame = nearest(known, workspace.frame_index, step)
         if frame is None:
-            self.said.emit(words.tr(NOT_FOUND[kind, step]))
+            self.found_nothing.emit(words.tr(NOT_FOUND[kind, step]))
         else:
-            self.said.emit("")
             self.found.emit(frame, known[frame])
 
     def seek_crossing(self, step: int) -> None:
@@ -226,8 +227,8 @@ class Survey(QObject):
         if self._searching is not job:  # another search has begun, or another video is shown
             return
         self._searching = None
+        self.said.emit("")
         if crossing is None:
-            self.said.emit(words.tr(NOT_FOUND["crossing", step]))
+            self.found_nothing.emit(words.tr(NOT_FOUND["crossing", step]))
         else:
-            self.said.emit("")
             self.found.emit(*crossing)

@@ -31,6 +31,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.project import CategoryRecord, Review, TrackRecord
+from app.ui.dialogs import complete_beside
 from app.ui.icons import icon
 from app.view import words
 from app.view.terms import term
@@ -206,6 +207,7 @@ class CategoryDelegate(QStyledItemDelegate):
         box = QComboBox(parent)
         box.setEditable(True)
         box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        complete_beside(box)
         model = index.model()
         assert isinstance(model, TrackModel)
         box.addItems([category.name for category in model.categories.values()])

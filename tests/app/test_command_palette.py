@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog
 
-from app.ui.cheat_sheet import CheatSheet
+from app.ui.cheat_sheet import CheatSheet, groups, in_columns
 from app.ui.command_palette import CommandPalette, entries_of
 from app.ui.command_table import COMMANDS, plain
 from app.ui.fuzzy import score
@@ -107,6 +107,36 @@ def test_the_cheat_sheet_opens_by_its_key(open_window: Callable[[], Person]) -> 
     person.qtbot.keyClick(person.window.canvas, Qt.Key.Key_F1)
     (sheet,) = person.window.findChildren(CheatSheet)
     assert isinstance(sheet, QDialog) and sheet.isVisible()
+
+
+def test_the_cheat_sheet_has_each_command_once_below_its_menu(open_window: Callable[[], Person]) -> None:
+    actions = open_window().window.commands
+    found = groups(actions)
+    assert list(found) == [
+        "File",
+        "Edit",
+        "Mask",
+        "View",
+        "Playback",
+        "Track",
+        "Identities",
+        "Review",
+        "Help",
+        "Panels",
+    ]
+    assert sum(map(len, found.values())) == sum(bool(actions.keys(name)) for name in COMMANDS)
+    assert ("Ctrl+W, X", "Swap identities from here on") in found["Track"]
+    columns = in_columns(found, 3)
+    assert [title for column in columns for title in column] == list(found)
+    heights = [sum(len(rows) + 2 for rows in column.values()) for column in columns]
+    assert max(heights) < sum(heights) / 2
+
+
+def test_a_command_that_cannot_be_done_says_why_in_the_palette(open_window: Callable[[], Person]) -> None:
+    palette = opened(open_window())
+    palette.search.setText("smooth")
+    index = palette.model.index(0, 1)
+    assert (index.siblingAtColumn(0).data(), index.data()) == ("Smooth", "select a track first")
 
 
 def test_names_are_plain() -> None:

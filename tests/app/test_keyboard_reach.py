@@ -151,6 +151,20 @@ def test_tracks_get_a_category_that_is_typed(labelled: Person) -> None:
     assert [names[track.category_id] for track in labelled.workspace.tracks] == ["crab", "crab"]
 
 
+def test_a_new_category_may_begin_as_another_one_does(labelled: Person) -> None:
+    first = labelled.workspace.tracks[0]
+    labelled.turns_to_the_window()
+    labelled.hits("PgDown", "R")
+    (dialog,) = labelled.window.findChildren(QInputDialog)
+    field = dialog.findChild(QComboBox).lineEdit()
+    field.selectAll()
+    labelled.qtbot.keyClicks(field, "obj")
+    labelled.qtbot.keyClick(field, Qt.Key.Key_Return)
+    labelled.waits_until_idle()
+    track = labelled.workspace.project.track(first.id)
+    assert labelled.workspace.project.category(track.category_id).name == "obj"
+
+
 def test_tracks_that_are_not_neighbours_are_selected(labelled: Person) -> None:
     category = labelled.workspace.project.categories()[0].id
     labelled.workspace.project.apply(CreateTrack(labelled.workspace.video.id, category))

@@ -101,6 +101,14 @@ def test_the_first_corner_in_a_new_project_can_be_undone(person: Person) -> None
     person.is_refused("Undo: there is nothing to undo")
 
 
+def test_what_there_is_none_of_is_said_where_the_eyes_are(ready: Person) -> None:
+    for keys, text in (("F4", "No track that begins after"), ("F6", "No gap in a track"), ("F3", "No crossing after")):
+        ready.hits(keys)
+        ready.is_refused(text)
+        ready.hits("Right")
+        assert ready.refusal() == ""
+
+
 def test_keys_in_a_search_are_letters(ready: Person) -> None:
     ready.does("find_tracks")
     ready.qtbot.keyClick(ready.window.track_panel.search, Qt.Key.Key_X)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QKeySequence
+from PySide6.QtWidgets import QInputDialog
 
 from app.project import Review
 from app.project.lanes import Lane, Reviewed
@@ -58,6 +59,26 @@ def test_a_range_of_several_tracks_is_rejected_as_one_edit(labelled: Person) -> 
     labelled.does("undo")
     labelled.waits_until_idle()
     assert listed(labelled) == []
+
+
+def test_a_note_of_before_is_offered_again(labelled: Person) -> None:
+    first = labelled.workspace.tracks[0]
+    labelled.selects(first.id)
+    labelled.does("reject_here")
+    types_and_accepts(labelled, "an arm is missing")
+    assert listed(labelled) == ["Track 1, frame 1: an arm is missing"]
+    labelled.window.overview.lanes.choose(range(4, 24))
+    labelled.does("reject_frames")
+    (dialog,) = [dialog for dialog in labelled.window.findChildren(QInputDialog) if dialog.isVisible()]
+    assert "frames 5 to 24" in dialog.labelText()
+    assert dialog.comboBoxItems() == ["", "an arm is missing"]
+    assert dialog.textValue() == ""
+    types_and_accepts(labelled, "an arm is missing")
+    labelled.does("reject_tracks")
+    (dialog,) = [dialog for dialog in labelled.window.findChildren(QInputDialog) if dialog.isVisible()]
+    assert "track 1" in dialog.labelText()
+    dialog.reject()
+    assert len(listed(labelled)) == 2
 
 
 def test_the_review_lists_all_that_was_rejected_and_leads_there(labelled: Person) -> None:
