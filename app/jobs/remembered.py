@@ -16,6 +16,20 @@ logger = logging.getLogger(__name__)
 
 
 @dataclass
+class ExportHabits:
+    """What was chosen in the last export; see `app.project.export_plan.ExportChoices`."""
+
+    format: str = "ytvis"
+    every: int = 1
+    validation: int = 0  # per cent of the videos
+    seed: int = 0
+    reviewed_frames: bool = False
+    reviewed_tracks: bool = False
+    leave_out_rejected: bool = False
+    overlaps: str = "keep"
+
+
+@dataclass
 class Remembered:
     """The content of the file."""
 
@@ -30,6 +44,8 @@ class Remembered:
     language: str = ""  # of the window, e.g. "zh_CN"; empty: the system's
     pen_pressure: bool = True  # a tablet's pen says by it how wide brush and eraser are
     theme: str = ""  # "dark" or "light"; empty: the system's
+    export: ExportHabits = field(default_factory=ExportHabits)
+    export_folders: dict[str, str] = field(default_factory=dict)  # project -> where it was exported to last
 
 
 def read_remembered(path: Path) -> Remembered | None:

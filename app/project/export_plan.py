@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -26,6 +26,9 @@ NAMELESS = "object"  # the category of what is drawn before there is any
 MOST_NAMED = 6  # tracks in one sentence
 FRAMES_AT_A_TIME = 100  # are looked at before it is asked whether to go on
 ProblemKind = Literal["media", "overlap", "empty", "category", "review", "frames", "format"]
+LeftOut = Literal["nowhere", "rejected", "unreviewed", "behind", "video"]
+"""Why a track is not written: to be seen in no chosen frame; for what people said of it; nobody has marked it as reviewed;
+wholly behind others; of its video no frame is chosen."""
 
 
 @dataclass(frozen=True)
@@ -134,7 +137,7 @@ class ExportPlan:
 
     Attributes:
         title: the project's name.
-        skipped_tracks: how many tracks of the chosen videos have nothing to write.
+        left_out: how many tracks of the chosen videos are not written, by the reason.
     """
 
     choices: ExportChoices
@@ -142,7 +145,12 @@ class ExportPlan:
     categories: tuple[CategoryRecord, ...]
     videos: tuple[PlannedVideo, ...]
     problems: tuple[Problem, ...]
-    skipped_tracks: int
+    left_out: Mapping[LeftOut, int]
+
+    @property
+    def skipped_tracks(self) -> int:
+        """How many tracks of the chosen videos are not written."""
+        return sum(self.left_out.values())
 
     @property
     def frame_count(self) -> int:
@@ -193,14 +201,13 @@ def _plan(project: Reader, choices: ExportChoices, should_go_on: Callable[[], bo
         names = unique_folders([record.short_name for record in records])
         videos: list[PlannedVideo] = []
         problems: list[Problem] = []
-        skipped = 0
+        left_out: Counter[LeftOut] = Counter()
         for record, name in zip(records, names, strict=True):
             check()
             if choices.format not in WITHOUT_FRAMES:
                 problems += _media_problems(record)
-            video, found = _plan_video(project, record, name, choices, check)
+            video, found = _plan_video(project, record, name, choices, check, left_out)
             problems += found
-            skipped += len(project.tracks(record.id)) - len(video.tracks)
             if video.frames:
                 videos.append(video)
         categories = project.categories()
@@ -209,7 +216,7 @@ def _plan(project: Reader, choices: ExportChoices, should_go_on: Callable[[], bo
     if choices.splits and len(videos) < 2:
         problems.append(Problem("frames", message("A split needs two videos at least"), blocking=True))
     problems.sort(key=lambda problem: not problem.blocking)
-    return ExportPlan(choices, project.path.stem, categories, _split(videos, choices), tuple(problems), skipped)
+    return ExportPlan(choices, project.path.stem, categories, _split(videos, choices), tuple(problems), left_out)
 
 
 def _split(videos: Sequence[PlannedVideo], choices: ExportChoices) -> tuple[PlannedVideo, ...]:
@@ -224,8 +231,14 @@ def _split(videos: Sequence[PlannedVideo], choices: ExportChoices) -> tuple[Plan
 
 
 def _plan_video(
-    project: Reader, record: VideoRecord, name: str, choices: ExportChoices, check: Callable[[], None]
+    project: Reader,
+    record: VideoRecord,
+    name: str,
+    choices: ExportChoices,
+    check: Callable[[], None],
+    left_out: Counter[LeftOut],
 ) -> tuple[PlannedVideo, list[Problem]]:
+    """What of a video is written, and what to look at; counts in ``left_out`` the tracks that are not."""
     verdicts = {frame: review.verdict for frame, review in project.frame_reviews(record.id).items()}
     frames = range(0, record.frame_count, choices.every)
     chosen = tuple(frame for frame in frames if choices.takes_frame(verdicts.get(frame)))
@@ -234,13 +247,16 @@ def _plan_video(
             text = message("{name}: no frame is marked as reviewed; the video is left out", name=name)
         else:
             text = message("{name}: every frame was rejected; the video is left out", name=name)
+        left_out["video"] += len(project.tracks(record.id))
         return PlannedVideo(record, name, (), ()), [Problem("frames", text, record.id)]
     problems = _frame_problems(record, name, frames, verdicts, choices)
-    tracks, found = _plan_tracks(project, record, name, chosen, choices)
+    tracks, found = _plan_tracks(project, record, name, chosen, choices, left_out)
     problems += found
     clashes = dict(_conflicts(tracks, chosen, check))
     if choices.resolves:
-        tracks, found = _without_conflicts(tracks, clashes, record.id, name)
+        kept, found = _without_conflicts(tracks, clashes, record.id, name)
+        left_out["behind"] += len(tracks) - len(kept)
+        tracks = kept
         problems += found
     numbers = {track.id: track.number for track in project.tracks(record.id)}
     overlaps = _overlaps(clashes, chosen, numbers, choices.resolves)
@@ -274,7 +290,12 @@ def _frame_problems(
 
 
 def _plan_tracks(
-    project: Reader, record: VideoRecord, name: str, chosen: Sequence[int], choices: ExportChoices
+    project: Reader,
+    record: VideoRecord,
+    name: str,
+    chosen: Sequence[int],
+    choices: ExportChoices,
+    left_out: Counter[LeftOut],
 ) -> tuple[list[PlannedTrack], list[Problem]]:
     reviews = project.track_reviews(record.id)
     categories = {category.id: category.name for category in project.categories()}
@@ -304,10 +325,14 @@ def _plan_tracks(
             else:
                 text = message("{what} is to be seen in no frame and is left out", what=what)
             problems.append(Problem("empty", text, record.id, track.id, min(masks, default=None)))
-        if taken:
+        if not taken:
+            is_rejected = whole == "rejected" or any(here.get(frame) == "rejected" for frame in shown)
+            left_out["nowhere" if not shown else "rejected" if is_rejected else "unreviewed"] += 1
+        else:
             written = places.keys() - (shown.keys() - taken.keys())
             levels = {frame: level for frame, level in project.occlusions(track.id).items() if frame in written}
             planned.append(PlannedTrack(track, taken, levels))
+    left_out["unreviewed"] += len(unseen)
     if unseen:
         text = message(
             "{name}: nobody has marked tracks {numbers} as reviewed; they are left out",

@@ -27,7 +27,16 @@ from app.project.earlier_export import (
 )
 from app.project.errors import MediaMismatchError, ProjectError
 from app.project.export_place import LOCK, alone_in, check_free, clear_unfinished, remove_folder, take_place
-from app.project.export_plan import ExportChoices, ExportPlan, FormatName, PlannedVideo, Problem, Split, plan_export
+from app.project.export_plan import (
+    ExportChoices,
+    ExportPlan,
+    FormatName,
+    LeftOut,
+    PlannedVideo,
+    Problem,
+    Split,
+    plan_export,
+)
 from app.project.formats import coco, davis, mots, overlay, results, ytvis
 from app.project.formats.ytvis import ANNOTATIONS, AUTHOR
 from app.project.reader import Reader
@@ -80,7 +89,7 @@ class ExportReport:
 
     Attributes:
         annotations: the file that stands there only when the export was not cancelled: the document, or the note of it.
-        skipped_tracks: tracks with nothing to write: in no chosen frame to be seen, or left out for what people said of them.
+        left_out: how many tracks were not written, by the reason.
         problems: what a person should look at.
         cancelled: ``progress`` asked to stop; the folder is as it was before.
     """
@@ -89,9 +98,14 @@ class ExportReport:
     videos: int
     frames: int
     tracks: int
-    skipped_tracks: int
+    left_out: Mapping[LeftOut, int]
     problems: tuple[Problem, ...] = ()
     cancelled: bool = False
+
+    @property
+    def skipped_tracks(self) -> int:
+        """How many tracks were not written."""
+        return sum(self.left_out.values())
 
 
 def export_ytvis(
@@ -153,7 +167,7 @@ def export_project(
     annotations = folder / _marker(choices)
     plan = plan_export(project, choices, lambda: progress is None or progress(0, 0))
     if plan is None:
-        return ExportReport(annotations, 0, 0, 0, 0, cancelled=True)
+        return ExportReport(annotations, 0, 0, 0, {}, cancelled=True)
     problems = [*FORMATS[choices.format].problems(plan), *plan.problems]
     for problem in problems:
         if problem.blocking:
@@ -179,7 +193,7 @@ def export_project(
     except OSError as error:
         raise storage_error(folder, error) from error
     return ExportReport(
-        annotations, len(plan.videos), plan.frame_count, plan.track_count, plan.skipped_tracks, tuple(problems),
+        annotations, len(plan.videos), plan.frame_count, plan.track_count, plan.left_out, tuple(problems),
         cancelled=not complete,
     )  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -24,11 +24,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.jobs.remembered import ExportHabits
 from app.jobs.transfer import export_job, survey_job
 from app.jobs.worker import Jobs
 from app.project import VideoRecord
-from app.project.export_plan import ONE_TRACK_A_PIXEL, ExportChoices, ExportPlan, Problem
+from app.project.export_plan import ONE_TRACK_A_PIXEL, ExportChoices, ExportPlan, LeftOut, Problem
 from app.project.exporting import ExportReport
+from app.ui.aside import make_way
 from app.ui.transfer_dialog import TransferDialog
 from app.ui.workspace import Workspace
 from app.view import words
@@ -55,10 +57,13 @@ def show_export(window: MainWindow, workspace: Workspace) -> None:
         if dialog.isVisible():
             dialog.raise_()
             return
-    project = workspace.project
-    folder = project.path.with_name(f"{project.path.stem}-export")
-    dialog = ExportDialog(window.jobs, project.path, project.videos(), folder, window)
-    dialog.place_wanted.connect(partial(_go_to, window))
+    project, settings = workspace.project, window.settings
+    usual = str(project.path.with_name(f"{project.path.stem}-export"))
+    folder = settings.values.export_folders.get(str(project.path), usual)
+    dialog = ExportDialog(window.jobs, project.path, project.videos(), Path(folder), window)
+    dialog.take_habits(settings.values.export)
+    dialog.place_wanted.connect(partial(_go_to, window, dialog))
+    dialog.chosen.connect(partial(settings.remember_export, project.path))
     window.opening.closing.connect(dialog.close)
     window.project_panel.listed.connect(dialog.follow_videos)
     dialog.show()
@@ -73,8 +78,8 @@ class Place:
     frame: int | None
 
 
-def _go_to(window: MainWindow, place: Place) -> None:
-    """Shows video, frame and track of a place, as far as they are still there."""
+def _go_to(window: MainWindow, dialog: ExportDialog, place: Place) -> None:
+    """Shows video, frame and track of a place, as far as they are still there; the dialog is not in the way."""
 
     def show(workspace: Workspace) -> None:
         video = next((video for video in workspace.project.videos() if video.id == place.video_id), None)
@@ -86,6 +91,8 @@ def _go_to(window: MainWindow, place: Place) -> None:
         if place.frame is not None:
             window.go_to(place.frame)
         workspace.select(track.id for track in workspace.tracks if track.id == place.track_id)
+        boxes = [] if place.frame is None else workspace.project.boxes_at(video.id, place.frame)
+        make_way(dialog, window.canvas, [box for track_id, _, box in boxes if track_id == place.track_id])
 
     window.with_workspace(show)
 
@@ -95,9 +102,11 @@ class ExportDialog(TransferDialog):
 
     Signals:
         place_wanted(Place): a line of the list was double-clicked.
+        chosen(str, ExportHabits): a folder and what is chosen besides, when that is put to use or the dialog is closed.
     """
 
     place_wanted = Signal(object)
+    chosen = Signal(str, object)
     failure = words.mark("The export failed.")
 
     def __init__(
@@ -120,8 +129,36 @@ class ExportDialog(TransferDialog):
         self.dialect.currentIndexChanged.connect(self.update_choices)
         self.validation.valueChanged.connect(self.update_choices)
         self.videos.itemChanged.connect(self.update_choices)
+        self.finished.connect(self._tell_chosen)
         self._lay_out()
         self.update_choices()
+
+    def take_habits(self, habits: ExportHabits) -> None:
+        """Chooses what was chosen before, as far as there still is such a thing."""
+        for combo, value in ((self.dialect, habits.format), (self.overlaps, habits.overlaps)):
+            if (place := combo.findData(value)) >= 0:
+                combo.setCurrentIndex(place)
+        numbers = ((self.every, habits.every), (self.validation, habits.validation), (self.seed, habits.seed))
+        for spin, number in numbers:
+            spin.setValue(min(max(number, spin.minimum()), spin.maximum()))
+        self.reviewed_frames.setChecked(habits.reviewed_frames)
+        self.reviewed_tracks.setChecked(habits.reviewed_tracks)
+        self.leave_out_rejected.setChecked(habits.leave_out_rejected)
+
+    def _tell_chosen(self) -> None:
+        self.chosen.emit(
+            self.folder.text().strip(),
+            ExportHabits(
+                self.dialect.currentData(),
+                self.every.value(),
+                self.validation.value(),
+                self.seed.value(),
+                self.reviewed_frames.isChecked(),
+                self.reviewed_tracks.isChecked(),
+                self.leave_out_rejected.isChecked(),
+                self.overlaps.currentData(),
+            ),
+        )
 
     def _make_choices(self, videos: Sequence[VideoRecord], folder: Path) -> None:
         self.dialect = _combo(FORMATS, self)
@@ -240,11 +277,13 @@ class ExportDialog(TransferDialog):
     # ---- work ----------------------------------------------------------------------------------
 
     def _check(self) -> None:
+        self._tell_chosen()
         self.problems.clear()
         work = survey_job(self._project_path, self._place(), self.choices())
         self._begin(work, self._checked, unit="", cancelled=words.tr("Cancelled."))
 
     def _export(self) -> None:
+        self._tell_chosen()
         self.problems.clear()
         self._begin(
             export_job(self._project_path, self._place(), self.choices()),
@@ -297,10 +336,20 @@ class ExportDialog(TransferDialog):
         frames = words.tr("%n frames", "", report.frames)
         text = words.tr("{tracks} and {frames} are in {folder}.")
         said = [text.format(tracks=tracks, frames=frames, folder=report.annotations.parent)]
-        if report.skipped_tracks:
-            said.append(words.tr("%n tracks with nothing to write were left out.", "", report.skipped_tracks))
-        self._end(" ".join(said))
+        self._end(" ".join([*said, *_said_of(report.left_out)]))
         self._show_done()
+
+
+def _said_of(left_out: Mapping[LeftOut, int]) -> list[str]:
+    """Why tracks were not written."""
+    said: dict[LeftOut, Callable[[int], str]] = {
+        "nowhere": lambda n: words.tr("%n tracks that are to be seen in no chosen frame were left out.", "", n),
+        "rejected": lambda n: words.tr("%n rejected tracks were left out.", "", n),
+        "unreviewed": lambda n: words.tr("%n tracks that nobody has marked as reviewed were left out.", "", n),
+        "behind": lambda n: words.tr("%n tracks that are wholly behind others were left out.", "", n),
+        "video": lambda n: words.tr("%n tracks of videos without a chosen frame were left out.", "", n),
+    }
+    return [said[reason](count) for reason, count in sorted(left_out.items()) if count]
 
 
 def _combo(entries: dict[str, str], parent: QWidget) -> QComboBox:

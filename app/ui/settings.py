@@ -11,7 +11,7 @@ import appdirs
 from PySide6.QtCore import QObject, Signal
 
 from app.jobs.log import PROGRAM
-from app.jobs.remembered import Remembered, read_remembered, remember_job
+from app.jobs.remembered import ExportHabits, Remembered, read_remembered, remember_job
 from app.jobs.worker import Job, Jobs
 from engine.errors import EngineError
 
@@ -78,6 +78,13 @@ class Settings(QObject):
 
     def remember_folder(self, folder: Path) -> None:
         self.values.folder = str(folder)
+        self.save()
+
+    def remember_export(self, project: Path, folder: str, habits: ExportHabits) -> None:
+        """What was chosen, for every project, and where this one goes: another one there would take its place."""
+        others = {path: place for path, place in self.values.export_folders.items() if path != str(project)}
+        self.values.export_folders = dict(list({str(project): folder, **others}.items())[:MOST_RECENT])
+        self.values.export = habits
         self.save()
 
     def save(self) -> None:

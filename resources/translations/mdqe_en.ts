@@ -53,6 +53,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n rejected tracks were left out.</source>
+        <translation>
+            <numerusform>%n rejected track was left out.</numerusform>
+            <numerusform>%n rejected tracks were left out.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n tracks</source>
         <translation>
             <numerusform>%n track</numerusform>
@@ -60,10 +67,31 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n tracks with nothing to write were left out.</source>
+        <source>%n tracks of videos without a chosen frame were left out.</source>
         <translation>
-            <numerusform>%n track with nothing to write was left out.</numerusform>
-            <numerusform>%n tracks with nothing to write were left out.</numerusform>
+            <numerusform>%n track of videos without a chosen frame was left out.</numerusform>
+            <numerusform>%n tracks of videos without a chosen frame were left out.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n tracks that are to be seen in no chosen frame were left out.</source>
+        <translation>
+            <numerusform>%n track that is to be seen in no chosen frame was left out.</numerusform>
+            <numerusform>%n tracks that are to be seen in no chosen frame were left out.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n tracks that are wholly behind others were left out.</source>
+        <translation>
+            <numerusform>%n track that is wholly behind others was left out.</numerusform>
+            <numerusform>%n tracks that are wholly behind others were left out.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n tracks that nobody has marked as reviewed were left out.</source>
+        <translation>
+            <numerusform>%n track that nobody has marked as reviewed was left out.</numerusform>
+            <numerusform>%n tracks that nobody has marked as reviewed were left out.</numerusform>
         </translation>
     </message>
     <message numerus="yes">

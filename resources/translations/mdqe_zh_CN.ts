@@ -2513,15 +2513,39 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n rejected tracks were left out.</source>
+        <translation>
+            <numerusform>已略过 %n 条不合格的轨迹。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n tracks</source>
         <translation>
             <numerusform>%n 条轨迹</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n tracks with nothing to write were left out.</source>
+        <source>%n tracks of videos without a chosen frame were left out.</source>
         <translation>
-            <numerusform>%n 条没有可写内容的轨迹未导出。</numerusform>
+            <numerusform>已略过 %n 条轨迹，其视频没有所选的帧。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n tracks that are to be seen in no chosen frame were left out.</source>
+        <translation>
+            <numerusform>已略过 %n 条在所选的帧中都看不到的轨迹。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n tracks that are wholly behind others were left out.</source>
+        <translation>
+            <numerusform>已略过 %n 条完全被其他轨迹挡住的轨迹。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n tracks that nobody has marked as reviewed were left out.</source>
+        <translation>
+            <numerusform>已略过 %n 条未标为已审核的轨迹。</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -3667,6 +3691,10 @@
         <translation>模型 (*.safetensors *.pth *.pkl *.onnx);;所有文件 (*)</translation>
     </message>
     <message>
+        <source>Mouse and pen</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Move divider left</source>
         <translation>分隔线左移</translation>
     </message>
@@ -4069,6 +4097,10 @@ Licence: Apache 2.0.</source>
     <message>
         <source>Reject tracks here…</source>
         <translation>将此处的轨迹标为不合格…</translation>
+    </message>
+    <message>
+        <source>Reject {what}. Why? (may stay empty)</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Rejected</source>
@@ -4697,10 +4729,6 @@ Licence: Apache 2.0.</source>
     <message>
         <source>Whole video in the timeline</source>
         <translation>时间线显示整个视频</translation>
-    </message>
-    <message>
-        <source>Why? (may stay empty)</source>
-        <translation>原因？（可留空）</translation>
     </message>
     <message>
         <source>With a note</source>

@@ -20,14 +20,9 @@ from app.ui.export_dialog import ExportDialog
 from app.ui.import_dialog import ImportDialog
 from app.ui.video_questions import ANSWER
 from engine.ytvis import read_dataset
+from tests.app.export_hands import choose_format, export_dialog
 from tests.app.helpers import FRAMES, SIZE, Person
 from tests.project.helpers import make_frames
-
-
-def export_dialog(person: Person) -> ExportDialog:
-    person.does("export")
-    (dialog,) = person.window.findChildren(ExportDialog)
-    return dialog
 
 
 def test_export_writes_a_data_set(labelled: Person, tmp_path: Path) -> None:
@@ -146,10 +141,6 @@ def test_a_broken_document_is_said(labelled: Person, tmp_path: Path, monkeypatch
     assert "broken.json" in labelled.is_told().text()
 
 
-def choose(dialog: ExportDialog, form: str) -> None:
-    dialog.dialect.setCurrentIndex(dialog.dialect.findData(form))
-
-
 def test_the_dry_run_lists_what_is_wrong_and_a_double_click_shows_the_place(labelled: Person, tmp_path: Path) -> None:
     first, second = labelled.workspace.tracks
     labelled.workspace.apply(SetMask(second.id, 7, labelled.mask(first.id, 7)))
@@ -172,7 +163,7 @@ def test_the_dry_run_lists_what_is_wrong_and_a_double_click_shows_the_place(labe
 
 def test_choices_are_obeyed(labelled: Person, tmp_path: Path) -> None:
     dialog = export_dialog(labelled)
-    choose(dialog, "mots")
+    choose_format(dialog, "mots")
     assert not dialog.overlaps.isEnabled()
     assert dialog.choices().overlaps == "resolve"
     dialog.every.setValue(10)
@@ -231,7 +222,7 @@ def test_results_and_drawn_videos_are_exported_or_cancelled(
 ) -> None:
     may_go = held(monkeypatch, "export_project")
     dialog = export_dialog(labelled)
-    choose(dialog, form)
+    choose_format(dialog, form)
     dialog.folder.setText(str(tmp_path / "out"))
     labelled.qtbot.mouseClick(dialog.export, Qt.MouseButton.LeftButton)
     labelled.qtbot.mouseClick(dialog.close_button, Qt.MouseButton.LeftButton)
