@@ -23,7 +23,7 @@ from app.project.leftovers import last_stamp, new_session, set_foreign_aside
 from app.project.lock import ProjectLock, holder, opened_here
 from app.project.media import MediaSource, check_content, media_exists, relative_media
 from app.project.place import Place
-from app.project.records import RunState, VideoRecord
+from app.project.records import RunState, VideoRecord, aside
 from engine.errors import StorageError
 from engine.files import replacing
 from engine.messages import message
@@ -215,12 +215,15 @@ class Project(Journal):
         """
         if (known := self.find_video(path, video)) is not None:
             if self.is_removed(known.id):
-                self.bring_video_back(known)
-            return known
+                with self.together():
+                    self._make_way(relative_media(self.path, path), known.id)
+                    self.bring_video_back(known)
+            return self.video(known.id)
         stored = relative_media(self.path, path)
         height, width = video.size
         timestamps = np.asarray(video.timestamps, "<f8")
         with transaction(self._connection, self.path):
+            self._make_way(stored)
             cursor = self._connection.execute(
                 "INSERT INTO videos (stored_path, fingerprint, width, height, frame_count, timestamps)"
                 " VALUES (?, ?, ?, ?, ?, ?)",
@@ -230,12 +233,28 @@ class Project(Journal):
         return self.video(known_id(video_id))
 
     def find_video(self, path: str | Path, video: MediaSource) -> VideoRecord | None:
-        """The project's video under this path, if it has one or had it. Raises MediaMismatchError when that is another one."""
+        """The project's video under this path, if it has one, or had this one.
+
+        Raises MediaMismatchError when it has another one there.
+        """
         stored = relative_media(self.path, path)
         record = self.video_at(stored)
-        if record is not None:
+        if record is not None and not self.is_removed(record.id):
             check_content(record, video.fingerprint, stored)
-        return record
+            return record
+        removed = (gone for gone in self.removed_videos() if gone.fingerprint == video.fingerprint)
+        return next((gone for gone in removed if gone.stored_path in (stored, aside(stored, gone.id))), None)
+
+    def _make_way(self, stored: str, video_id: int | None = None) -> None:
+        """Lets a video, or (None) one that is about to be added, have a path, which a removed one may hold."""
+        there = self.video_at(stored)
+        if there is not None and there.id != video_id and self.is_removed(there.id):
+            self._store_path(there.id, aside(stored, there.id))
+        if video_id is not None:
+            self._store_path(video_id, stored)
+
+    def _store_path(self, video_id: int, stored: str) -> None:
+        self._connection.execute("UPDATE videos SET stored_path = ? WHERE id = ?", (stored, video_id))
 
     def relink_video(
         self, video_id: int, new_path: str | Path, video: MediaSource | None = None, *, accept_mismatch: bool = False
@@ -265,14 +284,15 @@ class Project(Journal):
         if not accept_mismatch:
             check_content(record, video.fingerprint, new_path)
         stored = relative_media(self.path, new_path)
-        others = (*self.videos(), *self.removed_videos())
-        if any(other.stored_path == stored and other.id != video_id for other in others):
+        there = self.video_at(stored)
+        if there is not None and there.id != video_id and not self.is_removed(there.id):
             raise ProjectError(message("{new_path} is in the project already, as another video", new_path=new_path))
         timestamps = np.asarray(video.timestamps, "<f8")
         with transaction(self._connection, self.path):
+            self._make_way(stored, video_id)
             self._connection.execute(
-                "UPDATE videos SET stored_path = ?, fingerprint = ?, frame_count = ?, timestamps = ? WHERE id = ?",
-                (stored, video.fingerprint, len(video), timestamps.tobytes(), video_id),
+                "UPDATE videos SET fingerprint = ?, frame_count = ?, timestamps = ? WHERE id = ?",
+                (video.fingerprint, len(video), timestamps.tobytes(), video_id),
             )
         self.read_only_videos.discard(video_id)
         return self.video(video_id)

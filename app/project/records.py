@@ -6,7 +6,7 @@ import colorsys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Literal
 
 import numpy as np
@@ -21,6 +21,12 @@ RunState = Literal["running", "finished", "cancelled", "failed", "interrupted"]
 Verdict = Literal["reviewed", "rejected"]
 NAMELESS_FOLDERS = ("img1",)  # in which MOTSChallenge has the frames of every video
 OcclusionLevel = Literal["no_occlusion", "slight_occlusion", "severe_occlusion"]
+
+
+def aside(stored_path: str, video_id: int) -> str:
+    """What the stored path of a removed video becomes when another one is added under it: nothing lies there."""
+    path = PurePosixPath(stored_path)
+    return str(path.parent / f"removed-{video_id}" / path.name)
 
 
 @dataclass(frozen=True)
@@ -45,6 +51,12 @@ class VideoRecord:
     frame_count: int
     timestamps: npt.NDArray[np.float64] = field(repr=False, compare=False)
     exists: bool
+
+    @property
+    def remembered_path(self) -> Path:
+        """Where people know the media to have been: `path`, unless another video was added there; see `aside`."""
+        folder = self.path.parent
+        return folder.parent / self.path.name if folder.name == f"removed-{self.id}" and not self.exists else self.path
 
     @property
     def name(self) -> str:

@@ -15,6 +15,7 @@ from app.jobs.media import MediaFacts, media_job
 from app.jobs.worker import JobContext, Jobs
 from app.project import MediaMismatchError, Project, ReadOnlyVideoError, VideoRecord
 from app.project.leftovers import SET_ASIDE
+from app.project.media import relative_media
 from app.ui.dialogs import ask, show_error
 from app.ui.held import refuses_while_held
 from app.ui.settings import Settings, user_projects_folder
@@ -187,15 +188,26 @@ class Opening(QObject):
                 remark = words.tr("No project can be written beside the video: it is {path}")
                 remarks.append(remark.format(path=self.workspace.project.path))
 
-            def show(record: VideoRecord | None) -> None:
-                if record is not None:
+            def store(project: Project, _: JobContext) -> tuple[VideoRecord, bool]:
+                """The video, and whether it is this one; else another one of the project has its path."""
+                there = project.video_at(relative_media(project.path, outcome.path))
+                try:
+                    return project.add_video(outcome.path, outcome), True
+                except MediaMismatchError:
+                    assert there is not None
+                    return there, False
+
+            def show(found: tuple[VideoRecord, bool] | None) -> None:
+                if found is not None and not found[1]:
+                    self.ask_about_replaced(found[0])
+                elif found is not None:
                     self.videos_changed.emit()
-                if record is not None and not shown:
-                    shown.append(record.id)
-                    self.show_video(record)
+                    if not shown:
+                        shown.append(found[0].id)
+                        self.show_video(found[0])
                 self.said.emit(" ".join(remarks))
 
-            self.workspace.storing.do(lambda project, _: project.add_video(outcome.path, outcome), show, is_kept=True)
+            self.workspace.storing.do(store, show, is_kept=True)
 
         def end(readable: int) -> None:
             if not readable:
@@ -291,7 +303,7 @@ class Opening(QObject):
             },
             words.tr(
                 "It was at {path}. It may have been moved or renamed; the annotations are safe in the project."
-            ).format(path=record.path),
+            ).format(path=record.remembered_path),
         )
 
     def ask_about_replaced(self, record: VideoRecord) -> None:
@@ -325,12 +337,14 @@ class Opening(QObject):
 
     def _find_file(self, record: VideoRecord, state: dict[str, Any]) -> None:
         title = words.tr("Where is {name}?").format(name=record.name)
-        path, _ = QFileDialog.getOpenFileName(self._window, title, str(record.path.parent), words.tr(VIDEO_FILES))
+        path, _ = QFileDialog.getOpenFileName(
+            self._window, title, str(record.remembered_path.parent), words.tr(VIDEO_FILES)
+        )
         self._relink_chosen(record, path, state)
 
     def _find_folder(self, record: VideoRecord, state: dict[str, Any]) -> None:
         title = words.tr("Where is {name}?").format(name=record.name)
-        path = QFileDialog.getExistingDirectory(self._window, title, str(record.path.parent))
+        path = QFileDialog.getExistingDirectory(self._window, title, str(record.remembered_path.parent))
         self._relink_chosen(record, path, state)
 
     def _relink_chosen(self, record: VideoRecord, path: str, state: dict[str, Any]) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 
 from app.project import VideoRecord
 from app.ui.export_dialog import ExportDialog
-from tests.app.helpers import Person, write_film
+from tests.app.helpers import FRAMES, Person, write_film
 
 
 @pytest.fixture
@@ -93,6 +93,36 @@ def test_a_project_without_videos_invites_to_open_one(labelled: Person, film: Pa
     window.open_paths([film])
     labelled.sees_masks(2)  # it comes back with all that it had
     lists(labelled, "film.mp4")
+
+
+def test_another_file_under_the_name_of_a_removed_video_is_another_video(labelled: Person, film: Path) -> None:
+    removed = labelled.workspace.video
+    assert removed is not None
+    labelled.does("remove_video")
+    shows(labelled, None)
+    film.unlink()
+    labelled.window.open_paths([write_film(film, FRAMES + 4)])
+    shows(labelled, "film.mp4")
+    labelled.waits_until_idle()
+    assert labelled.messages() == []
+    assert labelled.workspace.frame_count == FRAMES + 4
+    assert labelled.workspace.tracks == ()
+    labelled.does("undo")
+    lists(labelled, "film.mp4  (missing)", "film.mp4")
+    labelled.window.opening.show_video(labelled.workspace.project.video(removed.id))
+    assert str(film) in labelled.is_told().informativeText()
+    labelled.answers("Cancel")
+
+
+def test_another_file_under_the_name_of_a_video_is_asked_about(labelled: Person, film: Path) -> None:
+    film.unlink()
+    labelled.window.open_paths([write_film(film, FRAMES + 4)])
+    assert labelled.is_told().text() == "film.mp4 is not the video that the project was made with."
+    labelled.answers("Use it all the same")
+    labelled.qtbot.waitUntil(lambda: labelled.workspace.frame_count == FRAMES + 4, timeout=10_000)
+    labelled.waits_until_idle()
+    assert labelled.messages() == []
+    assert len(labelled.workspace.tracks) == 2
 
 
 def test_an_export_that_is_open_lists_what_there_is_now(labelled: Person, two: tuple[VideoRecord, VideoRecord]) -> None:

@@ -90,15 +90,43 @@ def test_a_removed_video_that_is_added_again_has_its_tracks(project: Project, vi
     assert names(project) == []
 
 
-def test_other_media_do_not_come_in_under_a_removed_name(
+def test_other_media_come_in_under_the_name_of_a_removed_video(project: Project, video: VideoRecord) -> None:
+    track = make_track(project, video.id)
+    project.apply(RemoveVideo(video.id))
+    new = project.add_video(video.path, DrawnVideo(fingerprint="another"))
+    assert (new.path, new.id != video.id, project.tracks(new.id)) == (video.path, True, ())
+    assert project.add_video(video.path, DrawnVideo(fingerprint="another")) == new
+    with pytest.raises(MediaMismatchError):
+        project.add_video(video.path, DrawnVideo())
+    project.undo()  # the removal: its media are not there any more
+    back = project.video(video.id)
+    assert names(project) == ["clip.mp4", "clip.mp4"]
+    assert (back.exists, back.remembered_path) == (False, video.path)
+    assert [found.id for found in project.tracks(back.id)] == [track]
+    video.path.touch()
+    with pytest.raises(ProjectError, match="as another video"):
+        project.relink_video(back.id, video.path, DrawnVideo())
+
+
+def test_what_gave_way_comes_back_once_its_media_do(project: Project, video: VideoRecord) -> None:
+    track = make_track(project, video.id)
+    project.apply(RemoveVideo(video.id))
+    new = project.add_video(video.path, DrawnVideo(fingerprint="another"))
+    project.apply(RemoveVideo(new.id))
+    again = project.add_video(video.path, DrawnVideo())
+    assert again == video
+    assert [found.id for found in project.tracks(again.id)] == [track]
+    project.apply(RemoveVideo(video.id))
+    assert project.add_video(video.path, DrawnVideo(fingerprint="another")) == new
+
+
+def test_a_video_is_found_again_in_the_place_of_a_removed_one(
     project: Project, video: VideoRecord, other: VideoRecord
 ) -> None:
     project.apply(RemoveVideo(video.id))
-    with pytest.raises(MediaMismatchError):
-        project.add_video(video.path, DrawnVideo(fingerprint="another"))
     video.path.touch()
-    with pytest.raises(ProjectError, match="as another video"):
-        project.relink_video(other.id, video.path, DrawnVideo())
+    assert project.relink_video(other.id, video.path, DrawnVideo()).path == video.path
+    assert project.video(video.id).path != video.path
 
 
 def test_a_video_stays_while_a_model_works_on_it(project: Project, video: VideoRecord) -> None:
