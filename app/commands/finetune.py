@@ -47,6 +47,7 @@ def finetune(
     validate_every: Annotated[int, Option(min=1, help="Steps between two measurements.")] = 100,
 ) -> None:
     """Fine-tune a model on corrected videos; interrupted, it goes on from its last checkpoint."""
+    from engine.catalogue import load_network
     from engine.training.finetuning import FineTuning, Validation
     from engine.training.finetuning import finetune as learn
 
@@ -57,8 +58,7 @@ def finetune(
         media,
         out,
         run or out.with_suffix(".run"),
-        model,
-        preset,
+        f"{model} {preset or ''}",
         steps=steps,
         batch=batch,
         accumulation=accumulation,
@@ -73,7 +73,7 @@ def finetune(
     if validation and validation_media:
         measured = Validation(validation, validation_media, validate_every, _tell)
     with step_progress(steps) as show:
-        learn(wanted, show, measured)
+        learn(load_network(model, preset), wanted, show, measured)
     answer(str(out))
 
 

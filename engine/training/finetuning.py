@@ -13,7 +13,6 @@ from pathlib import Path
 from accelerate import PartialState
 
 from engine import ytvis
-from engine.catalogue import BUNDLED, load_network
 from engine.model.config import MDQEConfig
 from engine.model.mdqe import MDQE
 from engine.training.datasets import AnnotatedClips, ClipSettings, classes_by_name
@@ -52,7 +51,7 @@ class FineTuning:
         data, media: annotations in YTVIS form, and the folder with their frames.
         out: the ``.safetensors`` file to write.
         run: folder of checkpoint and log; a run found there goes on.
-        model, preset: what to begin with, as `engine.catalogue.load_network` takes it.
+        origin: says what is begun with, e.g. its file: a run goes on with the same only.
         steps: optimiser steps in all.
         batch, accumulation: clips that a process takes at a time; batches that make a step.
         rate: learning rate at its height; None for the usual one of a model of this size.
@@ -68,8 +67,7 @@ class FineTuning:
     media: Path
     out: Path
     run: Path
-    model: str = BUNDLED
-    preset: str | None = None
+    origin: str
     steps: int = 400
     batch: int = 2
     accumulation: int = 1
@@ -84,6 +82,7 @@ class FineTuning:
 
 
 def finetune(
+    network: MDQE,
     wanted: FineTuning,
     on_step: Callable[[TrainingStep], bool] | None = None,
     validation: Validation | None = None,
@@ -91,14 +90,14 @@ def finetune(
     """Learns, or goes on with what was interrupted, and writes the model.
 
     Args:
+        network: what to begin with.
         on_step: told of every logged step; returning False stops after a checkpoint, and no model is written.
 
     Returns whether it came to its end. Raises as `engine.training.loop.train`; FormatError when the data set is not one or has
-    nothing to learn from, VideoError when its media cannot be read, CheckpointError when the model cannot be begun with.
+    nothing to learn from, VideoError when its media cannot be read.
     """
     dataset = ytvis.read_dataset(wanted.data)
     categories = [Category(category.id, category.name) for category in dataset.categories]
-    network = load_network(wanted.model, wanted.preset)
     config, start = start_from(network, categories if wanted.classes else network.config.categories)
     clips = AnnotatedClips(
         dataset,
@@ -122,13 +121,13 @@ def finetune(
 
     measure = None if validation is None else _measure(validation, config)
     try:
-        network = train(
+        learned = train(
             config, clips, _settings(wanted, config, validation), wanted.run, tell, start=start, validate=measure
         )
     finally:
         clips.close()
     if not is_stopped:
-        save_checkpoint(network, wanted.out)
+        save_checkpoint(learned, wanted.out)
     return not is_stopped
 
 
@@ -159,7 +158,7 @@ def usual_rate(config: MDQEConfig) -> float:
 
 def _origin(wanted: FineTuning) -> str:
     """Tells one set of corrections and one model from another: a run goes on with what it began with."""
-    return f"{wanted.model} {wanted.preset or ''} {hashlib.sha256(wanted.data.read_bytes()).hexdigest()}"
+    return f"{wanted.origin} {hashlib.sha256(wanted.data.read_bytes()).hexdigest()}"
 
 
 def _measure(validation: Validation, config: MDQEConfig) -> Callable[[MDQE], Mapping[str, float]]:

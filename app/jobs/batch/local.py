@@ -110,7 +110,7 @@ class LocalWorkers:
             self._discard(worker)
             if not worker.is_ready:
                 raise BatchError(
-                    f"A worker process has ended while it loaded the model ({_end_of(worker.process)})",
+                    f"A worker process has ended while it loaded the model ({end_of(worker.process)})",
                     "there may not be enough memory for so many workers",
                     "Use fewer --workers",
                 )
@@ -138,7 +138,8 @@ def _no_interrupt() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _end_of(process: BaseProcess) -> str:
+def end_of(process: BaseProcess) -> str:
+    """How a process has ended, in words."""
     code = process.exitcode
     if code is not None and code < 0:
         try:
@@ -149,7 +150,7 @@ def _end_of(process: BaseProcess) -> str:
 
 
 def _crash_message(task: Task, process: BaseProcess) -> str:
-    what = f"{task.path}: the process that pre-labelled it has ended ({_end_of(process)})"
+    what = f"{task.path}: the process that pre-labelled it has ended ({end_of(process)})"
     if process.exitcode == -getattr(signal, "SIGKILL", 9):
         return f"{what}. Most likely the system was out of memory. Use fewer workers, or a smaller video."
     return f"{what}. The file is probably damaged in a way that the decoder does not survive. Encode it again."
