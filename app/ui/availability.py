@@ -29,6 +29,7 @@ class Need(Enum):
     TWO_SELECTED = words.mark("select two tracks, the second one by Ctrl + click")
     RANGE = words.mark("choose a range of frames first: drag across the lanes, or {range_from} and {range_to}")
     NO_RUN = words.mark("a model is at work already")
+    NO_LEARNING = words.mark("a model is learning already")
     SPLIT_VIEW = words.mark("only in the split view: {split_view}")
     UNDOABLE = words.mark("there is nothing to undo")
     REDOABLE = words.mark("there is nothing to redo")
@@ -55,6 +56,7 @@ NEEDS: Mapping[str, tuple[Need, ...]] = MappingProxyType(
         ),
         **dict.fromkeys(IN_VIDEO, (Need.VIDEO,)),
         "prelabel": (Need.VIDEO, Need.NO_RUN),
+        "learn": (Need.PROJECT, Need.NO_LEARNING),
         **dict.fromkeys(("next_track", "previous_track"), (Need.VIDEO, Need.TRACK)),
         **dict.fromkeys(OF_SELECTED, (Need.SELECTED,)),
         **dict.fromkeys(("split", "move_mask", "move_mask_new"), (Need.SELECTED, Need.ONE_SELECTED)),
@@ -95,6 +97,7 @@ def _lacking(window: MainWindow) -> set[Need]:
         Need.TWO_SELECTED: selected == 2,
         Need.RANGE: window.overview.lanes.chosen is not None,
         Need.NO_RUN: not window.prelabelling.is_running,
+        Need.NO_LEARNING: not window.learning.is_running,
         Need.SPLIT_VIEW: workspace is not None and workspace.look.split,
     }
     return {need for need, there in there_is.items() if not there}

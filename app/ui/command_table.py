@@ -369,6 +369,12 @@ COMMANDS = {
     "prelabel": Command(
         words.mark("&Pre-label video"), ("Ctrl+R",), "creation", words.mark("Let the model find and follow the objects")
     ),
+    "learn": Command(
+        words.mark("Learn &from corrections…"),
+        (),
+        "school-outline",
+        words.mark("A model learns from corrected videos, beside your work"),
+    ),
     "play": Command(words.mark("&Play"), ("Space",), "play", words.mark("Play or pause")),
     "loop": Command(
         words.mark("&Repeat chosen range"),
@@ -463,7 +469,7 @@ MENUS: dict[str, tuple[str, ...]] = {
         "go_to_frame",
     ),
     words.mark("&Track"): (
-        "prelabel", "", "new_track", "delete_track", "swap", "name_tracks", "", "toggle_visible", "toggle_locked", "",
+        "prelabel", "learn", "", "new_track", "delete_track", "swap", "name_tracks", "", "toggle_visible", "toggle_locked", "",
         "next_track", "previous_track", "deselect",
     ),
     words.mark("&Identities"): (

@@ -19,6 +19,7 @@ from app.ui.export_dialog import show_export
 from app.ui.import_dialog import ask_before_import, choose_import
 from app.ui.keeping import keeping_commands
 from app.ui.keymap import Keymap
+from app.ui.learn_dialog import show_learning
 from app.ui.mending import DIGITS, connect_digits, mending_commands
 from app.ui.opening import PROJECT_SUFFIX, VIDEO_FILES
 from app.ui.removing import remove_video
@@ -67,6 +68,7 @@ def _file_commands(window: MainWindow) -> dict[str, Callable[[], object]]:
         "statistics": lambda: window.with_workspace(partial(show_statistics, window)),
         "quit": window.close,
         "prelabel": window.prelabel_panel.begin,
+        "learn": lambda: window.with_workspace(partial(show_learning, window)),
         "tour": lambda: show_tour(window),
         "palette": lambda: CommandPalette(
             window.menuBar(), window.settings, window, partial(reason_against, window)

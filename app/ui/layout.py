@@ -30,7 +30,7 @@ def lay_out(window: MainWindow) -> Panels:
     for name, title, widget in (
         ("videos", words.tr("Videos"), window.project_panel),
         ("tracks", words.tr("Tracks"), _tracks_and_opacity(window)),
-        ("pre-labelling", words.tr("Pre-labelling"), window.prelabel_panel),
+        ("pre-labelling", words.tr("Pre-labelling"), _models_at_work(window)),
     ):
         dock = QDockWidget(title, window)
         dock.setObjectName(name)
@@ -75,6 +75,18 @@ def _tracks_and_opacity(window: MainWindow) -> QWidget:
     box.addWidget(window.track_panel, 1)
     box.addLayout(row)
     return tracks
+
+
+def _models_at_work(window: MainWindow) -> QWidget:
+    """Pre-labelling, and below it what a model learns."""
+    both = QWidget(window)
+    box = QVBoxLayout(both)
+    box.setContentsMargins(0, 0, 0, 0)
+    box.setSpacing(0)
+    box.addWidget(window.prelabel_panel)
+    box.addWidget(window.learning_panel)
+    both.setSizePolicy(window.prelabel_panel.sizePolicy())
+    return both
 
 
 def _panels_by_keys(window: MainWindow, docks: dict[str, QDockWidget]) -> Panels:

@@ -141,9 +141,7 @@ class LearnDialog(QDialog):
     @property
     def _chosen(self) -> list[Teacher]:
         items = [self.videos.item(row) for row in range(self.videos.count())]
-        return [
-            item.data(Qt.ItemDataRole.UserRole) for item in items if item.checkState() is Qt.CheckState.Checked
-        ]
+        return [item.data(Qt.ItemDataRole.UserRole) for item in items if item.checkState() is Qt.CheckState.Checked]
 
     def _update(self) -> None:
         """Says what would be learned from, or why nothing can be."""

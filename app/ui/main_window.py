@@ -20,6 +20,7 @@ from app.ui.dialogs import in_one_line, sentence, show_error
 from app.ui.held import held_text, refuses_to_close
 from app.ui.icons import program_icon
 from app.ui.layout import lay_out
+from app.ui.learning import Learning, LearningPanel
 from app.ui.media_check import MediaCheck
 from app.ui.opening import Opening
 from app.ui.overview import Overview
@@ -72,6 +73,7 @@ class MainWindow(QMainWindow):
         self.project_panel = ProjectPanel(self)
         self.video_panel = self.project_panel.videos
         self.prelabel_panel = PrelabelPanel(self.settings.values.models, self.settings.values.device, self)
+        self.learning_panel = LearningPanel(self)
         self.opacity = QSlider(Qt.Orientation.Horizontal, self)
         self.opacity.setRange(0, 100)
         self.opacity.setValue(USUAL_OPACITY)
@@ -81,6 +83,7 @@ class MainWindow(QMainWindow):
         self.media_check = MediaCheck(self.opening, self)
         self.tool_work = ToolWork(self.jobs, self.canvas, lambda: self.workspace, self)
         self.prelabelling = Prelabelling(self.jobs, self.prelabel_panel, self.settings, load_model, self)
+        self.learning = Learning(self.learning_panel, self)
         self._meter = FrameRateMeter()
         self._hits: list[int] = []
         self._is_closed = False
@@ -138,6 +141,8 @@ class MainWindow(QMainWindow):
         )
         self.prelabel_panel.cancelled.connect(self.prelabelling.cancel)
         self.prelabelling.running_changed.connect(self.update_commands)
+        self.learning.running_changed.connect(self.update_commands)
+        self.learning.learned.connect(self._model_learned)
         self.prelabelling.stored.connect(lambda: self.with_workspace(Workspace.refresh))
         self.jobs.failed.connect(self.show_error)
         self.project_panel.failed.connect(self.show_error)
@@ -185,6 +190,11 @@ class MainWindow(QMainWindow):
         self._update_hint()
 
     # ---- news from the workspace ---------------------------------------------------------------
+
+    def _model_learned(self, path: str) -> None:
+        """A new model is there: it is chosen."""
+        self.prelabel_panel.choose_model(path)
+        self.settings.remember_model(path, self.prelabel_panel.device.currentData())
 
     def _workspace_changed(self) -> None:
         self._show_no_video()
@@ -406,6 +416,7 @@ class MainWindow(QMainWindow):
         self.settings.values.geometry = bytes(self.saveGeometry().toBase64().data()).decode()
         self.hide()  # a model or a video that is being loaded takes its time to end
         self.finish_work()
+        self.learning.close()
         self.overview.survey.close()
         self.project_panel.close_jobs()
         self.media_check.close()

@@ -130,6 +130,10 @@ class PrelabelPanel(QWidget):
             self.model.setItemData(index, source, Qt.ItemDataRole.ToolTipRole)
         return index
 
+    def choose_model(self, source: str) -> None:
+        """Adds a file to the choice, and chooses it."""
+        self.model.setCurrentIndex(self.add_model(source))
+
     def begin(self) -> None:
         """Asks for a run with what is chosen."""
         self.started.emit(self.model.currentData(), self.device.currentData())
@@ -166,4 +170,4 @@ class PrelabelPanel(QWidget):
     def _browse(self) -> None:
         path, _ = QFileDialog.getOpenFileName(self, words.tr("Choose a model"), "", words.tr(MODEL_FILES))
         if path:
-            self.model.setCurrentIndex(self.add_model(path))
+            self.choose_model(path)

@@ -1,0 +1,185 @@
+"""A model learns from a project's corrections beside the window."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog
+
+from app.edits import ReviewFrames
+from app.jobs.learning.folders import (
+    LearnRequest,
+    free_name,
+    learning_place,
+    models_folder,
+    name_fault,
+    stopped_learning,
+)
+from app.jobs.learning.job import learn_job
+from app.jobs.learning.process import Lesson
+from app.ui.learn_dialog import LearnDialog
+from engine.catalogue import load_network
+from engine.ytvis import read_dataset
+from tests.app import pupils
+from tests.app.helpers import FRAMES, Person
+
+Target = Callable[[object, Lesson], None]
+
+
+@pytest.fixture(autouse=True)
+def no_process_left_behind() -> Iterator[None]:
+    yield
+    assert not multiprocessing.active_children()
+
+
+@pytest.fixture
+def taught_by(monkeypatch: pytest.MonkeyPatch) -> Callable[[Target], None]:
+    """Has another process learn than the real one."""
+    return lambda target: monkeypatch.setattr("app.ui.learning.learn_job", partial(learn_job, target=target))
+
+
+def asks_to_learn(person: Person) -> LearnDialog:
+    person.does("learn")
+    (dialog,) = (found for found in person.window.findChildren(LearnDialog) if found.isVisible())
+    person.qtbot.waitUntil(lambda: dialog.videos.count() > 0)
+    return dialog
+
+
+def until_over(person: Person) -> str:
+    person.qtbot.waitUntil(lambda: not person.window.learning.is_running, timeout=150_000)
+    return person.window.learning_panel.status.text()
+
+
+def request_of(person: Person, **more: object) -> LearnRequest:
+    assert person.workspace.video is not None
+    return LearnRequest("film 1", str(person.workspace.project.path), (person.workspace.video.id,), **more)  # type: ignore[arg-type]
+
+
+@pytest.mark.slow
+def test_the_bundled_model_learns_and_is_chosen(labelled: Person) -> None:
+    """The real one, for two steps."""
+    labelled.window.learning.begin(request_of(labelled, steps=2), False)
+    assert not labelled.window.commands["learn"].isEnabled()
+    assert until_over(labelled) == "“film 1” has learned, and is chosen for pre-labelling"
+    path = models_folder() / "film 1.safetensors"
+    assert labelled.window.prelabel_panel.model.currentData() == str(path)
+    assert labelled.window.settings.values.models[0] == str(path)
+    categories = [category.name for category in load_network(path).config.categories]
+    assert categories == [category.name for category in labelled.workspace.project.categories()]
+    assert not learning_place().folder.exists()
+    assert labelled.window.commands["learn"].isEnabled()
+
+
+def test_the_dialog_takes_reviewed_frames_where_there_are_some(
+    labelled: Person, taught_by: Callable[[Target], None]
+) -> None:
+    taught_by(pupils.waits)
+    video = labelled.workspace.video
+    assert video is not None
+    labelled.workspace.apply(ReviewFrames(video.id, 0, 4, "reviewed"))
+    dialog = asks_to_learn(labelled)
+    assert dialog.videos.item(0).text() == f"film.mp4 — 2 tracks, 5 of {FRAMES} frames reviewed"
+    assert dialog.said.text().startswith("5 frames of 1 video")
+    dialog.reviewed.setChecked(False)
+    assert dialog.said.text().startswith(f"{FRAMES} frames of 1 video")
+    dialog.reviewed.setChecked(True)
+    dialog.videos.item(0).setCheckState(Qt.CheckState.Unchecked)
+    assert dialog.said.text() == "Choose a video with frames to learn from."
+    assert not dialog.learn.isEnabled()
+    dialog.videos.item(0).setCheckState(Qt.CheckState.Checked)
+    dialog.name.setText("a/b")
+    assert "cannot be a model's name" in dialog.said.text()
+    assert not dialog.learn.isEnabled()
+    dialog.name.setText("mine")
+    dialog.learn.click()
+    labelled.qtbot.waitUntil(lambda: "loss 17.50" in labelled.window.learning_panel.status.text(), timeout=30_000)
+    (written,) = read_dataset(learning_place().data / "annotations.json").videos
+    assert len(written.file_names) == 5
+    labelled.window.learning_panel.stop.click()
+    assert until_over(labelled) == "“mine” was stopped; it can go on later"
+
+
+def test_what_was_stopped_goes_on(labelled: Person, taught_by: Callable[[Target], None]) -> None:
+    taught_by(pupils.waits)
+    request = request_of(labelled)
+    labelled.window.learning.begin(request, False)
+    labelled.qtbot.waitUntil(lambda: "loss" in labelled.window.learning_panel.status.text(), timeout=30_000)
+    labelled.window.learning.stop()
+    until_over(labelled)
+    assert stopped_learning(learning_place()) == request
+    frames = learning_place().data / "annotations.json"
+    made = frames.stat().st_mtime_ns
+    taught_by(pupils.learns)
+    dialog = asks_to_learn(labelled)
+    assert dialog.goes_on.text() == "Go on with “film 1”, which was stopped"
+    kept: list[int] = []
+    labelled.window.learning_panel.progress.valueChanged.connect(lambda _: kept.append(frames.stat().st_mtime_ns))
+    dialog.goes_on.click()
+    assert until_over(labelled).startswith("“film 1” has learned")
+    assert set(kept) == {made}
+    assert (models_folder() / "film 1.safetensors").read_text() == "bundled 400"
+    assert stopped_learning(learning_place()) is None
+    dialog = asks_to_learn(labelled)
+    assert dialog.goes_on.isHidden()
+    assert dialog.name.text() == "film 2"
+    dialog.done(QDialog.DialogCode.Rejected)
+
+
+def test_closing_the_window_ends_it(labelled: Person, taught_by: Callable[[Target], None]) -> None:
+    taught_by(pupils.waits)
+    request = request_of(labelled)
+    labelled.window.learning.begin(request, False)
+    labelled.qtbot.waitUntil(lambda: "loss" in labelled.window.learning_panel.status.text(), timeout=30_000)
+    labelled.window.close()
+    assert not multiprocessing.active_children()
+    assert stopped_learning(learning_place()) == request
+
+
+@pytest.mark.parametrize(
+    ("target", "said"),
+    [(pupils.dies, "The process that learned has ended (exit code 3)."), (pupils.fails, "No memory.")],
+)
+def test_what_goes_wrong_is_told(
+    labelled: Person, taught_by: Callable[[Target], None], target: Target, said: str
+) -> None:
+    taught_by(target)
+    labelled.window.learning.begin(request_of(labelled), False)
+    assert until_over(labelled) == "“film 1” could not learn"
+    assert labelled.is_told().text() == said
+
+
+def test_nothing_is_learned_from_nothing(person: Person) -> None:
+    person.window.learning.begin(request_of(person), False)
+    until_over(person)
+    assert person.is_told().text() == "There is nothing to learn from."
+
+
+def test_without_tracks_the_dialog_says_what_to_do(person: Person) -> None:
+    person.does("learn")
+    (dialog,) = person.window.findChildren(LearnDialog)
+    person.qtbot.waitUntil(lambda: dialog.said.text().startswith("No video has a track yet"))
+    assert not dialog.learn.isEnabled()
+
+
+def test_a_models_name_is_a_files_name() -> None:
+    for name in ("", " ", "a/b", "..", "a\nb", ".hidden"):
+        assert name_fault(name) is not None
+    assert name_fault("crossing people 1") is None
+    assert free_name("a/b") == "a-b 1"
+    models_folder().mkdir(parents=True)
+    (models_folder() / "a-b 1.safetensors").touch()
+    assert free_name("a/b") == "a-b 2"
+    assert name_fault("a-b 1") is not None
+
+
+def test_a_damaged_note_is_no_stopped_learning(tmp_path: Path) -> None:
+    place = learning_place()
+    place.run.mkdir(parents=True)
+    (place.run / "last.pt").touch()
+    (place.folder / "request.json").write_text('{"name": 3}')
+    assert stopped_learning(place) is None
