@@ -138,7 +138,7 @@ def _asked(project_path: Path, found: Found) -> Read:
     counts = Counter(track.category for video in found.videos for track in video.tracks)
     problems = [*found.notes, *(fault for video in found.videos for fault in video.faults)]
     if found.origin == "model":
-        nowhere = (question.video for question in asked if not question.video.faults and not question.choices)
+        nowhere = (question.video for question in asked if not question.video.faults and not question.has_choices)
         problems += [
             message(
                 "No video of the project has the {length} frames of {width}x{height} pixels of {name}",

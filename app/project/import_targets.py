@@ -65,6 +65,15 @@ class Question:
     records: Sequence[VideoRecord] = field(repr=False)
     likely_ones: tuple[Choice, ...]
 
+    def allows(self, choice: Choice) -> bool:
+        """Whether it is one of `choices`, found without working them out."""
+        return choice in _choices(self.video, (choice.record,))
+
+    @cached_property
+    def has_choices(self) -> bool:
+        """Whether there are any, found without working them out: of thousands of videos, each may be any."""
+        return bool(self.likely_ones) or any(_choices(self.video, (record,)) for record in self.records)
+
     @property
     def likely(self) -> Choice | None:
         """The likely one, if it is the only one."""

@@ -26,7 +26,7 @@ class CategoryModel(AnswerModel):
         super().__init__(parent)
         self.names: Sequence[str] = ()
         self._counts: Mapping[str, int] = {}
-        self._known: Sequence[str] = ()
+        self._known: dict[str, None] = {}  # in their order, and soon found
         self._are_words = True
 
     def ask(self, counts: Mapping[str, int], known: Sequence[str], are_words: bool) -> None:
@@ -41,7 +41,8 @@ class CategoryModel(AnswerModel):
         """
         said = self.mapping()
         self.beginResetModel()
-        self.names, self._counts, self._known, self._are_words = tuple(counts), counts, known, are_words
+        self.names, self._counts, self._are_words = tuple(counts), counts, are_words
+        self._known = dict.fromkeys(known)
         self.answers = [said.get(name) for name in self.names]
         self.endResetModel()
 

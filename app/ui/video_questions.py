@@ -45,7 +45,8 @@ class QuestionModel(AnswerModel):
         self.questions = questions
         self.answers = [question.likely for question in questions]
         for row, question in enumerate(questions):
-            if (answer := said.get(question.video.name)) is not None and answer in self.choices(row):
+            answer = said.get(question.video.name)
+            if answer == "none" or (isinstance(answer, Choice) and question.allows(answer)):
                 self.answers[row] = answer
         self.endResetModel()
 
