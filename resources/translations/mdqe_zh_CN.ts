@@ -212,6 +212,10 @@
         <translation>请选择其他类别</translation>
     </message>
     <message>
+        <source>Choose another device, or install its driver</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Choose another folder</source>
         <translation>请选择其他文件夹</translation>
     </message>
@@ -242,6 +246,10 @@
     <message>
         <source>Choose one of: {presets}</source>
         <translation>请选择以下之一：{presets}</translation>
+    </message>
+    <message>
+        <source>Choose other videos, or take frames that were not reviewed as well</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Choose the file or folder of the video</source>
@@ -282,6 +290,10 @@
     <message>
         <source>Close other programs or use a smaller video</source>
         <translation>请关闭其他程序，或使用较小的视频</translation>
+    </message>
+    <message>
+        <source>Close other programs, then let it go on: it knows what it had learned</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Copy it again</source>
@@ -629,7 +641,7 @@
     </message>
     <message>
         <source>No mask of {tracks} in frame {frame}</source>
-        <translation type="unfinished"></translation>
+        <translation>{tracks}在第 {frame} 帧没有掩码</translation>
     </message>
     <message>
         <source>No video of the project has the {length} frames of {width}x{height} pixels of {name}</source>
@@ -980,6 +992,10 @@
         <translation>通配模式 {place}</translation>
     </message>
     <message>
+        <source>The process that learned has ended ({end})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The project cannot be read ({reason})</source>
         <translation>无法读取项目（{reason}）</translation>
     </message>
@@ -1012,6 +1028,10 @@
         <translation>那里和 {other} 中都没有文件夹 {folder}，也没有同名的视频文件。</translation>
     </message>
     <message>
+        <source>There is no CUDA GPU to learn on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>There is no folder {base}</source>
         <translation>没有文件夹 {base}</translation>
     </message>
@@ -1030,6 +1050,10 @@
     <message>
         <source>There is nothing at {new_path}</source>
         <translation>{new_path} 处没有任何内容</translation>
+    </message>
+    <message>
+        <source>There is nothing to learn from</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>They were built with {builder}, and this is PyTorch {version}</source>
@@ -1130,6 +1154,10 @@
     <message>
         <source>Use an unedited file</source>
         <translation>请使用未经改动的文件</translation>
+    </message>
+    <message>
+        <source>Use letters, digits, spaces and hyphens</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Use run-length encoding in results.</source>
@@ -1368,6 +1396,10 @@
         <translation>在{frames}</translation>
     </message>
     <message>
+        <source>it becomes a file&apos;s name</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>it has masks on one side of it only</source>
         <translation>它只在该帧的一侧有掩码</translation>
     </message>
@@ -1472,8 +1504,16 @@
         <translation>模型运行</translation>
     </message>
     <message>
+        <source>most likely there was not enough memory</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>no folder in {name}</source>
         <translation>{name} 中没有文件夹</translation>
+    </message>
+    <message>
+        <source>no mask is in the frames that were chosen</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>not ASCII</source>
@@ -2453,7 +2493,7 @@
     </message>
     <message>
         <source>{work}: nothing changes in frame {frame}</source>
-        <translation type="unfinished"></translation>
+        <translation>{work}：第 {frame} 帧没有需要改变之处</translation>
     </message>
     <message>
         <source>“{edit}”</source>
@@ -2466,6 +2506,10 @@
     <message>
         <source>“{edit}” cannot be undone now</source>
         <translation>现在无法撤销“{edit}”</translation>
+    </message>
+    <message>
+        <source>“{name}” cannot be a model&apos;s name</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -2571,6 +2615,10 @@
         <translation>%v / %m 个结果</translation>
     </message>
     <message>
+        <source>%v / %m steps</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>%v / %m tracks</source>
         <translation>%v / %m 条轨迹</translation>
     </message>
@@ -2661,6 +2709,10 @@
     <message>
         <source>&amp;Last frame</source>
         <translation>最后一帧(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;Learn</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>&amp;Light</source>
@@ -2815,6 +2867,14 @@
         <translation>锁定轨迹的掩码无法修改</translation>
     </message>
     <message>
+        <source>A model learns from corrected videos, beside your work</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A model learns from these videos as they are now, beside your work. Ten corrected videos are enough to start. Then the new model can be chosen for pre-labelling.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>A new or empty folder</source>
         <translation>新建或空的文件夹</translation>
     </message>
@@ -2848,7 +2908,7 @@
     </message>
     <message>
         <source>Add what has the colour of the pixel clicked; or Ctrl + arrows and Space</source>
-        <translation type="unfinished"></translation>
+        <translation>加入与所单击像素同色的区域；也可用 Ctrl + 方向键和空格</translation>
     </message>
     <message>
         <source>After</source>
@@ -2917,6 +2977,10 @@
     <message>
         <source>Before the first edit</source>
         <translation>第一次编辑之前</translation>
+    </message>
+    <message>
+        <source>Begins with</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Box and &amp;GrabCut</source>
@@ -3039,6 +3103,10 @@
         <translation>选择模型文件（.safetensors、.pth 或 .onnx）</translation>
     </message>
     <message>
+        <source>Choose a video with frames to learn from.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Choose no r&amp;ange</source>
         <translation>取消所选范围(&amp;A)</translation>
     </message>
@@ -3088,7 +3156,7 @@
     </message>
     <message>
         <source>Click the outline&apos;s corners, or Ctrl + arrows and Space; Enter closes it</source>
-        <translation type="unfinished"></translation>
+        <translation>依次单击轮廓的顶点，也可用 Ctrl + 方向键和空格；Enter 闭合</translation>
     </message>
     <message>
         <source>Close</source>
@@ -3160,7 +3228,7 @@
     </message>
     <message>
         <source>Ctrl + arrows, Space over the picture</source>
-        <translation type="unfinished"></translation>
+        <translation>在画面上按 Ctrl + 方向键、空格</translation>
     </message>
     <message>
         <source>Ctrl + click</source>
@@ -3216,7 +3284,7 @@
     </message>
     <message>
         <source>Drag a box around an object, scribble to correct; or Ctrl + arrows and Space</source>
-        <translation type="unfinished"></translation>
+        <translation>围绕目标拖动画框，涂画以修正；也可用 Ctrl + 方向键和空格</translation>
     </message>
     <message>
         <source>Drag a box for {target}; then drag over the object, with Shift over the background; Enter takes it, Esc goes back</source>
@@ -3228,7 +3296,7 @@
     </message>
     <message>
         <source>Drag around what shall be added, with Shift taken away; or Ctrl + arrows and Space</source>
-        <translation type="unfinished"></translation>
+        <translation>拖动圈出要加入的区域，按住 Shift 则减去；也可用 Ctrl + 方向键和空格</translation>
     </message>
     <message>
         <source>Drag around what {target} gains, with Shift what it loses</source>
@@ -3280,7 +3348,7 @@
     </message>
     <message>
         <source>Erase from the selected track; or Ctrl + arrows and Space</source>
-        <translation type="unfinished"></translation>
+        <translation>擦除选中的轨迹；也可用 Ctrl + 方向键和空格</translation>
     </message>
     <message>
         <source>Every n-th frame</source>
@@ -3391,6 +3459,10 @@
         <translation>从本帧起成为一条新轨迹</translation>
     </message>
     <message>
+        <source>From {project}, {steps} steps in all</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Give back the room that the file no longer needs</source>
         <translation>释放文件不再需要的空间</translation>
     </message>
@@ -3413,6 +3485,10 @@
     <message>
         <source>Go on in a copy under another name, with the whole history</source>
         <translation>在另一名称的副本中继续，保留全部历史</translation>
+    </message>
+    <message>
+        <source>Go on with “{name}”, which was stopped</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Go to fra&amp;me…</source>
@@ -3527,6 +3603,10 @@
         <translation>本项目中</translation>
     </message>
     <message>
+        <source>It can go on later from where it was</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>It does not have what was done here last, which is lost unless you save the project.</source>
         <translation>其中没有您在这里最后所做的工作；如果不保存项目，这些工作会丢失。</translation>
     </message>
@@ -3561,6 +3641,18 @@
     <message>
         <source>La&amp;rger brush or tolerance</source>
         <translation>增大画笔或容差(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Learn &amp;from corrections…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Learn from corrections</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Learns</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Leave out</source>
@@ -3611,6 +3703,10 @@
         <translation>锁定或解锁轨迹(&amp;U)</translation>
     </message>
     <message>
+        <source>Long: 1,000 steps</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Look where objects meet</source>
         <translation>查看目标相遇处</translation>
     </message>
@@ -3621,6 +3717,10 @@
     <message>
         <source>Looking for a crossing… frame {frame}</source>
         <translation>正在查找交叉… 第 {frame} 帧</translation>
+    </message>
+    <message>
+        <source>Looking for videos with tracks…</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Lowest score</source>
@@ -3691,8 +3791,12 @@
         <translation>模型 (*.safetensors *.pth *.pkl *.onnx);;所有文件 (*)</translation>
     </message>
     <message>
-        <source>Mouse and pen</source>
+        <source>More videos teach more.</source>
         <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mouse and pen</source>
+        <translation>鼠标与压感笔</translation>
     </message>
     <message>
         <source>Move divider left</source>
@@ -3737,6 +3841,10 @@
     <message>
         <source>New folder</source>
         <translation>新文件夹</translation>
+    </message>
+    <message>
+        <source>New model&apos;s name</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>New project</source>
@@ -3835,6 +3943,10 @@
         <translation>本帧之前没有轨迹终点</translation>
     </message>
     <message>
+        <source>No video has a track yet: pre-label one and correct it first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>None</source>
         <translation>全不选</translation>
     </message>
@@ -3894,7 +4006,7 @@
     </message>
     <message>
         <source>Only look at it</source>
-        <translation type="unfinished"></translation>
+        <translation>仅供查看</translation>
     </message>
     <message>
         <source>Opacity</source>
@@ -3962,7 +4074,7 @@
     </message>
     <message>
         <source>Paint on the selected track; or Ctrl + arrows and Space</source>
-        <translation type="unfinished"></translation>
+        <translation>在选中的轨迹上绘制；也可用 Ctrl + 方向键和空格</translation>
     </message>
     <message>
         <source>Pan down</source>
@@ -4100,7 +4212,7 @@ Licence: Apache 2.0.</source>
     </message>
     <message>
         <source>Reject {what}. Why? (may stay empty)</source>
-        <translation type="unfinished"></translation>
+        <translation>将{what}标为不合格。原因？（可留空）</translation>
     </message>
     <message>
         <source>Rejected</source>
@@ -4279,6 +4391,10 @@ Licence: Apache 2.0.</source>
         <translation>使用多边形、套索、填充时按住 Shift</translation>
     </message>
     <message>
+        <source>Short: 200 steps</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Shortcuts</source>
         <translation>快捷键</translation>
     </message>
@@ -4336,39 +4452,39 @@ Licence: Apache 2.0.</source>
     </message>
     <message>
         <source>Space adds what has this colour to {target}, Shift + Space takes it away; Ctrl + arrows move; tolerance {tolerance}, {smaller} and {larger} change it</source>
-        <translation type="unfinished"></translation>
+        <translation>空格将此颜色的区域加入{target}，Shift + 空格则减去；Ctrl + 方向键移动；容差 {tolerance}，用 {smaller} 和 {larger} 调整</translation>
     </message>
     <message>
         <source>Space begins and ends a box for {target}, then a line on the object, with Shift on the background; Ctrl + arrows move; Enter takes it</source>
-        <translation type="unfinished"></translation>
+        <translation>空格开始和结束{target}的框，再在目标上开始和结束一条线，按住 Shift 则在背景上；Ctrl + 方向键移动；Enter 采用</translation>
     </message>
     <message>
         <source>Space begins and ends a line around what {target} gains, Shift + Space what it loses; Ctrl + arrows move</source>
-        <translation type="unfinished"></translation>
+        <translation>空格开始和结束圈出要加入{target}的区域，Shift + 空格则减去；Ctrl + 方向键移动</translation>
     </message>
     <message>
         <source>Space begins and ends erasing from {target}, Ctrl + arrows move; {smaller} and {larger} change the size</source>
-        <translation type="unfinished"></translation>
+        <translation>空格开始和结束擦除{target}，Ctrl + 方向键移动；{smaller} 和 {larger} 改变大小</translation>
     </message>
     <message>
         <source>Space begins and ends painting on {target}, Ctrl + arrows move; {smaller} and {larger} change the size</source>
-        <translation type="unfinished"></translation>
+        <translation>空格开始和结束在{target}上绘制，Ctrl + 方向键移动；{smaller} 和 {larger} 改变大小</translation>
     </message>
     <message>
         <source>Space selects nothing</source>
-        <translation type="unfinished"></translation>
+        <translation>空格取消选择</translation>
     </message>
     <message>
         <source>Space selects track {number}, {category}</source>
-        <translation type="unfinished"></translation>
+        <translation>空格选择轨迹 {number}，{category}</translation>
     </message>
     <message>
         <source>Space selects track {number}, {category} (1 of {count} here)</source>
-        <translation type="unfinished"></translation>
+        <translation>空格选择轨迹 {number}，{category}（此处共 {count} 条）</translation>
     </message>
     <message>
         <source>Space sets a corner on {target}, Shift + Space takes away, Ctrl + arrows move; Enter closes, Esc takes a corner back</source>
-        <translation type="unfinished"></translation>
+        <translation>空格为{target}添加顶点，Shift + 空格则减去，Ctrl + 方向键移动；Enter 闭合，Esc 撤回一个顶点</translation>
     </message>
     <message>
         <source>Split view before / a&amp;fter</source>
@@ -4381,6 +4497,10 @@ Licence: Apache 2.0.</source>
     <message>
         <source>Statistics of {name}</source>
         <translation>{name} 的统计</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Stop here</source>
@@ -4532,7 +4652,7 @@ Licence: Apache 2.0.</source>
     </message>
     <message>
         <source>There is no frame to copy a mask from</source>
-        <translation type="unfinished"></translation>
+        <translation>没有可供复制掩码的帧</translation>
     </message>
     <message>
         <source>They are tried again and again while the window is open.</source>
@@ -4639,6 +4759,10 @@ Licence: Apache 2.0.</source>
         <translation>仍然使用</translation>
     </message>
     <message>
+        <source>Usual: 400 steps</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Video</source>
         <translation>视频</translation>
     </message>
@@ -4677,6 +4801,10 @@ Licence: Apache 2.0.</source>
     <message>
         <source>What is it?</source>
         <translation>这是什么？</translation>
+    </message>
+    <message>
+        <source>What is not labelled in a frame is learned as not being there</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>What the ids mean</source>
@@ -4751,6 +4879,10 @@ Licence: Apache 2.0.</source>
         <translation>写入统计</translation>
     </message>
     <message>
+        <source>Writing the frames to learn from…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Written to {path}</source>
         <translation>已写入 {path}</translation>
     </message>
@@ -4780,6 +4912,10 @@ Licence: Apache 2.0.</source>
     </message>
     <message>
         <source>a model is at work already</source>
+        <translation>已有模型在运行</translation>
+    </message>
+    <message>
+        <source>a model is learning already</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -4816,7 +4952,7 @@ Licence: Apache 2.0.</source>
     </message>
     <message>
         <source>choose a range of frames first: drag across the lanes, or {range_from} and {range_to}</source>
-        <translation type="unfinished"></translation>
+        <translation>请先选择一段帧范围：在时间线上拖动，或按 {range_from} 和 {range_to}</translation>
     </message>
     <message>
         <source>done</source>
@@ -4864,6 +5000,10 @@ Licence: Apache 2.0.</source>
     </message>
     <message>
         <source>lead the tool without a mouse: move a pointer, press and lift it; with Shift as above</source>
+        <translation>不用鼠标操作工具：移动指针，按下和抬起；按住 Shift 同上</translation>
+    </message>
+    <message>
+        <source>loss {loss}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -4896,15 +5036,15 @@ Licence: Apache 2.0.</source>
     </message>
     <message>
         <source>only in the split view: {split_view}</source>
-        <translation type="unfinished"></translation>
+        <translation>仅在前后对比视图中可用：{split_view}</translation>
     </message>
     <message>
         <source>open a project or a video first</source>
-        <translation type="unfinished"></translation>
+        <translation>请先打开项目或视频</translation>
     </message>
     <message>
         <source>open a video first</source>
-        <translation type="unfinished"></translation>
+        <translation>请先打开视频</translation>
     </message>
     <message>
         <source>pre-labelled</source>
@@ -4924,7 +5064,7 @@ Licence: Apache 2.0.</source>
     </message>
     <message>
         <source>select a track first</source>
-        <translation type="unfinished"></translation>
+        <translation>请先选择一条轨迹</translation>
     </message>
     <message>
         <source>select it beside the others, e.g. two tracks to swap</source>
@@ -4932,7 +5072,7 @@ Licence: Apache 2.0.</source>
     </message>
     <message>
         <source>select one track only</source>
-        <translation type="unfinished"></translation>
+        <translation>请只选择一条轨迹</translation>
     </message>
     <message>
         <source>select the topmost mask; again: the one below</source>
@@ -4940,7 +5080,7 @@ Licence: Apache 2.0.</source>
     </message>
     <message>
         <source>select two tracks, the second one by Ctrl + click</source>
-        <translation type="unfinished"></translation>
+        <translation>请选择两条轨迹，第二条用 Ctrl + 单击</translation>
     </message>
     <message>
         <source>severe occlusion</source>
@@ -4972,15 +5112,15 @@ Licence: Apache 2.0.</source>
     </message>
     <message>
         <source>there is no track in this video yet</source>
-        <translation type="unfinished"></translation>
+        <translation>此视频中还没有轨迹</translation>
     </message>
     <message>
         <source>there is nothing to redo</source>
-        <translation type="unfinished"></translation>
+        <translation>没有可重做的操作</translation>
     </message>
     <message>
         <source>there is nothing to undo</source>
-        <translation type="unfinished"></translation>
+        <translation>没有可撤销的操作</translation>
     </message>
     <message>
         <source>track {number}</source>
@@ -5016,7 +5156,7 @@ Licence: Apache 2.0.</source>
     </message>
     <message>
         <source>{command}: {reason}</source>
-        <translation type="unfinished"></translation>
+        <translation>{command}：{reason}</translation>
     </message>
     <message>
         <source>{done} of {total} tracks</source>
@@ -5035,6 +5175,10 @@ Licence: Apache 2.0.</source>
     <message>
         <source>{first} to {last}</source>
         <translation>{first} 至 {last}</translation>
+    </message>
+    <message>
+        <source>{frames} of {videos}.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{keys} belongs to “{command}”, which would lose it.</source>
@@ -5067,6 +5211,10 @@ Licence: Apache 2.0.</source>
     <message>
         <source>{name} is not where it was.</source>
         <translation>{name} 已不在原来的位置。</translation>
+    </message>
+    <message>
+        <source>{name} — {tracks}, {reviewed} of {frames} frames reviewed</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{name}, {frames}</source>
@@ -5163,6 +5311,22 @@ Licence: Apache 2.0.</source>
     <message>
         <source>“{command}” has {keys} already.</source>
         <translation>“{command}”已使用 {keys}。</translation>
+    </message>
+    <message>
+        <source>“{name}” could not learn</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” has learned, and is chosen for pre-labelling</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” learns: {said}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” was stopped; it can go on later</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 </TS>
