@@ -12,7 +12,7 @@ from app.project import Project
 from app.project.export_plan import ExportChoices, ExportPlan
 from app.project.exporting import ExportReport, export_project, survey_export
 from app.project.formats import results
-from app.project.formats.found import Found
+from app.project.formats.found import Found, FoundVideo
 from app.project.formats.legend import Legend, note_beside, read_legend
 from app.project.formats.results import ResultsFile
 from app.project.import_targets import Question, Target, questions
@@ -136,7 +136,14 @@ def _asked(project_path: Path, found: Found) -> Read:
         unknown = unknown_categories(project, found, {})
         known = tuple(category.name for category in project.categories())
     counts = Counter(track.category for video in found.videos for track in video.tracks)
-    problems = [*found.notes, *(fault for video in found.videos for fault in video.faults)]
+    problems = [
+        *found.notes,
+        *(
+            message("{name}: {fault}", name=_label(video), fault=fault)
+            for video in found.videos
+            for fault in video.faults
+        ),
+    ]
     if found.origin == "model":
         nowhere = (question.video for question in asked if not question.video.faults and not question.has_choices)
         problems += [
@@ -145,13 +152,18 @@ def _asked(project_path: Path, found: Found) -> Read:
                 length=len(video.frame_names),
                 width=video.size[1],
                 height=video.size[0],
-                name=video.name if video.is_named else message("id {id}", id=video.name),
+                name=_label(video),
             )
             for video in nowhere
         ]
     if (more := len(problems) - MOST_PROBLEMS) > 0:
         problems = [*problems[:MOST_PROBLEMS], message("{count} more", count=more)]
     return Read(found, asked, {name: counts[name] for name in unknown}, known, counts.total(), tuple(problems))
+
+
+def _label(video: FoundVideo) -> str:
+    """What people read."""
+    return video.name if video.is_named else message("id {id}", id=video.name)
 
 
 def store_work(

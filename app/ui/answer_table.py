@@ -169,12 +169,14 @@ class _AnswerDelegate(QStyledItemDelegate):
         assert isinstance(model, AnswerModel)
         row = index.row()
         choices, answer = model.choices(row), model.answers[row]
-        if answer in choices:
+        line = editor.lineEdit()
+        if line is not None and answer is None:
+            editor.setCurrentIndex(-1)  # so that it can be typed at once
+            line.setPlaceholderText(model.text(row, answer))
+        elif answer in choices:
             editor.setCurrentIndex(choices.index(answer))
         else:
             editor.setEditText(str(answer))
-        if (line := editor.lineEdit()) is not None:
-            line.selectAll()  # what is typed takes its place
 
     def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:
         assert isinstance(editor, QComboBox)

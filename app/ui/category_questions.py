@@ -18,7 +18,7 @@ LEFT_OUT = ""  # what `import_found` is told of a category that is not wanted
 class CategoryModel(AnswerModel):
     """The unknown categories of a data set. An answer is the name of a category of the project, which may be new."""
 
-    headers = (words.mark("In the data set"), words.mark("Tracks"), words.mark("In this project"))
+    headers = (words.mark("Category in the data set"), words.mark("Tracks"), words.mark("In this project"))
     left_out = LEFT_OUT
     can_be_typed = True
 

@@ -29,6 +29,9 @@ from app.view import words
 if TYPE_CHECKING:
     from app.ui.main_window import MainWindow
 
+WIDTH = 620  # pixels
+LEAST_TABLE, LEAST_LIST, MOST_LIST = 130, 60, 160  # pixels of height
+
 
 def choose_import(window: MainWindow, workspace: Workspace) -> None:
     """Asks for a folder and opens the dialog on it."""
@@ -77,7 +80,7 @@ class ImportDialog(TransferDialog):
 
     def __init__(self, jobs: Jobs, workspace: Workspace, source: Path, parent: QWidget) -> None:
         super().__init__(jobs, words.tr("Import {name}").format(name=source.name), parent)
-        self.setMinimumSize(560, 320)
+        self.setMinimumWidth(WIDTH)
         self._workspace = workspace
         self._source = source
         self._found: Found | None = None
@@ -95,7 +98,9 @@ class ImportDialog(TransferDialog):
         self.problems.setModel(self._problems)
         self.problems.setUniformItemSizes(True)
         self.problems.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.problems.setMaximumHeight(140)
+        for view, least in ((self.videos, LEAST_TABLE), (self.categories, LEAST_TABLE), (self.problems, LEAST_LIST)):
+            view.setMinimumHeight(least)
+        self.problems.setMaximumHeight(MOST_LIST)
         self.accept_button = self._button(words.tr("Import"), self._store)
         self.accept_button.setDefault(True)
         self._show_questions(None)
@@ -112,11 +117,11 @@ class ImportDialog(TransferDialog):
         layout.setSpacing(12)
         for widget in self._above():
             layout.addWidget(widget)
-        layout.addWidget(self.videos, 1)
+        layout.addWidget(self.videos, 2)
         layout.addWidget(self.rest, 0, Qt.AlignmentFlag.AlignLeft)
-        layout.addWidget(self.categories, 1)
+        layout.addWidget(self.categories, 2)
         layout.addLayout(_side_by_side(self.rest_as_new, self.rest_of_categories))
-        layout.addWidget(self.problems)
+        layout.addWidget(self.problems, 1)
         layout.addWidget(self.progress)
         layout.addWidget(self.status)
         layout.addLayout(buttons)
@@ -154,6 +159,7 @@ class ImportDialog(TransferDialog):
         if read.unknown:
             said.append(words.tr("Say what each unknown category means."))
         self._end(" ".join(said))
+        self._make_room()
 
     def _show_questions(self, read: Read | None) -> None:
         """Only what there is to ask, and to look at."""
@@ -164,6 +170,16 @@ class ImportDialog(TransferDialog):
         are_words = self.categories.questions.may_all_be_new
         self.rest_as_new.setVisible(read is not None and bool(read.unknown) and are_words)
         self.problems.setVisible(read is not None and bool(read.problems))
+
+    def _make_room(self) -> None:
+        """For what there is to ask now, as far as the screen has it."""
+        room = self.screen().availableGeometry()
+        frame = self.frameGeometry().size() - self.size()
+        self.resize(self.size().expandedTo(self.sizeHint()).boundedTo(room.size() - frame))
+        place = self.frameGeometry()
+        self.move(max(room.left(), min(place.left(), room.right() + 1 - place.width())), max(
+            room.top(), min(place.top(), room.bottom() + 1 - place.height())
+        ))  # fmt: skip
 
     def _store(self) -> None:
         if self._found is None:

@@ -28,7 +28,12 @@ NUMBERED: dict[Numbering, str] = {
 class QuestionModel(AnswerModel):
     """The unclear videos of a data set."""
 
-    headers = (words.mark("In the data set"), words.mark("Frames"), words.mark("Tracks"), words.mark("In this project"))
+    headers = (
+        words.mark("Video in the data set"),
+        words.mark("Frames"),
+        words.mark("Tracks"),
+        words.mark("In this project"),
+    )
     left_out: Answer = "none"
 
     def __init__(self, parent: QObject) -> None:

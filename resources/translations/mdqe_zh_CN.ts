@@ -3071,6 +3071,10 @@
         <translation>类别</translation>
     </message>
     <message>
+        <source>Category in the data set</source>
+        <translation>数据集中的类别</translation>
+    </message>
+    <message>
         <source>Category of tracks…</source>
         <translation>轨迹的类别…</translation>
     </message>
@@ -3585,10 +3589,6 @@
     <message>
         <source>In place of what is in this frame</source>
         <translation>取代本帧原有的掩码</translation>
-    </message>
-    <message>
-        <source>In the data set</source>
-        <translation>数据集中</translation>
     </message>
     <message>
         <source>In the list of tracks</source>
@@ -4765,6 +4765,10 @@ Licence: Apache 2.0.</source>
     <message>
         <source>Video</source>
         <translation>视频</translation>
+    </message>
+    <message>
+        <source>Video in the data set</source>
+        <translation>数据集中的视频</translation>
     </message>
     <message>
         <source>Video not found</source>

@@ -125,7 +125,7 @@ def test_each_id_that_nothing_explains_is_asked_for(
     assert [row[0] for row in shown(dialog.categories)] == ["id 3", "id 5", "id 6"]
     assert not dialog.rest_as_new.isVisible()  # a number is no name
     assert problems(dialog) == [
-        f"[4] has {FRAMES} frames of {SIZE[1]}x50 pixels, but [3] has {FRAMES} frames of {SIZE[1]}x{SIZE[0]}",
+        f"id 8: [4] has {FRAMES} frames of {SIZE[1]}x50 pixels, but [3] has {FRAMES} frames of {SIZE[1]}x{SIZE[0]}",
         f"No video of the project has the {FRAMES} frames of {SIZE[1]}x50 pixels of id 9",
     ]
     answer(labelled, dialog.videos, 0, "film.mp4")
