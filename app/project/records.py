@@ -174,15 +174,17 @@ class JournalEntry:
 
 _SAFE_COLORS = (
     "#ff490d", "#634dff", "#0dffff", "#c68cff", "#579e69", "#cc0a9c", "#ffe28c", "#a4ff0d", "#ff8cb7", "#9e592f", "#a83dcc",
-    "#3dcc4f",
+    "#3dcc4f", "#991f5c", "#ffbca6", "#95b3e6", "#c0e650", "#1f6b99", "#3380ff", "#ff596e", "#7a991f", "#bf7c8d", "#a6ffe9",
+    "#bf0a4e", "#e6af0b",
 )  # fmt: skip
 
 
 def color_of(number: int) -> str:
     """A colour ``#rrggbb`` that differs well from those of the neighbouring numbers.
 
-    The first twelve were sought so that every two of them differ also for people without one of the three kinds of cones: by at
-    least 20 in CIE Lab (Machado, Oliveira and Fernandes 2009). Further ones take hues by the golden ratio.
+    The first 24 were sought so that every two of them differ also for people without one of the three kinds of cones: the first
+    twelve by at least 20 in CIE Lab (Machado, Oliveira and Fernandes 2009), all of them by 12, and by 22 for most people. Further
+    ones take hues by the golden ratio.
     """
     if 1 <= number <= len(_SAFE_COLORS):
         return _SAFE_COLORS[number - 1]

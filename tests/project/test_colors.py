@@ -41,10 +41,15 @@ def lab(color: str, vision: Array) -> Array:
 
 
 @pytest.mark.parametrize("vision", VISIONS)
-@pytest.mark.parametrize(("count", "difference"), [(6, 28), (12, 20)])
+@pytest.mark.parametrize(("count", "difference"), [(6, 28), (12, 20), (24, 12)])
 def test_the_first_tracks_differ_for_every_kind_of_colour_vision(vision: str, count: int, difference: float) -> None:
     seen = {number: lab(color_of(number), VISIONS[vision]) for number in range(1, count + 1)}
     assert min(np.linalg.norm(seen[a] - seen[b]) for a, b in combinations(seen, 2)) >= difference
+
+
+def test_two_dozen_tracks_differ_well_for_most_people() -> None:
+    seen = {number: lab(color_of(number), VISIONS["all cones"]) for number in range(1, 25)}
+    assert min(np.linalg.norm(seen[a] - seen[b]) for a, b in combinations(seen, 2)) >= 22
 
 
 def test_every_number_has_a_colour() -> None:
