@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 from collections.abc import Callable, Iterator
 from functools import partial
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import pytest
@@ -28,7 +29,7 @@ from engine.ytvis import read_dataset
 from tests.app import pupils
 from tests.app.helpers import FRAMES, Person
 
-Target = Callable[[object, Lesson], None]
+Target = Callable[[Connection, Lesson], None]
 
 
 @pytest.fixture(autouse=True)
