@@ -99,7 +99,7 @@ class LearnDialog(QDialog):
         what.setWordWrap(True)
         form = QFormLayout()
         form.addRow(words.tr("Begins with"), QLabel(model, self))
-        form.addRow(words.tr("Learns"), self.length)
+        form.addRow(words.tr("For"), self.length)
         form.addRow(words.tr("New model's name"), self.name)
         layout = QVBoxLayout(self)
         for widget in (what, self.goes_on, self.videos, self.reviewed):

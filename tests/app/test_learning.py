@@ -154,6 +154,20 @@ def test_what_goes_wrong_is_told(
     assert labelled.is_told().text() == said
 
 
+def test_one_window_learns_at_a_time(
+    labelled: Person, open_window: Callable[[], Person], taught_by: Callable[[Target], None]
+) -> None:
+    taught_by(pupils.waits)
+    labelled.window.learning.begin(request_of(labelled), False)
+    labelled.qtbot.waitUntil(lambda: "loss" in labelled.window.learning_panel.status.text(), timeout=30_000)
+    other = open_window()
+    other.window.learning.begin(request_of(labelled), False)
+    assert until_over(other) == "“film 1” could not learn"
+    assert other.is_told().text() == "A model is learning in another window."
+    other.is_told().close()
+    assert stopped_learning(learning_place()) == request_of(labelled)
+
+
 def test_nothing_is_learned_from_nothing(person: Person) -> None:
     person.window.learning.begin(request_of(person), False)
     until_over(person)

@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import Literal
 
 from app.jobs.batch.local import end_of
-from app.jobs.learning.folders import SUFFIX, LearnRequest, learning_place, models_folder, stopped_learning
+from app.jobs.learning.folders import SUFFIX, LearnRequest, Place, learning_place, models_folder, stopped_learning
 from app.jobs.learning.process import Lesson, Over, Step, learn
 from app.jobs.worker import JobContext
 from app.project import Project
 from app.project.export_plan import ExportChoices
 from app.project.exporting import export_project
+from app.project.lock import FileLock, LockTaken
 from engine.errors import EngineError
 from engine.files import storage_error
 from engine.messages import message
@@ -64,22 +65,38 @@ def learn_job(
     def work(context: JobContext) -> Path:
         place = learning_place()
         out = models_folder() / f"{request.name}{SUFFIX}"
-        if not goes_on or stopped_learning(place) != request:
-            place.begin(request)
-            _write_frames(request, place.data, context)
-        try:
-            out.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise storage_error(out.parent, error) from error
-        context.report(LearnProgress("model", 0, request.steps))
-        lesson = Lesson(place.data, out, place.run, request.model, request.device, request.steps)
-        with _process(target, lesson) as (process, connection):
-            _listen(process, connection, request, context)
-        with suppress(OSError):  # what is left there is only in the way of nothing
-            place.clear()
+        with _alone_in(place):
+            if not goes_on or stopped_learning(place) != request:
+                place.begin(request)
+                _write_frames(request, place.data, context)
+            context.report(LearnProgress("model", 0, request.steps))
+            lesson = Lesson(place.data, out, place.run, request.model, request.device, request.steps)
+            with _process(target, lesson) as (process, connection):
+                _listen(process, connection, request, context)
+            with suppress(OSError):  # the model is there; the next learning begins with an empty folder anyway
+                place.clear()
         return out
 
     return work
+
+
+@contextmanager
+def _alone_in(place: Place) -> Iterator[None]:
+    """Keeps other windows from learning meanwhile: there is one folder. Raises EngineError when one does, StorageError."""
+    try:
+        for folder in (place.folder.parent, models_folder()):
+            folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(place.folder.with_suffix(".lock"))
+    except LockTaken as error:
+        raise EngineError(
+            message("A model is learning in another window"), "", message("Wait for its end, or stop it there")
+        ) from error
+    except OSError as error:
+        raise storage_error(place.folder.parent, error) from error
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def _write_frames(request: LearnRequest, folder: Path, context: JobContext) -> None:

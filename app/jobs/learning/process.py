@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -85,9 +86,10 @@ def learn(connection: Connection, lesson: Lesson) -> None:
         checkpoint_every=CHECKPOINT_EVERY,
         log_every=LOG_EVERY,
     )
+    over = Over()
     try:
         finetune(load_network(lesson.model), wanted, tell)
     except EngineError as error:
-        connection.send(Over(error))
-        return
-    connection.send(Over())
+        over = Over(error)
+    with suppress(ConnectionError):  # the window is gone, perhaps killed
+        connection.send(over)
