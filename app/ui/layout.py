@@ -15,6 +15,11 @@ from app.view import words
 if TYPE_CHECKING:
     from app.ui.main_window import MainWindow
 
+OF_TRACKS = (  # commands in the menu of the list of tracks
+    "name_tracks", "toggle_visible", "solo", "toggle_locked", "swap", "merge", "split", "review_tracks", "reject_tracks",
+    "delete_track",
+)  # fmt: skip
+
 
 def lay_out(window: MainWindow) -> Panels:
     """Puts the parts of a new window in their places; returns the way from one to another."""
@@ -73,6 +78,8 @@ def _tracks_and_opacity(window: MainWindow) -> QWidget:
     row.addWidget(QLabel(words.tr("Opacity"), window))
     row.addWidget(window.opacity, 1)
     box.addWidget(window.track_panel, 1)
+    window.track_panel.table.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+    window.track_panel.table.addActions([window.commands[name] for name in OF_TRACKS])
     box.addLayout(row)
     return tracks
 

@@ -107,13 +107,24 @@ def connect_digits(window: MainWindow) -> None:
     """The keys 1 to 9 give the selected tracks the category that has the digit."""
     for keys in DIGITS:
         shortcut = QShortcut(QKeySequence(keys), window)
-        shortcut.activated.connect(lambda digit=int(keys): window.with_workspace(partial(_categorize, digit=digit)))
+        shortcut.activated.connect(
+            lambda digit=int(keys): window.with_workspace(partial(_categorize, window, digit=digit))
+        )
 
 
-def _categorize(workspace: Workspace, digit: int) -> None:
-    for category in workspace.project.categories():
-        if category.digit == digit and workspace.selected:
-            workspace.name_category(min(workspace.selected), category.name)
+def _categorize(window: MainWindow, workspace: Workspace, digit: int) -> None:
+    name = next((category.name for category in workspace.project.categories() if category.digit == digit), None)
+    if name is None:
+        text = words.tr("No category has the key {digit}; {keys} opens the categories")
+        keys = window.commands.shown_keys("edit_categories") or "–"
+        window.status.show_refusal(text.format(digit=digit, keys=keys))
+    elif not workspace.selected:
+        window.status.show_refusal(
+            words.tr("Select a track first: {digit} makes it {category}").format(digit=digit, category=name)
+        )
+    else:
+        window.status.end_refusal()
+        workspace.name_category(min(workspace.selected), name)
 
 
 def _name_tracks(window: MainWindow, workspace: Workspace) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 
+from app.edits import SetCategoryDigit
 from tests.app.helpers import FRAMES, Person, disc, disc_x
 
 
@@ -107,6 +108,25 @@ def test_what_there_is_none_of_is_said_where_the_eyes_are(ready: Person) -> None
         ready.is_refused(text)
         ready.hits("Right")
         assert ready.refusal() == ""
+
+
+def test_a_digit_without_a_category_or_a_track_says_so(ready: Person) -> None:
+    ready.hits("PgDown", "3")
+    ready.is_refused("No category has the key 3; Ctrl+Shift+C opens the categories")
+    (category,) = ready.workspace.project.categories()
+    ready.workspace.apply(SetCategoryDigit(category.id, 3))
+    ready.waits_until_idle()
+    ready.hits("3")
+    assert ready.refusal() == ""
+    ready.hits("Esc", "3")
+    ready.is_refused("Select a track first: 3 makes it object")
+
+
+def test_the_list_of_tracks_has_a_menu(ready: Person) -> None:
+    table = ready.window.track_panel.table
+    assert table.contextMenuPolicy() is Qt.ContextMenuPolicy.ActionsContextMenu
+    names = [action.objectName() for action in table.actions()]
+    assert {"name_tracks", "toggle_visible", "toggle_locked", "delete_track", "swap", "merge"} <= set(names)
 
 
 def test_keys_in_a_search_are_letters(ready: Person) -> None:
