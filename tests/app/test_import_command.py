@@ -158,3 +158,28 @@ def test_how_far_an_import_is_is_shown(reef: Path, tmp_path: Path, capsys: pytes
     assert "annotations.json" in said.err
     assert "2/2" in said.err
     assert "2 tracks with 2 masks" in said.out
+
+
+def test_ids_of_results_are_named_one_by_one(reef: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "out"
+    assert main(["export", str(reef), "-o", str(out), "--format", "results"]) == 0
+    entries = json.loads((out / "results.json").read_text())
+    entries[0] |= {"video_id": 7, "score": 0.9}
+    entries[1] |= {"video_id": 7, "score": 0.2}
+    (out / "results.json").write_text(json.dumps(entries))
+    command = ["import", str(out / "results.json"), "--project", str(tmp_path / "again.mdqe")]
+    place = ["--media", f"7={tmp_path / 'north'}"]
+    assert main([*command, *place]) == 2
+    assert "does not know: 4, 9" in capsys.readouterr().err
+    assert main([*command, *place, "--map", "4=crab", "--map", "9=", "--dry-run"]) == 0
+    said = capsys.readouterr()
+    assert said.out.splitlines()[0] == "7: 4 frames, 1 4, 1 9"
+    assert main([*command, *place, "--map", "4=crab", "--min-score", "0.5"]) == 0
+    assert "Note" not in (said := capsys.readouterr()).err and "1 results have a score below 0.5" in said.err
+    with Project.open(tmp_path / "again.mdqe") as project:
+        (track,) = project.tracks(project.videos()[0].id)
+        assert (project.category(track.category_id).name, track.score, track.source) == ("crab", 0.9, "model")
+    assert main([*command, "--videos", str(tmp_path)]) == 2
+    assert "results have no frames" in capsys.readouterr().err
+    assert main(["import", str(tmp_path / "north"), *command[2:], "--min-score", "0.5"]) == 2
+    assert "only results have scores" in capsys.readouterr().err

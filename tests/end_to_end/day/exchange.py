@@ -14,9 +14,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QProgressDialog
 
 from app.project import Project
+from app.ui.answer_table import AnswerTable
 from app.ui.category_questions import CategoryTable
 from app.ui.export_dialog import ExportDialog, Place
 from app.ui.import_dialog import ImportDialog
+from app.ui.results_dialog import ResultsDialog
 from app.ui.video_questions import QuestionTable
 from engine.types import Mask
 from engine.video import open_video
@@ -268,6 +270,7 @@ def imports_everything(hands: Hands, folder: Path) -> None:
     assert hands.window.video_panel.count() == len(project.videos()) == known + 1
     goes_to_video(hands, 0)
     hands.sees_masks(3)
+    _imports_results(hands, folder / "results" / "results.json", exported)
     for _ in hands.history():
         hands.does("undo")
     hands.waits_until_idle()
@@ -292,13 +295,50 @@ def _answers_and_imports(hands: Hands, meanings: Mapping[str, str]) -> None:
     hands.closes(dialog)
 
 
-def _says_own_video(hands: Hands, table: QuestionTable, row: int) -> None:
-    """Goes to the row, opens its list and goes through it, all by keys."""
+def _imports_results(hands: Hands, results: Path, exported: dict[str, list[tuple[str, Drawn]]]) -> None:
+    """The tracks of results come to the first videos of their names, as a model's, beside those that are there."""
+    project = hands.workspace.project
+    there = {video.id: project.tracks(video.id) for video in project.videos()}
+    hands.does_with_files("import_results", results)
+    dialog = hands.sees(ResultsDialog)
+    hands.waits_until_idle()
+    assert dialog.legend.currentText() == "As export.json says"
+    for row in range(dialog.videos.questions.rowCount()):
+        _opens_answer(hands, dialog.videos, row)
+        (combo,) = dialog.videos.findChildren(QComboBox)
+        hands.presses("Home", combo)
+        hands.presses("Down", combo)
+        hands.presses("Return", combo)
+        hands.qtbot.waitUntil(lambda: not dialog.videos.findChildren(QComboBox), timeout=10_000)
+    hands.clicks_on(dialog.accept_button)
+    hands.waits_until_idle()
+    assert "imported" in dialog.status.text(), dialog.status.text()
+    hands.closes(dialog)
+    categories = {category.id: category.name for category in project.categories()}
+    for video in project.videos()[: len(exported)]:
+        added = [track for track in project.tracks(video.id) if track not in there[video.id]]
+        drawn = [
+            (
+                categories[track.category_id],
+                {frame: _pixels(record.mask) for frame, record in project.masks_of(track.id).items()},
+            )
+            for track in added
+        ]
+        assert drawn == exported[video.path.name]
+        assert {track.source for track in added} == {"model"}
+
+
+def _opens_answer(hands: Hands, table: AnswerTable, row: int) -> None:
     hands.touches(table)
     hands.presses("Ctrl+Home", table)
     for _ in range(row):
         hands.presses("Down", table)
     hands.presses("F2", table)
+
+
+def _says_own_video(hands: Hands, table: QuestionTable, row: int) -> None:
+    """Goes to the row, opens its list and goes through it, all by keys."""
+    _opens_answer(hands, table, row)
     (combo,) = table.findChildren(QComboBox)
     hands.presses("Home", combo)
     hands.presses("Down", combo)
@@ -309,11 +349,7 @@ def _says_own_video(hands: Hands, table: QuestionTable, row: int) -> None:
 
 def _says_category(hands: Hands, table: CategoryTable, row: int, name: str) -> None:
     """Goes to the row, opens it and types the category, all by keys."""
-    hands.touches(table)
-    hands.presses("Ctrl+Home", table)
-    for _ in range(row):
-        hands.presses("Down", table)
-    hands.presses("F2", table)
+    _opens_answer(hands, table, row)
     hands.types_over(table, name)
     hands.qtbot.waitUntil(lambda: not table.findChildren(QComboBox), timeout=10_000)
 
