@@ -38,13 +38,13 @@ class Need(Enum):
 IN_VIDEO = (
     "next_crossing", "previous_crossing", "next_birth", "previous_birth", "next_death", "previous_death", "next_gap",
     "previous_gap", "range_from", "range_to", "review_frames", "reject_frames", "unreview_frames", "suggest_occlusion",
-    "find_tracks", "play", "previous", "next", "back_ten", "on_ten", "first", "last", "new_track", "go_to_frame",
+    "find_tracks", "play", "previous", "next", "back_ten", "on_ten", "first", "last", "new_track", "go_to_frame", "paste_mask",
     "opacity_less", "opacity_more", "timeline_in", "timeline_out", "timeline_whole", "timeline_back", "timeline_on",
 )  # fmt: skip
 OF_SELECTED = (
-    "delete_track", "clear_mask", "toggle_visible", "toggle_locked", "deselect", "copy_previous", "copy_next", "name_tracks",
-    "remove_before", "remove_after", "review_tracks", "reject_tracks", "unreview_tracks", "review_here", "reject_here",
-    "unreview_here", *MENDINGS, *OCCLUSIONS,
+    "delete_track", "clear_mask", "toggle_visible", "toggle_locked", "deselect", "copy_previous", "copy_next", "copy_mask",
+    "name_tracks", "remove_before", "remove_after", "review_tracks", "reject_tracks", "unreview_tracks", "review_here",
+    "reject_here", "unreview_here", *MENDINGS, *OCCLUSIONS,
 )  # fmt: skip
 NAMED = ("range_from", "range_to", "split_view")  # commands whose keys are named in reasons
 NEEDS: Mapping[str, tuple[Need, ...]] = MappingProxyType(

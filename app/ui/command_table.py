@@ -180,6 +180,16 @@ COMMANDS = {
     "copy_next": Command(
         words.mark("Copy mask from ne&xt frame"), ("Shift+C",), tip=words.mark("In place of what is in this frame")
     ),
+    "copy_mask": Command(
+        words.mark("Copy masks"),
+        ("Ctrl+C",),
+        tip=words.mark("Of the selected tracks in this frame, for another frame"),
+    ),
+    "paste_mask": Command(
+        words.mark("Paste masks"),
+        ("Ctrl+V",),
+        tip=words.mark("In place of what is in this frame; a single one goes to the selected track"),
+    ),
     "fit": Command(
         words.mark("&Fit in window"), ("F", "Ctrl+0"), "fit-to-page-outline", words.mark("Show the whole frame")
     ),
@@ -455,7 +465,8 @@ MENUS: dict[str, tuple[str, ...]] = {
     words.mark("&Mask"): (
         "select", "brush", "eraser", "polygon", "lasso", "fill", "grabcut", "transform", "", "smaller", "larger",
         "pen_pressure", "", "next_overlap", "overlap_front", "overlap_behind", "overlap_allowed", "",
-        "fill_holes", "drop_specks", "grow", "shrink", "smooth", "", "copy_previous", "copy_next", "clear_mask",
+        "fill_holes", "drop_specks", "grow", "shrink", "smooth", "", "copy_previous", "copy_next", "copy_mask", "paste_mask",
+        "clear_mask",
     ),
     words.mark("&View"): (
         "fit", "actual_size", "zoom_in", "zoom_out", "pan_left", "pan_right", "pan_up", "pan_down", "",

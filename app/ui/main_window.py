@@ -21,6 +21,7 @@ from app.ui.held import held_text, refuses_to_close
 from app.ui.icons import program_icon
 from app.ui.layout import lay_out
 from app.ui.learning import Learning, LearningPanel
+from app.ui.mask_clipboard import MaskClipboard
 from app.ui.media_check import MediaCheck
 from app.ui.opening import Opening
 from app.ui.overview import Overview
@@ -82,6 +83,7 @@ class MainWindow(QMainWindow):
         self.opening = Opening(self.jobs, self.settings, self)
         self.media_check = MediaCheck(self.opening, self)
         self.tool_work = ToolWork(self.jobs, self.canvas, lambda: self.workspace, self)
+        self.clipboard = MaskClipboard(self.tool_work)
         self.prelabelling = Prelabelling(self.jobs, self.prelabel_panel, self.settings, load_model, self)
         self.learning = Learning(self.learning_panel, self)
         self._meter = FrameRateMeter()

@@ -7,8 +7,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from app.edits.drawing import OVERLAPS, Overlap
+from app.project import RefusedError
 from app.ui.look import COLORS_BY, ColorBy
 from app.ui.workspace import Workspace
+from app.view import words
 from app.view.tools.morphology import MENDINGS
 from app.view.tools.tool import Tool
 
@@ -34,6 +36,8 @@ def tool_commands(window: MainWindow) -> dict[str, Callable[[], object]]:
         "pen_pressure": lambda: set_pen_pressure(window, window.commands["pen_pressure"].isChecked()),
         "copy_previous": lambda: window.with_workspace(lambda w: work.copy(w, -1)),
         "copy_next": lambda: window.with_workspace(lambda w: work.copy(w, 1)),
+        "copy_mask": lambda: window.with_workspace(partial(_copy_mask, window)),
+        "paste_mask": lambda: window.with_workspace(partial(_paste_mask, window)),
         "next_overlap": lambda: _next_overlap(window),
         "next_color": lambda: _next_color(window),
         "toggle_locked": lambda: window.with_workspace(Workspace.toggle_selected_locked),
@@ -52,6 +56,21 @@ def _take_tool(window: MainWindow, tool: Tool) -> None:
     """Chooses a tool; the keys that lead it go to the picture from now on."""
     window.set_tool(tool)
     window.canvas.setFocus()
+
+
+def _copy_mask(window: MainWindow, workspace: Workspace) -> None:
+    try:
+        window.status.show_job(words.said(window.clipboard.copy(workspace)))
+    except RefusedError as error:
+        window.show_error(error)
+
+
+def _paste_mask(window: MainWindow, workspace: Workspace) -> None:
+    window.canvas.finish_stroke()  # which comes before it
+    try:
+        window.clipboard.paste(workspace)
+    except RefusedError as error:
+        window.show_error(error)
 
 
 def set_overlap(window: MainWindow, mode: Overlap) -> None:

@@ -104,6 +104,15 @@ class ToolWork(QObject):
 
         self._enqueue(workspace, prepare)
 
+    def draw(self, workspace: Workspace, strokes: Callable[[], Sequence[FinishedStroke]]) -> None:
+        """Stores strokes that are worked out from what is stored then."""
+
+        def prepare() -> Find:
+            drawn = strokes()
+            return lambda check: drawn
+
+        self._enqueue(workspace, prepare)
+
     def _propose(self, work: Work) -> None:
         if self._proposal is not None:
             self._proposal.cancel()
