@@ -19,7 +19,7 @@ from app.project.import_targets import Question, Target, questions
 from app.project.importing import ImportReport, import_found, read_found, unknown_categories
 from engine.messages import message
 
-MOST_PROBLEMS = 1000  # that are listed; more say the same
+MOST_PROBLEMS = 300  # that are listed; more say the same
 FINEST = 500  # parts of the whole that progress is told in
 
 

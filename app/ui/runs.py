@@ -165,6 +165,9 @@ def import_annotations(
             ask_first(read)
             return
         storing = workspace.storing
+        if storing.trouble is not None:  # its turn may not come for long
+            failed(storing.trouble)
+            return
         work.append(
             storing.do(
                 store_work(read.found, {}, {}),

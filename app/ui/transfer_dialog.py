@@ -34,6 +34,7 @@ class TransferDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._jobs = jobs
         self._job: Job[Any] | Stored[Any] | None = None
+        self._cancelled = ""  # what is said of what waits to be stored when it was cancelled
         self.progress = QProgressBar(self)
         self.progress.setFormat("")
         self.status = QLabel("", self)
@@ -49,8 +50,12 @@ class TransferDialog(QDialog):
         """Cancels what runs; closes otherwise."""
         if self._job is None:
             super().reject()
+            return
+        job = self._job
+        job.cancel()
+        if isinstance(job, Stored) and job.job is None:  # it has not begun, nor will it: its turn may not come for long
+            self._end(self._cancelled)
         else:
-            self._job.cancel()
             self.status.setText(words.tr("Cancelling…"))
 
     def update_choices(self) -> None:
@@ -99,21 +104,25 @@ class TransferDialog(QDialog):
         text: str = "",
     ) -> None:
         """As `_begin`, for what writes to the project: it takes its turn, and the window tells why it has failed."""
+        if storing.trouble is not None:  # its turn may not come for long
+            self._failed(storing.trouble)
+            return
+        stored: Stored[Result] | None = None
         is_over = False
 
         def then(result: Result | None) -> None:
             nonlocal is_over
             is_over = True
+            if stored is not None and stored is not self._job:  # nobody waits for it any more
+                return
             if result is not None:
                 on_done(result)
             else:
-                self._end(
-                    cancelled if isinstance(self._job, Stored) and self._job.is_cancelled else words.tr(self.failure)
-                )
+                self._end(cancelled if stored is not None and stored.is_cancelled else words.tr(self.failure))
 
         stored = storing.do(work, then, is_long=lambda: True, name=text, on_progress=partial(self._show_progress, unit))
-        if not is_over:
-            self._job = stored
+        if not is_over:  # it is at once where nothing is stored any more
+            self._job, self._cancelled = stored, cancelled
             self._show_begun(unit, text)
 
     def _show_begun(self, unit: str, text: str) -> None:

@@ -11,11 +11,13 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QFileDialog
 
+from app.edits import AddCategory
 from app.jobs import transfer
-from app.project import MaskRecord
+from app.project import MaskRecord, Project
 from app.project.export_plan import ExportChoices
 from app.project.exporting import export_project
 from app.ui.results_dialog import ResultsDialog
+from engine.errors import StorageError
 from engine.types import Mask, Track
 from engine.ytvis import write_results
 from tests.app.helpers import FRAMES, SIZE, Person, disc
@@ -242,6 +244,38 @@ def test_what_is_edited_while_results_are_stored_waits_for_its_turn(
     may_go.set()
     labelled.waits_until_idle()
     assert [track.visible for track in labelled.workspace.tracks] == [False, True, True, True]
+
+
+def test_what_the_disk_cannot_take_is_said_and_nobody_waits_for_it(
+    labelled: Person, exported: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise StorageError("Cannot write film.mdqe", "the disk is full", "Free some space")
+
+    storing, before = labelled.workspace.storing, labelled.workspace.tracks
+    storing.retry_due.setInterval(10**6)
+    dialog = opened(labelled, exported, monkeypatch)
+    labelled.waits_until_idle()
+    may_go = threading.Event()
+    with monkeypatch.context() as patched:
+        patched.setattr(Project, "apply", refuse)
+        storing.do(lambda *_: may_go.wait(30), is_long=lambda: True)  # something before it
+        labelled.workspace.apply(AddCategory("whale"))
+        labelled.qtbot.mouseClick(dialog.accept_button, Qt.MouseButton.LeftButton)
+        may_go.set()
+        labelled.qtbot.waitUntil(lambda: storing.held == 2, timeout=10_000)
+        labelled.is_told().close()
+        labelled.qtbot.mouseClick(dialog.close_button, Qt.MouseButton.LeftButton)
+        assert "Cancelled" in dialog.status.text()  # though its turn has not come
+        labelled.qtbot.mouseClick(dialog.accept_button, Qt.MouseButton.LeftButton)
+        assert "Cannot write film.mdqe" in labelled.is_told().text()
+        assert dialog.status.text() == "The import failed."
+        labelled.is_told().close()
+    storing.retry_due.timeout.emit()
+    labelled.waits_until_idle()
+    assert labelled.workspace.tracks == before
+    imports(labelled, dialog)
+    assert len(labelled.workspace.tracks) == 4
 
 
 def test_an_import_into_a_video_that_may_not_be_edited_is_refused(
