@@ -112,10 +112,11 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     ("ALTER TABLE videos ADD COLUMN removed INTEGER NOT NULL DEFAULT 0 CHECK (removed IN (0, 1))",),
     # An edit of many videos is an entry for each, so that none is too large; undo and redo go over them in one step. All
     # entries of a step but its last one have a 1 here. They stand one after the other, and change their state together.
-    # The index spares going through the changes in a row, behind which this column stands.
+    # The index holds all that the history shows: in a row some of it stands behind the changes, which are long to go through.
     (
         "ALTER TABLE journal ADD COLUMN continues INTEGER NOT NULL DEFAULT 0 CHECK (continues IN (0, 1))",
-        "CREATE INDEX journal_steps ON journal (state, id) WHERE continues = 0",
+        "CREATE INDEX journal_steps ON journal (state, id, name, wording, time, video_id, track_id, frame, run_id, continues)"
+        " WHERE continues = 0",
     ),
 )
 

@@ -189,3 +189,17 @@ def test_an_older_file_has_steps_of_one_edit(project: Project, video: VideoRecor
         assert names(again, "undone") == ["two"]
         again.apply(AddCategory("crab"))
         assert names(again) == ["one", "Add category crab"]
+
+
+def test_what_the_history_shows_is_read_without_the_changes(project: Project) -> None:
+    """They are long, and part of what is shown stands behind them in a row: SQLite would go through them all."""
+    project.add_category("first")
+    asked: list[str] = []
+    connection = project._connection
+    connection.set_trace_callback(asked.append)
+    project.history_near(100)
+    connection.set_trace_callback(None)
+    assert len(asked) == 2
+    for query in asked:
+        steps = connection.execute(f"EXPLAIN {query}").fetchall()
+        assert [step[1] for step in steps].count("OpenRead") == 1, "an index, and not the table, too"
