@@ -48,6 +48,10 @@
         <translation>模型正在处理该视频</translation>
     </message>
     <message>
+        <source>A model is learning in another window</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>A pickle can run commands when loaded</source>
         <translation>pickle 文件在载入时可能执行命令</translation>
     </message>
@@ -294,6 +298,10 @@
     <message>
         <source>Close other programs, then let it go on: it knows what it had learned</source>
         <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copied from frame {frame}: {tracks}</source>
+        <translation>已从第 {frame} 帧复制：{tracks}</translation>
     </message>
     <message>
         <source>Copy it again</source>
@@ -702,6 +710,10 @@
     <message>
         <source>Paint</source>
         <translation>绘制</translation>
+    </message>
+    <message>
+        <source>Paste mask</source>
+        <translation>粘贴掩码</translation>
     </message>
     <message>
         <source>Polygon</source>
@@ -1178,6 +1190,10 @@
     <message>
         <source>Wait for its end, or choose another folder</source>
         <translation>请等待其结束，或选择其他文件夹</translation>
+    </message>
+    <message>
+        <source>Wait for its end, or stop it there</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Write the mask again with pycocotools or another COCO encoder.</source>
@@ -3219,6 +3235,10 @@
         <translation>复制下一帧的掩码(&amp;X)</translation>
     </message>
     <message>
+        <source>Copy masks</source>
+        <translation>复制掩码</translation>
+    </message>
+    <message>
         <source>Copy the project and its media into one folder to hand over</source>
         <translation>将项目及其媒体复制到一个文件夹以便移交</translation>
     </message>
@@ -3419,6 +3439,10 @@
         <translation>其视频或帧所在的文件夹</translation>
     </message>
     <message>
+        <source>For</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>For validation</source>
         <translation>用于验证</translation>
     </message>
@@ -3591,6 +3615,10 @@
         <translation>取代本帧原有的掩码</translation>
     </message>
     <message>
+        <source>In place of what is in this frame; a single one goes to the selected track</source>
+        <translation>替换本帧已有的掩码；只有一个时粘贴到选中的轨迹</translation>
+    </message>
+    <message>
         <source>In the list of tracks</source>
         <translation>在轨迹列表中</translation>
     </message>
@@ -3648,10 +3676,6 @@
     </message>
     <message>
         <source>Learn from corrections</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Learns</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -3891,6 +3915,10 @@
         <translation>下一个视频</translation>
     </message>
     <message>
+        <source>No category has the key {digit}; {keys} opens the categories</source>
+        <translation>没有类别使用按键 {digit}；{keys} 打开类别</translation>
+    </message>
+    <message>
         <source>No command has these letters</source>
         <translation>没有命令含有这些字</translation>
     </message>
@@ -3909,6 +3937,10 @@
     <message>
         <source>No gap in a track before this frame</source>
         <translation>本帧之前没有轨迹间断</translation>
+    </message>
+    <message>
+        <source>No mask is copied yet</source>
+        <translation>尚未复制任何掩码</translation>
     </message>
     <message>
         <source>No occlusion</source>
@@ -3971,6 +4003,10 @@
     <message>
         <source>Of the selected masks in this frame</source>
         <translation>针对本帧选中的掩码</translation>
+    </message>
+    <message>
+        <source>Of the selected tracks in this frame, for another frame</source>
+        <translation>复制选中轨迹在本帧的掩码，供另一帧使用</translation>
     </message>
     <message>
         <source>Of the selected tracks, in the range or this frame</source>
@@ -4095,6 +4131,10 @@
     <message>
         <source>Parts below a fiftieth of the largest</source>
         <translation>小于最大部分五十分之一的部分</translation>
+    </message>
+    <message>
+        <source>Paste masks</source>
+        <translation>粘贴掩码</translation>
     </message>
     <message>
         <source>Pen press&amp;ure sets the size</source>
@@ -4357,6 +4397,10 @@ Licence: Apache 2.0.</source>
     <message>
         <source>Select a track</source>
         <translation>选择轨迹</translation>
+    </message>
+    <message>
+        <source>Select a track first: {digit} makes it {category}</source>
+        <translation>请先选择一条轨迹：{digit} 将其设为 {category}</translation>
     </message>
     <message>
         <source>Select a track to erase from it</source>
@@ -4645,6 +4689,10 @@ Licence: Apache 2.0.</source>
     <message>
         <source>The selected tracks, in the range or this frame, with a note</source>
         <translation>选中的轨迹，在所选范围或本帧，附说明</translation>
+    </message>
+    <message>
+        <source>The tracks of the copied masks are not in this video</source>
+        <translation>所复制掩码的轨迹不在此视频中</translation>
     </message>
     <message>
         <source>The tracks of the selected categories get the one that was clicked last</source>
