@@ -404,3 +404,34 @@ def test_a_folder_of_a_likely_name_is_asked_about_and_may_be_left_out(
     assert [video.name for video in labelled.workspace.project.videos()] == ["film.mp4", "pond"]
     labelled.qtbot.keyClick(dialog, Qt.Key.Key_Return)  # leaves
     assert not dialog.isVisible()
+
+
+def test_an_import_of_two_videos_is_one_entry_of_the_history_and_one_undo(
+    labelled: Person, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project, history = labelled.workspace.project, labelled.window.overview.history
+    for name in ("crab", "fish"):
+        project.add_category(name)
+    for name in ("brook", "pond"):
+        labelme_folder(tmp_path / "all" / name)
+    before = labelled.workspace.project.history()
+    dialog = import_dialog(labelled, tmp_path / "all", monkeypatch)
+    labelled.waits_until_idle()
+    labelled.qtbot.mouseClick(dialog.accept_button, Qt.MouseButton.LeftButton)
+    labelled.waits_until_idle()
+    dialog.reject()
+    labelled.looks_at(history)
+    model = history.entries
+    assert model.index(model.rowCount() - 1, 0).data() == "Import 4 tracks from all"
+    assert len(model.entries) == len(before) + 1
+    assert labelled.window.commands["undo"].text() == "&Undo “Import 4 tracks from all”"
+    labelled.does("undo")
+    labelled.waits_until_idle()
+    assert [video.name for video in project.videos()] == ["film.mp4"]
+    labelled.qtbot.waitUntil(lambda: labelled.window.video_panel.count() == 1, timeout=10_000)
+    history.point_chosen.emit(model.entries[-1].id)
+    labelled.waits_until_idle()
+    assert [video.name for video in project.videos()] == ["film.mp4", "brook", "pond"]
+    history.point_chosen.emit(before[-1].id)
+    labelled.waits_until_idle()
+    assert [video.name for video in project.videos()] == ["film.mp4"]
