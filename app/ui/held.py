@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtWidgets import QMessageBox
 
 from app.jobs.storing import Storing
 from app.project import ProjectReplacedError
@@ -32,18 +32,46 @@ def held_text(storing: Storing) -> str:
     return words.tr("%n edits wait until the project can be written; they are tried again and again", "", held)
 
 
-def refuses_while_held(parent: QWidget, workspace: Workspace | None) -> bool:
+def tell_trouble(window: MainWindow, error: EngineError, refusal: str = "") -> None:
+    """Says what is wrong with the project's file, and offers to save the project elsewhere. Once, while it stands there.
+
+    ``refusal`` is the other answer: for what came up by itself, that it can wait.
+    """
+    if any(box.isVisible() for box in window.findChildren(QMessageBox, TROUBLE)):
+        return
+    box = ask(
+        window,
+        "MDQE Annotator",
+        sentence(words.said(error.what)),
+        {words.tr("Save under another name…"): window.commands["save_as"].trigger},
+        "\n\n".join(sentence(words.said(part)) for part in (error.cause, error.remedy) if part),
+        refusal=refusal or words.tr("Not now"),
+    )
+    box.setObjectName(TROUBLE)
+    box.setIcon(QMessageBox.Icon.Warning)
+
+
+def refuses_while_held(window: MainWindow, workspace: Workspace | None) -> bool:
     """Whether the project must stay open for now, as edits wait or its file is not there any more; says so."""
     if workspace is None:
         return False
     trouble, held = workspace.storing.look_now(), workspace.storing.held
-    if trouble is not None and (not held or isinstance(trouble, ProjectReplacedError)):
+    if isinstance(trouble, ProjectReplacedError):
+        _close_boxes(window, TROUBLE)  # that it has just been found out, which this says, too
+        tell_trouble(window, trouble, words.tr("Cancel"))  # what would have left it
+    elif trouble is not None and not held:
         workspace.failed.emit(trouble)
     elif held:
         what = words.tr("%n edits are not stored yet", "", held)
         why = words.tr("the project cannot be written: the disk is full, or its drive has gone away")
-        show_error(parent, EngineError(what, why, words.tr("Free some space or bring the drive back, then try again")))
+        show_error(window, EngineError(what, why, words.tr("Free some space or bring the drive back, then try again")))
     return trouble is not None
+
+
+def _close_boxes(window: MainWindow, *names: str) -> None:
+    for name in names:
+        for box in window.findChildren(QMessageBox, name):
+            box.close()
 
 
 def refuses_to_close(window: MainWindow, workspace: Workspace | None, close: Callable[[], object]) -> bool:
@@ -52,9 +80,7 @@ def refuses_to_close(window: MainWindow, workspace: Workspace | None, close: Cal
     if workspace is None or trouble is None:
         return False
     what = sentence(words.said(trouble.what))
-    for name in (TROUBLE, what):  # this question says it, too
-        for box in window.findChildren(QMessageBox, name):
-            box.close()
+    _close_boxes(window, TROUBLE, what)  # this question says it, too
     held = workspace.storing.held
     text, leave = what, words.tr("Close without saving")
     more = sentence(words.said(trouble.cause))

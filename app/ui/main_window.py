@@ -17,7 +17,7 @@ from app.ui.actions import Actions
 from app.ui.availability import enable_commands, what_is_lacking
 from app.ui.commands import connect_commands
 from app.ui.dialogs import in_one_line, sentence, show_error
-from app.ui.held import held_text, refuses_to_close
+from app.ui.held import held_text, refuses_to_close, tell_trouble
 from app.ui.icons import program_icon
 from app.ui.layout import lay_out
 from app.ui.learning import Learning, LearningPanel
@@ -28,7 +28,7 @@ from app.ui.overview import Overview
 from app.ui.prelabel_panel import PrelabelPanel
 from app.ui.project_panel import ProjectPanel
 from app.ui.removing import offer_removal
-from app.ui.rescue import Attention, tell_trouble
+from app.ui.rescue import Attention
 from app.ui.runs import Prelabelling
 from app.ui.settings import Settings
 from app.ui.status import FrameRateMeter, StatusLine, click_hint

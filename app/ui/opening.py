@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from app.jobs.keeping import Checked, beside_job, check_job
 from app.jobs.media import MediaFacts, media_job
@@ -22,6 +22,9 @@ from app.ui.settings import Settings, user_projects_folder
 from app.ui.workspace import Workspace
 from app.view import words
 from engine.errors import EngineError, StorageError
+
+if TYPE_CHECKING:
+    from app.ui.main_window import MainWindow
 
 PROJECT_SUFFIX = ".mdqe"
 MOST_NAMED = 6  # of videos that cannot be opened
@@ -47,7 +50,7 @@ class Opening(QObject):
     restored = Signal(object)
     said = Signal(str)
 
-    def __init__(self, jobs: Jobs, settings: Settings, window: QWidget) -> None:
+    def __init__(self, jobs: Jobs, settings: Settings, window: MainWindow) -> None:
         super().__init__(window)
         self.workspace: Workspace | None = None
         self.view_state: dict[str, Any] = {}

@@ -8,12 +8,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication, QWindow
-from PySide6.QtWidgets import QMessageBox
 
 from app.jobs.rescue import Rescued
 from app.ui.copy_dialog import CopyDialog, Settling
-from app.ui.dialogs import ask, sentence, show_error
-from app.ui.held import TROUBLE
+from app.ui.dialogs import show_error
 from app.ui.workspace import Workspace
 from app.view import words
 from engine.errors import EngineError
@@ -38,22 +36,6 @@ class Attention(QObject):
 
     def look(self) -> None:
         self._window.with_workspace(lambda w: w.storing.look())
-
-
-def tell_trouble(window: MainWindow, error: EngineError) -> None:
-    """Says what is wrong with the project's file, and offers to save the project elsewhere. Once, while it stands there."""
-    if any(box.isVisible() for box in window.findChildren(QMessageBox, TROUBLE)):
-        return
-    more = "\n\n".join(sentence(words.said(part)) for part in (error.cause, error.remedy) if part)
-    box = ask(
-        window,
-        "MDQE Annotator",
-        sentence(words.said(error.what)),
-        {words.tr("Save under another name…"): window.commands["save_as"].trigger},
-        more,
-    )
-    box.setObjectName(TROUBLE)
-    box.setIcon(QMessageBox.Icon.Warning)
 
 
 def rescue(window: MainWindow, workspace: Workspace, title: str, target: Path) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import Qt
 
 from app.edits import SetCategoryDigit
+from app.project import Project
 from tests.app.helpers import FRAMES, Person, disc, disc_x
 
 
@@ -120,6 +123,16 @@ def test_a_digit_without_a_category_or_a_track_says_so(ready: Person) -> None:
     assert ready.refusal() == ""
     ready.hits("Esc", "3")
     ready.is_refused("Select a track first: 3 makes it object")
+
+
+def test_what_comes_up_by_itself_may_wait(ready: Person, tmp_path: Path) -> None:
+    with Project.create(tmp_path / "other.mdqe"):
+        pass
+    (tmp_path / "other.mdqe").replace(ready.workspace.project.path)
+    ready.window.attention.look()
+    assert "lies in the place of" in ready.is_told().text()
+    ready.answers("Not now")
+    assert ready.messages() == []
 
 
 def test_the_list_of_tracks_has_a_menu(ready: Person) -> None:
