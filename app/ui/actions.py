@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QToolBar, QWidget
 
-from app.ui.command_table import COMMANDS, LONGEST, MENUS, OF_EDIT, TOOLBAR, plain
+from app.ui.command_table import COMMANDS, LONGEST, OF_EDIT, plain
 from app.ui.icons import icon
 from app.ui.look import COLORS_BY
+from app.ui.menu_table import MENUS, TOOLBAR
 from app.view import words
 from app.view.tools.tool import Tool
 

@@ -19,8 +19,9 @@ from PySide6.QtWidgets import (
 )
 
 from app.ui.actions import Actions
-from app.ui.command_table import COMMANDS, MENUS, plain
+from app.ui.command_table import COMMANDS, plain
 from app.ui.keymap import native
+from app.ui.menu_table import MENUS
 from app.view import words
 
 Groups = dict[str, list[tuple[str, str]]]  # title -> keys and what they do

@@ -19,9 +19,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.ui.command_table import COMMANDS, MENUS, plain
+from app.ui.command_table import COMMANDS, plain
 from app.ui.fuzzy import score
 from app.ui.keymap import Keymap, native
+from app.ui.menu_table import MENUS
 from app.view import words
 
 COMMAND = Qt.ItemDataRole.UserRole  # where a row keeps the name of its command
