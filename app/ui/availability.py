@@ -7,7 +7,8 @@ from enum import Enum
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QKeySequence
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtGui import QKeyEvent, QKeySequence
 
 from app.ui.command_table import COMMANDS, plain
 from app.ui.mending import OCCLUSIONS
@@ -126,3 +127,23 @@ def reason_against(window: MainWindow, name: str) -> str:
     lacking = _lacking(window) | {Need.UNDOABLE, Need.REDOABLE}  # one of which is all that either command needs
     reason = words.tr(next(need for need in NEEDS[name] if need in lacking).value)
     return reason.format(**{named: window.commands.shown_keys(named) or "–" for named in NAMED})
+
+
+class KeysInVain(QObject):
+    """Hears of each key that is pressed in the window before it acts, and says so where its command cannot be done now.
+
+    To undo, there is always something while a stroke or gesture is in progress.
+    """
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and not event.isAutoRepeat():
+            keys, undo = QKeySequence(event.keyCombination()), self._window.commands["undo"]
+            if self._window.canvas.is_painting and not undo.isEnabled() and keys in undo.shortcuts():
+                self._window.canvas.step_back()
+            elif reason := what_is_lacking(self._window, keys):
+                self._window.status.show_refusal(reason)
+        return super().eventFilter(watched, event)

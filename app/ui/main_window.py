@@ -6,15 +6,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QByteArray, QEvent, Qt
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence
+from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QSlider
 
 from app.jobs.prelabel import LoadedModel, load_engine_model
 from app.jobs.worker import Jobs
 from app.project import ProjectReplacedError, RefusedError
 from app.ui.actions import Actions
-from app.ui.availability import enable_commands, what_is_lacking
+from app.ui.availability import KeysInVain, enable_commands
 from app.ui.commands import connect_commands
 from app.ui.dialogs import in_one_line, sentence, show_error
 from app.ui.held import held_text, refuses_to_close, tell_trouble
@@ -95,6 +95,7 @@ class MainWindow(QMainWindow):
         self.attention = Attention(self)
         self._connect()
         connect_commands(self)
+        self.installEventFilter(KeysInVain(self))
         offer_removal(self)
         self.setAcceptDrops(True)
         self.setWindowIcon(program_icon())
@@ -377,19 +378,6 @@ class MainWindow(QMainWindow):
         self.close()
 
     # ---- events --------------------------------------------------------------------------------
-
-    def event(self, event: QEvent) -> bool:
-        """Says why nothing happens where a key is that of a command that cannot be done now.
-
-        To undo, there is always something while a stroke or gesture is in progress.
-        """
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and not event.isAutoRepeat():
-            keys, undo = QKeySequence(event.keyCombination()), self.commands["undo"]
-            if self.canvas.is_painting and not undo.isEnabled() and keys in undo.shortcuts():
-                self.canvas.step_back()
-            elif reason := what_is_lacking(self, keys):
-                self.status.show_refusal(reason)
-        return super().event(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if event.mimeData().hasUrls():

@@ -205,8 +205,8 @@ def test_the_mouse_leads_again_once_it_moves_but_spoils_no_stroke(ready: Person)
     presses(ready, Qt.Key.Key_Return)  # lifts the brush, too
     assert not is_painting(ready)
     ready.qtbot.mouseMove(canvas, ready.place(12.5, 12.5))
-    assert not ready.window.canvas.is_led_by_keys
-    assert pixel(ready) == (12, 12)
+    ready.qtbot.waitUntil(lambda: not canvas.is_led_by_keys)
+    ready.qtbot.waitUntil(lambda: pixel(ready) == (12, 12))
 
 
 def test_what_keys_draw_is_kept_where_the_keys_go_elsewhere(ready: Person) -> None:
