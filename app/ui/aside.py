@@ -18,7 +18,8 @@ def make_way(dialog: QWidget, canvas: Canvas, boxes: Sequence[tuple[int, int, in
     Where it does not cover the picture, it stays. A system that places windows itself, such as Wayland, may leave it.
     """
     picture = QRect(canvas.mapToGlobal(QPoint(0, 0)), canvas.size())
-    things = [_on_screen(canvas, box).intersected(picture) for box in boxes]
+    # Of a video that is only being opened nobody knows yet where its things will be.
+    things = [_on_screen(canvas, box).intersected(picture) for box in boxes] if canvas.picture is not None else []
     now = dialog.frameGeometry()
     if now.intersects(picture):
         dialog.move(free_place(now, dialog.screen().availableGeometry(), [*things, picture]))
