@@ -27,6 +27,7 @@ WHEEL_STEP = 120  # eighths of a degree that Qt reports for one notch
 ZOOM_PER_NOTCH = 1.2
 SAME_PIXEL = 0.5  # keys reach every pixel, so that none is meant but the one that they point at
 STEP_BACK = (Qt.Key.Key_Escape, Qt.Key.Key_Backspace)
+LEAST_MOVE = 6  # pixels by which the mouse takes over from the keys
 DRAGGED = (*PAINTING, Tool.LASSO, Tool.GRABCUT)  # tools that are dragged; the others are clicked
 ACCEPT = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
@@ -50,6 +51,7 @@ class Canvas(ToolView):
         self._space_is_down = False
         self._space_was_dragged = False
         self._pointer = KeyPointer()
+        self._rest: QPointF | None = None  # where the mouse lies while keys lead, if it is known
         self.viewport_changed.connect(self._follow_pointer)
 
     def show_picture(self, picture: Picture | None) -> None:
@@ -139,8 +141,10 @@ class Canvas(ToolView):
             self._press_gesture(subtracts=bool(held & Qt.KeyboardModifier.ShiftModifier))
 
     def _move(self, event: QSinglePointEvent) -> None:
-        if self._pointer.is_down:
-            return  # a push at the table shall not spoil what the keys draw
+        if self.is_led_by_keys:
+            self._rest = self._rest or event.position()
+            if self._pointer.is_down or (event.position() - self._rest).manhattanLength() < LEAST_MOVE:
+                return  # a push at the table shall not spoil what the keys draw
         self._leave_pointer()
         self._update_brush_ring()
         self._mouse = event.position()
@@ -291,6 +295,7 @@ class Canvas(ToolView):
             middle = QPointF(widget[0] / 2, widget[1] / 2)
             start = self._mouse if self._mouse is not None and self.rect().contains(self._mouse.toPoint()) else middle
             self._pointer.show(self._viewport.to_image(start.x(), start.y()), size)
+            self._rest = self._mouse
         if not self.is_fitted:
             self.set_viewport(self._pointer.in_sight(self._viewport, widget))
         self._follow_pointer()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QLabel
 
@@ -204,6 +204,9 @@ def test_the_mouse_leads_again_once_it_moves_but_spoils_no_stroke(ready: Person)
     assert canvas.is_led_by_keys
     presses(ready, Qt.Key.Key_Return)  # lifts the brush, too
     assert not is_painting(ready)
+    ready.qtbot.mouseMove(canvas, ready.place(10, 10) + QPoint(2, 1))
+    QApplication.processEvents()
+    assert canvas.is_led_by_keys
     ready.qtbot.mouseMove(canvas, ready.place(12.5, 12.5))
     ready.qtbot.waitUntil(lambda: not canvas.is_led_by_keys)
     ready.qtbot.waitUntil(lambda: pixel(ready) == (12, 12))
