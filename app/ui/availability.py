@@ -47,6 +47,7 @@ OF_SELECTED = (
     "name_tracks", "remove_before", "remove_after", "review_tracks", "reject_tracks", "unreview_tracks", "review_here",
     "reject_here", "unreview_here", *MENDINGS, *OCCLUSIONS,
 )  # fmt: skip
+SOME_TRACK = (Need.VIDEO, Need.TRACK)
 NAMED = ("range_from", "range_to", "split_view")  # commands whose keys are named in reasons
 NEEDS: Mapping[str, tuple[Need, ...]] = MappingProxyType(
     {
@@ -58,14 +59,14 @@ NEEDS: Mapping[str, tuple[Need, ...]] = MappingProxyType(
         **dict.fromkeys(IN_VIDEO, (Need.VIDEO,)),
         "prelabel": (Need.VIDEO, Need.NO_RUN),
         "learn": (Need.PROJECT, Need.NO_LEARNING),
-        **dict.fromkeys(("next_track", "previous_track"), (Need.VIDEO, Need.TRACK)),
-        **dict.fromkeys(OF_SELECTED, (Need.SELECTED,)),
-        **dict.fromkeys(("split", "move_mask", "move_mask_new"), (Need.SELECTED, Need.ONE_SELECTED)),
-        **dict.fromkeys(("swap", "swap_everywhere", "merge", "merge_first"), (Need.TWO_SELECTED,)),
-        "swap_range": (Need.TWO_SELECTED, Need.RANGE),
-        "remove_range": (Need.SELECTED, Need.RANGE),
-        "range_none": (Need.RANGE,),
-        **dict.fromkeys(("divider_left", "divider_right"), (Need.SPLIT_VIEW,)),
+        **dict.fromkeys(("next_track", "previous_track"), SOME_TRACK),
+        **dict.fromkeys(OF_SELECTED, (*SOME_TRACK, Need.SELECTED)),
+        **dict.fromkeys(("split", "move_mask", "move_mask_new"), (*SOME_TRACK, Need.SELECTED, Need.ONE_SELECTED)),
+        **dict.fromkeys(("swap", "swap_everywhere", "merge", "merge_first"), (*SOME_TRACK, Need.TWO_SELECTED)),
+        "swap_range": (*SOME_TRACK, Need.TWO_SELECTED, Need.RANGE),
+        "remove_range": (*SOME_TRACK, Need.SELECTED, Need.RANGE),
+        "range_none": (Need.VIDEO, Need.RANGE),
+        **dict.fromkeys(("divider_left", "divider_right"), (Need.VIDEO, Need.SPLIT_VIEW)),
         "undo": (Need.UNDOABLE,),
         "redo": (Need.REDOABLE,),
     }

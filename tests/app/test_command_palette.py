@@ -136,7 +136,7 @@ def test_a_command_that_cannot_be_done_says_why_in_the_palette(open_window: Call
     palette = opened(open_window())
     palette.search.setText("smooth")
     index = palette.model.index(0, 1)
-    assert (index.siblingAtColumn(0).data(), index.data()) == ("Smooth", "select a track first")
+    assert (index.siblingAtColumn(0).data(), index.data()) == ("Smooth", "open a video first")
 
 
 def test_names_are_plain() -> None:

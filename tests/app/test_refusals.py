@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -62,6 +63,19 @@ def test_a_command_that_cannot_be_done_says_what_it_lacks(ready: Person) -> None
     ready.does("deselect")
     ready.hits("Esc")
     assert ready.refusal() == ""
+
+
+def test_what_is_lacking_first_is_said_first(open_window: Callable[[], Person]) -> None:
+    person = open_window()
+    person.turns_to_the_window()
+    person.hits("X")
+    person.is_refused("Swap identities from here on: open a video first")
+
+
+def test_no_track_can_be_selected_where_there_is_none(person: Person) -> None:
+    person.turns_to_the_window()
+    person.hits("Del")
+    person.is_refused("Delete track: there is no track in this video yet")
 
 
 def test_a_locked_track_is_said_to_be_locked(ready: Person) -> None:
