@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -72,6 +73,12 @@ def _tracks_and_opacity(window: MainWindow) -> QWidget:
     tracks = QWidget(window)
     box = QVBoxLayout(tracks)
     box.setContentsMargins(0, 0, 0, 4)
+    for chain in (  # as they are seen
+        (window.track_panel.search, window.track_panel.table, window.opacity),
+        (window.project_panel.search, window.project_panel.states, window.video_panel),
+    ):
+        for one, next_one in pairwise(chain):
+            QWidget.setTabOrder(one, next_one)
     row = QHBoxLayout()
     row.setContentsMargins(10, 2, 10, 2)
     row.setSpacing(10)

@@ -64,6 +64,8 @@ class StatisticsDialog(QDialog):
         self._path = workspace.project.path
         self._counted: Statistics | None = None
         self.videos, self.categories = QTableWidget(self), QTableWidget(self)
+        for table in (self.videos, self.categories):
+            table.setTabKeyNavigation(False)  # Tab goes on to the buttons
         tabs = QTabWidget(self)
         tabs.addTab(self.videos, words.tr("Videos"))
         tabs.addTab(self.categories, words.tr("Categories"))

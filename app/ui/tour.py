@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.jobs.demo import demo_job
 from app.ui.settings import user_projects_folder
@@ -101,6 +102,8 @@ class Tour(QFrame):
         for button in (self.close_button, self.back, self.forward):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keys to the canvas
             row.addWidget(button)
+        for one, next_one in pairwise((window.canvas, self.forward, self.back, self.close_button)):
+            QWidget.setTabOrder(one, next_one)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 14, 16, 12)
         layout.setSpacing(10)

@@ -9,8 +9,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QDockWidget, QFileDialog, QInputDialog, QWidget
 
 from app.edits import CreateTrack
+from app.ui.category_editor import CategoryEditor
 from app.ui.command_palette import entries_of
 from app.ui.command_table import COMMANDS
+from app.ui.statistics_dialog import StatisticsDialog
+from app.ui.tour import Tour
 from app.view.lane_view import HEADER_HEIGHT, LaneView
 from tests.app.helpers import FRAMES, Person
 
@@ -149,6 +152,39 @@ def test_tracks_get_a_category_that_is_typed(labelled: Person) -> None:
     labelled.waits_until_idle()
     names = {category.id: category.name for category in labelled.workspace.project.categories()}
     assert [names[track.category_id] for track in labelled.workspace.tracks] == ["crab", "crab"]
+
+
+def test_tab_leaves_a_table(labelled: Person) -> None:
+    window = labelled.window
+    labelled.turns_to_the_window()
+    labelled.hits("Ctrl+5", "Tab")
+    assert window.focusWidget() is window.opacity
+    labelled.does("edit_categories")
+    (editor,) = window.findChildren(CategoryEditor)
+    labelled.qtbot.waitUntil(editor.isActiveWindow)
+    editor.table.setFocus()
+    labelled.qtbot.keyClick(editor.table, Qt.Key.Key_Tab)
+    assert editor.focusWidget() is editor.add
+    labelled.qtbot.keyClick(editor.add, Qt.Key.Key_Space)
+    labelled.waits_until_idle()
+    assert "category 1" in [category.name for category in labelled.workspace.project.categories()]
+    editor.reject()
+    labelled.does("statistics")
+    (statistics,) = window.findChildren(StatisticsDialog)
+    labelled.qtbot.waitUntil(statistics.isActiveWindow)
+    statistics.videos.setFocus()
+    labelled.qtbot.keyClick(statistics.videos, Qt.Key.Key_Tab)
+    assert statistics.focusWidget() is not statistics.videos
+
+
+def test_tab_leads_from_the_picture_to_the_tour(labelled: Person) -> None:
+    labelled.does("tour")
+    (tour,) = labelled.window.findChildren(Tour)
+    labelled.turns_to_the_window()
+    labelled.hits("Tab")
+    assert labelled.window.focusWidget() is tour.forward
+    labelled.qtbot.keyClick(tour.forward, Qt.Key.Key_Space)
+    assert tour.step > 0
 
 
 def test_a_new_category_may_begin_as_another_one_does(labelled: Person) -> None:
