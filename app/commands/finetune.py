@@ -36,7 +36,7 @@ def finetune(
         ),
     ] = "auto",
     workers: Annotated[int, Option(min=0, help="Processes that make clips.")] = 1,
-    backbone: Annotated[bool, Option(help="Let the backbone learn, too; it needs many videos.")] = False,
+    backbone: Annotated[bool, Option(help="Let the backbone learn, too: for pictures of another kind than it knows, e.g. thermal.")] = False,
     classes: Annotated[
         bool, Option(help="Give the model the data set's categories; --no-classes keeps those that it has.")
     ] = True,

@@ -58,7 +58,7 @@ class FineTuning:
         seed: decides sampling.
         precision: as in `TrainingSettings`.
         workers: processes that make clips.
-        backbone: lets the backbone learn, too, at a tenth of the rate.
+        backbone: lets the backbone learn, too, at half the rate: for pictures of another kind than those it knows.
         classes: gives the model the data set's categories; False keeps those that it has.
         checkpoint_every, log_every: in steps.
     """
@@ -138,7 +138,7 @@ def _settings(wanted: FineTuning, config: MDQEConfig, validation: Validation | N
         accumulation=wanted.accumulation,
         learning_rate=usual_rate(config) if wanted.rate is None else wanted.rate,
         frozen_backbone=not wanted.backbone,
-        backbone_factor=0.1,
+        backbone_factor=0.5,
         warmup_steps=20,
         ema_decay=0.99,
         precision=wanted.precision,
