@@ -155,9 +155,11 @@ QStatusBar QLabel {{ color: {theme.faint}; padding: 1px 8px; }}
 QStatusBar QLabel#refusal {{ color: {theme.warning}; }}
 QPushButton {{ background: {theme.raised}; border: 1px solid {theme.line}; border-radius: 5px; padding: 5px 14px; }}
 QPushButton:hover {{ background: {theme.hovered}; }}
+QPushButton:focus, QToolButton:focus {{ border-color: {theme.accent}; }}
 QPushButton:pressed {{ background: {theme.groove}; }}
 QPushButton:disabled {{ color: {theme.disabled}; background: {theme.window}; }}
 QPushButton:default {{ background: {theme.accent}; border-color: {theme.accent}; color: {ON_ACCENT}; }}
+QPushButton:default:focus {{ border: 2px solid {theme.text}; padding: 4px 13px; }}
 QPushButton:default:hover {{ background: {theme.strong}; }}
 QPushButton:default:disabled {{ background: {theme.raised}; border-color: {theme.line}; color: {theme.disabled}; }}
 QTableView, QListView {{ background: {theme.sunken}; border: 1px solid {theme.sunken}; outline: none; gridline-color: transparent;

@@ -8,7 +8,21 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPalette
-from PySide6.QtWidgets import QApplication, QCheckBox, QListWidget, QListWidgetItem, QMenu
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QMenu,
+    QPushButton,
+    QSlider,
+    QSpinBox,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from app.edits import SetMask
@@ -158,3 +172,30 @@ def test_a_box_that_is_not_ticked_can_be_seen(qapp: QApplication, qtbot: QtBot, 
         drawn = widget.grab(box).toImage()
         colors = {drawn.pixelColor(x, y).name() for x in range(2, box.width()) for y in range(2, box.height())}
         assert max(contrast(color, THEMES[choice].sunken) for color in colors) > 4
+
+
+@pytest.mark.parametrize("name", THEMES)
+def test_what_has_the_keys_is_seen(qtbot: QtBot, qapp: QApplication, name: str) -> None:
+    apply_theme(qapp, name)
+    window = QWidget()
+    qtbot.addWidget(window)
+    usual, tool = QPushButton("Add"), QToolButton()
+    tool.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    parts: tuple[QWidget, ...]
+    parts = (QLineEdit(), usual, tool, QSlider(), QComboBox(), QCheckBox("Mark"), QSpinBox(), QListWidget())
+    column = QVBoxLayout(window)
+    for part in parts:
+        column.addWidget(part)
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    parts[0].setFocus()
+    without = [part.grab().toImage() for part in parts]
+    for part, before in zip(parts[1:], without[1:], strict=True):
+        qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Tab)
+        assert window.focusWidget() is part
+        assert part.grab().toImage() != before, part
+    for button in (usual, tool):
+        button.setFocus()
+        image = button.grab().toImage()
+        assert image.pixelColor(image.width() // 2, 0) == QColor(THEMES[name].accent)
