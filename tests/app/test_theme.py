@@ -181,8 +181,16 @@ def test_what_has_the_keys_is_seen(qtbot: QtBot, qapp: QApplication, name: str) 
     qtbot.addWidget(window)
     usual, tool = QPushButton("Add"), QToolButton()
     tool.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    parts: tuple[QWidget, ...]
-    parts = (QLineEdit(), usual, tool, QSlider(), QComboBox(), QCheckBox("Mark"), QSpinBox(), QListWidget())
+    parts: list[QWidget] = [
+        QLineEdit(),
+        usual,
+        tool,
+        QSlider(),
+        QComboBox(),
+        QCheckBox("Mark"),
+        QSpinBox(),
+        QListWidget(),
+    ]
     column = QVBoxLayout(window)
     for part in parts:
         column.addWidget(part)
