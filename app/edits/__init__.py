@@ -3,6 +3,7 @@
 from app.edits.categories import (
     AddCategories,
     AddCategory,
+    DeleteCategory,
     MergeCategories,
     RecolorCategory,
     RenameCategory,
@@ -21,6 +22,7 @@ __all__ = [
     "AddCategory",
     "ChangeCategory",
     "CreateTrack",
+    "DeleteCategory",
     "DeleteModelTracks",
     "DeleteTrack",
     "Draw",

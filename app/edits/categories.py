@@ -85,6 +85,18 @@ class SetCategoryDigit:
 
 
 @dataclass(frozen=True)
+class DeleteCategory:
+    """Takes a category out of the project. Refused while a track has it, also one in a removed video."""
+
+    category_id: int
+
+    def write(self, recorder: Recorder) -> Summary:
+        name = recorder.project.category(self.category_id).name
+        recorder.delete_category(self.category_id)
+        return Summary(message("Delete category {category}", category=name))
+
+
+@dataclass(frozen=True)
 class MergeCategories:
     """The tracks of one category, in all videos and removed ones, become those of another, and the first is deleted."""
 

@@ -121,6 +121,11 @@ class Reader:
         row = self._connection.execute(query, (video_id or 0,)).fetchone()
         return None if row is None else self._video(row)
 
+    def is_category_used(self, category_id: int) -> bool:
+        """Whether a track has it, also one in a removed video."""
+        query = "SELECT 1 FROM tracks WHERE category_id = ? LIMIT 1"
+        return self._connection.execute(query, (category_id,)).fetchone() is not None
+
     def video_at(self, stored_path: str) -> VideoRecord | None:
         """The video of that path, as it stands in the file; also one that was removed."""
         row = self._connection.execute(f"{_VIDEO} WHERE stored_path = ?", (stored_path,)).fetchone()

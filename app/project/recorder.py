@@ -135,11 +135,11 @@ class Recorder:
             self._make(RowChange("categories", {"id": category_id}, before, after))
 
     def delete_category(self, category_id: int) -> None:
-        """Removes a category that no track has. Raises ProjectError when one has it."""
+        """Removes a category that no track has. Raises RefusedError when one has it."""
         category = self.project.category(category_id)
         cursor = self._connection.execute("SELECT COUNT(*) FROM tracks WHERE category_id = ?", (category_id,))
         if (count := cursor.fetchone()[0]) > 0:
-            raise ProjectError(
+            raise RefusedError(
                 message("Category {category} cannot be deleted", category=category.name),
                 message("{count} tracks have it", count=count),
                 message("Give them another one first"),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QColorDialog,
@@ -24,6 +25,7 @@ from PySide6.QtWidgets import (
 from app.edits import (
     AddCategories,
     AddCategory,
+    DeleteCategory,
     MergeCategories,
     RecolorCategory,
     RenameCategory,
@@ -108,9 +110,11 @@ class CategoryModel(QAbstractTableModel):
 class CategoryEditor(QDialog):
     """Edits the categories of the open project; every change can be undone."""
 
-    def __init__(self, workspace: Workspace, parent: QWidget) -> None:
+    def __init__(self, workspace: Workspace, undo_keys: Sequence[QKeySequence], parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle(words.tr("Categories"))
+        for keys in undo_keys:  # those of the window do not reach a dialog
+            QShortcut(keys, self).activated.connect(workspace.undo)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(460, 520)
         self._workspace = workspace
@@ -134,6 +138,9 @@ class CategoryEditor(QDialog):
         self.merge = QPushButton(words.tr("Merge"), self)
         self.merge.setToolTip(words.tr("The tracks of the selected categories get the one that was clicked last"))
         self.merge.clicked.connect(self._merge)
+        self.delete = QPushButton(words.tr("Delete"), self)
+        self.delete.setToolTip(words.tr("Those of the selected categories that no track has"))
+        self.delete.clicked.connect(self._delete)
         self.load = QPushButton(words.tr("Load set"), self)
         menu = QMenu(self)
         for title in SETS:
@@ -141,10 +148,15 @@ class CategoryEditor(QDialog):
         self.load.setMenu(menu)
         close = QPushButton(words.tr("Close"), self)
         close.clicked.connect(self.accept)
-        hint = QLabel(words.tr("Double click on a name, a key (1 to 9) or a colour changes it."), self)
+        undo = undo_keys[0].toString(QKeySequence.SequenceFormat.NativeText) if undo_keys else "–"
+        text = words.tr(
+            "Double click or F2 changes a name or a key (1 to 9), double click or Enter a colour; {undo} takes it back."
+        )
+        hint = QLabel(text.format(undo=undo), self)
+        hint.setWordWrap(True)
         hint.setObjectName("faint")
         row = QHBoxLayout()
-        for button in (self.add, self.merge, self.load):
+        for button in (self.add, self.merge, self.delete, self.load):
             button.setAutoDefault(False)
             row.addWidget(button)
         row.addStretch(1)
@@ -154,12 +166,12 @@ class CategoryEditor(QDialog):
         layout.addWidget(hint)
         layout.addLayout(row)
         workspace.tracks_changed.connect(self._show)
-        self.table.selectionModel().selectionChanged.connect(self._show_merge)
-        self._show_merge()
+        self.table.selectionModel().selectionChanged.connect(self._show_what_can_be_done)
+        self._show_what_can_be_done()
 
     def _show(self) -> None:
         self.model.show_categories()
-        self._show_merge()
+        self._show_what_can_be_done()
 
     def _chosen(self) -> tuple[CategoryRecord | None, list[CategoryRecord]]:
         """The category clicked last, and the other selected ones."""
@@ -168,8 +180,9 @@ class CategoryEditor(QDialog):
         kept = self.model.categories[current] if current in rows else None
         return kept, [self.model.categories[row] for row in sorted(rows - {current})]
 
-    def _show_merge(self) -> None:
+    def _show_what_can_be_done(self) -> None:
         kept, others = self._chosen()
+        self.delete.setEnabled(kept is not None or bool(others))
         self.merge.setEnabled(kept is not None and bool(others))
         into = kept.name if kept is not None and others else None
         self.merge.setText(words.tr("Merge") if into is None else words.tr("Merge into {name}").format(name=into))
@@ -180,6 +193,15 @@ class CategoryEditor(QDialog):
             edits = [MergeCategories(kept.id, other.id) for other in others]
             name = message("Merge {count} categories into {kept}", count=len(edits), kept=kept.name)
             self._workspace.apply(Together(edits, name))
+
+    def _delete(self) -> None:
+        """Of several, those go that no track has; where there is none such, one is refused, which says why."""
+        kept, others = self._chosen()
+        chosen = [*others, *([kept] if kept is not None else [])]
+        free = [category for category in chosen if not self._workspace.project.is_category_used(category.id)]
+        edits = [DeleteCategory(category.id) for category in free or chosen[:1]]
+        if edits:
+            self._workspace.apply(Together(edits, message("Delete {count} categories", count=len(edits))))
 
     def _add(self) -> None:
         """Adds a category under a free name and lets it be typed over."""

@@ -97,7 +97,7 @@ def mending_commands(window: MainWindow) -> dict[str, Callable[[], object]]:
         "reject_here": edit(lambda win, w: _ask_note(win, _here(win, w), partial(_review_here, win, w, "rejected"))),
         "unreview_here": edit(lambda win, w: _review_here(win, w, None)),
         "suggest_occlusion": edit(_suggest_occlusion),
-        "edit_categories": edit(lambda win, w: CategoryEditor(w, win).open()),
+        "edit_categories": edit(lambda win, w: CategoryEditor(w, win.commands["undo"].shortcuts(), win).open()),
         "name_tracks": edit(_name_tracks),
         **{name: edit(partial(_set_occlusion, level=level)) for name, level in OCCLUSIONS.items()},
     }

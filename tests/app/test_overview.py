@@ -372,11 +372,35 @@ def test_selected_categories_are_merged_into_the_one_clicked_last(labelled: Pers
     editor.table.selectionModel().setCurrentIndex(
         editor.model.index(1, NAME), editor.table.selectionModel().SelectionFlag.NoUpdate
     )
-    editor._show_merge()
+    editor._show_what_can_be_done()
     assert editor.merge.text() == "Merge into thing"
     labelled.qtbot.mouseClick(editor.merge, LEFT)
     assert [category.name for category in workspace.project.categories()] == ["thing"]
     assert workspace.project.next_undo().name == "Merge category object into thing"
+    editor.close()
+
+
+def test_categories_that_no_track_has_are_deleted_and_brought_back(labelled: Person) -> None:
+    workspace = labelled.workspace
+    labelled.does("edit_categories")
+    (editor,) = labelled.window.findChildren(CategoryEditor)
+    labelled.qtbot.waitUntil(editor.isActiveWindow)
+    assert not editor.delete.isEnabled()
+    editor.load_set("OVIS")
+    labelled.waits_until_idle()
+    editor.table.selectAll()
+    labelled.qtbot.mouseClick(editor.delete, LEFT)
+    labelled.waits_until_idle()
+    assert [category.name for category in workspace.project.categories()] == ["object"]
+    labelled.qtbot.keySequence(editor, QKeySequence("Ctrl+Z"))
+    labelled.waits_until_idle()
+    assert len(workspace.project.categories()) == 26
+    labelled.qtbot.keySequence(editor, QKeySequence("Ctrl+Z"))
+    labelled.waits_until_idle()
+    editor.table.selectAll()
+    labelled.qtbot.mouseClick(editor.delete, LEFT)
+    assert labelled.is_told().text() == "Category object cannot be deleted."
+    labelled.answers("OK")
     editor.close()
 
 
