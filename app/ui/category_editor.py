@@ -150,7 +150,7 @@ class CategoryEditor(QDialog):
         close.clicked.connect(self.accept)
         undo = undo_keys[0].toString(QKeySequence.SequenceFormat.NativeText) if undo_keys else "–"
         text = words.tr(
-            "Double click or F2 changes a name or a key (1 to 9), double click or Enter a colour; {undo} takes it back."
+            "Double click or F2 changes a name or key (1 to 9), double click or Enter a colour; {undo} takes it back."
         )
         hint = QLabel(text.format(undo=undo), self)
         hint.setWordWrap(True)

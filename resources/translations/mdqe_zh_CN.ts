@@ -96,6 +96,14 @@
         <translation>回到{point}</translation>
     </message>
     <message>
+        <source>Begin again: the dialog asks what shall become of it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Bring it back, or begin with another model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Bring it back, or save the project under another name (File, Save project as)</source>
         <translation>请将它放回原处，或将项目另存为其他名称（文件 → 项目另存为）</translation>
     </message>
@@ -260,6 +268,10 @@
         <translation>请选择视频的文件或文件夹</translation>
     </message>
     <message>
+        <source>Choose the file that it was made of, or the bundled model, in the panel for pre-labelling</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Choose the folder above them</source>
         <translation>请选择它们的上一级文件夹</translation>
     </message>
@@ -296,7 +308,11 @@
         <translation>请关闭其他程序，或使用较小的视频</translation>
     </message>
     <message>
-        <source>Close other programs, then let it go on: it knows what it had learned</source>
+        <source>Close other programs, or begin with the bundled model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close other programs, then let it go on, or begin again with fewer videos</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -328,12 +344,20 @@
         <translation>请先创建文件夹</translation>
     </message>
     <message>
+        <source>Delete category {category}</source>
+        <translation>删除类别 {category}</translation>
+    </message>
+    <message>
         <source>Delete the tracks of earlier model runs</source>
         <translation>删除先前模型运行得到的轨迹</translation>
     </message>
     <message>
         <source>Delete track {track}</source>
         <translation>删除轨迹 {track}</translation>
+    </message>
+    <message>
+        <source>Delete {count} categories</source>
+        <translation>删除 {count} 个类别</translation>
     </message>
     <message>
         <source>Delete {count} tracks</source>
@@ -350,6 +374,10 @@
     <message>
         <source>Each video needs its own folder.</source>
         <translation>每个视频需要单独的文件夹。</translation>
+    </message>
+    <message>
+        <source>End what else uses it, or choose the CPU as device; what was learned can go on there</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Erase</source>
@@ -528,6 +556,10 @@
         <translation>它已被移动或改名</translation>
     </message>
     <message>
+        <source>It was moved, renamed or deleted</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>It was replaced</source>
         <translation>它已被替换</translation>
     </message>
@@ -570,6 +602,10 @@
     <message>
         <source>Lasso</source>
         <translation>套索</translation>
+    </message>
+    <message>
+        <source>Learn anew</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Leave this video out, or write the file again</source>
@@ -900,6 +936,10 @@
         <translation>张量缺失或形状不对</translation>
     </message>
     <message>
+        <source>The GPU has not enough memory to learn</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The checkpoint is damaged or of another version</source>
         <translation>检查点已损坏，或属于其他版本</translation>
     </message>
@@ -1058,6 +1098,10 @@
     <message>
         <source>There is not enough memory for this</source>
         <translation>内存不足，无法完成此操作</translation>
+    </message>
+    <message>
+        <source>There is not enough memory to learn</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>There is nothing at {new_path}</source>
@@ -1258,6 +1302,10 @@
     <message>
         <source>absolute file name</source>
         <translation>绝对路径的文件名</translation>
+    </message>
+    <message>
+        <source>an ONNX file can be run only</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>an old system wrote it</source>
@@ -1480,6 +1528,10 @@
         <translation>它被改动过或不完整</translation>
     </message>
     <message>
+        <source>it was learned in another window</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>it was moved or renamed</source>
         <translation>它已被移动或改名</translation>
     </message>
@@ -1550,6 +1602,14 @@
     <message>
         <source>number out of range</source>
         <translation>数值超出范围</translation>
+    </message>
+    <message>
+        <source>other programs use it, or a model run beside it, or the model is large</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>other programs use it, or the model is large</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>polygons without a frame size</source>
@@ -1792,6 +1852,10 @@
         <translation>{path} 的视频 {video}</translation>
     </message>
     <message>
+        <source>what it had learned is no longer there: another window went on with it or gave it up</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{base} holds several resolutions, or none</source>
         <translation>{base} 中有多种分辨率，或一种也没有</translation>
     </message>
@@ -1962,6 +2026,10 @@
     <message>
         <source>{name} can only be looked at for now</source>
         <translation>{name} 目前只能查看</translation>
+    </message>
+    <message>
+        <source>{name} cannot learn</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{name} has {length} frames of {width}x{height} pixels, which are not in {path}: it has {count} frames of {media_width}x{media_height}</source>
@@ -2280,6 +2348,10 @@
         <translation>{path}：文件为空</translation>
     </message>
     <message>
+        <source>{path}: the model to begin with is gone</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{path}: there is no such file</source>
         <translation>{path}：没有此文件</translation>
     </message>
@@ -2525,6 +2597,14 @@
     </message>
     <message>
         <source>“{name}” cannot be a model&apos;s name</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” cannot go on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” was stopped meanwhile, and would be lost</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -3271,6 +3351,10 @@
         <translation>DAVIS（调色板 PNG）</translation>
     </message>
     <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
         <source>Delete the selected tracks</source>
         <translation>删除选中的轨迹</translation>
     </message>
@@ -3295,8 +3379,8 @@
         <translation>双击类别</translation>
     </message>
     <message>
-        <source>Double click on a name, a key (1 to 9) or a colour changes it.</source>
-        <translation>双击名称、按键（1 至 9）或颜色即可修改。</translation>
+        <source>Double click or F2 changes a name or key (1 to 9), double click or Enter a colour; {undo} takes it back.</source>
+        <translation>双击或按 F2 更改名称或按键（1 至 9），双击或按 Enter 更改颜色；{undo} 撤销。</translation>
     </message>
     <message>
         <source>Double click shows the place</source>
@@ -3981,6 +4065,10 @@
     <message>
         <source>None</source>
         <translation>全不选</translation>
+    </message>
+    <message>
+        <source>Not now</source>
+        <translation>暂不处理</translation>
     </message>
     <message numerus="yes">
         <source>Nothing can be exported before the %n problems in bold are mended.</source>
@@ -4721,6 +4809,10 @@ Licence: Apache 2.0.</source>
     <message>
         <source>This video has tracks of an earlier run.</source>
         <translation>此视频已有先前运行得到的轨迹。</translation>
+    </message>
+    <message>
+        <source>Those of the selected categories that no track has</source>
+        <translation>删除选中的类别中没有轨迹使用的类别</translation>
     </message>
     <message>
         <source>Timeline</source>
