@@ -85,6 +85,8 @@ def _tracks_and_opacity(window: MainWindow) -> QWidget:
     row.addWidget(QLabel(words.tr("Opacity"), window))
     row.addWidget(window.opacity, 1)
     box.addWidget(window.track_panel, 1)
+    for search in (window.track_panel.search, window.project_panel.search):
+        search.left.connect(window.canvas.setFocus)
     window.track_panel.table.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
     window.track_panel.table.addActions([window.commands[name] for name in OF_TRACKS])
     box.addLayout(row)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.jobs.videos import VideoList, list_job
 from app.jobs.worker import Job, Jobs
+from app.ui.search_field import SearchField
 from app.ui.video_panel import FILTERS, STATE_NAMES, VideoPanel
 from app.ui.workspace import Workspace
 from app.view import words
@@ -30,9 +31,7 @@ class ProjectPanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.videos = VideoPanel(self)
-        self.search = QLineEdit(self)
-        self.search.setPlaceholderText(words.tr("Find videos"))
-        self.search.setClearButtonEnabled(True)
+        self.search = SearchField(words.tr("Find videos"), self)
         self.states = QComboBox(self)
         self.states.setToolTip(words.tr("Which videos are listed: the state of the work on them"))
         for _ in FILTERS:

@@ -22,7 +22,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QHeaderView,
-    QLineEdit,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
@@ -33,6 +32,7 @@ from PySide6.QtWidgets import (
 from app.project import CategoryRecord, Review, TrackRecord
 from app.ui.dialogs import complete_beside
 from app.ui.icons import icon
+from app.ui.search_field import SearchField
 from app.view import words
 from app.view.terms import term
 
@@ -256,9 +256,8 @@ class TrackPanel(QWidget):
         header.setSectionResizeMode(CATEGORY, QHeaderView.ResizeMode.Stretch)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        self.search = QLineEdit(self)
-        self.search.setPlaceholderText(words.tr("Find tracks: number, category, you, rejected…"))
-        self.search.setClearButtonEnabled(True)
+        self.search = SearchField(words.tr("Find tracks: number, category, you, rejected…"), self)
+        self.search.returnPressed.connect(self._take_found)
         self.search.textChanged.connect(self._filter)
         row = QHBoxLayout()
         row.setContentsMargins(8, 2, 8, 4)
@@ -308,6 +307,13 @@ class TrackPanel(QWidget):
         search = self.search.text()
         for row in range(self.model.rowCount()):
             self.table.setRowHidden(row, not self.model.matches(row, search))
+
+    def _take_found(self) -> None:
+        """Goes to what was found, and selects the first of it unless one of it is selected already."""
+        self.table.setFocus()
+        shown = [row for row in range(self.model.rowCount()) if not self.table.isRowHidden(row)]
+        if shown and not self.selected():
+            self.table.selectRow(shown[0])
 
     def _tell(self) -> None:
         if not self._is_being_told:

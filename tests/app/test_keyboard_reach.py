@@ -154,6 +154,23 @@ def test_tracks_get_a_category_that_is_typed(labelled: Person) -> None:
     assert [names[track.category_id] for track in labelled.workspace.tracks] == ["crab", "crab"]
 
 
+def test_a_search_is_emptied_and_left_by_esc_and_enter_takes_what_is_found(labelled: Person) -> None:
+    window, second = labelled.window, labelled.workspace.tracks[1]
+    labelled.turns_to_the_window()
+    for keys, field in (("Ctrl+F", window.track_panel.search), ("Ctrl+Shift+F", window.project_panel.search)):
+        labelled.hits("Ctrl+2", keys)
+        labelled.qtbot.keyClicks(field, "2")
+        labelled.hits("Esc")
+        assert (field.text(), window.focusWidget()) == ("", field)
+        labelled.hits("Esc")
+        assert window.focusWidget() is window.canvas
+    labelled.hits("Ctrl+F")
+    labelled.qtbot.keyClicks(window.track_panel.search, "2")
+    labelled.hits("Return")
+    assert window.focusWidget() is window.track_panel.table
+    assert labelled.workspace.selected == {second.id}
+
+
 def test_tab_leaves_a_table(labelled: Person) -> None:
     window = labelled.window
     labelled.turns_to_the_window()
