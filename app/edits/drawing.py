@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from app.edits.names import PAINT, at_frame
-from app.project import Recorder, Summary
+from app.project import Recorder, RefusedError, Summary
 from app.project.depth import boxes_meet
 from app.project.toggles import empty_mask, intersection, union, without
 from engine.messages import Message, message
@@ -26,6 +26,7 @@ class Draw:
             is locked: then the other keeps it alone. ``behind``: the other keeps it alone. ``allowed``: both have it.
             Pixels that both had before stay with both.
         name: for the history; the track and the frame are added.
+        must_gain: refused where others keep every pixel that would be added, and nothing else changes.
     """
 
     track_id: int
@@ -34,8 +35,10 @@ class Draw:
     remove: Mask | None = None
     overlap: Overlap = "allowed"
     name: Message = PAINT
+    must_gain: bool = False
 
     def write(self, recorder: Recorder) -> Summary:
+        """Raises RefusedError as `must_gain` says."""
         record = recorder.project.mask(self.track_id, self.frame)
         if record is None:
             before = empty_mask(*recorder.project.video_size(recorder.project.track(self.track_id).video_id))
@@ -45,6 +48,12 @@ class Draw:
         if self.add is not None:
             after = union(after, intersection(self.add, before))
             after = union(after, self._claim(recorder, without(self.add, before)))
+        if after == before and self.must_gain and self.add is not None and without(self.add, before).area > 0:
+            raise RefusedError(
+                message("No pixel there is free"),
+                message("other tracks keep them in this overlap mode, or are locked"),
+                message("Choose another overlap mode, or unlock them"),
+            )
         if after != before:  # a stroke over nothing does not make a model's mask a human one
             recorder.set_mask(self.track_id, self.frame, after, "human")
         return at_frame(recorder, message("{work} on", work=self.name), self.track_id, self.frame)
@@ -74,6 +83,8 @@ class Draw:
 class DrawNewTrack:
     """Adds a track and its first mask at once. The id of the new track is the journal entry's ``track_id``.
 
+    Refused where others keep all of its pixels.
+
     Attributes:
         category: its name; it is added if the project has none of that name.
         add, overlap, name: as in `Draw`.
@@ -88,7 +99,7 @@ class DrawNewTrack:
 
     def write(self, recorder: Recorder) -> Summary:
         track = recorder.add_track(self.video_id, recorder.category_named(self.category), "human")
-        Draw(track.id, self.frame, self.add, None, self.overlap).write(recorder)
+        Draw(track.id, self.frame, self.add, None, self.overlap, must_gain=True).write(recorder)
         name = message(
             "{work} new track {track}, frame {frame}", work=self.name, track=track.number, frame=self.frame + 1
         )

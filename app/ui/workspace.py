@@ -276,10 +276,20 @@ class Workspace(QObject):
     def commit_strokes(self, strokes: Iterable[FinishedStroke], video_id: int) -> None:
         """Stores what a tool did in a video, with the track if that is new, as one edit."""
         edits: list[Edit] = []
+        strokes = tuple(strokes)
+        alone = len(strokes) == 1  # of several, each does what it can
         for stroke in strokes:
             if stroke.track_id is not None:
                 edits.append(
-                    Draw(stroke.track_id, stroke.frame_index, stroke.add, stroke.remove, self.overlap, stroke.name)
+                    Draw(
+                        stroke.track_id,
+                        stroke.frame_index,
+                        stroke.add,
+                        stroke.remove,
+                        self.overlap,
+                        stroke.name,
+                        must_gain=alone,
+                    )
                 )
             elif stroke.add is not None and stroke.add.area > 0:
                 category = self._usual_category()

@@ -149,6 +149,27 @@ def test_what_comes_up_by_itself_may_wait(ready: Person, tmp_path: Path) -> None
     assert ready.messages() == []
 
 
+def test_pixels_that_others_keep_are_said_to_be_theirs(ready: Person) -> None:
+    """And no track without a pixel is left behind."""
+    first, second = ready.workspace.tracks
+    around = [(disc_x(0) - 3, 27), (disc_x(0) + 3, 27), (disc_x(0) + 3, 33), (disc_x(0) - 3, 33)]
+    ready.does("overlap_behind")
+    ready.hits("N", "L")
+    ready.drags(*around)
+    ready.is_refused("No pixel there is free. Other tracks keep them in this overlap mode, or are locked.")
+    assert ready.workspace.tracks == (first, second)
+    ready.workspace.select([second.id])
+    before = ready.mask(second.id, 0)
+    ready.drags(*around)
+    ready.is_refused("No pixel there is free.")
+    assert ready.mask(second.id, 0) == before
+    ready.does("overlap_front")
+    ready.drags(*around)
+    ready.waits_until_idle()
+    assert ready.refusal() == ""
+    assert ready.mask(second.id, 0).area > before.area
+
+
 def test_the_list_of_tracks_has_a_menu(ready: Person) -> None:
     table = ready.window.track_panel.table
     assert table.contextMenuPolicy() is Qt.ContextMenuPolicy.ActionsContextMenu
