@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -51,6 +52,16 @@ class FinishedStroke:
     name: Message
 
 
+def barring(patches: Iterable[Patch], target: Target) -> list[Patch]:
+    """Those of other tracks that keep their pixels for themselves in the target's overlap mode."""
+    return [
+        patch
+        for patch in patches
+        if patch.track_id != target.track_id
+        and (target.overlap == "behind" or (target.overlap == "front" and patch.locked))
+    ]
+
+
 class PaintPreview:
     """Paints a stroke into the overlay of a picture."""
 
@@ -65,12 +76,7 @@ class PaintPreview:
         patches = list(picture.patches)
         place = next((index for index, patch in enumerate(patches) if patch.track_id == track_id), len(patches))
         old = patches[place] if place < len(patches) else None
-        barred = [
-            patch
-            for patch in patches
-            if patch is not old and (target.overlap == "behind" or (target.overlap == "front" and patch.locked))
-        ]
-        self._stroke = Stroke(old, height, width, erase=erase, barred=barred)
+        self._stroke = Stroke(old, height, width, erase=erase, barred=barring(patches, target))
         edge = np.zeros((height, width), np.bool_)
         if old is not None:
             edge[old.rect.slices] = old.edge

@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 
 from app.project import Project
 from app.ui.track_panel import CATEGORY
+from app.view.tools.cutting import Cutting
 from app.view.tools.tool import Tool
 from tests.app.helpers import SIZE, Person, disc, disc_x, write_film
 
@@ -394,6 +395,27 @@ def overlapping(person: Person, mode: str) -> tuple[np.ndarray, np.ndarray, np.n
         seen[shown[track].rect.slices] = shown[track].bitmap
         assert (seen == mask).all()
     return *before, *after
+
+
+@pytest.mark.parametrize("mode", ["allowed", "behind", "front"])
+def test_a_proposal_shows_no_pixel_that_others_keep(labelled: Person, first: int, mode: str) -> None:
+    """The first track's mask hides the upper part of the disc; in front, it keeps that because it is locked."""
+    labelled.does(f"overlap_{mode}")
+    if mode == "front":
+        labelled.workspace.select([first])
+        labelled.does("toggle_locked")
+        labelled.waits_until_idle()
+    labelled.does("new_track")
+    labelled.does("grabcut")
+    x = disc_x(0)
+    labelled.drags((x - 15, 30), (x, 45), (x + 15, 60))
+    labelled.waits_until_idle()
+    gesture = labelled.window.canvas._gesture
+    assert isinstance(gesture, Cutting)
+    assert gesture.proposal is not None
+    left, top = gesture.proposal.region.rect[:2]
+    shown = {y: gesture.proposal.image.pixelColor(x - left, y - top).alpha() > 0 for y in (37, 45)}
+    assert shown == {37: mode == "allowed", 45: True}
 
 
 def test_paint_in_front_takes_pixels(labelled: Person) -> None:

@@ -12,7 +12,7 @@ from PySide6.QtGui import QImage
 
 from app.view.image import OverlayImage
 from app.view.overlay import Color, OverlayStyle, Patch, edge_of, paint
-from app.view.paint_preview import FinishedStroke, Target
+from app.view.paint_preview import FinishedStroke, Target, barring
 from app.view.picture import Picture
 from app.view.rect import Rect
 from app.view.tools.region import Region
@@ -60,7 +60,17 @@ class Work:
     def propose(self, check: Check) -> Proposal:
         """The pixels, to be shown. Any thread may call it."""
         region = self.find(self.picture.frame, check)
-        return Proposal(region, _tinted(region, self.target.color))
+        return Proposal(region, _tinted(self._to_be_had(region), self.target.color))
+
+    def _to_be_had(self, region: Region) -> Region:
+        """Without the pixels that other tracks keep; see `app.edits.Draw`."""
+        bitmap = region.bitmap.copy()
+        for patch in barring(self.picture.patches, self.target):
+            shared = region.rect.intersection(patch.rect)
+            if not shared.is_empty:
+                theirs = patch.bitmap[shared.moved(-patch.rect.left, -patch.rect.top).slices]
+                bitmap[shared.moved(-region.rect.left, -region.rect.top).slices] &= ~theirs
+        return Region(region.rect, bitmap)
 
     def stroke(self, check: Check) -> FinishedStroke:
         """The pixels, to be stored. Any thread may call it."""
