@@ -236,6 +236,10 @@
         <translation>请换一个名称</translation>
     </message>
     <message>
+        <source>Choose another overlap mode, or unlock them</source>
+        <translation>请选择其他重叠模式，或解锁它们</translation>
+    </message>
+    <message>
         <source>Choose another point in the history</source>
         <translation>请选择历史中的其他位置</translation>
     </message>
@@ -686,6 +690,10 @@
     <message>
         <source>No mask of {tracks} in frame {frame}</source>
         <translation>{tracks}在第 {frame} 帧没有掩码</translation>
+    </message>
+    <message>
+        <source>No pixel there is free</source>
+        <translation>那里没有空闲像素</translation>
     </message>
     <message>
         <source>No video of the project has the {length} frames of {width}x{height} pixels of {name}</source>
@@ -1610,6 +1618,10 @@
     <message>
         <source>other programs use it, or the model is large</source>
         <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>other tracks keep them in this overlap mode, or are locked</source>
+        <translation>在此重叠模式下其他轨迹保留这些像素，或其他轨迹已锁定</translation>
     </message>
     <message>
         <source>polygons without a frame size</source>
@@ -3583,6 +3595,10 @@
         <translation>为命令指定其他快捷键</translation>
     </message>
     <message>
+        <source>Give it up, learn anew</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Give pixels to the track in front</source>
         <translation>像素归前面的轨迹</translation>
     </message>
@@ -3597,6 +3613,10 @@
     <message>
         <source>Go on in a copy under another name, with the whole history</source>
         <translation>在另一名称的副本中继续，保留全部历史</translation>
+    </message>
+    <message>
+        <source>Go on with it</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Go on with “{name}”, which was stopped</source>
@@ -3715,7 +3735,7 @@
         <translation>本项目中</translation>
     </message>
     <message>
-        <source>It can go on later from where it was</source>
+        <source>It can go on later from its last checkpoint, which it makes every {steps} steps. Closing the window stops it, too.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -4951,6 +4971,10 @@ Licence: Apache 2.0.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>What it has learned is lost then: one model is learned at a time.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>What the ids mean</source>
         <translation>编号的含义</translation>
     </message>
@@ -5357,6 +5381,10 @@ Licence: Apache 2.0.</source>
         <translation>{name} 已不在原来的位置。</translation>
     </message>
     <message>
+        <source>{name} — its file is missing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{name} — {tracks}, {reviewed} of {frames} frames reviewed</source>
         <translation type="unfinished"></translation>
     </message>
@@ -5466,6 +5494,14 @@ Licence: Apache 2.0.</source>
     </message>
     <message>
         <source>“{name}” learns: {said}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” was stopped before its first checkpoint; nothing of it is kept</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” was stopped, and can go on. Shall it be given up?</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
