@@ -20,9 +20,9 @@ def log_path() -> Path:
 
 
 @contextmanager
-def log_file() -> Iterator[None]:
-    """Warnings and errors go to the log; where none can be written, to stderr as before."""
-    path = log_path()
+def log_file(path: Path | None = None) -> Iterator[None]:
+    """Warnings and errors go to the log, the window's or a process's own; where none can be written, to stderr as before."""
+    path = path or log_path()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         file = RotatingFileHandler(path, maxBytes=LOG_BYTES, backupCount=1, encoding="utf-8")

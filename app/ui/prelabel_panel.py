@@ -38,7 +38,7 @@ def remaining_text(seconds: float) -> str:
     return words.tr("about {hours} h left").format(hours=f"{seconds / 3600:.1f}")
 
 
-def _takes_space(event: QEvent) -> bool:
+def takes_space(event: QEvent) -> bool:
     """Takes Space for a button or a choice that the Tab key has reached; elsewhere it plays the video."""
     is_key = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
     if is_key and cast(QKeyEvent, event).key() == Qt.Key.Key_Space:
@@ -55,14 +55,14 @@ class _Choice(QComboBox):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
     def event(self, event: QEvent) -> bool:
-        return _takes_space(event) or super().event(event)
+        return takes_space(event) or super().event(event)
 
 
 class _Button(QToolButton):
     """A button that Space presses. A click leaves the keys to the canvas, as it does with all of this kind."""
 
     def event(self, event: QEvent) -> bool:
-        return _takes_space(event) or super().event(event)
+        return takes_space(event) or super().event(event)
 
 
 class PrelabelPanel(QWidget):

@@ -3,10 +3,25 @@
 from __future__ import annotations
 
 import os
+import signal
+import subprocess
+import sys
+import warnings
 from multiprocessing.connection import Connection
 
 from app.jobs.learning.process import Lesson, Over, Step
 from engine.errors import EngineError
+
+HELD = "held.lock"  # as long as the process lives that another one has started
+HELPER = """
+import signal, sys
+from pathlib import Path
+from app.project.lock import FileLock
+lock = FileLock(Path(sys.argv[1]))
+sys.stdout.write("ready\\n")
+sys.stdout.flush()
+signal.pause()
+"""
 
 
 def waits(connection: Connection, lesson: Lesson) -> None:
@@ -29,3 +44,29 @@ def dies(connection: Connection, lesson: Lesson) -> None:
 
 def fails(connection: Connection, lesson: Lesson) -> None:
     connection.send(Over(EngineError("No memory", "the GPU is full", "Choose the CPU")))
+
+
+def has_no_checkpoint_yet(connection: Connection, lesson: Lesson) -> None:
+    """Tells of a step before the first checkpoint, and learns on until it is stopped."""
+    connection.send(Step(2, 20.0))
+    connection.recv()
+
+
+def has_a_process_of_its_own(connection: Connection, lesson: Lesson) -> None:
+    """As the one that makes clips; it ends by no word of this one."""
+    helper = subprocess.Popen(
+        [sys.executable, "-c", HELPER, lesson.data.parent.with_name(HELD)], stdout=subprocess.PIPE
+    )
+    assert helper.stdout is not None
+    helper.stdout.readline()
+    connection.send(Step(2, 1.0))
+    connection.recv()
+
+
+def has_a_defect(connection: Connection, lesson: Lesson) -> None:
+    warnings.warn("something is odd", RuntimeWarning, stacklevel=1)
+    raise ZeroDivisionError
+
+
+def is_short_of_memory(connection: Connection, lesson: Lesson) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)

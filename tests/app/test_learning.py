@@ -13,15 +13,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog
 
 from app.edits import ReviewFrames
-from app.jobs.learning.folders import (
-    LearnRequest,
-    free_name,
-    learning_place,
-    models_folder,
-    name_fault,
-    stopped_learning,
-)
-from app.jobs.learning.job import learn_job
+from app.jobs.learning.folders import LearnRequest, learning_place, stopped_learning
+from app.jobs.learning.job import LearnJob
+from app.jobs.learning.models import models_folder
 from app.jobs.learning.process import Lesson
 from app.ui.learn_dialog import LearnDialog
 from engine.catalogue import load_network
@@ -41,13 +35,13 @@ def no_process_left_behind() -> Iterator[None]:
 @pytest.fixture
 def taught_by(monkeypatch: pytest.MonkeyPatch) -> Callable[[Target], None]:
     """Has another process learn than the real one."""
-    return lambda target: monkeypatch.setattr("app.ui.learning.learn_job", partial(learn_job, target=target))
+    return lambda target: monkeypatch.setattr("app.ui.learning.LearnJob", partial(LearnJob, target=target))
 
 
 def asks_to_learn(person: Person) -> LearnDialog:
     person.does("learn")
     (dialog,) = (found for found in person.window.findChildren(LearnDialog) if found.isVisible())
-    person.qtbot.waitUntil(lambda: dialog.videos.count() > 0)
+    person.qtbot.waitUntil(lambda: dialog.teachers.rowCount() > 0)
     return dialog
 
 
@@ -64,7 +58,7 @@ def request_of(person: Person, **more: object) -> LearnRequest:
 @pytest.mark.slow
 def test_the_bundled_model_learns_and_is_chosen(labelled: Person) -> None:
     """The real one, for two steps."""
-    labelled.window.learning.begin(request_of(labelled, steps=2), False)
+    labelled.window.learning.begin(request_of(labelled, steps=2))
     assert not labelled.window.commands["learn"].isEnabled()
     assert until_over(labelled) == "“film 1” has learned, and is chosen for pre-labelling"
     path = models_folder() / "film 1.safetensors"
@@ -84,15 +78,15 @@ def test_the_dialog_takes_reviewed_frames_where_there_are_some(
     assert video is not None
     labelled.workspace.apply(ReviewFrames(video.id, 0, 4, "reviewed"))
     dialog = asks_to_learn(labelled)
-    assert dialog.videos.item(0).text() == f"film.mp4 — 2 tracks, 5 of {FRAMES} frames reviewed"
+    assert dialog.teachers.index(0).data() == f"film.mp4 — 2 tracks, 5 of {FRAMES} frames reviewed"
     assert dialog.said.text().startswith("5 frames of 1 video")
     dialog.reviewed.setChecked(False)
     assert dialog.said.text().startswith(f"{FRAMES} frames of 1 video")
     dialog.reviewed.setChecked(True)
-    dialog.videos.item(0).setCheckState(Qt.CheckState.Unchecked)
+    dialog.teachers.setData(dialog.teachers.index(0), Qt.CheckState.Unchecked, Qt.ItemDataRole.CheckStateRole)
     assert dialog.said.text() == "Choose a video with frames to learn from."
     assert not dialog.learn.isEnabled()
-    dialog.videos.item(0).setCheckState(Qt.CheckState.Checked)
+    dialog.teachers.setData(dialog.teachers.index(0), Qt.CheckState.Checked, Qt.ItemDataRole.CheckStateRole)
     dialog.name.setText("a/b")
     assert "cannot be a model's name" in dialog.said.text()
     assert not dialog.learn.isEnabled()
@@ -108,7 +102,7 @@ def test_the_dialog_takes_reviewed_frames_where_there_are_some(
 def test_what_was_stopped_goes_on(labelled: Person, taught_by: Callable[[Target], None]) -> None:
     taught_by(pupils.waits)
     request = request_of(labelled)
-    labelled.window.learning.begin(request, False)
+    labelled.window.learning.begin(request)
     labelled.qtbot.waitUntil(lambda: "loss" in labelled.window.learning_panel.status.text(), timeout=30_000)
     labelled.window.learning.stop()
     until_over(labelled)
@@ -134,7 +128,7 @@ def test_what_was_stopped_goes_on(labelled: Person, taught_by: Callable[[Target]
 def test_closing_the_window_ends_it(labelled: Person, taught_by: Callable[[Target], None]) -> None:
     taught_by(pupils.waits)
     request = request_of(labelled)
-    labelled.window.learning.begin(request, False)
+    labelled.window.learning.begin(request)
     labelled.qtbot.waitUntil(lambda: "loss" in labelled.window.learning_panel.status.text(), timeout=30_000)
     labelled.window.close()
     assert not multiprocessing.active_children()
@@ -143,25 +137,30 @@ def test_closing_the_window_ends_it(labelled: Person, taught_by: Callable[[Targe
 
 @pytest.mark.parametrize(
     ("target", "said"),
-    [(pupils.dies, "The process that learned has ended (exit code 3)."), (pupils.fails, "No memory.")],
+    [
+        (pupils.dies, "The process that learned has ended (exit code 3)."),
+        (pupils.is_short_of_memory, "The process that learned has ended (signal 9, SIGKILL)."),
+        (pupils.fails, "No memory."),
+    ],
 )
 def test_what_goes_wrong_is_told(
     labelled: Person, taught_by: Callable[[Target], None], target: Target, said: str
 ) -> None:
     taught_by(target)
-    labelled.window.learning.begin(request_of(labelled), False)
+    labelled.window.learning.begin(request_of(labelled))
     assert until_over(labelled) == "“film 1” could not learn"
     assert labelled.is_told().text() == said
+    assert not learning_place().folder.exists()  # nothing could go on from it
 
 
 def test_one_window_learns_at_a_time(
     labelled: Person, open_window: Callable[[], Person], taught_by: Callable[[Target], None]
 ) -> None:
     taught_by(pupils.waits)
-    labelled.window.learning.begin(request_of(labelled), False)
+    labelled.window.learning.begin(request_of(labelled))
     labelled.qtbot.waitUntil(lambda: "loss" in labelled.window.learning_panel.status.text(), timeout=30_000)
     other = open_window()
-    other.window.learning.begin(request_of(labelled), False)
+    other.window.learning.begin(request_of(labelled))
     assert until_over(other) == "“film 1” could not learn"
     assert other.is_told().text() == "A model is learning in another window."
     other.is_told().close()
@@ -169,7 +168,7 @@ def test_one_window_learns_at_a_time(
 
 
 def test_nothing_is_learned_from_nothing(person: Person) -> None:
-    person.window.learning.begin(request_of(person), False)
+    person.window.learning.begin(request_of(person))
     until_over(person)
     assert person.is_told().text() == "There is nothing to learn from."
 
@@ -179,17 +178,6 @@ def test_without_tracks_the_dialog_says_what_to_do(person: Person) -> None:
     (dialog,) = person.window.findChildren(LearnDialog)
     person.qtbot.waitUntil(lambda: dialog.said.text().startswith("No video has a track yet"))
     assert not dialog.learn.isEnabled()
-
-
-def test_a_models_name_is_a_files_name() -> None:
-    for name in ("", " ", "a/b", "..", "a\nb", ".hidden"):
-        assert name_fault(name) is not None
-    assert name_fault("crossing people 1") is None
-    assert free_name("a/b") == "a-b 1"
-    models_folder().mkdir(parents=True)
-    (models_folder() / "a-b 1.safetensors").touch()
-    assert free_name("a/b") == "a-b 2"
-    assert name_fault("a-b 1") is not None
 
 
 def test_a_damaged_note_is_no_stopped_learning(tmp_path: Path) -> None:

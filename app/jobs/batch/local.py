@@ -83,7 +83,7 @@ class LocalWorkers:
             target=serve, args=(theirs, self._load, device, self._threads), name="pre-labelling", daemon=True
         )
         worker = _Worker(process, ours, device)
-        with theirs, _no_interrupt():
+        with theirs, no_interrupt():
             process.start()
             self._workers.append(worker)
         return worker
@@ -126,7 +126,7 @@ class LocalWorkers:
 
 
 @contextmanager
-def _no_interrupt() -> Iterator[None]:
+def no_interrupt() -> Iterator[None]:
     """Ctrl-C waits for the end of the block. What starts inside never sees it, also not while Python boots."""
     if sys.platform == "win32":
         yield

@@ -1,8 +1,9 @@
-"""Where models that have learned lie, and what a learning that was stopped needs to go on."""
+"""What is to be learned, and the folder in which it is: what a learning that was stopped needs to go on lies there."""
 
 from __future__ import annotations
 
 import shutil
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,21 +11,17 @@ import appdirs
 import msgspec
 
 from app.jobs.log import PROGRAM
-from engine.errors import StorageError
 from engine.files import replacing, storage_error
-from engine.messages import message
 
-SUFFIX = ".safetensors"
-FORBIDDEN = '/\\:*?"<>|'  # in a file's name, on one system or another
 _REQUEST = "request.json"
-_LAST = Path("run") / "last.pt"
+_LAST = "last.pt"
 
 
 class LearnRequest(msgspec.Struct, frozen=True):
     """What is to be learned, from what, and how long.
 
     Attributes:
-        name: of the new model: a file's name without its end, see `name_fault`.
+        name: of the new model: a file's name without its end, see `app.jobs.learning.models.name_fault`.
         project: the project's file; its videos by id, of which only reviewed frames are taken where that is wished.
         model: what to begin with: name in the catalogue or file.
         device: ``auto``, ``cpu`` or ``cuda``.
@@ -39,10 +36,18 @@ class LearnRequest(msgspec.Struct, frozen=True):
     device: str = "auto"
     steps: int = 400
 
+    def on(self, device: str) -> LearnRequest:
+        """The same on another device: a run may go on elsewhere than it began."""
+        return msgspec.structs.replace(self, device=device)
+
 
 @dataclass(frozen=True)
 class Place:
-    """The folder of one learning: the data set made for it, its checkpoint, and what was asked for."""
+    """The folder of one learning: the data set made for it, its checkpoint, the model in the end, and what was asked for.
+
+    It is worth keeping once there is a checkpoint. The note of what was asked for is the first that is removed: whatever is
+    killed meanwhile, what is left of the folder is not taken for a learning that could go on.
+    """
 
     folder: Path
 
@@ -54,25 +59,38 @@ class Place:
     def run(self) -> Path:
         return self.folder / "run"
 
+    @property
+    def model(self) -> Path:
+        return self.folder / "model.safetensors"
+
+    @property
+    def has_checkpoint(self) -> bool:
+        return (self.run / _LAST).is_file()
+
     def begin(self, request: LearnRequest) -> None:
         """An empty folder for a new learning; what an earlier one left there is gone. Raises StorageError."""
+        self.clear()
         try:
-            self.clear()
             self.folder.mkdir(parents=True)
         except OSError as error:
             raise storage_error(self.folder, error) from error
         with replacing(self.folder / _REQUEST) as beside:
             beside.write_bytes(msgspec.json.encode(request))
 
+    def tidy(self) -> None:
+        """Removes what a process left half written that was killed."""
+        for path in (*self.folder.glob(".*.part"), *self.run.glob(".*.part")):
+            with suppress(OSError):  # it costs nothing but room
+                path.unlink()
+
     def clear(self) -> None:
-        """Removes it with all that is in it. Raises OSError."""
-        if self.folder.exists():
-            shutil.rmtree(self.folder)
-
-
-def models_folder() -> Path:
-    """Where models lie that have learned in the window."""
-    return Path(appdirs.user_data_dir(PROGRAM)) / "models"
+        """Removes it with all that is in it. Raises StorageError."""
+        try:
+            (self.folder / _REQUEST).unlink(missing_ok=True)
+            if self.folder.exists():
+                shutil.rmtree(self.folder)
+        except OSError as error:
+            raise storage_error(self.folder, error) from error
 
 
 def learning_place() -> Place:
@@ -86,27 +104,4 @@ def stopped_learning(place: Place) -> LearnRequest | None:
         request = msgspec.json.decode((place.folder / _REQUEST).read_bytes(), type=LearnRequest)
     except (OSError, msgspec.DecodeError):
         return None
-    return request if (place.folder / _LAST).is_file() else None
-
-
-def name_fault(name: str) -> StorageError | None:
-    """Why a new model cannot have this name; None if it can."""
-    if not name.strip() or name.startswith(".") or any(sign in FORBIDDEN or not sign.isprintable() for sign in name):
-        return StorageError(
-            message("“{name}” cannot be a model's name", name=name),
-            message("it becomes a file's name"),
-            message("Use letters, digits, spaces and hyphens"),
-        )
-    path = models_folder() / f"{name}{SUFFIX}"
-    if path.exists():
-        return StorageError(message("{path} exists already", path=path), "", message("Choose another name"))
-    return None
-
-
-def free_name(stem: str) -> str:
-    """The stem with the first number that no model has yet."""
-    clean = "".join("-" if sign in FORBIDDEN else sign for sign in stem).strip(". ") or "model"
-    number = 1
-    while (models_folder() / f"{clean} {number}{SUFFIX}").exists():
-        number += 1
-    return f"{clean} {number}"
+    return request if place.has_checkpoint else None

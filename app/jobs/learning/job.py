@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -13,19 +12,20 @@ from pathlib import Path
 from typing import Literal
 
 from app.jobs.batch.local import end_of
-from app.jobs.learning.folders import SUFFIX, LearnRequest, Place, learning_place, models_folder, stopped_learning
-from app.jobs.learning.process import Lesson, Over, Step, learn
+from app.jobs.learning.folders import LearnRequest, Place, learning_place, stopped_learning
+from app.jobs.learning.models import model_fault, models_folder, name_fault, put_among_models, taken_names
+from app.jobs.learning.process import Lesson, Over, Step, Target, learn, learning_log
+from app.jobs.learning.start import learning_process
 from app.jobs.worker import JobContext
-from app.project import Project
-from app.project.export_plan import ExportChoices
+from app.project import Project, ProjectError
+from app.project.export_plan import ExportChoices, plan_export
 from app.project.exporting import export_project
 from app.project.lock import FileLock, LockTaken
-from engine.errors import EngineError
+from engine.errors import EngineError, StorageError
 from engine.files import storage_error
 from engine.messages import message
 
 LISTENING_SECONDS = 0.1  # between two looks whether somebody has stopped it
-FAREWELL_SECONDS = 1.0  # until a process that was asked to end is killed
 
 
 @dataclass(frozen=True)
@@ -46,38 +46,153 @@ class LearnProgress:
     seconds_left: float | None = None
 
 
-def learn_job(
-    request: LearnRequest,
-    *,
-    goes_on: bool = False,
-    target: Callable[[Connection, Lesson], None] = learn,
-) -> Callable[[JobContext], Path]:
-    """Work for `Jobs.start`: reports `LearnProgress`, returns the new model's file.
+@dataclass(frozen=True)
+class Left:
+    """What one has left that did not come to its end: whether it can go on later. The last that is reported of it."""
 
-    Args:
+    can_go_on: bool
+
+
+@dataclass(frozen=True)
+class LearnJob:
+    """Work for `Jobs.start`: reports `LearnProgress` and perhaps `Left`, returns the new model's file.
+
+    Cancelled, it ends within a second, and what was learned until the last checkpoint is kept: nothing else is, and nothing is
+    before the first one. Raises EngineError when there is nothing to learn from or the model cannot learn, StorageError when
+    something cannot be written.
+
+    Attributes:
         goes_on: with what a learning of the same request has left, see `stopped_learning`; its data set is not made anew.
+        instead_of: the one that a person gives up for this one. Any other that was stopped is not touched.
         target: what the process runs.
-
-    Cancelled, it ends within a second, and what was learned until the last checkpoint is kept. Raises EngineError when there is
-    nothing to learn from or the model cannot learn, StorageError when something cannot be written.
     """
 
-    def work(context: JobContext) -> Path:
-        place = learning_place()
-        out = models_folder() / f"{request.name}{SUFFIX}"
-        with _alone_in(place):
-            if not goes_on or stopped_learning(place) != request:
-                place.begin(request)
-                _write_frames(request, place.data, context)
-            context.report(LearnProgress("model", 0, request.steps))
-            lesson = Lesson(place.data, out, place.run, request.model, request.device, request.steps)
-            with _process(target, lesson) as (process, connection):
-                _listen(process, connection, request, context)
-            with suppress(OSError):  # the model is there; the next learning begins with an empty folder anyway
-                place.clear()
-        return out
+    request: LearnRequest
+    goes_on: bool = False
+    instead_of: LearnRequest | None = None
+    target: Target = learn
 
-    return work
+    def __call__(self, context: JobContext) -> Path:
+        place = learning_place()
+        with _alone_in(place):
+            self._check(place)
+            path = None
+            try:
+                if not self.goes_on:
+                    self._prepare(place, context)
+                path = self._learn(place, context)
+            finally:
+                if path is None:
+                    _leave(place, context)
+            with suppress(StorageError):  # the model is there; the next learning begins with an empty folder anyway
+                place.clear()
+        return path
+
+    def _check(self, place: Place) -> None:
+        """Before anything is touched. Raises EngineError."""
+        stopped = stopped_learning(place)
+        if self.goes_on and (stopped is None or stopped.on(self.request.device) != self.request):
+            raise EngineError(
+                message("“{name}” cannot go on", name=self.request.name),
+                message("what it had learned is no longer there: another window went on with it or gave it up"),
+                message("Learn anew"),
+            )
+        if not self.goes_on and stopped not in (None, self.instead_of):
+            assert stopped is not None
+            raise EngineError(
+                message("“{name}” was stopped meanwhile, and would be lost", name=stopped.name),
+                message("it was learned in another window"),
+                message("Begin again: the dialog asks what shall become of it"),
+            )
+        if (fault := model_fault(self.request.model)) is not None:
+            raise fault
+        if not self.goes_on and (unfit := name_fault(self.request.name, taken_names())) is not None:
+            raise unfit
+
+    def _prepare(self, place: Place, context: JobContext) -> None:
+        """Makes the data set, once it is known that there is something to learn from. Raises EngineError."""
+        request = self.request
+        choices = ExportChoices(
+            video_ids=request.video_ids, reviewed_frames=request.reviewed_frames, leave_out_rejected=True
+        )
+
+        def tell(done: int, total: int) -> bool:
+            context.report(LearnProgress("frames", done, total))
+            return not context.cancelled
+
+        with Project.open(request.project, shared=True) as project:
+            plan = plan_export(project, choices, lambda: not context.cancelled)
+            context.check()
+            assert plan is not None
+            for problem in plan.problems:
+                if problem.blocking:
+                    raise ProjectError(problem.text)
+            if not plan.track_count:
+                raise EngineError(
+                    message("There is nothing to learn from"),
+                    message("no mask is in the frames that were chosen"),
+                    message("Choose other videos, or take frames that were not reviewed as well"),
+                )
+            place.begin(request)
+            export_project(project, place.data, choices, progress=tell)
+        context.check()
+
+    def _learn(self, place: Place, context: JobContext) -> Path:
+        request = self.request
+        place.tidy()
+        context.report(LearnProgress("model", 0, request.steps))
+        lesson = Lesson(place.data, place.model, place.run, request.model, request.device, request.steps)
+        with learning_process(self.target, lesson) as (process, connection):
+            self._listen(process, connection, context)
+        return put_among_models(place.model, request.name)
+
+    def _listen(self, process: BaseProcess, connection: Connection, context: JobContext) -> None:
+        """Until the process is over. Raises the error that it tells of, EngineError when it dies, JobCancelled."""
+        first: tuple[int, float] | None = None
+        while True:
+            context.check()
+            try:
+                if not connection.poll(LISTENING_SECONDS):
+                    continue
+                news = connection.recv()
+            except (EOFError, ConnectionError):
+                process.join()
+                raise _death_of(process) from None
+            if isinstance(news, Over):
+                if news.error is not None:
+                    raise news.error
+                return
+            assert isinstance(news, Step)
+            now = time.monotonic()
+            first = first or (news.number, now)
+            done = news.number - first[0]
+            left = (now - first[1]) / done * (self.request.steps - news.number) if done else None
+            context.report(LearnProgress("learning", news.number, self.request.steps, news.loss, left))
+
+
+def _leave(place: Place, context: JobContext) -> None:
+    """Keeps what can go on and nothing else: without a checkpoint, the frames would only take room."""
+    can_go_on = place.has_checkpoint
+    if not can_go_on:
+        with suppress(StorageError):  # what is told is why it ended
+            place.clear()
+    context.report(Left(can_go_on))
+
+
+def _death_of(process: BaseProcess) -> EngineError:
+    """What to say of a process that has ended without a word."""
+    what = message("The process that learned has ended ({end})", end=end_of(process))
+    if (process.exitcode or 0) < 0:  # by a signal
+        return EngineError(
+            what,
+            message("most likely there was not enough memory"),
+            message("Close other programs, then let it go on, or begin again with fewer videos"),
+        )
+    return EngineError(
+        what,
+        message("This is a defect of MDQE Annotator"),
+        message("Your project is saved. Please report it with the log file {path}", path=learning_log()),
+    )
 
 
 @contextmanager
@@ -97,71 +212,3 @@ def _alone_in(place: Place) -> Iterator[None]:
         yield
     finally:
         lock.release()
-
-
-def _write_frames(request: LearnRequest, folder: Path, context: JobContext) -> None:
-    choices = ExportChoices(
-        video_ids=request.video_ids, reviewed_frames=request.reviewed_frames, leave_out_rejected=True
-    )
-
-    def tell(done: int, total: int) -> bool:
-        context.report(LearnProgress("frames", done, total))
-        return not context.cancelled
-
-    with Project.open(request.project, shared=True) as project:
-        report = export_project(project, folder, choices, progress=tell)
-    context.check()
-    if not report.tracks:
-        raise EngineError(
-            message("There is nothing to learn from"),
-            message("no mask is in the frames that were chosen"),
-            message("Choose other videos, or take frames that were not reviewed as well"),
-        )
-
-
-@contextmanager
-def _process(target: Callable[[Connection, Lesson], None], lesson: Lesson) -> Iterator[tuple[BaseProcess, Connection]]:
-    """The process that learns; it is gone afterwards."""
-    context = multiprocessing.get_context("spawn")  # a fork would copy torch's, Qt's and FFmpeg's threads half
-    ours, theirs = context.Pipe()
-    # No daemon, which could have no process of its own that makes clips.
-    process = context.Process(target=target, args=(theirs, lesson), name="learning")
-    with ours:
-        with theirs:
-            process.start()
-        try:
-            yield process, ours
-        finally:
-            process.terminate()
-            process.join(FAREWELL_SECONDS)
-            process.kill()
-            process.join()
-            process.close()
-
-
-def _listen(process: BaseProcess, connection: Connection, request: LearnRequest, context: JobContext) -> None:
-    """Until the process is over. Raises the error that it tells of, EngineError when it dies, JobCancelled."""
-    first: tuple[int, float] | None = None
-    while True:
-        context.check()
-        try:
-            if not connection.poll(LISTENING_SECONDS):
-                continue
-            news = connection.recv()
-        except (EOFError, ConnectionError):
-            process.join()
-            raise EngineError(
-                message("The process that learned has ended ({end})", end=end_of(process)),
-                message("most likely there was not enough memory"),
-                message("Close other programs, then let it go on: it knows what it had learned"),
-            ) from None
-        if isinstance(news, Over):
-            if news.error is not None:
-                raise news.error
-            return
-        assert isinstance(news, Step)
-        now = time.monotonic()
-        first = first or (news.number, now)
-        done = news.number - first[0]
-        left = (now - first[1]) / done * (request.steps - news.number) if done else None
-        context.report(LearnProgress("learning", news.number, request.steps, news.loss, left))

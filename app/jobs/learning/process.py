@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.errors import EngineError
+from app.jobs.log import log_file, log_path
+from engine.errors import DeviceError, EngineError
 from engine.messages import message
 
 if TYPE_CHECKING:
@@ -18,6 +21,8 @@ if TYPE_CHECKING:
 
 LOG_EVERY, CHECKPOINT_EVERY = 2, 25  # steps; what is learned after the last checkpoint is lost where it is stopped
 LEAST_URGENT = 10  # of 0..19: a person works beside it
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -47,25 +52,57 @@ class Over:
     error: EngineError | None = None
 
 
-def learn(connection: Connection, lesson: Lesson) -> None:
-    """Learns and sends `Step` after `Step`, then `Over`; ends after a checkpoint once nobody listens any more."""
+Target = Callable[[Connection, Lesson], None]
+
+
+def learning_log() -> Path:
+    """Where warnings and defects of the process go."""
+    return log_path().with_name("learning.log")
+
+
+def serve(target: Target, connection: Connection, lesson: Lesson) -> None:
+    """Runs ``target`` as a process that nobody else's signals reach, and whose log is a file: it has no screen."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all processes of a terminal; the window decides
+    if hasattr(os, "setpgid"):
+        os.setpgid(0, 0)  # the processes that make clips end with this one
     if hasattr(os, "nice"):
         os.nice(LEAST_URGENT)
-    if lesson.device == "cpu":
-        os.environ["ACCELERATE_USE_CPU"] = "true"
-    import torch
+    with log_file(learning_log()):
+        logging.captureWarnings(True)
+        try:
+            target(connection, lesson)
+        except Exception:  # whatever it was: the window tells of the log
+            logger.exception("not foreseen")
+            raise
 
-    from engine.catalogue import load_network
-    from engine.training.finetuning import FineTuning, finetune
+
+def learn(connection: Connection, lesson: Lesson) -> None:
+    """Learns and sends `Step` after `Step`, then `Over`; ends after a checkpoint once nobody listens any more."""
+    over = Over()
+    try:
+        _learn(connection, lesson)
+    except EngineError as error:
+        over = Over(error)
+    with suppress(ConnectionError):  # the window is gone, perhaps killed
+        connection.send(over)
+
+
+def _learn(connection: Connection, lesson: Lesson) -> None:
+    """Raises as `engine.training.finetuning.finetune`; DeviceError where there is no such device, or it is too small."""
+    import torch
 
     on_gpu = lesson.device != "cpu" and torch.cuda.is_available()
     if lesson.device == "cuda" and not on_gpu:
-        error = EngineError(
+        raise DeviceError(
             message("There is no CUDA GPU to learn on"), "", message("Choose another device, or install its driver")
         )
-        connection.send(Over(error))
-        return
+    if not on_gpu:
+        os.environ["ACCELERATE_USE_CPU"] = (
+            "true"  # before it is imported; else it takes what was not asked for, as Apple's
+        )
+    from engine.catalogue import load_network
+    from engine.training.finetuning import FineTuning, finetune
+
     torch.set_num_threads(max(1, torch.get_num_threads() - 1))  # one is the window's
 
     def tell(step: TrainingStep) -> bool:
@@ -86,10 +123,17 @@ def learn(connection: Connection, lesson: Lesson) -> None:
         checkpoint_every=CHECKPOINT_EVERY,
         log_every=LOG_EVERY,
     )
-    over = Over()
     try:
         finetune(load_network(lesson.model), wanted, tell)
-    except EngineError as error:
-        over = Over(error)
-    with suppress(ConnectionError):  # the window is gone, perhaps killed
-        connection.send(over)
+    except (torch.OutOfMemoryError, MemoryError) as error:
+        if on_gpu:
+            raise DeviceError(
+                message("The GPU has not enough memory to learn"),
+                message("other programs use it, or a model run beside it, or the model is large"),
+                message("End what else uses it, or choose the CPU as device; what was learned can go on there"),
+            ) from error
+        raise EngineError(
+            message("There is not enough memory to learn"),
+            message("other programs use it, or the model is large"),
+            message("Close other programs, or begin with the bundled model"),
+        ) from error

@@ -1,4 +1,4 @@
-"""Which videos of a project a model could learn from."""
+"""What is to be known before a model learns: which videos of a project it could learn from, and what is there already."""
 
 from __future__ import annotations
 
@@ -6,31 +6,61 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.jobs.learning.folders import LearnRequest, learning_place, stopped_learning
+from app.jobs.learning.models import model_fault, taken_names
 from app.jobs.worker import JobContext
 from app.project import Project
+from engine.errors import EngineError
 
 
 @dataclass(frozen=True)
 class Teacher:
-    """A video with tracks. Attributes: frames, reviewed: how many it has, and how many of them are reviewed as a whole."""
+    """A video with tracks.
+
+    Attributes:
+        frames, reviewed: how many it has but for rejected ones, and how many of them are reviewed as a whole.
+        is_missing: there is no file where it should be.
+    """
 
     video_id: int
     name: str
     tracks: int
     frames: int
     reviewed: int
+    is_missing: bool = False
 
 
-def teachers_job(project_path: Path) -> Callable[[JobContext], tuple[Teacher, ...]]:
-    """Work for `Jobs.start`: the videos that have tracks, in the project's order."""
+@dataclass(frozen=True)
+class Prospect:
+    """What a model could learn from.
 
-    def work(context: JobContext) -> tuple[Teacher, ...]:
+    Attributes:
+        teachers: in the project's order.
+        stopped: a learning that can go on; a new one takes its place.
+        taken: names of models that are there.
+        fault: why the model that is chosen cannot learn.
+    """
+
+    teachers: tuple[Teacher, ...]
+    stopped: LearnRequest | None
+    taken: frozenset[str]
+    fault: EngineError | None
+
+
+def prospect_job(project_path: Path, model: str) -> Callable[[JobContext], Prospect]:
+    """Work for `Jobs.start`. Raises ProjectError, StorageError."""
+
+    def work(context: JobContext) -> Prospect:
         with Project.open(project_path, shared=True) as project:
             progress = project.progress()
-            return tuple(
-                Teacher(video.id, video.name, there.tracks, video.frame_count, there.reviewed)
+            teachers = tuple(
+                Teacher(
+                    video.id, video.name, there.tracks, video.frame_count - there.rejected, there.reviewed,
+                    not video.exists,
+                )
                 for video in project.videos()
                 if (there := progress[video.id]).tracks
-            )
+            )  # fmt: skip
+        return Prospect(teachers, stopped_learning(learning_place()), taken_names(), model_fault(model))
 
     return work
