@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QSlider
 
 from app.jobs.prelabel import LoadedModel, load_engine_model
 from app.jobs.worker import Jobs
-from app.project import ProjectReplacedError, RefusedError
+from app.project import JournalEntry, ProjectReplacedError, RefusedError
 from app.ui.actions import Actions
 from app.ui.availability import KeysInVain, enable_commands
 from app.ui.commands import connect_commands
@@ -31,7 +31,7 @@ from app.ui.removing import offer_removal
 from app.ui.rescue import Attention
 from app.ui.runs import Prelabelling
 from app.ui.settings import Settings
-from app.ui.status import FrameRateMeter, StatusLine, click_hint
+from app.ui.status import FrameRateMeter, StatusLine, click_hint, travel_text
 from app.ui.tool_commands import show_choices
 from app.ui.tool_work import ToolWork
 from app.ui.track_panel import TrackPanel
@@ -207,6 +207,7 @@ class MainWindow(QMainWindow):
             workspace.storing.busy_changed.connect(self.status.show_job)
             workspace.storing.held_changed.connect(lambda _: self.status.show_job(held_text(workspace.storing)))
             workspace.reading_failed.connect(self._reading_failed)
+            workspace.travelled.connect(self._tell_travel)
             workspace.frame_changed.connect(self.transport.set_frame_index)
             workspace.frame_changed.connect(self.status.end_refusal)
             workspace.video_changed.connect(self._video_changed)
@@ -278,6 +279,15 @@ class MainWindow(QMainWindow):
         self._meter.count()
         if self.player.is_playing:
             self.status.show_rate(words.tr("{rate} frames/s").format(rate=round(self._meter.rate)))
+
+    def _tell_travel(self, entry: JournalEntry) -> None:
+        """Says what was undone or redone where it is not to be seen."""
+        workspace = self.workspace
+        if workspace is None or (workspace.video is not None and entry.video_id == workspace.video.id):
+            return
+        video = None if entry.video_id is None else workspace.project.video(entry.video_id).name
+        keys = self.commands.shown_keys("redo" if entry.state == "undone" else "undo") or "–"
+        self.status.show_refusal(travel_text(entry, video, keys))
 
     def _reading_failed(self, error: EngineError) -> None:
         """One message, however many frames cannot be read; it also stands where there is no picture to show."""

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from PySide6.QtCore import QElapsedTimer, QTimer
 from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
 
-from app.project import TrackRecord
+from app.project import JournalEntry, TrackRecord
 from app.ui.command_table import COMMANDS
 from app.view import words
 from app.view.hit_test import next_hit
@@ -150,6 +150,17 @@ def _why_not(selected: frozenset[int], tracks: Sequence[TrackRecord], key: Calla
         text = words.tr("Track {number} is hidden; {key} shows it")
         return text.format(number=chosen.number, key=key("toggle_visible") or "–")
     return words.tr("Masks are hidden; {key} shows them").format(key=key("show_masks") or "–")
+
+
+def travel_text(entry: JournalEntry, video: str | None, keys: str) -> str:
+    """What was undone or redone in a ``video`` that is not shown, or (None) in none. ``keys`` go the other way."""
+    text = {
+        (True, True): words.tr("Undone in {video}, which is not shown: {edit}; {keys} does it again"),
+        (True, False): words.tr("Undone: {edit}; {keys} does it again"),
+        (False, True): words.tr("Redone in {video}, which is not shown: {edit}; {keys} takes it back"),
+        (False, False): words.tr("Redone: {edit}; {keys} takes it back"),
+    }[entry.state == "undone", video is not None]
+    return text.format(video=video, edit=words.said(entry.name), keys=keys)
 
 
 class FrameRateMeter:

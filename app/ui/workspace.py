@@ -51,6 +51,7 @@ class Workspace(QObject):
         reading_failed(EngineError): a frame or the video.
         frame_changed(int), video_changed(), tracks_changed(), selection_changed()
         masks_changed(set of ids of journal entries, or None): what they name has changed; None: anything may have.
+        travelled(JournalEntry): that was the last to be undone or redone.
     """
 
     picture_ready = Signal(object)
@@ -61,6 +62,7 @@ class Workspace(QObject):
     tracks_changed = Signal()
     selection_changed = Signal()
     masks_changed = Signal(object)
+    travelled = Signal(object)
 
     def __init__(self, project: Project, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -408,6 +410,8 @@ class Workspace(QObject):
         self.refresh(changed)
         if entry is not None and entry.track_id not in known:
             self.select_track_of(entry)
+        if entry is not None:
+            self.travelled.emit(entry)
 
     def _apply_to_selected(self, edit: Callable[[int], Edit], name: Callable[[int], Message]) -> None:
         if self.selected:

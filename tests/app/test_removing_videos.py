@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 
+from app.edits import AddCategory
 from app.project import VideoRecord
 from app.ui.export_dialog import ExportDialog
 from tests.app.helpers import FRAMES, Person, write_film
@@ -123,6 +124,30 @@ def test_another_file_under_the_name_of_a_video_is_asked_about(labelled: Person,
     labelled.waits_until_idle()
     assert labelled.messages() == []
     assert len(labelled.workspace.tracks) == 2
+
+
+def test_what_is_undone_in_a_video_that_is_not_shown_is_said(
+    labelled: Person, two: tuple[VideoRecord, VideoRecord]
+) -> None:
+    labelled.selects(labelled.workspace.tracks[0].id)
+    labelled.does("clear_mask")
+    labelled.waits_until_idle()
+    labelled.does("undo")
+    labelled.waits_until_idle()
+    assert labelled.refusal() == ""
+    labelled.does("redo")
+    labelled.waits_until_idle()
+    labelled.window.opening.show_video(two[1])
+    shows(labelled, "other.mp4")
+    labelled.does("undo")
+    labelled.is_refused(
+        "Undone in film.mp4, which is not shown: Remove mask of track 1, frame 1; Ctrl+Shift+Z does it again"
+    )
+    labelled.does("redo")
+    labelled.is_refused("Redone in film.mp4, which is not shown: Remove mask of track 1, frame 1; Ctrl+Z takes it back")
+    labelled.workspace.apply(AddCategory("whale"))
+    labelled.does("undo")
+    labelled.is_refused("Undone: Add category whale")
 
 
 def test_an_export_that_is_open_lists_what_there_is_now(labelled: Person, two: tuple[VideoRecord, VideoRecord]) -> None:
