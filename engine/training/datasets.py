@@ -16,6 +16,7 @@ import numpy.typing as npt
 from torch.utils.data import Dataset
 
 from engine.errors import FormatError
+from engine.messages import message
 from engine.training.data import Clip, jitter_colours, to_clip
 from engine.training.media import open_media
 from engine.types import Category
@@ -76,15 +77,21 @@ class AnnotatedClips(Dataset[Clip]):
         for annotation in annotations.annotations:
             if annotation.category_id not in classes:
                 raise FormatError(
-                    f"category {annotation.category_id} of annotation {annotation.id} has no class in the network",
-                    "The data set and the checkpoint have different categories",
-                    "Fine-tune with new categories, or map this one to an old one",
+                    message(
+                        "category {category} of annotation {annotation} has no class in the network",
+                        category=annotation.category_id,
+                        annotation=annotation.id,
+                    ),
+                    message("The data set and the checkpoint have different categories"),
+                    message("Fine-tune with new categories, or map this one to an old one"),
                 )
             if not annotation.iscrowd and any(annotation.segmentations):
                 self._tracks.setdefault(annotation.video_id, []).append(annotation)
         self._videos = [video for video in annotations.videos if video.id in self._tracks]
         if not self._videos:
-            raise FormatError("the data set has nothing to learn from", "No video has an annotated object.")
+            raise FormatError(
+                message("the data set has nothing to learn from"), message("No video has an annotated object")
+            )
         self._root = root
         self._opened: OrderedDict[int, Video] = OrderedDict()
         for video in self._videos:  # what is wrong is said now, not in the midst of a training

@@ -22,6 +22,7 @@ from torch import Tensor, nn
 from torch.utils.data import Dataset
 
 from engine.errors import EngineError
+from engine.messages import message
 from engine.model.config import MDQEConfig
 from engine.model.mdqe import MDQE
 from engine.training.data import ClipBatch
@@ -121,12 +122,12 @@ def train(
                     terms = _losses(accelerator, trained, batch, loss_settings, _permutes(settings, number))
                     if not torch.isfinite(terms.total):
                         bad = ", ".join(name for name, value in terms.raw.items() if not torch.isfinite(value))
-                        raise _not_finite(folder, f"the losses {bad} are", batch, step)
+                        raise _not_finite(folder, message("the losses {names} are", names=bad), batch, step)
                     accelerator.backward(terms.total / settings.accumulation)
                 parts.append({name: value.detach() for name, value in {"total": terms.total, **terms.raw}.items()})
             norm = accelerator.clip_grad_norm_(trained.parameters(), settings.clip_norm)
             if accelerator.scaler is None and not torch.isfinite(norm):  # a scaler leaves out such a step
-                raise _not_finite(folder, "the gradient is", batch, step)
+                raise _not_finite(folder, message("the gradient is"), batch, step)
             prepared_optimizer.step()
             _follow(average, network, min(settings.ema_decay, (1 + step) / (10 + step)))
             done = step + 1
@@ -148,7 +149,11 @@ def train(
             if not wanted:
                 break
     if last_saved == 0:
-        raise EngineError(f"{run}: nothing was trained", "No steps were asked for", "Ask for at least one")
+        raise EngineError(
+            message("{path}: nothing was trained", path=run),
+            message("No steps were asked for"),
+            message("Ask for at least one"),
+        )
     return _averaged(config, average)
 
 
@@ -235,7 +240,7 @@ def _not_finite(folder: RunFolder, what: str, batch: ClipBatch, step: int) -> En
         {"frames": batch.frames, "targets": [vars(target) for target in batch.targets]},
     )
     return EngineError(
-        f"{folder.path}: {what} not finite at step {step + 1}",
-        "The training diverged or a batch is broken",
-        f"Lower the learning rate; the batch is kept in {kept}",
+        message("{path}: {what} not finite at step {step}", path=folder.path, what=what, step=step + 1),
+        message("The training diverged or a batch is broken"),
+        message("Lower the learning rate; the batch is kept in {kept}", kept=kept),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from engine.errors import FormatError
+from engine.messages import message
 from engine.video import Video, open_video
 from engine.ytvis import Video as VideoEntry
 from engine.ytvis.media import find_media
@@ -33,9 +34,19 @@ def open_media(root: Path, entry: VideoEntry, threads: int = 0) -> Video:
         size, length = video.size, len(video)
         video.close()
         raise FormatError(
-            f"video {entry.id} has {len(entry.file_names)} frames of {entry.width}x{entry.height} pixels in the data "
-            f"set, but {place} has {length} of {size[1]}x{size[0]}",
-            "The annotations belong to another video, or to another version of this one.",
-            "Name the media that were annotated.",
+            message(
+                "video {id} has {count} frames of {width}x{height} pixels in the data set, but {place} has {length} of "
+                "{wide}x{high}",
+                id=entry.id,
+                count=len(entry.file_names),
+                width=entry.width,
+                height=entry.height,
+                place=place,
+                length=length,
+                wide=size[1],
+                high=size[0],
+            ),
+            message("The annotations belong to another video, or to another version of this one"),
+            message("Name the media that were annotated"),
         )
     return video

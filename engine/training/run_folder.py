@@ -16,6 +16,7 @@ from torch.amp.grad_scaler import GradScaler
 
 from engine.errors import CheckpointError, StorageError
 from engine.files import replacing, storage_error
+from engine.messages import message
 from engine.model.mdqe import MDQE
 from engine.training.settings import TrainingSettings
 
@@ -101,9 +102,13 @@ class RunFolder:
             differing += _differing(state.get("config", {}), network.config.to_json())
             if differing:
                 raise CheckpointError(
-                    f"{path}: the run was started with other settings ({', '.join(differing)})",
+                    message(
+                        "{path}: the run was started with other settings ({names})",
+                        path=path,
+                        names=", ".join(differing),
+                    ),
                     "",
-                    "Use the same, or another folder",
+                    message("Use the same, or another folder"),
                 )
             network.load_state_dict(state["network"])
             optimizer.load_state_dict(state["optimizer"])
@@ -124,7 +129,9 @@ class RunFolder:
         try:
             lines = path.read_text("utf-8").splitlines()
         except (OSError, UnicodeDecodeError) as error:
-            raise StorageError(f"{path} cannot be read ({error})", "", "Move it away") from error
+            raise StorageError(
+                message("{path} cannot be read ({reason})", path=path, reason=error), "", message("Move it away")
+            ) from error
         kept = [line for line in lines if 0 < _step_of(line) <= step]
         if kept != lines:
             with replacing(path) as beside:
@@ -146,7 +153,11 @@ class RunFolder:
 
 
 def _damaged(path: Path, error: Exception) -> CheckpointError:
-    return CheckpointError(f"{path}: cannot go on from it ({error})", "The checkpoint is damaged", "Delete it")
+    return CheckpointError(
+        message("{path}: cannot go on from it ({reason})", path=path, reason=error),
+        message("The checkpoint is damaged"),
+        message("Delete it, and begin anew"),
+    )
 
 
 def _save(content: dict[str, Any], path: Path) -> None:

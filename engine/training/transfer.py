@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from engine.errors import CheckpointError, FormatError
+from engine.messages import message
 from engine.model.attention import TemporalCrossAttention
 from engine.model.config import MDQEConfig
 from engine.model.mdqe import MDQE, PRIOR
@@ -37,7 +38,11 @@ def start_from(network: MDQE, categories: Sequence[Category]) -> tuple[MDQEConfi
         FormatError: there are no categories.
     """
     if not categories:
-        raise FormatError("the data set has no categories", "It was written without them", "Add at least one")
+        raise FormatError(
+            message("the data set has no categories"),
+            message("It was written without them"),
+            message("Add at least one"),
+        )
     known = classes_by_name(categories, network.config.categories)
     config = network.config.replace(num_classes=len(categories), categories=tuple(categories))
     state = dict(network.state_dict())

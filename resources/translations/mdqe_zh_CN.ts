@@ -49,7 +49,7 @@
     </message>
     <message>
         <source>A model is learning in another window</source>
-        <translation type="unfinished"></translation>
+        <translation>另一个窗口中有模型正在学习</translation>
     </message>
     <message>
         <source>A pickle can run commands when loaded</source>
@@ -62,6 +62,10 @@
     <message>
         <source>A split needs two videos at least</source>
         <translation>拆分至少需要两个视频</translation>
+    </message>
+    <message>
+        <source>Add at least one</source>
+        <translation>请至少添加一个</translation>
     </message>
     <message>
         <source>Add category {category}</source>
@@ -84,6 +88,10 @@
         <translation>另一个文件占据了 {path} 的位置</translation>
     </message>
     <message>
+        <source>Ask for at least one</source>
+        <translation>请至少要求一步</translation>
+    </message>
+    <message>
         <source>Ask for the file as plain tensors or .safetensors, or convert it on a machine that trusts it</source>
         <translation>请索取只含张量的文件或 .safetensors，或在信任该文件的计算机上转换</translation>
     </message>
@@ -97,11 +105,11 @@
     </message>
     <message>
         <source>Begin again: the dialog asks what shall become of it</source>
-        <translation type="unfinished"></translation>
+        <translation>请重新开始：对话框会询问如何处理它</translation>
     </message>
     <message>
         <source>Bring it back, or begin with another model</source>
-        <translation type="unfinished"></translation>
+        <translation>请放回原处，或从其他模型开始</translation>
     </message>
     <message>
         <source>Bring it back, or save the project under another name (File, Save project as)</source>
@@ -225,7 +233,7 @@
     </message>
     <message>
         <source>Choose another device, or install its driver</source>
-        <translation type="unfinished"></translation>
+        <translation>请选择其他设备，或安装其驱动程序</translation>
     </message>
     <message>
         <source>Choose another folder</source>
@@ -265,7 +273,7 @@
     </message>
     <message>
         <source>Choose other videos, or take frames that were not reviewed as well</source>
-        <translation type="unfinished"></translation>
+        <translation>请选择其他视频，或同时使用未审核的帧</translation>
     </message>
     <message>
         <source>Choose the file or folder of the video</source>
@@ -273,7 +281,7 @@
     </message>
     <message>
         <source>Choose the file that it was made of, or the bundled model, in the panel for pre-labelling</source>
-        <translation type="unfinished"></translation>
+        <translation>请在预标注面板中选择生成它的原始模型文件，或选择自带模型</translation>
     </message>
     <message>
         <source>Choose the folder above them</source>
@@ -313,11 +321,11 @@
     </message>
     <message>
         <source>Close other programs, or begin with the bundled model</source>
-        <translation type="unfinished"></translation>
+        <translation>请关闭其他程序，或从自带模型开始</translation>
     </message>
     <message>
         <source>Close other programs, then let it go on, or begin again with fewer videos</source>
-        <translation type="unfinished"></translation>
+        <translation>请关闭其他程序，然后让它继续，或用较少的视频重新开始</translation>
     </message>
     <message>
         <source>Copied from frame {frame}: {tracks}</source>
@@ -352,6 +360,10 @@
         <translation>删除类别 {category}</translation>
     </message>
     <message>
+        <source>Delete it, and begin anew</source>
+        <translation>请删除它，重新开始</translation>
+    </message>
+    <message>
         <source>Delete the tracks of earlier model runs</source>
         <translation>删除先前模型运行得到的轨迹</translation>
     </message>
@@ -381,7 +393,7 @@
     </message>
     <message>
         <source>End what else uses it, or choose the CPU as device; what was learned can go on there</source>
-        <translation type="unfinished"></translation>
+        <translation>请结束其他使用 GPU 的任务，或选择 CPU 作为设备；已学到的内容可以在那里继续</translation>
     </message>
     <message>
         <source>Erase</source>
@@ -426,6 +438,10 @@
     <message>
         <source>Find them again first</source>
         <translation>请先重新找到它们</translation>
+    </message>
+    <message>
+        <source>Fine-tune with new categories, or map this one to an old one</source>
+        <translation>请用新类别微调，或把它对应到已有类别</translation>
     </message>
     <message>
         <source>Free some space, or choose a folder on another disk</source>
@@ -561,7 +577,7 @@
     </message>
     <message>
         <source>It was moved, renamed or deleted</source>
-        <translation type="unfinished"></translation>
+        <translation>它被移动、改名或删除了</translation>
     </message>
     <message>
         <source>It was replaced</source>
@@ -574,6 +590,10 @@
     <message>
         <source>It was written by another version</source>
         <translation>它由其他版本写出</translation>
+    </message>
+    <message>
+        <source>It was written without them</source>
+        <translation>写出时没有包含类别</translation>
     </message>
     <message>
         <source>Its drive has gone away, or the disk has failed</source>
@@ -609,7 +629,7 @@
     </message>
     <message>
         <source>Learn anew</source>
-        <translation type="unfinished"></translation>
+        <translation>请重新学习</translation>
     </message>
     <message>
         <source>Leave this video out, or write the file again</source>
@@ -618,6 +638,10 @@
     <message>
         <source>Load the categories of {title}</source>
         <translation>载入 {title} 的类别</translation>
+    </message>
+    <message>
+        <source>Lower the learning rate; the batch is kept in {kept}</source>
+        <translation>请降低学习率；该批次保存在 {kept}</translation>
     </message>
     <message>
         <source>Make it again from the checkpoint: mdqe-annotator convert CHECKPOINT --to onnx</source>
@@ -650,6 +674,10 @@
     <message>
         <source>Move</source>
         <translation>移动</translation>
+    </message>
+    <message>
+        <source>Move it away</source>
+        <translation>请把它移走</translation>
     </message>
     <message>
         <source>Move it away, or choose a new or empty folder</source>
@@ -694,6 +722,14 @@
     <message>
         <source>No pixel there is free</source>
         <translation>那里没有空闲像素</translation>
+    </message>
+    <message>
+        <source>No steps were asked for</source>
+        <translation>没有要求任何步数</translation>
+    </message>
+    <message>
+        <source>No video has an annotated object</source>
+        <translation>没有视频有标注的物体</translation>
     </message>
     <message>
         <source>No video of the project has the {length} frames of {width}x{height} pixels of {name}</source>
@@ -945,7 +981,15 @@
     </message>
     <message>
         <source>The GPU has not enough memory to learn</source>
-        <translation type="unfinished"></translation>
+        <translation>GPU 内存不足，无法学习</translation>
+    </message>
+    <message>
+        <source>The annotations belong to another video, or to another version of this one</source>
+        <translation>标注属于另一个视频，或这个视频的另一个版本</translation>
+    </message>
+    <message>
+        <source>The checkpoint is damaged</source>
+        <translation>检查点已损坏</translation>
     </message>
     <message>
         <source>The checkpoint is damaged or of another version</source>
@@ -958,6 +1002,10 @@
     <message>
         <source>The checkpoint is of another model or version</source>
         <translation>检查点属于其他模型或其他版本</translation>
+    </message>
+    <message>
+        <source>The data set and the checkpoint have different categories</source>
+        <translation>数据集和检查点的类别不同</translation>
     </message>
     <message>
         <source>The device is out of memory</source>
@@ -1053,7 +1101,7 @@
     </message>
     <message>
         <source>The process that learned has ended ({end})</source>
-        <translation type="unfinished"></translation>
+        <translation>学习进程已结束（{end}）</translation>
     </message>
     <message>
         <source>The project cannot be read ({reason})</source>
@@ -1070,6 +1118,10 @@
     <message>
         <source>The system refused the access</source>
         <translation>系统拒绝访问</translation>
+    </message>
+    <message>
+        <source>The training diverged or a batch is broken</source>
+        <translation>训练发散，或某个批次已损坏</translation>
     </message>
     <message>
         <source>The two are one tensor in MDQE</source>
@@ -1089,7 +1141,7 @@
     </message>
     <message>
         <source>There is no CUDA GPU to learn on</source>
-        <translation type="unfinished"></translation>
+        <translation>没有可用于学习的 CUDA GPU</translation>
     </message>
     <message>
         <source>There is no folder {base}</source>
@@ -1109,7 +1161,7 @@
     </message>
     <message>
         <source>There is not enough memory to learn</source>
-        <translation type="unfinished"></translation>
+        <translation>内存不足，无法学习</translation>
     </message>
     <message>
         <source>There is nothing at {new_path}</source>
@@ -1117,7 +1169,7 @@
     </message>
     <message>
         <source>There is nothing to learn from</source>
-        <translation type="unfinished"></translation>
+        <translation>没有可供学习的内容</translation>
     </message>
     <message>
         <source>They were built with {builder}, and this is PyTorch {version}</source>
@@ -1221,7 +1273,7 @@
     </message>
     <message>
         <source>Use letters, digits, spaces and hyphens</source>
-        <translation type="unfinished"></translation>
+        <translation>请使用文字、数字、空格和连字符</translation>
     </message>
     <message>
         <source>Use run-length encoding in results.</source>
@@ -1236,6 +1288,10 @@
         <translation>请使用生成它的检查点</translation>
     </message>
     <message>
+        <source>Use the same, or another folder</source>
+        <translation>请使用相同的设置，或另一个文件夹</translation>
+    </message>
+    <message>
         <source>Wait for its end, or cancel it first</source>
         <translation>请等待其结束，或先将其取消</translation>
     </message>
@@ -1245,7 +1301,7 @@
     </message>
     <message>
         <source>Wait for its end, or stop it there</source>
-        <translation type="unfinished"></translation>
+        <translation>请等它结束，或在那里停止它</translation>
     </message>
     <message>
         <source>Write the mask again with pycocotools or another COCO encoder.</source>
@@ -1313,7 +1369,7 @@
     </message>
     <message>
         <source>an ONNX file can be run only</source>
-        <translation type="unfinished"></translation>
+        <translation>ONNX 文件只能运行，不能学习</translation>
     </message>
     <message>
         <source>an old system wrote it</source>
@@ -1338,6 +1394,10 @@
     <message>
         <source>category</source>
         <translation>类别</translation>
+    </message>
+    <message>
+        <source>category {category} of annotation {annotation} has no class in the network</source>
+        <translation>标注 {annotation} 的类别 {category} 在网络中没有对应的类</translation>
     </message>
     <message>
         <source>character {character} does not belong to the encoding</source>
@@ -1469,7 +1529,7 @@
     </message>
     <message>
         <source>it becomes a file&apos;s name</source>
-        <translation type="unfinished"></translation>
+        <translation>它将成为文件名</translation>
     </message>
     <message>
         <source>it has masks on one side of it only</source>
@@ -1537,7 +1597,7 @@
     </message>
     <message>
         <source>it was learned in another window</source>
-        <translation type="unfinished"></translation>
+        <translation>它是在另一个窗口中学习的</translation>
     </message>
     <message>
         <source>it was moved or renamed</source>
@@ -1581,7 +1641,7 @@
     </message>
     <message>
         <source>most likely there was not enough memory</source>
-        <translation type="unfinished"></translation>
+        <translation>很可能是内存不足</translation>
     </message>
     <message>
         <source>no folder in {name}</source>
@@ -1589,7 +1649,7 @@
     </message>
     <message>
         <source>no mask is in the frames that were chosen</source>
-        <translation type="unfinished"></translation>
+        <translation>所选的帧中没有掩码</translation>
     </message>
     <message>
         <source>not ASCII</source>
@@ -1613,11 +1673,11 @@
     </message>
     <message>
         <source>other programs use it, or a model run beside it, or the model is large</source>
-        <translation type="unfinished"></translation>
+        <translation>其他程序或同时运行的模型正在使用它，或模型很大</translation>
     </message>
     <message>
         <source>other programs use it, or the model is large</source>
-        <translation type="unfinished"></translation>
+        <translation>其他程序正在使用内存，或模型很大</translation>
     </message>
     <message>
         <source>other tracks keep them in this overlap mode, or are locked</source>
@@ -1650,6 +1710,14 @@
     <message>
         <source>the beginning</source>
         <translation>开头</translation>
+    </message>
+    <message>
+        <source>the data set has no categories</source>
+        <translation>数据集没有类别</translation>
+    </message>
+    <message>
+        <source>the data set has nothing to learn from</source>
+        <translation>数据集中没有可供学习的内容</translation>
     </message>
     <message>
         <source>the disk is full</source>
@@ -1720,12 +1788,20 @@
         <translation>帧在标注之后被缩放过，或属于其他数据集</translation>
     </message>
     <message>
+        <source>the gradient is</source>
+        <translation>梯度</translation>
+    </message>
+    <message>
         <source>the image was moved, or is only inside the JSON</source>
         <translation>图像已被移动，或只存在于 JSON 中</translation>
     </message>
     <message>
         <source>the line is cut short or of another format</source>
         <translation>该行不完整，或是其他格式</translation>
+    </message>
+    <message>
+        <source>the losses {names} are</source>
+        <translation>损失 {names} </translation>
     </message>
     <message>
         <source>the picture changes its size on the way: frames are scaled to the size of the first</source>
@@ -1860,12 +1936,16 @@
         <translation>视频被截断：{total} 帧中有 {count} 帧无法读取</translation>
     </message>
     <message>
+        <source>video {id} has {count} frames of {width}x{height} pixels in the data set, but {place} has {length} of {wide}x{high}</source>
+        <translation>数据集中视频 {id} 有 {count} 帧 {width}x{height} 像素，但 {place} 有 {length} 帧 {wide}x{high} 像素</translation>
+    </message>
+    <message>
         <source>video {video} of {path}</source>
         <translation>{path} 的视频 {video}</translation>
     </message>
     <message>
         <source>what it had learned is no longer there: another window went on with it or gave it up</source>
-        <translation type="unfinished"></translation>
+        <translation>它学到的内容已不在：另一个窗口继续了它，或放弃了它</translation>
     </message>
     <message>
         <source>{base} holds several resolutions, or none</source>
@@ -2041,7 +2121,7 @@
     </message>
     <message>
         <source>{name} cannot learn</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} 不能学习</translation>
     </message>
     <message>
         <source>{name} has {length} frames of {width}x{height} pixels, which are not in {path}: it has {count} frames of {media_width}x{media_height}</source>
@@ -2292,6 +2372,10 @@
         <translation>{path}：无法读取（{reason}）</translation>
     </message>
     <message>
+        <source>{path}: cannot go on from it ({reason})</source>
+        <translation>{path}：无法从它继续（{reason}）</translation>
+    </message>
+    <message>
         <source>{path}: checkpoint format {found}, this program reads {known}</source>
         <translation>{path}：检查点格式 {found}，本程序读取 {known}</translation>
     </message>
@@ -2340,6 +2424,10 @@
         <translation>{path}：不是 ONNX 文件，或已损坏（{reason}）</translation>
     </message>
     <message>
+        <source>{path}: nothing was trained</source>
+        <translation>{path}：没有训练任何内容</translation>
+    </message>
+    <message>
         <source>{path}: preset &apos;{preset}&apos; cannot be applied to an ONNX file</source>
         <translation>{path}：预设“{preset}”不能用于 ONNX 文件</translation>
     </message>
@@ -2361,7 +2449,11 @@
     </message>
     <message>
         <source>{path}: the model to begin with is gone</source>
-        <translation type="unfinished"></translation>
+        <translation>{path}：作为起点的模型不见了</translation>
+    </message>
+    <message>
+        <source>{path}: the run was started with other settings ({names})</source>
+        <translation>{path}：这次训练是用其他设置开始的（{names}）</translation>
     </message>
     <message>
         <source>{path}: there is no such file</source>
@@ -2382,6 +2474,10 @@
     <message>
         <source>{path}: {what}</source>
         <translation>{path}：{what}</translation>
+    </message>
+    <message>
+        <source>{path}: {what} not finite at step {step}</source>
+        <translation>{path}：第 {step} 步{what}不是有限值</translation>
     </message>
     <message>
         <source>{place} cannot be read</source>
@@ -2609,15 +2705,15 @@
     </message>
     <message>
         <source>“{name}” cannot be a model&apos;s name</source>
-        <translation type="unfinished"></translation>
+        <translation>“{name}”不能作为模型名称</translation>
     </message>
     <message>
         <source>“{name}” cannot go on</source>
-        <translation type="unfinished"></translation>
+        <translation>“{name}”无法继续</translation>
     </message>
     <message>
         <source>“{name}” was stopped meanwhile, and would be lost</source>
-        <translation type="unfinished"></translation>
+        <translation>“{name}”在此期间停止，否则会丢失</translation>
     </message>
 </context>
 <context>
@@ -2724,7 +2820,7 @@
     </message>
     <message>
         <source>%v / %m steps</source>
-        <translation type="unfinished"></translation>
+        <translation>%v / %m 步</translation>
     </message>
     <message>
         <source>%v / %m tracks</source>
@@ -2820,7 +2916,7 @@
     </message>
     <message>
         <source>&amp;Learn</source>
-        <translation type="unfinished"></translation>
+        <translation>学习(&amp;L)</translation>
     </message>
     <message>
         <source>&amp;Light</source>
@@ -2976,11 +3072,11 @@
     </message>
     <message>
         <source>A model learns from corrected videos, beside your work</source>
-        <translation type="unfinished"></translation>
+        <translation>模型从修正过的视频中学习，不影响您的工作</translation>
     </message>
     <message>
         <source>A model learns from these videos as they are now, beside your work. Ten corrected videos are enough to start. Then the new model can be chosen for pre-labelling.</source>
-        <translation type="unfinished"></translation>
+        <translation>模型从这些视频现在的标注中学习，不影响您的工作。有十个修正过的视频就可以开始。之后可以选择新模型来预标注。</translation>
     </message>
     <message>
         <source>A new or empty folder</source>
@@ -3088,7 +3184,7 @@
     </message>
     <message>
         <source>Begins with</source>
-        <translation type="unfinished"></translation>
+        <translation>起点模型</translation>
     </message>
     <message>
         <source>Box and &amp;GrabCut</source>
@@ -3216,7 +3312,7 @@
     </message>
     <message>
         <source>Choose a video with frames to learn from.</source>
-        <translation type="unfinished"></translation>
+        <translation>请选择有可供学习的帧的视频。</translation>
     </message>
     <message>
         <source>Choose no r&amp;ange</source>
@@ -3536,7 +3632,7 @@
     </message>
     <message>
         <source>For</source>
-        <translation type="unfinished"></translation>
+        <translation>学习时长</translation>
     </message>
     <message>
         <source>For validation</source>
@@ -3584,7 +3680,7 @@
     </message>
     <message>
         <source>From {project}, {steps} steps in all</source>
-        <translation type="unfinished"></translation>
+        <translation>来自 {project}，共 {steps} 步</translation>
     </message>
     <message>
         <source>Give back the room that the file no longer needs</source>
@@ -3596,7 +3692,7 @@
     </message>
     <message>
         <source>Give it up, learn anew</source>
-        <translation type="unfinished"></translation>
+        <translation>放弃它，重新学习</translation>
     </message>
     <message>
         <source>Give pixels to the track in front</source>
@@ -3616,11 +3712,11 @@
     </message>
     <message>
         <source>Go on with it</source>
-        <translation type="unfinished"></translation>
+        <translation>继续它</translation>
     </message>
     <message>
         <source>Go on with “{name}”, which was stopped</source>
-        <translation type="unfinished"></translation>
+        <translation>继续已停止的“{name}”</translation>
     </message>
     <message>
         <source>Go to fra&amp;me…</source>
@@ -3736,7 +3832,7 @@
     </message>
     <message>
         <source>It can go on later from its last checkpoint, which it makes every {steps} steps. Closing the window stops it, too.</source>
-        <translation type="unfinished"></translation>
+        <translation>之后可以从最近的检查点继续，每 {steps} 步保存一个检查点。关闭窗口也会停止它。</translation>
     </message>
     <message>
         <source>It does not have what was done here last, which is lost unless you save the project.</source>
@@ -3776,11 +3872,11 @@
     </message>
     <message>
         <source>Learn &amp;from corrections…</source>
-        <translation type="unfinished"></translation>
+        <translation>从修正中学习(&amp;F)…</translation>
     </message>
     <message>
         <source>Learn from corrections</source>
-        <translation type="unfinished"></translation>
+        <translation>从修正中学习</translation>
     </message>
     <message>
         <source>Leave out</source>
@@ -3832,7 +3928,7 @@
     </message>
     <message>
         <source>Long: 1,000 steps</source>
-        <translation type="unfinished"></translation>
+        <translation>长：1000 步</translation>
     </message>
     <message>
         <source>Look where objects meet</source>
@@ -3848,7 +3944,7 @@
     </message>
     <message>
         <source>Looking for videos with tracks…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在查找有轨迹的视频…</translation>
     </message>
     <message>
         <source>Lowest score</source>
@@ -3920,7 +4016,7 @@
     </message>
     <message>
         <source>More videos teach more.</source>
-        <translation type="unfinished"></translation>
+        <translation>视频越多，学到的越多。</translation>
     </message>
     <message>
         <source>Mouse and pen</source>
@@ -3972,7 +4068,7 @@
     </message>
     <message>
         <source>New model&apos;s name</source>
-        <translation type="unfinished"></translation>
+        <translation>新模型名称</translation>
     </message>
     <message>
         <source>New project</source>
@@ -4080,7 +4176,7 @@
     </message>
     <message>
         <source>No video has a track yet: pre-label one and correct it first.</source>
-        <translation type="unfinished"></translation>
+        <translation>还没有视频有轨迹：请先预标注并修正一个视频。</translation>
     </message>
     <message>
         <source>None</source>
@@ -4347,6 +4443,14 @@ Licence: Apache 2.0.</source>
         <translation>最近的项目、快捷键和选择将不会被记住：{reason}</translation>
     </message>
     <message>
+        <source>Redone in {video}, which is not shown: {edit}; {keys} takes it back</source>
+        <translation>已在未显示的 {video} 中重做：{edit}；按 {keys} 撤销</translation>
+    </message>
+    <message>
+        <source>Redone: {edit}; {keys} takes it back</source>
+        <translation>已重做：{edit}；按 {keys} 撤销</translation>
+    </message>
+    <message>
         <source>Reject</source>
         <translation>标为不合格</translation>
     </message>
@@ -4544,7 +4648,7 @@ Licence: Apache 2.0.</source>
     </message>
     <message>
         <source>Short: 200 steps</source>
-        <translation type="unfinished"></translation>
+        <translation>短：200 步</translation>
     </message>
     <message>
         <source>Shortcuts</source>
@@ -4652,7 +4756,7 @@ Licence: Apache 2.0.</source>
     </message>
     <message>
         <source>Stop</source>
-        <translation type="unfinished"></translation>
+        <translation>停止</translation>
     </message>
     <message>
         <source>Stop here</source>
@@ -4891,6 +4995,14 @@ Licence: Apache 2.0.</source>
         <translation>在画面下方输入帧编号，然后按 Enter</translation>
     </message>
     <message>
+        <source>Undone in {video}, which is not shown: {edit}; {keys} does it again</source>
+        <translation>已在未显示的 {video} 中撤销：{edit}；按 {keys} 重做</translation>
+    </message>
+    <message>
+        <source>Undone: {edit}; {keys} does it again</source>
+        <translation>已撤销：{edit}；按 {keys} 重做</translation>
+    </message>
+    <message>
         <source>Undone; a click redoes everything up to it</source>
         <translation>已撤销；单击可重做到此处</translation>
     </message>
@@ -4920,7 +5032,7 @@ Licence: Apache 2.0.</source>
     </message>
     <message>
         <source>Usual: 400 steps</source>
-        <translation type="unfinished"></translation>
+        <translation>通常：400 步</translation>
     </message>
     <message>
         <source>Video</source>
@@ -4968,11 +5080,11 @@ Licence: Apache 2.0.</source>
     </message>
     <message>
         <source>What is not labelled in a frame is learned as not being there</source>
-        <translation type="unfinished"></translation>
+        <translation>帧中没有标注的物体会被当作不存在</translation>
     </message>
     <message>
         <source>What it has learned is lost then: one model is learned at a time.</source>
-        <translation type="unfinished"></translation>
+        <translation>放弃后它学到的内容会丢失：一次只能学习一个模型。</translation>
     </message>
     <message>
         <source>What the ids mean</source>
@@ -5048,7 +5160,7 @@ Licence: Apache 2.0.</source>
     </message>
     <message>
         <source>Writing the frames to learn from…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在写出用于学习的帧…</translation>
     </message>
     <message>
         <source>Written to {path}</source>
@@ -5084,7 +5196,7 @@ Licence: Apache 2.0.</source>
     </message>
     <message>
         <source>a model is learning already</source>
-        <translation type="unfinished"></translation>
+        <translation>已有模型正在学习</translation>
     </message>
     <message>
         <source>a new track</source>
@@ -5172,7 +5284,7 @@ Licence: Apache 2.0.</source>
     </message>
     <message>
         <source>loss {loss}</source>
-        <translation type="unfinished"></translation>
+        <translation>损失 {loss}</translation>
     </message>
     <message>
         <source>missing</source>
@@ -5346,7 +5458,7 @@ Licence: Apache 2.0.</source>
     </message>
     <message>
         <source>{frames} of {videos}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{videos}，{frames}。</translation>
     </message>
     <message>
         <source>{keys} belongs to “{command}”, which would lose it.</source>
@@ -5382,11 +5494,11 @@ Licence: Apache 2.0.</source>
     </message>
     <message>
         <source>{name} — its file is missing</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} — 文件缺失</translation>
     </message>
     <message>
         <source>{name} — {tracks}, {reviewed} of {frames} frames reviewed</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} — {tracks}，已审核 {reviewed}/{frames} 帧</translation>
     </message>
     <message>
         <source>{name}, {frames}</source>
@@ -5486,27 +5598,27 @@ Licence: Apache 2.0.</source>
     </message>
     <message>
         <source>“{name}” could not learn</source>
-        <translation type="unfinished"></translation>
+        <translation>“{name}”未能学习</translation>
     </message>
     <message>
         <source>“{name}” has learned, and is chosen for pre-labelling</source>
-        <translation type="unfinished"></translation>
+        <translation>“{name}”已学完，并已选为预标注所用的模型</translation>
     </message>
     <message>
         <source>“{name}” learns: {said}</source>
-        <translation type="unfinished"></translation>
+        <translation>“{name}”正在学习：{said}</translation>
     </message>
     <message>
         <source>“{name}” was stopped before its first checkpoint; nothing of it is kept</source>
-        <translation type="unfinished"></translation>
+        <translation>“{name}”在第一个检查点之前停止，没有保留任何内容</translation>
     </message>
     <message>
         <source>“{name}” was stopped, and can go on. Shall it be given up?</source>
-        <translation type="unfinished"></translation>
+        <translation>“{name}”已停止，还可以继续。要放弃它吗？</translation>
     </message>
     <message>
         <source>“{name}” was stopped; it can go on later</source>
-        <translation type="unfinished"></translation>
+        <translation>“{name}”已停止；之后可以继续</translation>
     </message>
 </context>
 </TS>

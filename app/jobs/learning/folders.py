@@ -67,6 +67,11 @@ class Place:
     def has_checkpoint(self) -> bool:
         return (self.run / _LAST).is_file()
 
+    @property
+    def has_evidence(self) -> bool:
+        """Whether a batch was kept to be looked into, see `engine.training.loop.train`."""
+        return any(self.run.glob("not-finite-*.pt"))
+
     def begin(self, request: LearnRequest) -> None:
         """An empty folder for a new learning; what an earlier one left there is gone. Raises StorageError."""
         self.clear()

@@ -171,9 +171,9 @@ class LearnJob:
 
 
 def _leave(place: Place, context: JobContext) -> None:
-    """Keeps what can go on and nothing else: without a checkpoint, the frames would only take room."""
+    """Keeps what can go on, or what a message speaks of; else the frames would only take room."""
     can_go_on = place.has_checkpoint
-    if not can_go_on:
+    if not can_go_on and not place.has_evidence:
         with suppress(StorageError):  # what is told is why it ended
             place.clear()
     context.report(Left(can_go_on))
