@@ -27,7 +27,7 @@ from app.edits import (
 from app.edits.names import frames_text, tracks_text
 from app.edits.review import judged_name
 from app.jobs.survey import occlusion_job
-from app.project import OcclusionLevel, TrackRecord, Verdict
+from app.project import OcclusionLevel, RefusedError, TrackRecord, Verdict
 from app.ui.category_editor import CategoryEditor
 from app.ui.dialogs import complete_beside
 from app.ui.workspace import Workspace
@@ -199,7 +199,9 @@ def _move_mask(window: MainWindow, workspace: Workspace) -> None:
 
 
 def _remove(workspace: Workspace, frames: range) -> None:
-    if frames and workspace.selected:
+    if not frames:
+        workspace.failed.emit(RefusedError(words.tr("There is no frame there to remove masks from")))
+    elif workspace.selected:
         workspace.apply(RemoveMasks(sorted(workspace.selected), frames.start, frames.stop - 1))
 
 

@@ -25,7 +25,7 @@ from app.jobs.decoding import DECODED_BYTES
 from app.jobs.frames import FrameReader
 from app.jobs.storing import Storing
 from app.jobs.worker import JobContext
-from app.project import Edit, JournalEntry, Project, TrackRecord, VideoRecord
+from app.project import Edit, JournalEntry, Project, RefusedError, TrackRecord, VideoRecord
 from app.project.before import History
 from app.ui.look import Look, rgb
 from app.view import words
@@ -424,16 +424,19 @@ class Workspace(QObject):
         ``then`` gets its entry in the history; None when it changed nothing, or failed, which `failed` tells.
         """
 
-        def work(project: Project, _: JobContext) -> JournalEntry | None:
+        def work(project: Project, _: JobContext) -> tuple[JournalEntry | None]:
             with project.together():
                 entry = project.apply(edit)
                 if entry is not None:
                     project.set_state(_STATE, state)  # so that it is reopened here also if nobody closes it
-            return entry
+            return (entry,)
 
-        def show(entry: JournalEntry | None) -> None:
+        def show(done: tuple[JournalEntry | None] | None) -> None:
+            entry = None if done is None else done[0]
             self.refresh(() if entry is None else (entry.id,))
             then(entry)
+            if done == (None,):
+                self.failed.emit(RefusedError(words.tr("Nothing has changed: it is so already")))
 
         state = self._state()
         self.storing.do(

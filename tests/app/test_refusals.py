@@ -170,6 +170,20 @@ def test_pixels_that_others_keep_are_said_to_be_theirs(ready: Person) -> None:
     assert ready.mask(second.id, 0).area > before.area
 
 
+def test_what_is_so_already_is_said(ready: Person) -> None:
+    ready.hits("Ctrl+K")
+    ready.waits_until_idle()
+    assert ready.refusal() == ""
+    ready.hits("Ctrl+K")
+    ready.is_refused("Nothing has changed: it is so already")
+    ready.hits("PgDown", "Ctrl+Shift+Home")
+    ready.is_refused("There is no frame there to remove masks from")
+    ready.hits("Ctrl+Shift+End")
+    ready.waits_until_idle()
+    ready.hits("Ctrl+Shift+End")
+    ready.is_refused("Nothing has changed: it is so already")
+
+
 def test_the_list_of_tracks_has_a_menu(ready: Person) -> None:
     table = ready.window.track_panel.table
     assert table.contextMenuPolicy() is Qt.ContextMenuPolicy.ActionsContextMenu
