@@ -4193,6 +4193,10 @@
         </translation>
     </message>
     <message>
+        <source>Nothing has changed: it is so already</source>
+        <translation>没有改变：已是如此</translation>
+    </message>
+    <message>
         <source>Nothing in this video is rejected</source>
         <translation>此视频中没有标为不合格的内容</translation>
     </message>
@@ -4909,6 +4913,10 @@ Licence: Apache 2.0.</source>
     <message>
         <source>The tracks of the selected categories get the one that was clicked last</source>
         <translation>所选各类别的轨迹都归入最后单击的类别</translation>
+    </message>
+    <message>
+        <source>There is no frame there to remove masks from</source>
+        <translation>那里没有可移除掩码的帧</translation>
     </message>
     <message>
         <source>There is no frame to copy a mask from</source>
