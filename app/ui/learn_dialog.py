@@ -123,6 +123,8 @@ class LearnDialog(QDialog):
         form.addRow(words.tr("For"), self.length)
         form.addRow(words.tr("New model's name"), self.name)
         layout = QVBoxLayout(self)
+        layout.setContentsMargins(18, 16, 18, 14)
+        layout.setSpacing(12)
         layout.addWidget(what)
         layout.addWidget(self.goes_on)
         layout.addLayout(videos, 1)

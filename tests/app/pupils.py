@@ -70,3 +70,8 @@ def has_a_defect(connection: Connection, lesson: Lesson) -> None:
 
 def is_short_of_memory(connection: Connection, lesson: Lesson) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
+
+
+def learns_in_two_goes(connection: Connection, lesson: Lesson) -> None:
+    """Learns until it is stopped, and to its end when it goes on."""
+    (learns if (lesson.run / "last.pt").exists() else waits)(connection, lesson)

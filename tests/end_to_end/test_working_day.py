@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,11 +12,13 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app.jobs.learning.job import LearnJob
 from app.ui.language import language
 from app.ui.main_window import MainWindow
 from app.ui.settings import Settings
+from tests.app import pupils
 from tests.end_to_end.crossing import load_model
-from tests.end_to_end.day import canvas, counting, exchange, feel, keeping, masks, start, timeline, tracks
+from tests.end_to_end.day import canvas, counting, exchange, feel, keeping, learning, masks, start, timeline, tracks
 from tests.end_to_end.hands import Hands
 
 
@@ -50,7 +53,8 @@ def starts(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[Callabl
 
 
 @pytest.mark.slow
-def test_a_working_day(starts: Callable[[], Hands], tmp_path: Path) -> None:
+def test_a_working_day(starts: Callable[[], Hands], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.ui.learning.LearnJob", partial(LearnJob, target=pupils.learns_in_two_goes))
     hands = starts()
     start.opens_videos(hands, tmp_path)
     start.makes_categories(hands)
@@ -68,6 +72,7 @@ def test_a_working_day(starts: Callable[[], Hands], tmp_path: Path) -> None:
     keeping.walks_through_the_history(hands)
     keeping.keeps_copies(hands, tmp_path)
     exchange.exports_everything(hands, tmp_path)
+    learning.lets_a_model_learn(hands)
     exchange.imports_everything(hands, tmp_path)
     feel.finds_commands(hands)
     feel.gives_other_keys(hands)
