@@ -36,7 +36,9 @@ def finetune(
         ),
     ] = "auto",
     workers: Annotated[int, Option(min=0, help="Processes that make clips.")] = 1,
-    backbone: Annotated[bool, Option(help="Let the backbone learn, too: for pictures of another kind than it knows, e.g. thermal.")] = False,
+    backbone: Annotated[
+        bool, Option(help="Let the backbone learn, too: for other kinds of pictures, e.g. thermal.")
+    ] = False,
     classes: Annotated[
         bool, Option(help="Give the model the data set's categories; --no-classes keeps those that it has.")
     ] = True,

@@ -24,6 +24,9 @@ def list_job(project_path: Path, *, progress_only: bool) -> Callable[[JobContext
 
     def work(context: JobContext) -> VideoList:
         with Project.open(project_path, shared=True) as project, project.snapshot():
-            return VideoList(None if progress_only else project.videos(), project.progress())
+            videos = None if progress_only else project.videos()
+            for video in videos or ():
+                _ = video.name  # worked out here, and remembered: of thousands it is felt in the window
+            return VideoList(videos, project.progress())
 
     return work

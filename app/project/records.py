@@ -6,6 +6,7 @@ import colorsys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
@@ -58,7 +59,7 @@ class VideoRecord:
         folder = self.path.parent
         return folder.parent / self.path.name if folder.name == f"removed-{self.id}" and not self.exists else self.path
 
-    @property
+    @cached_property
     def name(self) -> str:
         """What people read: the name of the file or folder; where that says nothing (``*.png``, ``img1``), of the folder above."""
         parts = list(self.path.parts)

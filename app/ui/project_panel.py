@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 from app.jobs.videos import VideoList, list_job
 from app.jobs.worker import Job, Jobs
 from app.ui.search_field import SearchField
-from app.ui.video_panel import FILTERS, STATE_NAMES, VideoPanel
+from app.ui.video_model import FILTERS, STATE_NAMES
+from app.ui.video_panel import VideoPanel
 from app.ui.workspace import Workspace
 from app.view import words
 from engine.errors import EngineError
@@ -108,7 +109,9 @@ class ProjectPanel(QWidget):
         elif found.videos is not None:
             self.videos.show_videos(found.videos, found.progress)
             self.listed.emit(found.videos)
-        elif self.videos.ids() != found.progress.keys():  # undo or redo took a video out, or brought one back
+        elif (
+            set(self.videos.listed.ids()) != found.progress.keys()
+        ):  # undo or redo took a video out, or brought one back
             self.show_videos()
         else:
             self.videos.show_progress(found.progress)
@@ -126,6 +129,6 @@ class ProjectPanel(QWidget):
 
     def _show_counts(self) -> None:
         """In the choice of the state, how many videos each one has."""
-        counts = self.videos.counts()
+        counts = self.videos.listed.counts()
         for place, kind in enumerate(FILTERS):
             self.states.setItemText(place, f"{words.tr(FILTER_NAMES[kind])} ({counts[kind]})")

@@ -123,12 +123,12 @@ def test_the_list_of_videos_tells_from_the_beginning_what_is_reviewed(
     again.opens(path)
     panel = again.window.video_panel
     facts = f"{FRAMES} frames, 0 tracks"
-    again.qtbot.waitUntil(lambda: panel.count() == 2, timeout=10_000)
-    assert [panel.item(row).text() for row in range(panel.count())] == [
+    again.qtbot.waitUntil(lambda: panel.listed.rowCount() == 2, timeout=10_000)
+    assert [panel.listed.index(row, 0).data() for row in range(panel.listed.rowCount())] == [
         f"film.mp4\nnew · {facts}",
         f"twin.mp4\nin review · {facts}, 50 % reviewed",
     ]
-    assert panel.currentRow() == 0
+    assert panel.currentIndex().row() == 0
 
 
 def test_many_videos_are_listed_once_and_beside_the_window(
@@ -147,12 +147,12 @@ def test_many_videos_are_listed_once_and_beside_the_window(
     again = open_window()
     meanwhile: list[int] = []
     panel = again.window.video_panel
-    again.window.opening.workspace_changed.connect(lambda: meanwhile.append(panel.count()))
+    again.window.opening.workspace_changed.connect(lambda: meanwhile.append(panel.listed.rowCount()))
     again.opens(path)
     assert meanwhile == [0]
-    again.qtbot.waitUntil(lambda: panel.count() == 1, timeout=10_000)
+    again.qtbot.waitUntil(lambda: panel.listed.rowCount() == 1, timeout=10_000)
     assert listed == [False]
-    assert panel.currentRow() == 0
+    assert panel.currentIndex().row() == 0
 
 
 def test_the_window_opens_at_the_first_video_when_the_one_that_was_open_is_gone(

@@ -236,7 +236,9 @@ def test_reviewing_frames_and_tracks(labelled: Person) -> None:
     drags_over_frames(labelled, 0, 5)
     labelled.does("review_frames")
     assert list(workspace.project.frame_reviews(video)) == list(range(6))
-    labelled.qtbot.waitUntil(lambda: window.video_panel.item(0).text().endswith("20 % reviewed"), timeout=10_000)
+    labelled.qtbot.waitUntil(
+        lambda: window.video_panel.listed.index(0, 0).data().endswith("20 % reviewed"), timeout=10_000
+    )
     window.overview.lanes.choose(None)
     window.go_to(3)
     labelled.does("reject_frames")

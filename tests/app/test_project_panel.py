@@ -12,7 +12,7 @@ from PySide6.QtGui import QKeySequence
 from app.edits import ReviewFrames
 from app.project import Project
 from app.project.progress import VideoProgress
-from app.ui.video_panel import FILTERS
+from app.ui.video_model import FILTERS
 from engine.errors import StorageError
 from engine.video import open_video
 from tests.app.helpers import FRAMES, Person
@@ -39,8 +39,8 @@ def at_many(open_window: Callable[[], Person], person: Person, film: Path) -> Pe
 
 
 def listed(person: Person) -> list[str]:
-    panel = person.window.video_panel
-    return [panel.item(row).text().split(".mp4")[0] for row in range(panel.count()) if not panel.item(row).isHidden()]
+    model = person.window.video_panel.listed
+    return [model.index(row, 0).data().split(".mp4")[0] for row in range(model.rowCount())]
 
 
 def narrows(person: Person, kind: str) -> None:
@@ -74,10 +74,11 @@ def test_videos_are_narrowed_down_by_state_and_name(at_many: Person) -> None:
 
 
 def test_the_state_follows_the_work(at_many: Person) -> None:
-    panel = at_many.window.video_panel
+    videos = at_many.window.video_panel.listed
+    film = videos.ids()[0]
 
     def says(state: str) -> None:
-        at_many.qtbot.waitUntil(lambda: f"\n{state} · " in panel.item(0).text(), timeout=10_000)
+        at_many.qtbot.waitUntil(lambda: f"\n{state} · " in videos.told(film), timeout=10_000)
 
     says("new")
     at_many.prelabels()
@@ -90,7 +91,7 @@ def test_the_state_follows_the_work(at_many: Person) -> None:
     at_many.window.overview.lanes.choose(range(FRAMES))
     at_many.does("review_frames")
     says("done")
-    assert "100 % reviewed" in panel.item(0).text()
+    assert "100 % reviewed" in videos.told(film)
     for state in ("in review", "pre-labelled", "begun"):  # the last windows of the run are undone
         at_many.does("undo")
         says(state)
@@ -130,7 +131,7 @@ def test_the_list_is_searched_and_gone_through_by_keys_alone(at_many: Person) ->
 
 def test_another_project_begins_with_its_own_list(at_many: Person, tmp_path: Path) -> None:
     at_many.window.opening.open_project(tmp_path / "empty.mdqe", create=True)
-    at_many.qtbot.waitUntil(lambda: at_many.window.video_panel.count() == 0)
+    at_many.qtbot.waitUntil(lambda: at_many.window.video_panel.listed.rowCount() == 0)
     at_many.waits_until_idle()
     assert listed(at_many) == []
     assert at_many.window.project_panel.states.currentText() == "All videos (0)"

@@ -40,7 +40,7 @@ def lists(person: Person, *names: str) -> None:
     panel = person.window.video_panel
 
     def are_listed() -> bool:
-        return [panel.item(row).text().split("\n")[0] for row in range(panel.count())] == [*names]
+        return [panel.listed.index(row, 0).data().split("\n")[0] for row in range(panel.listed.rowCount())] == [*names]
 
     person.qtbot.waitUntil(are_listed, timeout=10_000)
 

@@ -129,7 +129,7 @@ def test_what_was_exported_can_be_imported(labelled: Person, tmp_path: Path, mon
     videos = labelled.workspace.project.videos()
     assert len(videos) == 2
     assert len(labelled.workspace.project.tracks(videos[1].id)) == 2
-    assert labelled.window.video_panel.count() == 2
+    assert labelled.window.video_panel.listed.rowCount() == 2
 
 
 def test_a_broken_document_is_said(labelled: Person, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -271,7 +271,7 @@ def test_an_import_asks_what_unknown_categories_mean(
     project = labelled.workspace.project
     video = project.videos()[1]
     assert [project.category(track.category_id).name for track in project.tracks(video.id)] == ["object", "cod"]
-    assert labelled.window.video_panel.count() == 2
+    assert labelled.window.video_panel.listed.rowCount() == 2
     assert not dialog.accept_button.isEnabled()
 
 
@@ -428,7 +428,7 @@ def test_an_import_of_two_videos_is_one_entry_of_the_history_and_one_undo(
     labelled.does("undo")
     labelled.waits_until_idle()
     assert [video.name for video in project.videos()] == ["film.mp4"]
-    labelled.qtbot.waitUntil(lambda: labelled.window.video_panel.count() == 1, timeout=10_000)
+    labelled.qtbot.waitUntil(lambda: labelled.window.video_panel.listed.rowCount() == 1, timeout=10_000)
     history.point_chosen.emit(model.entries[-1].id)
     labelled.waits_until_idle()
     assert [video.name for video in project.videos()] == ["film.mp4", "brook", "pond"]

@@ -393,7 +393,7 @@ def test_several_videos_in_one_project(person: Person, tmp_path: Path) -> None:
     assert person.workspace.video.path == other
     panel = person.window.video_panel
     person.qtbot.mouseClick(
-        panel.viewport(), Qt.MouseButton.LeftButton, pos=panel.visualItemRect(panel.item(0)).center()
+        panel.viewport(), Qt.MouseButton.LeftButton, pos=panel.visualRect(panel.listed.index(0, 0)).center()
     )
     assert person.workspace.video.path.name == "film.mp4"
 

@@ -226,10 +226,10 @@ def test_a_video_in_whose_place_another_one_lies_is_only_looked_at_until_that_is
     assert again.workspace.project.masks_at(again.workspace.video.id, 0) == masks
 
     panel = again.window.video_panel
-    panel.itemClicked.emit(panel.item(0))
+    panel.clicked.emit(panel.listed.index(0, 0))
     again.answers("Only look at it")
     film.write_bytes(original)
-    panel.itemClicked.emit(panel.item(0))
+    panel.clicked.emit(panel.listed.index(0, 0))
     again.qtbot.waitUntil(lambda: "read-only" not in again.window.windowTitle())
     again.waits_until_idle()
     assert not again.messages()
@@ -254,8 +254,8 @@ def test_a_missing_video_may_stay_missing(person: Person, open_window: OpenWindo
     again.window.open_paths([project])
     again.answers("Cancel")
     assert again.workspace.video is None
-    again.qtbot.waitUntil(lambda: again.window.video_panel.count() == 1)
-    assert "missing" in again.window.video_panel.item(0).text()
+    again.qtbot.waitUntil(lambda: again.window.video_panel.listed.rowCount() == 1)
+    assert "missing" in again.window.video_panel.listed.index(0, 0).data()
 
 
 def test_a_full_disk_is_said_and_the_stroke_is_written_once_there_is_room(labelled: Person) -> None:
@@ -349,11 +349,11 @@ def test_a_missing_video_is_not_the_one_that_is_marked(person: Person, open_wind
     panel = person.window.video_panel
     person.workspace.project.videos()[0].path.unlink()
     person.qtbot.mouseClick(
-        panel.viewport(), Qt.MouseButton.LeftButton, pos=panel.visualItemRect(panel.item(0)).center()
+        panel.viewport(), Qt.MouseButton.LeftButton, pos=panel.visualRect(panel.listed.index(0, 0)).center()
     )
     person.answers("Cancel")
     assert person.workspace.video.id == shown
-    assert panel.currentRow() == 1
+    assert panel.currentIndex().row() == 1
 
 
 def test_a_project_with_missing_videos_says_where_to_go_on(person: Person, open_window: OpenWindow, film: Path) -> None:

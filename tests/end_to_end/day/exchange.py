@@ -267,7 +267,7 @@ def imports_everything(hands: Hands, folder: Path) -> None:
     _answers_and_imports(hands, {"frog": "Fish"})
     (track,) = project.tracks(project.videos()[-1].id)
     assert project.category(track.category_id).name == "Fish"
-    assert hands.window.video_panel.count() == len(project.videos()) == known + 1
+    assert hands.window.video_panel.listed.rowCount() == len(project.videos()) == known + 1
     goes_to_video(hands, 0)
     hands.sees_masks(3)
     _imports_results(hands, folder / "results" / "results.json", exported)

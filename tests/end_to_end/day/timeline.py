@@ -79,7 +79,8 @@ def reviews(hands: Hands) -> None:
     hands.chooses_frames(0, 9)
     hands.edits("Mark frames 1 to 10 as reviewed", lambda: hands.does("review_frames"))
     hands.qtbot.waitUntil(
-        lambda: hands.window.video_panel.item(0).text().endswith(f"{100 * 10 // FRAMES} % reviewed"), timeout=10_000
+        lambda: hands.window.video_panel.listed.index(0, 0).data().endswith(f"{100 * 10 // FRAMES} % reviewed"),
+        timeout=10_000,
     )
     hands.tries("Take review marks off frames 1 to 10", lambda: hands.does("unreview_frames"))
     hands.chooses_no_frames()
