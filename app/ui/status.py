@@ -217,8 +217,16 @@ class StatusLine(QStatusBar):
 
     def show_refusal(self, text: str) -> None:
         """Why what was asked for last is not done: in the place of the hint, for a while, and to be noticed."""
+        self._show_for_a_while(text, "refusal")
+
+    def show_notice(self, text: str) -> None:
+        """What was done last and is not to be seen otherwise: in the place of the hint, for a while."""
+        self._show_for_a_while(text, "notice")
+
+    def _show_for_a_while(self, text: str, kind: str) -> None:
         self._refusal.start()
-        self._mark_hint(text, "refusal")
+        self._mark_hint(text, kind)
+        self.clearMessage()  # the tip of a tool on which the mouse rests
 
     def end_refusal(self) -> None:
         """Something else was done since."""

@@ -152,6 +152,7 @@ QToolButton:checked {{ background: {theme.chosen}; border-color: {theme.rim}; }}
 QStatusBar {{ background: {theme.window}; border-top: 1px solid {theme.groove}; color: {theme.faint}; }}
 QStatusBar::item {{ border: none; }}
 QStatusBar QLabel {{ color: {theme.faint}; padding: 1px 8px; }}
+QStatusBar QLabel#notice {{ color: {theme.text}; }}
 QStatusBar QLabel#refusal {{ color: {theme.warning}; }}
 QPushButton {{ background: {theme.raised}; border: 1px solid {theme.line}; border-radius: 5px; padding: 5px 14px; }}
 QPushButton:hover {{ background: {theme.hovered}; }}

@@ -60,7 +60,7 @@ def _take_tool(window: MainWindow, tool: Tool) -> None:
 
 def _copy_mask(window: MainWindow, workspace: Workspace) -> None:
     try:
-        window.status.show_job(words.said(window.clipboard.copy(workspace)))
+        window.status.show_notice(words.said(window.clipboard.copy(workspace)))
     except RefusedError as error:
         window.show_error(error)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtWidgets import QLabel
 
 from tests.app.helpers import Person
 
@@ -24,7 +25,11 @@ def last_edit(person: Person) -> str:
 def test_a_mask_is_pasted_far_from_where_it_was_copied(ready: Person) -> None:
     first = ready.workspace.tracks[0].id
     ready.hits("PgDown", "Ctrl+C")
+    notice = ready.window.status.findChild(QLabel, "notice")
+    assert notice is not None
+    assert notice.text() == "Copied from frame 1: track 1"
     ready.window.go_to(20)
+    assert ready.window.status.findChild(QLabel, "notice") is None
     before = ready.mask(first, 20)
     ready.hits("Ctrl+V")
     assert last_edit(ready) == "Paste mask on track 1, frame 21"

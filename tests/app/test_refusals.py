@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QStatusTipEvent
+from PySide6.QtWidgets import QApplication, QLabel
 
 from app.edits import SetCategoryDigit
 from app.project import Project
@@ -189,6 +191,17 @@ def test_the_list_of_tracks_has_a_menu(ready: Person) -> None:
     assert table.contextMenuPolicy() is Qt.ContextMenuPolicy.ActionsContextMenu
     names = [action.objectName() for action in table.actions()]
     assert {"name_tracks", "toggle_visible", "toggle_locked", "delete_track", "swap", "merge"} <= set(names)
+
+
+def test_a_refusal_is_seen_also_while_the_mouse_rests_on_a_tool(ready: Person) -> None:
+    """Whose tip stands in the status line."""
+    status = ready.window.status
+    QApplication.sendEvent(ready.window, QStatusTipEvent("Paint on the selected track"))
+    assert status.currentMessage() == "Paint on the selected track"
+    ready.hits("X")
+    ready.is_refused("select two tracks")
+    assert status.currentMessage() == ""
+    assert status.findChild(QLabel, "refusal").isVisible()
 
 
 def test_keys_in_a_search_are_letters(ready: Person) -> None:
