@@ -15,7 +15,7 @@ from app.view.hit_test import next_hit
 from app.view.paint_preview import Target
 from app.view.tools.tool import Tool
 
-REFUSAL_STAYS = 8000  # milliseconds
+STAYS = 8000  # milliseconds
 TARGETS = {
     "front": words.mark("{track} in front of other tracks"),
     "behind": words.mark("{track} on free pixels only"),
@@ -189,7 +189,7 @@ class FrameRateMeter:
 
 
 class StatusLine(QStatusBar):
-    """Left, for a while, why something could not be done, else what a click would do; right, place, frame rate and jobs."""
+    """Left, for a while, what was done or why it was not, else what a click would do; right, place, frame rate and jobs."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -199,10 +199,10 @@ class StatusLine(QStatusBar):
         self._job = QLabel(self)
         self._place = QLabel(self)
         self._rate = QLabel(self)
-        self._refusal = QTimer(self)
-        self._refusal.setSingleShot(True)
-        self._refusal.setInterval(REFUSAL_STAYS)
-        self._refusal.timeout.connect(self.end_refusal)
+        self._staying = QTimer(self)
+        self._staying.setSingleShot(True)
+        self._staying.setInterval(STAYS)
+        self._staying.timeout.connect(self.end_refusal)
         self._place.setMinimumWidth(90)
         for label in (self._hint, self._job):
             label.setMinimumWidth(1)  # a long text is cut off; it would widen the window else
@@ -212,7 +212,7 @@ class StatusLine(QStatusBar):
 
     def show_hint(self, text: str) -> None:
         self._hint_text = text
-        if not self._refusal.isActive():
+        if not self._staying.isActive():
             self._hint.setText(text)
 
     def show_refusal(self, text: str) -> None:
@@ -224,14 +224,14 @@ class StatusLine(QStatusBar):
         self._show_for_a_while(text, "notice")
 
     def _show_for_a_while(self, text: str, kind: str) -> None:
-        self._refusal.start()
+        self._staying.start()
         self._mark_hint(text, kind)
         self.clearMessage()  # the tip of a tool on which the mouse rests
 
     def end_refusal(self) -> None:
         """Something else was done since."""
         if self._hint.objectName():
-            self._refusal.stop()
+            self._staying.stop()
             self._mark_hint(self._hint_text, "")
 
     def _mark_hint(self, text: str, kind: str) -> None:
