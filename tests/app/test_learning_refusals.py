@@ -12,7 +12,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog
 
-from app.jobs.learning.folders import LearnRequest, learning_place, stopped_learning
+from app.jobs.learning.folders import LearnRequest, learning_place, process_lock, stopped_learning
 from app.jobs.learning.models import free_name, model_fault, models_folder, name_fault
 from app.jobs.learning.process import learning_log
 from app.jobs.learning.videos import Prospect, Teacher, prospect_job
@@ -139,6 +139,30 @@ def test_what_a_killed_process_left_half_written_is_tidied_away(labelled: Person
     assert not half.exists()
     labelled.window.learning.stop()
     until_over(labelled)
+
+
+def test_a_process_whose_window_was_killed_comes_to_its_end_first(labelled: Person, taught_by: TaughtBy) -> None:
+    request = is_stopped(labelled, taught_by)
+    lock = FileLock(process_lock(learning_place().data))
+    labelled.window.learning.go_on(request)
+    until_over(labelled)
+    assert labelled.is_told().text() == "A model is learning in another window."
+    labelled.is_told().close()
+    lock.release()
+    taught_by(pupils.learns)
+    labelled.window.learning.go_on(request)
+    assert until_over(labelled).startswith("“film 1” has learned")
+
+
+def test_the_folder_may_be_a_link_to_another_drive(labelled: Person, taught_by: TaughtBy, tmp_path: Path) -> None:
+    (tmp_path / "large").mkdir()
+    learning_place().folder.parent.mkdir(parents=True)
+    learning_place().folder.symlink_to(tmp_path / "large")
+    is_stopped(labelled, taught_by)
+    assert (tmp_path / "large" / "run" / "last.pt").exists()
+    learning_place().clear()
+    assert list((tmp_path / "large").iterdir()) == []
+    assert learning_place().folder.is_symlink()
 
 
 # ---- models --------------------------------------------------------------------------------------------------------

@@ -76,7 +76,7 @@ class Place:
         """An empty folder for a new learning; what an earlier one left there is gone. Raises StorageError."""
         self.clear()
         try:
-            self.folder.mkdir(parents=True)
+            self.folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise storage_error(self.folder, error) from error
         with replacing(self.folder / _REQUEST) as beside:
@@ -89,11 +89,16 @@ class Place:
                 path.unlink()
 
     def clear(self) -> None:
-        """Removes it with all that is in it. Raises StorageError."""
+        """Removes it with all that is in it; where it is a link, e.g. to a larger drive, that stays. Raises StorageError."""
         try:
             (self.folder / _REQUEST).unlink(missing_ok=True)
-            if self.folder.exists():
-                shutil.rmtree(self.folder)
+            for path in self.folder.iterdir() if self.folder.exists() else ():
+                if path.is_dir() and not path.is_symlink():
+                    shutil.rmtree(path)
+                else:
+                    path.unlink()
+            if self.folder.exists() and not self.folder.is_symlink():
+                self.folder.rmdir()
         except OSError as error:
             raise storage_error(self.folder, error) from error
 
@@ -101,6 +106,11 @@ class Place:
 def learning_place() -> Place:
     """Of the present learning, or of the last one that was stopped. There is one at a time."""
     return Place(Path(appdirs.user_data_dir(PROGRAM)) / "learning")
+
+
+def process_lock(data: Path) -> Path:
+    """What the process holds that learns from a place's data set, as long as it lives: it outlives a window that was killed."""
+    return data.parent.with_suffix(".process.lock")
 
 
 def stopped_learning(place: Place) -> LearnRequest | None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from app.jobs.batch.local import end_of
-from app.jobs.learning.folders import LearnRequest, Place, learning_place, stopped_learning
+from app.jobs.learning.folders import LearnRequest, Place, learning_place, process_lock, stopped_learning
 from app.jobs.learning.models import model_fault, models_folder, name_fault, put_among_models, taken_names
 from app.jobs.learning.process import Lesson, Over, Step, Target, learn, learning_log
 from app.jobs.learning.start import learning_process
@@ -197,11 +197,16 @@ def _death_of(process: BaseProcess) -> EngineError:
 
 @contextmanager
 def _alone_in(place: Place) -> Iterator[None]:
-    """Keeps other windows from learning meanwhile: there is one folder. Raises EngineError when one does, StorageError."""
+    """Keeps others from learning meanwhile: there is one folder. Raises EngineError when one does, StorageError."""
     try:
         for folder in (place.folder.parent, models_folder()):
             folder.mkdir(parents=True, exist_ok=True)
         lock = FileLock(place.folder.with_suffix(".lock"))
+        try:
+            FileLock(process_lock(place.data)).release()  # of a window that was killed: it ends after its next step
+        except (LockTaken, OSError):
+            lock.release()
+            raise
     except LockTaken as error:
         raise EngineError(
             message("A model is learning in another window"), "", message("Wait for its end, or stop it there")

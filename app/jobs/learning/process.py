@@ -12,7 +12,9 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.jobs.learning.folders import process_lock
 from app.jobs.log import log_file, log_path
+from app.project.lock import FileLock
 from engine.errors import DeviceError, EngineError
 from engine.messages import message
 
@@ -70,7 +72,9 @@ def serve(target: Target, connection: Connection, lesson: Lesson) -> None:
     with log_file(learning_log()):
         logging.captureWarnings(True)
         try:
+            lock = FileLock(process_lock(lesson.data))
             target(connection, lesson)
+            lock.release()
         except Exception:  # whatever it was: the window tells of the log
             logger.exception("not foreseen")
             raise
