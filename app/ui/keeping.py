@@ -70,7 +70,10 @@ def copy_project(
 def _tell_saved(window: MainWindow, workspace: Workspace) -> None:
     """There is nothing to do; a habit of many years is answered all the same."""
     saved = words.tr("Everything is saved as you work, in {name}").format(name=workspace.project.path.name)
-    window.status.show_job(held_text(workspace.storing) or saved)
+    if waiting := held_text(workspace.storing):
+        window.status.show_refusal(waiting)
+    else:
+        window.status.show_notice(saved)
 
 
 def _save_as(window: MainWindow, workspace: Workspace) -> None:

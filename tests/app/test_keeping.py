@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel
 
 from app.jobs.worker import JobContext
 from app.project import Project
@@ -226,12 +226,12 @@ def test_a_packed_project_lacks_no_edit_that_the_disk_refuses_meanwhile(
         assert project.history("done")[-1].name.startswith("Lasso")
 
 
-def test_the_habit_of_saving_is_answered(labelled: Person, monkeypatch: pytest.MonkeyPatch) -> None:
-    said: list[str] = []
-    monkeypatch.setattr(labelled.window.status, "show_job", said.append)
+def test_the_habit_of_saving_is_answered(labelled: Person) -> None:
     labelled.turns_to_the_window()
     labelled.qtbot.keyClick(labelled.window.canvas, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
-    assert said == ["Everything is saved as you work, in film.mdqe"]
+    notice = labelled.window.status.findChild(QLabel, "notice")
+    assert notice is not None
+    assert notice.text() == "Everything is saved as you work, in film.mdqe"
 
 
 def test_the_next_dialog_begins_where_the_last_project_was_made(
