@@ -26,6 +26,7 @@ from PySide6.QtWidgets import QApplication, QDockWidget, QInputDialog, QLineEdit
 from app.ui.command_palette import CommandPalette
 from app.ui.export_dialog import ExportDialog
 from app.ui.language import language
+from app.ui.learn_dialog import LearnDialog
 from app.ui.main_window import MainWindow
 from app.ui.settings import Settings
 from app.ui.theme import apply_theme
@@ -260,6 +261,17 @@ def pictures_of_export(person: Photographer) -> None:
     dialog.close()
 
 
+def picture_of_learning(person: Photographer) -> None:
+    """The dialog, once it has found the videos."""
+    person.window.commands["learn"].trigger()
+    (dialog,) = person.window.findChildren(LearnDialog)
+    wait(lambda: dialog.teachers.rowCount() > 0)
+    dialog.resize(560, 340)
+    person.settles()
+    save(dialog.grab().toImage().convertToFormat(QImage.Format.Format_RGB32), person.folder / "learn.png")
+    dialog.reject()
+
+
 def main() -> int:
     folder = Path(sys.argv[1] if len(sys.argv) > 1 else "docs/images")
     folder.mkdir(parents=True, exist_ok=True)
@@ -280,6 +292,7 @@ def main() -> int:
             person.selects(2)
             person.takes("window-light")
             pictures_of_export(person)
+            picture_of_learning(person)
         with at_the_window(application, project, folder, tongue="zh_CN") as person:
             person.goes_to(75)
             person.selects(1, 3)
