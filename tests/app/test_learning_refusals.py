@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog
 
 from app.jobs.learning.folders import LearnRequest, learning_place, process_lock, stopped_learning
 from app.jobs.learning.models import free_name, model_fault, models_folder, name_fault
@@ -250,8 +250,9 @@ def test_a_video_whose_file_is_missing_cannot_be_chosen(labelled: Person, taught
     assert stopped_learning(learning_place()) == request  # nothing is given up for what cannot be done
 
 
-def test_another_project_may_be_opened_while_frames_are_written(
-    labelled: Person, taught_by: TaughtBy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("meanwhile", ["open another", "save_as", "compact"])
+def test_the_project_may_be_left_while_frames_are_written(
+    labelled: Person, taught_by: TaughtBy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, meanwhile: str
 ) -> None:
     begun, may_go_on = threading.Event(), threading.Event()
 
@@ -261,13 +262,20 @@ def test_another_project_may_be_opened_while_frames_are_written(
         return export_project(*arguments, **more)  # type: ignore[arg-type]
 
     monkeypatch.setattr("app.jobs.learning.job.export_project", waits)
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *args, **more: (str(tmp_path / "other"), ""))
     taught_by(pupils.learns)
     labelled.window.learning.begin(request_of(labelled))
     labelled.qtbot.waitUntil(begun.is_set, timeout=10_000)
-    labelled.window.opening.open_project(tmp_path / "other.mdqe", create=True)
-    labelled.qtbot.waitUntil(lambda: labelled.workspace.project.path.name == "other.mdqe", timeout=10_000)
+    if meanwhile == "open another":
+        labelled.window.opening.open_project(tmp_path / "other.mdqe", create=True)
+    else:
+        labelled.does(meanwhile)
+    if meanwhile != "compact":
+        labelled.qtbot.waitUntil(lambda: labelled.workspace.project.path.name == "other.mdqe", timeout=10_000)
+    labelled.waits_until_idle()
     may_go_on.set()
     assert until_over(labelled).startswith("“film 1” has learned")
+    assert labelled.messages() == []
 
 
 def test_a_dialog_that_is_gone_is_told_nothing(labelled: Person, monkeypatch: pytest.MonkeyPatch) -> None:

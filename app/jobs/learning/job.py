@@ -140,7 +140,7 @@ class LearnJob:
     def _learn(self, place: Place, context: JobContext) -> Path:
         request = self.request
         place.tidy()
-        context.report(LearnProgress("model", 0, request.steps))
+        context.report(LearnProgress("model"))
         lesson = Lesson(place.data, place.model, place.run, request.model, request.device, request.steps)
         with learning_process(self.target, lesson) as (process, connection):
             self._listen(process, connection, context)
