@@ -154,7 +154,7 @@ class RunFolder:
 
 def _damaged(path: Path, error: Exception) -> CheckpointError:
     return CheckpointError(
-        message("{path}: cannot go on from it ({reason})", path=path, reason=error),
+        message("{path}: cannot go on from it ({reason})", path=path, reason=str(error).partition(". ")[0]),
         message("The checkpoint is damaged"),
         message("Delete it, and begin anew"),
     )

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from engine.training.loop import TrainingStep
 
 LOG_EVERY, CHECKPOINT_EVERY = 2, 25  # steps; what is learned after the last checkpoint is lost where it is stopped
+NO_MEMORY = "can't allocate memory"  # in what torch says of a CPU's
 LEAST_URGENT = 10  # of 0..19: a person works beside it
 
 logger = logging.getLogger(__name__)
@@ -129,7 +130,9 @@ def _learn(connection: Connection, lesson: Lesson) -> None:
     )
     try:
         finetune(load_network(lesson.model), wanted, tell)
-    except (torch.OutOfMemoryError, MemoryError) as error:
+    except (RuntimeError, MemoryError) as error:
+        if not isinstance(error, torch.OutOfMemoryError | MemoryError) and NO_MEMORY not in str(error):
+            raise
         if on_gpu:
             raise DeviceError(
                 message("The GPU has not enough memory to learn"),
