@@ -178,9 +178,11 @@ class LearnDialog(QDialog):
         chosen = self.teachers.chosen
         frames = sum(teacher.reviewed if self.reviewed.isChecked() else teacher.frames for teacher in chosen)
         fault = self._prospect.fault or name_fault(self.name.text().strip(), self._prospect.taken)
-        if not self._prospect.teachers:
+        if self._prospect.fault is not None:
+            said = in_one_line(self._prospect.fault)
+        elif not self._prospect.teachers:
             said = words.tr("No video has a track yet: pre-label one and correct it first.")
-        elif self._prospect.fault is None and not frames:
+        elif not frames:
             said = words.tr("Choose a video with frames to learn from.")
         elif fault is not None:
             said = in_one_line(fault)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from app.jobs.learning.folders import LearnRequest
+from app.jobs.learning.alone import stopped_by_all
+from app.jobs.learning.folders import LearnRequest, learning_place
 from app.jobs.learning.job import LearnJob, LearnProgress, Left
 from app.jobs.learning.process import CHECKPOINT_EVERY
 from app.jobs.worker import Job, Jobs
@@ -109,6 +110,10 @@ class Learning(QObject):
         self._job: Job[Path] | None = None
         self._can_go_on = False  # what ended last
         panel.stopped.connect(self.stop)
+        # Where another window learns, or nobody can tell, there is nothing to be reminded of.
+        self._jobs.start(
+            lambda _: stopped_by_all(learning_place()), on_done=self._remind, on_failed=lambda _: None
+        )  # fmt: skip
 
     @property
     def is_running(self) -> bool:
@@ -147,6 +152,12 @@ class Learning(QObject):
     def close(self) -> None:
         """Ends it, and its thread."""
         self._jobs.close()
+
+    def _remind(self, stopped: LearnRequest | None) -> None:
+        """The window was closed, or killed, while a model learned."""
+        if stopped is not None and self._job is None:
+            self._panel.show_running(False)
+            self._panel.tell(words.tr("“{name}” was stopped; it can go on later").format(name=stopped.name))
 
     def _hear(self, name: str, news: LearnProgress | Left) -> None:
         if isinstance(news, Left):

@@ -165,6 +165,24 @@ def test_one_window_learns_at_a_time(
     assert other.is_told().text() == "A model is learning in another window."
     other.is_told().close()
     assert stopped_learning(learning_place()) == request_of(labelled)
+    other.window.opening.open_project(other.window.settings.path.with_name("other.mdqe"), create=True)
+    other.qtbot.waitUntil(lambda: other.window.workspace is not None)
+    other.does("learn")
+    (dialog,) = other.window.findChildren(LearnDialog)
+    other.qtbot.waitUntil(lambda: dialog.said.text().startswith("A model is learning in another"), timeout=10_000)
+    assert dialog.goes_on.isHidden()
+
+
+def test_the_next_window_tells_of_what_was_stopped(
+    labelled: Person, open_window: Callable[[], Person], taught_by: Callable[[Target], None]
+) -> None:
+    taught_by(pupils.waits)
+    labelled.window.learning.begin(request_of(labelled))
+    labelled.qtbot.waitUntil(lambda: "loss" in labelled.window.learning_panel.status.text(), timeout=30_000)
+    labelled.window.close()
+    panel = open_window().window.learning_panel
+    labelled.qtbot.waitUntil(lambda: panel.status.text() == "“film 1” was stopped; it can go on later", timeout=10_000)
+    assert not panel.stop.isVisible()
 
 
 def test_nothing_is_learned_from_nothing(person: Person) -> None:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
@@ -12,17 +11,16 @@ from pathlib import Path
 from typing import Literal
 
 from app.jobs.batch.local import end_of
-from app.jobs.learning.folders import LearnRequest, Place, learning_place, process_lock, stopped_learning
-from app.jobs.learning.models import model_fault, models_folder, name_fault, put_among_models, taken_names
+from app.jobs.learning.alone import alone_in
+from app.jobs.learning.folders import LearnRequest, Place, learning_place, stopped_learning
+from app.jobs.learning.models import model_fault, name_fault, put_among_models, taken_names
 from app.jobs.learning.process import Lesson, Over, Step, Target, learn, learning_log
 from app.jobs.learning.start import learning_process
 from app.jobs.worker import JobContext
 from app.project import Project, ProjectError
 from app.project.export_plan import ExportChoices, plan_export
 from app.project.exporting import export_project
-from app.project.lock import FileLock, LockTaken
 from engine.errors import EngineError, StorageError
-from engine.files import storage_error
 from engine.messages import message
 
 LISTENING_SECONDS = 0.1  # between two looks whether somebody has stopped it
@@ -74,7 +72,7 @@ class LearnJob:
 
     def __call__(self, context: JobContext) -> Path:
         place = learning_place()
-        with _alone_in(place):
+        with alone_in(place):
             self._check(place)
             path = None
             try:
@@ -193,27 +191,3 @@ def _death_of(process: BaseProcess) -> EngineError:
         message("This is a defect of MDQE Annotator"),
         message("Your project is saved. Please report it with the log file {path}", path=learning_log()),
     )
-
-
-@contextmanager
-def _alone_in(place: Place) -> Iterator[None]:
-    """Keeps others from learning meanwhile: there is one folder. Raises EngineError when one does, StorageError."""
-    try:
-        for folder in (place.folder.parent, models_folder()):
-            folder.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(place.folder.with_suffix(".lock"))
-        try:
-            FileLock(process_lock(place.data)).release()  # of a window that was killed: it ends after its next step
-        except (LockTaken, OSError):
-            lock.release()
-            raise
-    except LockTaken as error:
-        raise EngineError(
-            message("A model is learning in another window"), "", message("Wait for its end, or stop it there")
-        ) from error
-    except OSError as error:
-        raise storage_error(place.folder.parent, error) from error
-    try:
-        yield
-    finally:
-        lock.release()

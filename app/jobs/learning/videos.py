@@ -6,11 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.jobs.learning.folders import LearnRequest, learning_place, stopped_learning
+from app.jobs.learning.alone import stopped_by_all
+from app.jobs.learning.folders import LearnRequest, learning_place
 from app.jobs.learning.models import model_fault, taken_names
 from app.jobs.worker import JobContext
 from app.project import Project
-from engine.errors import EngineError
+from engine.errors import EngineError, StorageError
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class Prospect:
         teachers: in the project's order.
         stopped: a learning that can go on; a new one takes its place.
         taken: names of models that are there.
-        fault: why the model that is chosen cannot learn.
+        fault: why nothing can be learned now: another window learns, or the model that is chosen cannot.
     """
 
     teachers: tuple[Teacher, ...]
@@ -61,6 +62,14 @@ def prospect_job(project_path: Path, model: str) -> Callable[[JobContext], Prosp
                 for video in project.videos()
                 if (there := progress[video.id]).tracks
             )  # fmt: skip
-        return Prospect(teachers, stopped_learning(learning_place()), taken_names(), model_fault(model))
+        stopped: LearnRequest | None = None
+        fault: EngineError | None = model_fault(model)
+        try:
+            stopped = stopped_by_all(learning_place())
+        except StorageError:
+            raise
+        except EngineError as error:
+            fault = error
+        return Prospect(teachers, stopped, taken_names(), fault)
 
     return work
