@@ -157,11 +157,12 @@ class LearnDialog(QDialog):
         if self._is_over:
             return
         self._prospect = prospect
+        stopped = prospect.stopped
         if not self.name.isModified():
-            self.name.setText(free_name(self._project.stem, prospect.taken))
+            reserved = prospect.taken if stopped is None else {*prospect.taken, stopped.name}
+            self.name.setText(free_name(self._project.stem, reserved))
         self.reviewed.setChecked(any(teacher.reviewed for teacher in prospect.teachers))
         self.teachers.show(prospect.teachers)
-        stopped = prospect.stopped
         if stopped is not None:
             text = words.tr("Go on with “{name}”, which was stopped").format(name=stopped.name)
             self.goes_on.setText(text.replace("&", "&&"))
