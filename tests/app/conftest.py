@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import multiprocessing
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication
 from pytestqt.qtbot import QtBot
 
+from app.jobs.learning.job import LearnJob
 from app.ui.language import language
 from app.ui.main_window import MainWindow
 from app.ui.settings import Settings
 from tests.app.helpers import Person, StandIn, write_film
+from tests.app.learners import TaughtBy
 
 
 @pytest.fixture(scope="session")
@@ -71,3 +75,15 @@ def labelled(person: Person) -> Person:
     person.prelabels()
     person.sees_masks(2)
     return person
+
+
+@pytest.fixture
+def taught_by(monkeypatch: pytest.MonkeyPatch) -> TaughtBy:
+    """Has another process learn than the real one."""
+    return lambda target: monkeypatch.setattr("app.ui.learning.LearnJob", partial(LearnJob, target=target))
+
+
+@pytest.fixture
+def no_process_left_behind() -> Iterator[None]:
+    yield
+    assert not multiprocessing.active_children()

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
-from collections.abc import Callable, Iterator
-from functools import partial
-from multiprocessing.connection import Connection
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,46 +11,17 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog
 
 from app.edits import ReviewFrames
-from app.jobs.learning.folders import LearnRequest, learning_place, stopped_learning
-from app.jobs.learning.job import LearnJob
+from app.jobs.learning.folders import learning_place, stopped_learning
 from app.jobs.learning.models import models_folder
-from app.jobs.learning.process import Lesson
+from app.jobs.learning.process import Target
 from app.ui.learn_dialog import LearnDialog
 from engine.catalogue import load_network
 from engine.ytvis import read_dataset
 from tests.app import pupils
 from tests.app.helpers import FRAMES, Person
+from tests.app.learners import TaughtBy, asks_to_learn, request_of, until_it_learns, until_over
 
-Target = Callable[[Connection, Lesson], None]
-
-
-@pytest.fixture(autouse=True)
-def no_process_left_behind() -> Iterator[None]:
-    yield
-    assert not multiprocessing.active_children()
-
-
-@pytest.fixture
-def taught_by(monkeypatch: pytest.MonkeyPatch) -> Callable[[Target], None]:
-    """Has another process learn than the real one."""
-    return lambda target: monkeypatch.setattr("app.ui.learning.LearnJob", partial(LearnJob, target=target))
-
-
-def asks_to_learn(person: Person) -> LearnDialog:
-    person.does("learn")
-    (dialog,) = (found for found in person.window.findChildren(LearnDialog) if found.isVisible())
-    person.qtbot.waitUntil(lambda: dialog.teachers.rowCount() > 0)
-    return dialog
-
-
-def until_over(person: Person) -> str:
-    person.qtbot.waitUntil(lambda: not person.window.learning.is_running, timeout=150_000)
-    return person.window.learning_panel.status.text()
-
-
-def request_of(person: Person, **more: object) -> LearnRequest:
-    assert person.workspace.video is not None
-    return LearnRequest("film 1", str(person.workspace.project.path), (person.workspace.video.id,), **more)  # type: ignore[arg-type]
+pytestmark = pytest.mark.usefixtures("no_process_left_behind")
 
 
 @pytest.mark.slow
@@ -70,9 +39,7 @@ def test_the_bundled_model_learns_and_is_chosen(labelled: Person) -> None:
     assert labelled.window.commands["learn"].isEnabled()
 
 
-def test_the_dialog_takes_reviewed_frames_where_there_are_some(
-    labelled: Person, taught_by: Callable[[Target], None]
-) -> None:
+def test_the_dialog_takes_reviewed_frames_where_there_are_some(labelled: Person, taught_by: TaughtBy) -> None:
     taught_by(pupils.waits)
     video = labelled.workspace.video
     assert video is not None
@@ -99,11 +66,11 @@ def test_the_dialog_takes_reviewed_frames_where_there_are_some(
     assert until_over(labelled) == "“mine” was stopped; it can go on later"
 
 
-def test_what_was_stopped_goes_on(labelled: Person, taught_by: Callable[[Target], None]) -> None:
+def test_what_was_stopped_goes_on(labelled: Person, taught_by: TaughtBy) -> None:
     taught_by(pupils.waits)
     request = request_of(labelled)
     labelled.window.learning.begin(request)
-    labelled.qtbot.waitUntil(lambda: "loss" in labelled.window.learning_panel.status.text(), timeout=30_000)
+    until_it_learns(labelled)
     labelled.window.learning.stop()
     until_over(labelled)
     assert stopped_learning(learning_place()) == request
@@ -125,11 +92,11 @@ def test_what_was_stopped_goes_on(labelled: Person, taught_by: Callable[[Target]
     dialog.done(QDialog.DialogCode.Rejected)
 
 
-def test_closing_the_window_ends_it(labelled: Person, taught_by: Callable[[Target], None]) -> None:
+def test_closing_the_window_ends_it(labelled: Person, taught_by: TaughtBy) -> None:
     taught_by(pupils.waits)
     request = request_of(labelled)
     labelled.window.learning.begin(request)
-    labelled.qtbot.waitUntil(lambda: "loss" in labelled.window.learning_panel.status.text(), timeout=30_000)
+    until_it_learns(labelled)
     labelled.window.close()
     assert not multiprocessing.active_children()
     assert stopped_learning(learning_place()) == request
@@ -143,9 +110,7 @@ def test_closing_the_window_ends_it(labelled: Person, taught_by: Callable[[Targe
         (pupils.fails, "No memory."),
     ],
 )
-def test_what_goes_wrong_is_told(
-    labelled: Person, taught_by: Callable[[Target], None], target: Target, said: str
-) -> None:
+def test_what_goes_wrong_is_told(labelled: Person, taught_by: TaughtBy, target: Target, said: str) -> None:
     taught_by(target)
     labelled.window.learning.begin(request_of(labelled))
     assert until_over(labelled) == "“film 1” could not learn"
@@ -153,12 +118,10 @@ def test_what_goes_wrong_is_told(
     assert not learning_place().folder.exists()  # nothing could go on from it
 
 
-def test_one_window_learns_at_a_time(
-    labelled: Person, open_window: Callable[[], Person], taught_by: Callable[[Target], None]
-) -> None:
+def test_one_window_learns_at_a_time(labelled: Person, open_window: Callable[[], Person], taught_by: TaughtBy) -> None:
     taught_by(pupils.waits)
     labelled.window.learning.begin(request_of(labelled))
-    labelled.qtbot.waitUntil(lambda: "loss" in labelled.window.learning_panel.status.text(), timeout=30_000)
+    until_it_learns(labelled)
     other = open_window()
     other.window.learning.begin(request_of(labelled))
     assert until_over(other) == "“film 1” could not learn"
@@ -174,11 +137,11 @@ def test_one_window_learns_at_a_time(
 
 
 def test_the_next_window_tells_of_what_was_stopped(
-    labelled: Person, open_window: Callable[[], Person], taught_by: Callable[[Target], None]
+    labelled: Person, open_window: Callable[[], Person], taught_by: TaughtBy
 ) -> None:
     taught_by(pupils.waits)
     labelled.window.learning.begin(request_of(labelled))
-    labelled.qtbot.waitUntil(lambda: "loss" in labelled.window.learning_panel.status.text(), timeout=30_000)
+    until_it_learns(labelled)
     labelled.window.close()
     panel = open_window().window.learning_panel
     labelled.qtbot.waitUntil(lambda: panel.status.text() == "“film 1” was stopped; it can go on later", timeout=10_000)

@@ -12,7 +12,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog
 
-from app.jobs.learning.folders import LearnRequest, learning_place, process_lock, stopped_learning
+from app.jobs.learning.folders import learning_place, process_lock, stopped_learning
 from app.jobs.learning.models import free_name, model_fault, models_folder, name_fault
 from app.jobs.learning.process import learning_log
 from app.jobs.learning.videos import Prospect, Teacher, prospect_job
@@ -24,34 +24,9 @@ from app.ui.teacher_list import TeacherModel
 from engine.errors import StorageError
 from tests.app import pupils
 from tests.app.helpers import Person
-from tests.app.test_learning import (
-    Target,
-    asks_to_learn,
-    no_process_left_behind,
-    request_of,
-    taught_by,
-    until_over,
-)
+from tests.app.learners import TaughtBy, asks_to_learn, is_stopped, request_of, until_it_learns, until_over
 
-__all__ = ["no_process_left_behind", "taught_by"]  # fixtures
-
-TaughtBy = Callable[[Target], None]
-
-
-def is_stopped(person: Person, taught_by: TaughtBy, *, device: str = "auto", model: str = "bundled") -> LearnRequest:
-    """A learning that can go on."""
-    taught_by(pupils.waits)
-    request = request_of(person, device=device, model=model)
-    person.window.learning.begin(request)
-    until_it_learns(person)
-    person.window.learning.stop()
-    until_over(person)
-    assert stopped_learning(learning_place()) == request
-    return request
-
-
-def until_it_learns(person: Person) -> None:
-    person.qtbot.waitUntil(lambda: "loss" in person.window.learning_panel.status.text(), timeout=30_000)
+pytestmark = pytest.mark.usefixtures("no_process_left_behind")
 
 
 # ---- what was stopped ----------------------------------------------------------------------------------------------
