@@ -21,6 +21,7 @@ from app.project.exporting import export_project
 from app.project.lock import FileLock, LockTaken
 from app.ui.learn_dialog import LearnDialog
 from app.ui.teacher_list import TeacherModel
+from engine.catalogue import model_file
 from engine.errors import StorageError
 from tests.app import pupils
 from tests.app.helpers import Person
@@ -159,8 +160,7 @@ def test_an_onnx_model_cannot_learn(labelled: Person, tmp_path: Path) -> None:
 def test_a_model_that_is_gone_is_told_before_anything_is_touched(
     labelled: Person, taught_by: TaughtBy, tmp_path: Path
 ) -> None:
-    model = tmp_path / "mine.safetensors"
-    model.touch()
+    model = Path(shutil.copy(model_file("bundled"), tmp_path / "mine.safetensors"))
     request = is_stopped(labelled, taught_by, model=str(model))
     model.unlink()
     labelled.window.learning.go_on(request)
@@ -168,6 +168,17 @@ def test_a_model_that_is_gone_is_told_before_anything_is_touched(
     assert labelled.is_told().text() == f"{model}: the model to begin with is gone."
     assert stopped_learning(learning_place()) == request
     assert model_fault("bundled") is None
+
+
+def test_a_model_that_is_none_is_told_before_anything_is_given_up(
+    labelled: Person, taught_by: TaughtBy, tmp_path: Path
+) -> None:
+    request = is_stopped(labelled, taught_by)
+    (tmp_path / "notes.pth").write_text("no checkpoint")
+    labelled.window.learning.begin(request_of(labelled, model=str(tmp_path / "notes.pth")), request)
+    assert until_over(labelled) == "“film 1” could not learn"
+    assert labelled.is_told().text().startswith(f"{tmp_path / 'notes.pth'}: not a checkpoint")
+    assert stopped_learning(learning_place()) == request
 
 
 def test_a_name_that_is_taken_meanwhile_gets_a_number(labelled: Person, taught_by: TaughtBy) -> None:

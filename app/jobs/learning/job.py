@@ -13,7 +13,7 @@ from typing import Literal
 from app.jobs.batch.local import end_of
 from app.jobs.learning.alone import alone_in
 from app.jobs.learning.folders import LearnRequest, Place, learning_place, stopped_learning
-from app.jobs.learning.models import model_fault, name_fault, put_among_models, taken_names
+from app.jobs.learning.models import BUNDLED, model_fault, name_fault, put_among_models, taken_names
 from app.jobs.learning.process import Lesson, Over, Step, Target, learn, learning_log
 from app.jobs.learning.start import learning_process
 from app.jobs.worker import JobContext
@@ -77,6 +77,7 @@ class LearnJob:
             path = None
             try:
                 if not self.goes_on:
+                    self._try_model(context)
                     self._prepare(place, context)
                 path = self._learn(place, context)
             finally:
@@ -106,6 +107,15 @@ class LearnJob:
             raise fault
         if not self.goes_on and (unfit := name_fault(self.request.name, taken_names())) is not None:
             raise unfit
+
+    def _try_model(self, context: JobContext) -> None:
+        """Looks into a model's file before frames are written and another learning is given up. Raises CheckpointError."""
+        if self.request.model != BUNDLED:
+            context.report(LearnProgress("model"))
+            from engine.catalogue import load_network
+
+            load_network(self.request.model)
+            context.check()
 
     def _prepare(self, place: Place, context: JobContext) -> None:
         """Makes the data set, once it is known that there is something to learn from. Raises EngineError."""
