@@ -35,6 +35,7 @@ def at_many(open_window: Callable[[], Person], person: Person, film: Path) -> Pe
     again = open_window()
     again.opens(path)
     again.turns_to_the_window()
+    again.waits_until_idle()
     return again
 
 
