@@ -80,6 +80,10 @@ class LearnDialog(QDialog):
         self.all, self.none = QPushButton(words.tr("All"), self), QPushButton(words.tr("None"), self)
         self.reviewed = QCheckBox(words.tr("Reviewed frames only"), self)
         self.reviewed.setToolTip(words.tr("What is not labelled in a frame is learned as not being there"))
+        self.other_kind = QCheckBox(words.tr("Pictures of another kind than photographs"), self)
+        self.other_kind.setToolTip(
+            words.tr("What the first layers see is learned as well, e.g. for thermal or microscope pictures")
+        )
         self.length = QComboBox(self)
         for text, steps in LENGTHS.items():
             self.length.addItem(words.tr(text), steps)
@@ -129,6 +133,7 @@ class LearnDialog(QDialog):
         layout.addWidget(self.goes_on)
         layout.addLayout(videos, 1)
         layout.addWidget(self.reviewed)
+        layout.addWidget(self.other_kind)
         layout.addLayout(form)
         layout.addWidget(self.said)
         layout.addWidget(buttons)
@@ -218,7 +223,7 @@ class LearnDialog(QDialog):
         chosen = tuple(teacher.video_id for teacher in self.teachers.chosen)
         request = LearnRequest(
             self.name.text().strip(), str(self._project), chosen, self.reviewed.isChecked(), self._model, self._device,
-            self.length.currentData(),
+            self.length.currentData(), self.other_kind.isChecked(),
         )  # fmt: skip
         self.accept()
         self.wanted.emit(request, instead_of)

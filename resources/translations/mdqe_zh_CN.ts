@@ -4349,6 +4349,10 @@
         <translation>笔压决定大小(&amp;U)</translation>
     </message>
     <message>
+        <source>Pictures of another kind than photographs</source>
+        <translation>与普通照片不同的图像</translation>
+    </message>
+    <message>
         <source>Play or pause</source>
         <translation>播放或暂停</translation>
     </message>
@@ -5093,6 +5097,10 @@ Licence: Apache 2.0.</source>
     <message>
         <source>What it has learned is lost then: one model is learned at a time.</source>
         <translation>放弃后它学到的内容会丢失：一次只能学习一个模型。</translation>
+    </message>
+    <message>
+        <source>What the first layers see is learned as well, e.g. for thermal or microscope pictures</source>
+        <translation>最初几层看到的内容也一起学习，例如用于热成像或显微图像</translation>
     </message>
     <message>
         <source>What the ids mean</source>

@@ -38,6 +38,11 @@ def learns(connection: Connection, lesson: Lesson) -> None:
     connection.send(Over())
 
 
+def writes_what_learns(connection: Connection, lesson: Lesson) -> None:
+    lesson.out.write_text("backbone, too" if lesson.backbone else "not the backbone")
+    connection.send(Over())
+
+
 def dies(connection: Connection, lesson: Lesson) -> None:
     os._exit(3)
 

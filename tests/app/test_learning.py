@@ -66,6 +66,20 @@ def test_the_dialog_takes_reviewed_frames_where_there_are_some(labelled: Person,
     assert until_over(labelled) == "“mine” was stopped; it can go on later"
 
 
+@pytest.mark.parametrize(("is_other_kind", "learns"), [(True, "backbone, too"), (False, "not the backbone")])
+def test_of_other_pictures_the_backbone_learns_too(
+    labelled: Person, taught_by: TaughtBy, is_other_kind: bool, learns: str
+) -> None:
+    taught_by(pupils.writes_what_learns)
+    dialog = asks_to_learn(labelled)
+    assert not dialog.other_kind.isChecked()
+    dialog.other_kind.setChecked(is_other_kind)
+    dialog.learn.click()
+    until_over(labelled)
+    (model,) = models_folder().glob("*.safetensors")
+    assert model.read_text() == learns
+
+
 def test_what_was_stopped_goes_on(labelled: Person, taught_by: TaughtBy) -> None:
     taught_by(pupils.waits)
     request = request_of(labelled)

@@ -26,6 +26,7 @@ class LearnRequest(msgspec.Struct, frozen=True):
         model: what to begin with: name in the catalogue or file.
         device: ``auto``, ``cpu`` or ``cuda``.
         steps: optimiser steps in all.
+        is_other_kind: of pictures than the model knows, so that its backbone learns, too.
     """
 
     name: str
@@ -35,6 +36,7 @@ class LearnRequest(msgspec.Struct, frozen=True):
     model: str = "bundled"
     device: str = "auto"
     steps: int = 400
+    is_other_kind: bool = False
 
     def on(self, device: str) -> LearnRequest:
         """The same on another device: a run may go on elsewhere than it began."""

@@ -149,7 +149,9 @@ class LearnJob:
         request = self.request
         place.tidy()
         context.report(LearnProgress("model"))
-        lesson = Lesson(place.data, place.model, place.run, request.model, request.device, request.steps)
+        lesson = Lesson(
+            place.data, place.model, place.run, request.model, request.device, request.steps, request.is_other_kind
+        )
         with learning_process(self.target, lesson) as (process, connection):
             self._listen(process, connection, context)
         return put_among_models(place.model, request.name)

@@ -38,6 +38,7 @@ class Lesson:
     model: str
     device: str
     steps: int
+    backbone: bool = False
 
 
 @dataclass(frozen=True)
@@ -124,6 +125,7 @@ def _learn(connection: Connection, lesson: Lesson) -> None:
         lesson.run,
         lesson.model,
         steps=lesson.steps,
+        backbone=lesson.backbone,
         workers=1 if on_gpu else 0,  # on a CPU it would take from the network what it gives
         checkpoint_every=CHECKPOINT_EVERY,
         log_every=LOG_EVERY,
