@@ -18,6 +18,7 @@ from app.edits import (
     AddCategory,
     ChangeCategory,
     CreateTrack,
+    DeleteCategory,
     DeleteModelTracks,
     DeleteTrack,
     Draw,
@@ -52,7 +53,7 @@ from tests.app.chinese import left_in_english
 from tests.app.helpers import Person
 from tests.project.helpers import DrawnVideo, rectangle, window
 
-FISH, CRAB = 1, 2  # categories
+FISH, CRAB, WEED = 1, 2, 3  # categories; no track has the last one
 ONE, TWO, THREE = 1, 2, 3  # tracks; the last one by a model
 MASK = rectangle(2, 2, 5, 5)
 # Each kind of edit in each way that it names itself.
@@ -61,6 +62,7 @@ EDITS: dict[type, list[Edit]] = {
     AddCategory: [AddCategory("虾")],
     ChangeCategory: [ChangeCategory(ONE, CRAB)],
     CreateTrack: [CreateTrack(1, FISH)],
+    DeleteCategory: [DeleteCategory(WEED)],
     DeleteModelTracks: [DeleteModelTracks(1)],
     DeleteTrack: [DeleteTrack(ONE)],
     Draw: [Draw(ONE, 0, add=rectangle(9, 9, 3, 3))],
@@ -107,8 +109,10 @@ def project(tmp_path: Path) -> Iterator[Project]:
     """A project in which each of `EDITS` can be made."""
     with Project.create(tmp_path / "work.mdqe") as opened:
         video = opened.add_video(tmp_path / "片段", DrawnVideo()).id
-        for edit in (AddCategory("鱼"), AddCategory("蟹"), CreateTrack(video, FISH), CreateTrack(video, CRAB)):
-            opened.apply(edit)
+        for name in ("鱼", "蟹", "海藻"):
+            opened.apply(AddCategory(name))
+        for category in (FISH, CRAB):
+            opened.apply(CreateTrack(video, category))
         for frame in range(4):
             opened.apply(SetMask(ONE, frame, MASK))
         opened.apply(SetMask(TWO, 1, MASK))
