@@ -5,6 +5,7 @@ There may be thousands of rows and as many answers: what can be chosen is worked
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -57,25 +58,28 @@ class AnswerModel(QAbstractTableModel):
         super().__init__(parent)
         self.answers: list[Any] = []
 
+    @abstractmethod
     def choices(self, row: int) -> list[Any]:
         """What a person may answer, in the order in which it is offered."""
-        raise NotImplementedError
+        ...
 
+    @abstractmethod
     def text(self, row: int, answer: Any) -> str:
         """What an answer reads like."""
-        raise NotImplementedError
+        ...
 
     def tip(self, answer: Any) -> str | None:
         """More about an answer."""
         return None
 
+    @abstractmethod
     def shown(self, row: int, column: int) -> str | int:
         """What stands in the columns before the answer's."""
-        raise NotImplementedError
+        ...
 
     def typed(self, row: int, text: str) -> Any:
         """The answer that somebody has typed; None for nothing."""
-        raise NotImplementedError
+        return None
 
     @property
     def answer_column(self) -> int:

@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QSlider
+from PySide6.QtWidgets import QDialog, QMainWindow, QMenu, QSlider
 
 from app.jobs.prelabel import LoadedModel, load_engine_model
 from app.jobs.worker import Jobs
@@ -165,10 +165,14 @@ class MainWindow(QMainWindow):
         self.player.stop()
         if isinstance(error, ProjectReplacedError):
             tell_trouble(self, error)
-        elif isinstance(error, RefusedError) and QApplication.activeModalWidget() is None:
+        elif isinstance(error, RefusedError) and not self._is_behind_a_dialog():
             self.status.show_refusal(in_one_line(error))  # a box for a trifle would be in the way
         else:
             show_error(self, error)
+
+    def _is_behind_a_dialog(self) -> bool:
+        """Whether one stands before the status line that has to be answered first."""
+        return any(dialog.isModal() and dialog.isVisible() for dialog in self.findChildren(QDialog))
 
     def go_to(self, frame_index: int) -> None:
         """Shows a frame; playing ends, and a stroke in progress is kept."""
