@@ -103,6 +103,10 @@ def lane_pixels(lane: Lane, color: QColor, scale: Scale, ratio: float = 1.0, *, 
     bars = _bar_colors(own)  # (kinds, 101, 4)
     pixels[bar] = bars[kinds, lane.table[row, 3] if len(lane.table) else 0]
     pixels[_rows((BAR[0], 2.0), ratio), kinds == HUMAN] = (own + 3 * np.array([rim, rim, rim, 255])) // 4
+    if rim < 128:  # what is pale is hardly seen on a light ground, but for a dark line below it
+        pixels[_rows((BAR[0] + BAR[1] - 1, 1.0), ratio), (kinds > HIDDEN) & (kinds < HUMAN)] = (
+            own + 2 * np.array([rim, rim, rim, 255])
+        ) // 3
     if (hatched := (kinds == HIDDEN) | (kinds == PROPAGATED)).any():
         rows, columns = np.mgrid[: pixels[bar].shape[0], :width]
         stripes = (rows + columns) % round(5 * ratio) < ratio

@@ -81,6 +81,15 @@ def test_a_lane_is_drawn_by_who_made_it():
     assert lane_pixels(lane, QColor("#ff0000"), Scale(0.0, 10.0, 10.0), 2.0).shape == (44, 20, 4)
 
 
+def test_what_is_pale_is_seen_on_a_light_ground():
+    lane = Lane((Stretch(0, 4, "model", 0.1), Stretch(5, 7, "propagated", 0.1)))
+    for color in ("#ffe28c", "#a6ffe9", "#ffbca6"):
+        pixels = lane_pixels(lane, QColor(color), Scale(0.0, 10.0, 10.0), rim=0).astype(int)
+        seen = pixels[..., :3] + 255 - pixels[..., 3:]  # on white
+        assert (seen[:, :8].mean(2).min(0) < 128).all()
+        assert (seen[:, 8:] == 255).all()
+
+
 def test_one_frame_of_a_person_is_seen_among_thousands():
     parts = (Stretch(0, 2500, "model", 0.5), Stretch(2501, 2501, "human", None), Stretch(2502, 9999, "model", 0.5))
     drawn = colors_of(Lane(parts), 10_000, 100)
