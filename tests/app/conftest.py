@@ -87,3 +87,12 @@ def taught_by(monkeypatch: pytest.MonkeyPatch) -> TaughtBy:
 def no_process_left_behind() -> Iterator[None]:
     yield
     assert not multiprocessing.active_children()
+
+
+@pytest.fixture
+def first(labelled: Person) -> int:
+    """The upper one of two tracks that touch nothing, selected; brush and tools are at hand."""
+    track = labelled.workspace.tracks[0].id
+    labelled.selects(track)
+    labelled.waits_until_idle()
+    return track

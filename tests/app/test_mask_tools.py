@@ -27,15 +27,6 @@ def entries(person: Person) -> list[str]:
     return [entry.name for entry in person.workspace.project.history("done")]
 
 
-@pytest.fixture
-def first(labelled: Person) -> int:
-    """The upper one of two tracks that touch nothing, selected; brush and tools are at hand."""
-    track = labelled.workspace.tracks[0].id
-    labelled.selects(track)
-    labelled.waits_until_idle()
-    return track
-
-
 def changes(person: Person, track: int, act: Callable[[], None], name: str) -> np.ndarray:
     """Acts, checks that it is one entry of that name with its way back, and returns the mask."""
     before, history = bitmap(person, track), entries(person)

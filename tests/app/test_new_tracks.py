@@ -9,15 +9,6 @@ from app.view.tools.tool import Tool
 from tests.app.helpers import Person
 
 
-@pytest.fixture
-def first(labelled: Person) -> int:
-    """One of two tracks, selected."""
-    track = labelled.workspace.tracks[0].id
-    labelled.selects(track)
-    labelled.waits_until_idle()
-    return track
-
-
 @pytest.mark.parametrize("tool", ["polygon", "lasso", "fill", "grabcut", "brush"])
 def test_a_new_track_is_drawn_with_the_tool_at_hand(labelled: Person, first: int, tool: str) -> None:
     labelled.does(tool)

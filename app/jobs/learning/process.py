@@ -103,9 +103,8 @@ def _learn(connection: Connection, lesson: Lesson) -> None:
             message("There is no CUDA GPU to learn on"), "", message("Choose another device, or install its driver")
         )
     if not on_gpu:
-        os.environ["ACCELERATE_USE_CPU"] = (
-            "true"  # before it is imported; else it takes what was not asked for, as Apple's
-        )
+        # Before accelerate is imported: else it takes a device that was not asked for, such as Apple's.
+        os.environ["ACCELERATE_USE_CPU"] = "true"
     from engine.catalogue import load_network
     from engine.training.finetuning import FineTuning, finetune
 
