@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,8 +11,9 @@ from typing import Any, Protocol
 
 from app.edits import DeleteModelTracks, StoreModelWindow
 from app.jobs.garbage import leave_out_what_stands
-from app.jobs.worker import JobContext
-from app.project import Project
+from app.jobs.worker import JobCancelled, JobContext
+from app.project import Edit, Project
+from app.project.database import ASKED_EVERY
 from app.project.media import check_content
 from app.project.records import RunState
 from engine.types import Category, WindowResult
@@ -44,6 +46,7 @@ class PrelabelProgress:
         frames_per_second: since the first.
         has_new_tracks: a window was stored.
         notes: what a person should know of the run so far.
+        waits: something else is being stored, e.g. an import, and the run's next window after it.
     """
 
     done: int
@@ -51,10 +54,27 @@ class PrelabelProgress:
     frames_per_second: float
     has_new_tracks: bool = False
     notes: tuple[str, ...] = ()
+    waits: bool = False
 
     @property
     def seconds_left(self) -> float:
         return (self.total - self.done) / self.frames_per_second if self.frames_per_second else 0.0
+
+
+@dataclass(frozen=True)
+class Unstored:
+    """What a run still had to store when it was cancelled while something else was being stored, so that it did not wait."""
+
+    run_id: int
+    edits: tuple[Edit, ...]
+    state: RunState
+
+    def store(self, project: Project) -> None:
+        """To be done once its turn has come, see `Storing.do`."""
+        with project.together():
+            for edit in self.edits:
+                project.apply(edit)
+            project.finish_run(self.run_id, self.state)
 
 
 class ResultStream(Protocol):
@@ -97,6 +117,8 @@ def prelabel_job(
 ) -> Callable[[JobContext], int]:
     """Work for `Jobs.start`: reports `PrelabelProgress`, returns the number of windows stored.
 
+    It waits while something else is stored, however long. Cancelled meanwhile, it ends at once and reports `Unstored`.
+
     Raises MediaMismatchError when other media lie where the project's should be: their masks would be stored for its frames.
     """
 
@@ -104,30 +126,55 @@ def prelabel_job(
         model = load(request.model, request.device)
         context.check()
         began = time.monotonic()
-
+        place = (0, 0)
         notes = dict.fromkeys(model.notes)  # in order, each once
 
-        def tell(done: int, total: int, *, has_new_tracks: bool = False) -> None:
+        def tell(done: int, total: int, *, has_new_tracks: bool = False, waits: bool = False) -> None:
+            nonlocal place
+            place = done, total
             speed = done / max(time.monotonic() - began, 1e-6)
-            context.report(PrelabelProgress(done, total, speed, has_new_tracks, tuple(notes)))
+            context.report(PrelabelProgress(done, total, speed, has_new_tracks, tuple(notes), waits))
+
+        def wait() -> None:
+            nonlocal began
+            context.check()
+            began += ASKED_EVERY  # which says nothing of how fast the model is
+            tell(*place, waits=True)
 
         stored = 0
+        unstored: deque[Edit] = deque()
         with open_video(request.video_path) as video, Project.open(request.project_path, shared=True) as project:
             check_content(project.video(request.video_id), video.fingerprint, request.video_path)
+            project.wait_while_busy(wait)
             run = project.begin_run(request.video_id, Path(request.model).name, {"device": request.device})
             state: RunState = "failed"
             try:
                 for result in model.stream(video, tell, lambda: context.cancelled):
                     if request.replace and not stored:
-                        project.apply(DeleteModelTracks(request.video_id))
-                    project.apply(StoreModelWindow(run, result, model.categories))
+                        unstored.append(DeleteModelTracks(request.video_id))
+                    unstored.append(StoreModelWindow(run, result, model.categories))
+                    while unstored:
+                        project.apply(unstored[0])
+                        unstored.popleft()
                     stored += 1
                     notes.update(dict.fromkeys(result.notes))
                     tell(result.frames.stop, result.frame_count, has_new_tracks=True)
                 state = "cancelled" if context.cancelled else "finished"
+            except JobCancelled:
+                state = "cancelled"
+                raise
             finally:
-                project.finish_run(run, state)
+                left = tuple(unstored) if state == "cancelled" else ()
+                _finish(project, Unstored(run, left, state), context)
         context.check()
         return stored
 
     return work
+
+
+def _finish(project: Project, rest: Unstored, context: JobContext) -> None:
+    """Notes how a run ended, or has it noted later, where that would have to wait although somebody has cancelled it."""
+    try:
+        rest.store(project)
+    except JobCancelled:
+        context.report(rest)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from engine.errors import StorageError
 from engine.messages import message
 
 BUSY_TIMEOUT = 60.0  # seconds that one connection waits for another one's transaction, e.g. a merge of long tracks
+ASKED_EVERY = 0.25  # seconds after which one that waits without a limit asks whether to go on
 
 
 class ProjectConnection(sqlite3.Connection):
@@ -23,11 +24,14 @@ class ProjectConnection(sqlite3.Connection):
         place: the file that is open.
         session: see `leftovers.new_session`.
         stamp: the last one that was found at the beginning, or left since.
+        while_busy: None: a transaction waits for another connection's for BUSY_TIMEOUT, then it fails. Else it waits as
+            long as that one takes; this is called every ASKED_EVERY seconds meanwhile, and ends the waiting by raising.
     """
 
     place: Place
     session: str
     stamp: str
+    while_busy: Callable[[], object] | None = None
 
 
 def connect(path: Path, session: str) -> ProjectConnection:
@@ -98,7 +102,7 @@ def transaction(connection: sqlite3.Connection, path: Path, *, is_change: bool =
         project = connection if isinstance(connection, ProjectConnection) else None
         if project is not None:
             project.place.check()
-        connection.execute("BEGIN IMMEDIATE")
+        _begin(connection, None if project is None else project.while_busy)
         changed = connection.total_changes
         try:
             yield
@@ -113,6 +117,29 @@ def transaction(connection: sqlite3.Connection, path: Path, *, is_change: bool =
         finally:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
+
+
+def _begin(connection: sqlite3.Connection, while_busy: Callable[[], object] | None) -> None:
+    if while_busy is None:
+        connection.execute("BEGIN IMMEDIATE")
+        return
+    connection.execute(f"PRAGMA busy_timeout = {round(1000 * ASKED_EVERY)}")
+    try:
+        while not _begins(connection):
+            while_busy()
+    finally:
+        connection.execute(f"PRAGMA busy_timeout = {round(1000 * BUSY_TIMEOUT)}")
+
+
+def _begins(connection: sqlite3.Connection) -> bool:
+    """Whether the write lock can be had within the connection's patience."""
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+            raise
+        return False
+    return True
 
 
 @contextmanager

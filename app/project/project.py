@@ -331,6 +331,14 @@ class Project(Journal):
         )
         return max((frames_needed(unpack(row[0])) for row in rows), default=0)
 
+    def wait_while_busy(self, asked: Callable[[], object]) -> None:
+        """From now on edits and notes of this connection wait as long as another one of the program writes, however long.
+
+        Args:
+            asked: called several times a second meanwhile; ends the waiting, and what waits, by raising.
+        """
+        self._connection.while_busy = asked
+
     def begin_run(self, video_id: int, model: str, options: Mapping[str, object] | None = None) -> int:
         """Notes that a model starts on a video; returns the run's id, which `StoreModelWindow` wants.
 

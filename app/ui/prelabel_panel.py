@@ -153,6 +153,9 @@ class PrelabelPanel(QWidget):
         self.progress.setRange(0, progress.total)
         self.progress.setValue(progress.done)
         self.progress.setFormat(words.tr("%v / %m frames"))
+        if progress.waits:
+            self.status.setText(words.tr("Waits for its turn: something else is being stored in the project"))
+            return
         rate, left = f"{progress.frames_per_second:.1f}", remaining_text(progress.seconds_left)
         speed = words.tr("{rate} frames/s, {left}").format(rate=rate, left=left)
         self.status.setText("\n".join((speed, *map(words.said, progress.notes))))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QProgressDialog, QWidget
 
-from app.jobs.prelabel import LoadedModel, PrelabelProgress, PrelabelRequest, prelabel_job
+from app.jobs.prelabel import LoadedModel, PrelabelProgress, PrelabelRequest, Unstored, prelabel_job
 from app.jobs.storing import Stored
 from app.jobs.transfer import Read, read_job, store_work
 from app.jobs.worker import Job, Jobs
@@ -86,7 +87,7 @@ class Prelabelling(QObject):
         self._job = self._jobs.start(
             prelabel_job(request, self._load_model),
             on_done=lambda _: self._end(words.tr("Done")),
-            on_progress=self._show_progress,
+            on_progress=partial(self._hear, workspace),
             on_cancelled=lambda: self._end(words.tr("Cancelled; finished windows are kept")),
             on_failed=self._failed,
         )
@@ -104,11 +105,24 @@ class Prelabelling(QObject):
             self._job.cancel()
             self._panel.show_cancelling()
 
-    def _show_progress(self, progress: PrelabelProgress) -> None:
-        self._notes = progress.notes
-        self._panel.show_progress(progress)
-        if progress.has_new_tracks:
+    def _hear(self, workspace: Workspace, news: PrelabelProgress | Unstored) -> None:
+        if isinstance(news, Unstored):
+            self._store(workspace, news)
+            return
+        self._notes = news.notes
+        self._panel.show_progress(news)
+        if news.has_new_tracks:
             self.stored.emit()
+
+    def _store(self, workspace: Workspace, rest: Unstored) -> None:
+        """Lets what a cancelled run found last have its turn, behind what it did not wait for."""
+        workspace.storing.do(
+            lambda project, _: rest.store(project),
+            lambda _: self.stored.emit(),
+            is_long=lambda: True,
+            name=words.tr("Storing what the model found last…"),
+            is_kept=True,
+        )
 
     def _failed(self, error: EngineError) -> None:
         self._end(words.tr("Failed"))

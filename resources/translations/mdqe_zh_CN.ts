@@ -4771,6 +4771,10 @@ Licence: Apache 2.0.</source>
         <translation>停在这里</translation>
     </message>
     <message>
+        <source>Storing what the model found last…</source>
+        <translation>正在保存模型最后找到的内容…</translation>
+    </message>
+    <message>
         <source>Storing…</source>
         <translation>正在保存…</translation>
     </message>
@@ -5077,6 +5081,10 @@ Licence: Apache 2.0.</source>
     <message>
         <source>Waiting until all edits are stored…</source>
         <translation>正在等待所有编辑存储完毕…</translation>
+    </message>
+    <message>
+        <source>Waits for its turn: something else is being stored in the project</source>
+        <translation>正在排队等候：项目正在保存其他内容</translation>
     </message>
     <message>
         <source>Welcome</source>
