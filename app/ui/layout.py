@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QMenu, QToolBar, QVBoxLayout, QWidget
 
 from app.ui.language import language_menu
-from app.ui.panels import Panels
+from app.ui.panels.focus import Panels
 from app.ui.theme import theme_menu
 from app.view import words
 

@@ -13,29 +13,29 @@ from PySide6.QtWidgets import QDialog, QMainWindow, QMenu, QSlider
 from app.jobs.prelabel import LoadedModel, load_engine_model
 from app.jobs.worker import Jobs
 from app.project import JournalEntry, ProjectReplacedError, RefusedError
-from app.ui.actions import Actions
-from app.ui.availability import KeysInVain, enable_commands
-from app.ui.commands import connect_commands
-from app.ui.dialogs import in_one_line, sentence, show_error
-from app.ui.held import held_text, refuses_to_close, tell_trouble
+from app.ui.commands.actions import Actions
+from app.ui.commands.availability import KeysInVain, enable_commands
+from app.ui.commands.menu_commands import connect_commands
+from app.ui.commands.tool_commands import show_choices
+from app.ui.dialogs.asking import in_one_line, sentence, show_error
 from app.ui.icons import program_icon
 from app.ui.layout import lay_out
-from app.ui.learning import Learning, LearningPanel
-from app.ui.mask_clipboard import MaskClipboard
-from app.ui.media_check import MediaCheck
-from app.ui.opening import Opening
-from app.ui.overview import Overview
-from app.ui.prelabel_panel import PrelabelPanel
-from app.ui.project_panel import ProjectPanel
-from app.ui.removing import offer_removal
-from app.ui.rescue import Attention
-from app.ui.runs import Prelabelling
+from app.ui.panels.overview import Overview
+from app.ui.panels.prelabel import PrelabelPanel
+from app.ui.panels.project import ProjectPanel
+from app.ui.panels.tracks import TrackPanel
 from app.ui.settings import Settings
 from app.ui.status import FrameRateMeter, StatusLine, click_hint, travel_text
-from app.ui.tool_commands import show_choices
-from app.ui.tool_work import ToolWork
-from app.ui.track_panel import TrackPanel
 from app.ui.transport import Transport
+from app.ui.work.held import held_text, refuses_to_close, tell_trouble
+from app.ui.work.learning import Learning, LearningPanel
+from app.ui.work.mask_clipboard import MaskClipboard
+from app.ui.work.media_check import MediaCheck
+from app.ui.work.opening import Opening
+from app.ui.work.removing import offer_removal
+from app.ui.work.rescue import Attention
+from app.ui.work.runs import Prelabelling
+from app.ui.work.tool_work import ToolWork
 from app.ui.workspace import Workspace
 from app.view import words
 from app.view.canvas import Canvas

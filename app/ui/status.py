@@ -9,7 +9,7 @@ from PySide6.QtCore import QElapsedTimer, QTimer
 from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
 
 from app.project import JournalEntry, TrackRecord
-from app.ui.command_table import COMMANDS
+from app.ui.commands.table import COMMANDS
 from app.view import words
 from app.view.hit_test import next_hit
 from app.view.paint_preview import Target

@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSpinBox, QToolButton, QWidget
 
-from app.ui.actions import Actions
+from app.ui.commands.actions import Actions
 from app.view import words
 from app.view.timeline import Timeline
 

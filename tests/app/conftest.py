@@ -80,7 +80,7 @@ def labelled(person: Person) -> Person:
 @pytest.fixture
 def taught_by(monkeypatch: pytest.MonkeyPatch) -> TaughtBy:
     """Has another process learn than the real one."""
-    return lambda target: monkeypatch.setattr("app.ui.learning.LearnJob", partial(LearnJob, target=target))
+    return lambda target: monkeypatch.setattr("app.ui.work.learning.LearnJob", partial(LearnJob, target=target))
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.ui.export_dialog import ExportDialog
+from app.ui.dialogs.export_dialog import ExportDialog
 from tests.app.helpers import Person
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from app.jobs.learning.folders import LearnRequest, learning_place, stopped_learning
 from app.jobs.learning.process import Target
-from app.ui.learn_dialog import LearnDialog
+from app.ui.dialogs.learn_dialog import LearnDialog
 from tests.app import pupils
 from tests.app.helpers import Person
 

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog
 
-from app.ui.cheat_sheet import CheatSheet, groups, in_columns
-from app.ui.command_palette import CommandPalette, entries_of
-from app.ui.command_table import COMMANDS, plain
-from app.ui.fuzzy import score
+from app.ui.commands.cheat_sheet import CheatSheet, groups, in_columns
+from app.ui.commands.fuzzy import score
+from app.ui.commands.palette import CommandPalette, entries_of
+from app.ui.commands.table import COMMANDS, plain
 from tests.app.helpers import Person
 
 LETTERS = st.text("abcdef ", max_size=12)

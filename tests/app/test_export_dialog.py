@@ -11,8 +11,8 @@ from PySide6.QtCore import QPoint, QRect, Qt
 
 from app.edits import CreateTrack, ReviewTracks, SetMask
 from app.jobs.remembered import ExportHabits
-from app.ui.aside import free_place
-from app.ui.export_dialog import ExportDialog
+from app.ui.dialogs.aside import free_place
+from app.ui.dialogs.export_dialog import ExportDialog
 from tests.app.export_hands import choose_format, export_dialog
 from tests.app.helpers import Person
 

@@ -16,7 +16,7 @@ from app.jobs import transfer
 from app.project import MaskRecord, Project
 from app.project.export_plan import ExportChoices
 from app.project.exporting import export_project
-from app.ui.results_dialog import ResultsDialog
+from app.ui.dialogs.results_dialog import ResultsDialog
 from engine.errors import StorageError
 from engine.types import Mask, Track
 from engine.ytvis import write_results

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLabel
 
 from app.jobs.worker import JobContext
 from app.project import Project
-from app.ui.copy_dialog import CopyDialog
+from app.ui.dialogs.copy_dialog import CopyDialog
 from engine.errors import StorageError
 from tests.app.helpers import Person, StandIn
 

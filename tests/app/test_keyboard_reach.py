@@ -9,10 +9,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QDockWidget, QFileDialog, QInputDialog, QWidget
 
 from app.edits import CreateTrack
-from app.ui.category_editor import CategoryEditor
-from app.ui.command_palette import entries_of
-from app.ui.command_table import COMMANDS
-from app.ui.statistics_dialog import StatisticsDialog
+from app.ui.commands.palette import entries_of
+from app.ui.commands.table import COMMANDS
+from app.ui.dialogs.category_editor import CategoryEditor
+from app.ui.dialogs.statistics_dialog import StatisticsDialog
 from app.ui.tour import Tour
 from app.view.lane_view import HEADER_HEIGHT, LaneView
 from tests.app.helpers import FRAMES, Person

@@ -14,7 +14,7 @@ from app.edits import ReviewFrames
 from app.jobs.learning.folders import learning_place, stopped_learning
 from app.jobs.learning.models import models_folder
 from app.jobs.learning.process import Target
-from app.ui.learn_dialog import LearnDialog
+from app.ui.dialogs.learn_dialog import LearnDialog
 from engine.catalogue import load_network
 from engine.ytvis import read_dataset
 from tests.app import pupils

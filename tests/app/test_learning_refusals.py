@@ -19,8 +19,8 @@ from app.jobs.learning.videos import Prospect, Teacher, prospect_job
 from app.jobs.worker import JobContext
 from app.project.exporting import export_project
 from app.project.lock import FileLock, LockTaken
-from app.ui.learn_dialog import LearnDialog
-from app.ui.teacher_list import TeacherModel
+from app.ui.dialogs.learn_dialog import LearnDialog
+from app.ui.dialogs.teacher_list import TeacherModel
 from engine.catalogue import model_file
 from engine.errors import StorageError
 from tests.app import pupils
@@ -275,7 +275,7 @@ def test_a_dialog_that_is_gone_is_told_nothing(labelled: Person, monkeypatch: py
 
         return work
 
-    monkeypatch.setattr("app.ui.learn_dialog.prospect_job", waits)
+    monkeypatch.setattr("app.ui.dialogs.learn_dialog.prospect_job", waits)
     labelled.does("learn")
     (dialog,) = labelled.window.findChildren(LearnDialog)
     with labelled.qtbot.waitSignal(dialog.destroyed):

@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from app.project import Project
-from app.ui.track_panel import CATEGORY
+from app.ui.panels.tracks import CATEGORY
 from app.view.tools.cutting import Cutting
 from app.view.tools.tool import Tool
 from tests.app.helpers import SIZE, Person, disc, disc_x, write_film

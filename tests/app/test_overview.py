@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QDockWidget, QInputDialog
 from app.edits import AddCategory, CreateTrack, SetCategoryDigit, SetMask
 from app.project import Review
 from app.project.lanes import Shade, Stretch
-from app.ui.category_editor import DIGIT, NAME, CategoryEditor
-from app.ui.history_panel import SOON_DONE, HistoryPanel, Travel
+from app.ui.dialogs.category_editor import DIGIT, NAME, CategoryEditor
+from app.ui.panels.history import SOON_DONE, HistoryPanel, Travel
 from app.view.lane_strip import LANE_HEIGHT
 from app.view.lane_view import HEADER_HEIGHT, LaneView
 from engine.errors import StorageError
@@ -77,7 +77,7 @@ def test_lanes_that_a_drive_refused_are_read_with_the_next_ones(
     for track, frame in ((first, 4), (second, 6)):
         with monkeypatch.context() as patched:
             if track == first:
-                patched.setattr("app.ui.survey.lanes_job", lambda *_: refuse)
+                patched.setattr("app.ui.work.survey.lanes_job", lambda *_: refuse)
             labelled.selects(track)
             labelled.window.go_to(frame)
             labelled.does("clear_mask")

@@ -12,7 +12,7 @@ from PySide6.QtGui import QKeySequence
 from app.edits import ReviewFrames
 from app.project import Project
 from app.project.progress import VideoProgress
-from app.ui.video_model import FILTERS
+from app.ui.panels.video_model import FILTERS
 from engine.errors import StorageError
 from engine.video import open_video
 from tests.app.helpers import FRAMES, Person

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 
 from app.edits import AddCategory
 from app.project import VideoRecord
-from app.ui.export_dialog import ExportDialog
+from app.ui.dialogs.export_dialog import ExportDialog
 from tests.app.helpers import FRAMES, Person, write_film
 
 

@@ -16,7 +16,7 @@ from app.edits import AddCategory
 from app.jobs.storing import Storing
 from app.jobs.worker import JobContext
 from app.project import Project, ProjectError, ProjectReplacedError
-from app.ui.copy_dialog import CopyDialog
+from app.ui.dialogs.copy_dialog import CopyDialog
 from engine.errors import EngineError, StorageError
 from tests.app.helpers import Person, adds_category, category_names, disc_x
 

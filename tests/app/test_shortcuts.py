@@ -12,12 +12,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialogButtonBox, QLabel, QLineEdit, QSpinBox, QWidget
 
-from app.ui.cheat_sheet import CheatSheet
-from app.ui.command_table import COMMANDS
-from app.ui.keymap import Keymap, portable
-from app.ui.mending import DIGITS
+from app.ui.commands.cheat_sheet import CheatSheet
+from app.ui.commands.keymap import Keymap, portable
+from app.ui.commands.mending import DIGITS
+from app.ui.commands.shortcut_editor import ShortcutEditor
+from app.ui.commands.table import COMMANDS
 from app.ui.settings import Settings
-from app.ui.shortcut_editor import ShortcutEditor
 from tests.app.helpers import Person
 
 OpenWindow = Callable[[], Person]

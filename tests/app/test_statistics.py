@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtWidgets import QDialogButtonBox, QFileDialog, QTableWidget
 
 from app.project.statistics import statistics
-from app.ui.statistics_dialog import StatisticsDialog
+from app.ui.dialogs.statistics_dialog import StatisticsDialog
 from tests.app.helpers import FRAMES, Person
 
 

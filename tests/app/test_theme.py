@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from app.edits import SetMask
-from app.ui.command_palette import entries_of
+from app.ui.commands.palette import entries_of
 from app.ui.icons import icon
 from app.ui.settings import Settings
 from app.ui.theme import DARK, LIGHT, ON_ACCENT, THEMES, SystemTheme, Theme, apply_theme, present_theme, theme_of

@@ -14,8 +14,8 @@ from PySide6.QtWidgets import QApplication
 
 from app.project import Review, TrackRecord
 from app.project.lanes import Lane, Shade, Stretch, joined
-from app.ui.survey import landmarks, nearest
-from app.ui.track_panel import matches
+from app.ui.panels.tracks import matches
+from app.ui.work.survey import landmarks, nearest
 from app.view.lane_strip import Scale, heat_pixels, lane_pixels, spans
 from app.view.lane_view import LaneView, tick_step
 from app.view.player import Player

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 
-from app.ui.command_table import COMMANDS
+from app.ui.commands.table import COMMANDS
 from app.ui.settings import Settings
 from app.ui.tour import STEPS, Tour
 from tests.app.helpers import Person, disc_x

@@ -16,9 +16,9 @@ from app.edits import SetMask, SetReview
 from app.jobs import transfer
 from app.project.export_plan import ExportChoices, FormatName
 from app.project.exporting import export_project
-from app.ui.export_dialog import ExportDialog
-from app.ui.import_dialog import ImportDialog
-from app.ui.video_questions import ANSWER
+from app.ui.dialogs.export_dialog import ExportDialog
+from app.ui.dialogs.import_dialog import ImportDialog
+from app.ui.dialogs.video_questions import ANSWER
 from engine.ytvis import read_dataset
 from tests.app.export_hands import choose_format, export_dialog
 from tests.app.helpers import FRAMES, SIZE, Person

@@ -19,12 +19,12 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QDockWidget, QLabel
 from pytestqt.qtbot import QtBot
 
 from app.project import Review, TrackRecord
-from app.ui.command_palette import entries_of
+from app.ui.commands.palette import entries_of
 from app.ui.language import LANGUAGES, language
 from app.ui.main import run_window
 from app.ui.main_window import MainWindow
+from app.ui.panels.tracks import matches
 from app.ui.settings import Settings
-from app.ui.track_panel import matches
 from app.view import words
 from engine.messages import PLACE
 from engine.resources import resources_folder

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLabel, QSpi
 
 from app.edits import AddCategory
 from app.project import Project
-from app.ui.command_table import plain
-from app.ui.track_panel import CATEGORY, SHOWN
+from app.ui.commands.table import plain
+from app.ui.panels.tracks import CATEGORY, SHOWN
 from app.view.tools.tool import Tool
 from engine.errors import StorageError
 from tests.app.helpers import FRAMES, Person, StandIn, disc_x, write_film

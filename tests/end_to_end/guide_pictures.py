@@ -23,10 +23,10 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDockWidget, QInputDialog, QLineEdit, QWidget
 
-from app.ui.command_palette import CommandPalette
-from app.ui.export_dialog import ExportDialog
+from app.ui.commands.palette import CommandPalette
+from app.ui.dialogs.export_dialog import ExportDialog
+from app.ui.dialogs.learn_dialog import LearnDialog
 from app.ui.language import language
-from app.ui.learn_dialog import LearnDialog
 from app.ui.main_window import MainWindow
 from app.ui.settings import Settings
 from app.ui.theme import apply_theme

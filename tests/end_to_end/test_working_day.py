@@ -54,7 +54,7 @@ def starts(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[Callabl
 
 @pytest.mark.slow
 def test_a_working_day(starts: Callable[[], Hands], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.ui.learning.LearnJob", partial(LearnJob, target=pupils.learns_in_two_goes))
+    monkeypatch.setattr("app.ui.work.learning.LearnJob", partial(LearnJob, target=pupils.learns_in_two_goes))
     hands = starts()
     start.opens_videos(hands, tmp_path)
     start.makes_categories(hands)

@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QTableWidget
 
 from app.project import Project
-from app.ui.statistics_dialog import COLUMNS, StatisticsDialog
+from app.ui.dialogs.statistics_dialog import COLUMNS, StatisticsDialog
 from tests.end_to_end.hands import Hands
 
 

@@ -14,12 +14,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QProgressDialog
 
 from app.project import Project
-from app.ui.answer_table import AnswerTable
-from app.ui.category_questions import CategoryTable
-from app.ui.export_dialog import ExportDialog, Place
-from app.ui.import_dialog import ImportDialog
-from app.ui.results_dialog import ResultsDialog
-from app.ui.video_questions import QuestionTable
+from app.ui.dialogs.answer_table import AnswerTable
+from app.ui.dialogs.category_questions import CategoryTable
+from app.ui.dialogs.export_dialog import ExportDialog, Place
+from app.ui.dialogs.import_dialog import ImportDialog
+from app.ui.dialogs.results_dialog import ResultsDialog
+from app.ui.dialogs.video_questions import QuestionTable
 from engine.types import Mask
 from engine.video import open_video
 from tests.end_to_end.crossing import FRAMES, SIZE

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QDialogButtonBox, QLabel
 
-from app.ui.cheat_sheet import CheatSheet
-from app.ui.command_palette import CommandPalette
-from app.ui.shortcut_editor import ShortcutEditor
+from app.ui.commands.cheat_sheet import CheatSheet
+from app.ui.commands.palette import CommandPalette
+from app.ui.commands.shortcut_editor import ShortcutEditor
 from app.ui.theme import THEMES, present_theme
 from app.ui.tour import Tour
 from tests.end_to_end.hands import Hands

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.jobs.learning.folders import learning_place
 from app.jobs.learning.models import path_of
-from app.ui.learn_dialog import LearnDialog
+from app.ui.dialogs.learn_dialog import LearnDialog
 from engine.ytvis import read_dataset
 from tests.end_to_end.hands import Hands
 

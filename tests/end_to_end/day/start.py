@@ -9,7 +9,7 @@ from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtWidgets import QApplication, QColorDialog, QLineEdit, QMenu
 
 from app.project import CategoryRecord
-from app.ui.category_editor import COLOR, DIGIT, NAME, CategoryEditor
+from app.ui.dialogs.category_editor import COLOR, DIGIT, NAME, CategoryEditor
 from tests.end_to_end.crossing import FRAMES, write_images, write_video
 from tests.end_to_end.hands import CONTROL, LEFT, Hands
 

@@ -20,7 +20,7 @@ import torch
 from torch import Tensor
 
 from app import cli
-from app.ui.prelabel_panel import MODEL_FILES
+from app.ui.panels.prelabel import MODEL_FILES
 from engine import load_model, ytvis
 from engine.errors import CheckpointError, DeviceError
 from engine.inference import PrelabelOptions, collect_tracks, onnx_file, prelabel

@@ -1,0 +1,318 @@
+"""What the commands do that mend identities, jump along the video and note a person's verdict.
+
+Where a range of frames is chosen in the timeline, verdicts and occlusion levels go to the range, else to the frame shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QComboBox, QInputDialog
+
+from app.edits import (
+    MergeTracks,
+    MoveMask,
+    RemoveMasks,
+    ReviewFrames,
+    ReviewTracks,
+    SetOcclusions,
+    SetReview,
+    SplitTrack,
+    SwapIdentities,
+    Together,
+)
+from app.edits.names import frames_text, tracks_text
+from app.edits.review import judged_name
+from app.jobs.survey import occlusion_job
+from app.project import OcclusionLevel, RefusedError, TrackRecord, Verdict
+from app.ui.dialogs.asking import complete_beside
+from app.ui.dialogs.category_editor import CategoryEditor
+from app.ui.workspace import Workspace
+from app.view import words
+from engine.messages import Message, message
+
+if TYPE_CHECKING:
+    from app.ui.main_window import MainWindow
+
+DIGITS = tuple("123456789")  # keys
+OCCLUSIONS: dict[str, OcclusionLevel | None] = {
+    "occlusion_none": "no_occlusion",
+    "occlusion_slight": "slight_occlusion",
+    "occlusion_severe": "severe_occlusion",
+    "occlusion_clear": None,
+}
+OCCLUSION_NAMES: dict[OcclusionLevel | None, Message] = {  # for the history
+    "no_occlusion": message("Set no occlusion of"),
+    "slight_occlusion": message("Set slight occlusion of"),
+    "severe_occlusion": message("Set severe occlusion of"),
+    None: message("Take occlusion levels off"),
+}
+
+
+def mending_commands(window: MainWindow) -> dict[str, Callable[[], object]]:
+    """Command -> its doing."""
+    survey = window.overview.survey
+
+    def edit(work: Callable[[MainWindow, Workspace], object]) -> Callable[[], object]:
+        return lambda: window.with_workspace(partial(work, window))
+
+    return {
+        "swap_range": edit(_swap_in_range),
+        "swap_everywhere": edit(lambda _, w: _pair(w, lambda a, b: SwapIdentities(a, b, 0))),
+        "merge": edit(lambda _, w: _pair(w, MergeTracks)),
+        "merge_first": edit(lambda _, w: _pair(w, partial(MergeTracks, both="first"))),
+        "split": edit(_split),
+        "move_mask": edit(_move_mask),
+        "move_mask_new": edit(lambda _, w: _move(w, None)),
+        "remove_before": edit(lambda _, w: _remove(w, range(w.frame_index))),
+        "remove_after": edit(lambda _, w: _remove(w, range(w.frame_index + 1, w.frame_count))),
+        "remove_range": edit(lambda win, w: _remove(w, _frames(win, w))),
+        "next_crossing": lambda: survey.seek_crossing(1),
+        "previous_crossing": lambda: survey.seek_crossing(-1),
+        "next_birth": lambda: survey.jump("birth", 1),
+        "previous_birth": lambda: survey.jump("birth", -1),
+        "next_death": lambda: survey.jump("death", 1),
+        "previous_death": lambda: survey.jump("death", -1),
+        "next_gap": lambda: survey.jump("gap", 1),
+        "previous_gap": lambda: survey.jump("gap", -1),
+        "range_from": edit(_begin_range),
+        "range_to": edit(_end_range),
+        "range_none": lambda: window.overview.lanes.choose(None),
+        "review_frames": edit(lambda win, w: _review_frames(win, w, "reviewed")),
+        "reject_frames": edit(
+            lambda win, w: _ask_note(
+                win, frames_text(*_ends(_frames(win, w))), partial(_review_frames, win, w, "rejected")
+            )
+        ),
+        "unreview_frames": edit(lambda win, w: _review_frames(win, w, None)),
+        "review_tracks": edit(lambda _, w: _review_tracks(w, "reviewed")),
+        "reject_tracks": edit(
+            lambda win, w: _ask_note(win, tracks_text(_selected(w)), partial(_review_tracks, w, "rejected"))
+        ),
+        "unreview_tracks": edit(lambda _, w: _review_tracks(w, None)),
+        "review_here": edit(lambda win, w: _review_here(win, w, "reviewed")),
+        "reject_here": edit(lambda win, w: _ask_note(win, _here(win, w), partial(_review_here, win, w, "rejected"))),
+        "unreview_here": edit(lambda win, w: _review_here(win, w, None)),
+        "suggest_occlusion": edit(_suggest_occlusion),
+        "edit_categories": edit(lambda win, w: CategoryEditor(w, win.commands["undo"].shortcuts(), win).open()),
+        "name_tracks": edit(_name_tracks),
+        **{name: edit(partial(_set_occlusion, level=level)) for name, level in OCCLUSIONS.items()},
+    }
+
+
+def connect_digits(window: MainWindow) -> None:
+    """The keys 1 to 9 give the selected tracks the category that has the digit."""
+    for keys in DIGITS:
+        shortcut = QShortcut(QKeySequence(keys), window)
+        shortcut.activated.connect(
+            lambda digit=int(keys): window.with_workspace(partial(_categorize, window, digit=digit))
+        )
+
+
+def _categorize(window: MainWindow, workspace: Workspace, digit: int) -> None:
+    name = next((category.name for category in workspace.project.categories() if category.digit == digit), None)
+    if name is None:
+        text = words.tr("No category has the key {digit}; {keys} opens the categories")
+        keys = window.commands.shown_keys("edit_categories") or "–"
+        window.status.show_refusal(text.format(digit=digit, keys=keys))
+    elif not workspace.selected:
+        window.status.show_refusal(
+            words.tr("Select a track first: {digit} makes it {category}").format(digit=digit, category=name)
+        )
+    else:
+        window.status.end_refusal()
+        workspace.name_category(min(workspace.selected), name)
+
+
+def _name_tracks(window: MainWindow, workspace: Workspace) -> None:
+    """Asks for the category of the selected tracks; a name that is typed may be new."""
+    tracks = _selected(workspace)
+    categories = workspace.project.categories()
+    present = {track.category_id for track in tracks}
+    first = next((place for place, category in enumerate(categories) if category.id in present), 0)
+
+    def give(name: str) -> None:
+        if name.strip() and tracks and tracks[0].id in workspace.selected:
+            workspace.name_category(tracks[0].id, name.strip())
+
+    names = [category.name for category in categories]
+    _ask(window, words.tr("Category"), words.tr("The selected tracks are"), names, give, first=first, takes_new=True)
+
+
+def _selected(workspace: Workspace) -> list[TrackRecord]:
+    """In the order of their numbers."""
+    return [track for track in workspace.tracks if track.id in workspace.selected]
+
+
+def _frames(window: MainWindow, workspace: Workspace) -> range:
+    """The chosen range, or the frame that is shown."""
+    return window.overview.lanes.chosen or range(workspace.frame_index, workspace.frame_index + 1)
+
+
+def _begin_range(window: MainWindow, workspace: Workspace) -> None:
+    lanes, here = window.overview.lanes, workspace.frame_index
+    stop = lanes.chosen.stop if lanes.chosen is not None and here < lanes.chosen.stop else workspace.frame_count
+    lanes.choose(range(here, stop))
+
+
+def _end_range(window: MainWindow, workspace: Workspace) -> None:
+    lanes, here = window.overview.lanes, workspace.frame_index
+    start = lanes.chosen.start if lanes.chosen is not None and lanes.chosen.start <= here else 0
+    lanes.choose(range(start, here + 1))
+
+
+def _pair(workspace: Workspace, edit: Callable[[int, int], SwapIdentities | MergeTracks]) -> None:
+    """Of two tracks, the one of the lower number is the first."""
+    if len(tracks := _selected(workspace)) == 2:
+        workspace.apply(edit(tracks[0].id, tracks[1].id))
+
+
+def _swap_in_range(window: MainWindow, workspace: Workspace) -> None:
+    frames = window.overview.lanes.chosen
+    if frames is not None:
+        _pair(workspace, lambda a, b: SwapIdentities(a, b, frames.start, frames.stop - 1))
+
+
+def _split(window: MainWindow, workspace: Workspace) -> None:
+    for track in _selected(workspace)[:1]:
+        workspace.apply(SplitTrack(track.id, workspace.frame_index), workspace.select_track_of)
+
+
+def _move(workspace: Workspace, target: int | None) -> None:
+    for track in _selected(workspace)[:1]:
+        workspace.apply(MoveMask(track.id, workspace.frame_index, target), workspace.select_track_of)
+
+
+def _move_mask(window: MainWindow, workspace: Workspace) -> None:
+    """Asks for the track that gets the mask."""
+    names = {category.id: category.name for category in workspace.project.categories()}
+    targets = {
+        f"{track.number}  {names.get(track.category_id, '')}": track.id
+        for track in workspace.tracks
+        if track.id not in workspace.selected
+    }
+    text = words.tr("The mask in this frame becomes that of track")
+    _ask(window, words.tr("Move mask"), text, list(targets), lambda chosen: _move(workspace, targets[chosen]))
+
+
+def _remove(workspace: Workspace, frames: range) -> None:
+    if not frames:
+        workspace.failed.emit(RefusedError(words.tr("There is no frame there to remove masks from")))
+    elif workspace.selected:
+        workspace.apply(RemoveMasks(sorted(workspace.selected), frames.start, frames.stop - 1))
+
+
+def _review_frames(window: MainWindow, workspace: Workspace, verdict: Verdict | None, note: str = "") -> None:
+    frames = _frames(window, workspace)
+    if workspace.video is not None:
+        workspace.apply(ReviewFrames(workspace.video.id, frames.start, frames.stop - 1, verdict, note))
+
+
+def _review_tracks(workspace: Workspace, verdict: Verdict | None, note: str = "") -> None:
+    if workspace.selected:
+        workspace.apply(ReviewTracks(sorted(workspace.selected), verdict, note))
+
+
+def _review_here(window: MainWindow, workspace: Workspace, verdict: Verdict | None, note: str = "") -> None:
+    """Of the selected tracks, in the chosen range or this frame; also where a track has no mask, as one may be missing."""
+    frames, tracks = _frames(window, workspace), _selected(workspace)
+    if tracks:
+        cells = [SetReview(track.id, frame, verdict, note) for track in tracks for frame in frames]
+        workspace.apply(Together(cells, judged_name(tracks, frames.start, frames.stop - 1, verdict)))
+
+
+def _set_occlusion(window: MainWindow, workspace: Workspace, level: OcclusionLevel | None) -> None:
+    """Only frames in which an object has a mask get a level."""
+    frames = _frames(window, workspace)
+    tracks = _selected(workspace)
+    seen = {track.id: set(frames) & set(workspace.project.frames_of(track.id)) for track in tracks}
+    levels = {track_id: dict.fromkeys(sorted(there), level) for track_id, there in seen.items() if there}
+    name = message(
+        "{what} {tracks}, {frames}",
+        what=OCCLUSION_NAMES[level],
+        tracks=tracks_text(tracks),
+        frames=frames_text(frames.start, frames.stop - 1),
+    )
+    workspace.apply(SetOcclusions(levels, name))
+
+
+def _suggest_occlusion(window: MainWindow, workspace: Workspace) -> None:
+    """For the selected tracks, or all; in the chosen range, or the whole video."""
+    video = workspace.video
+    if video is None:
+        return
+    frames = window.overview.lanes.chosen or range(workspace.frame_count)
+    tracks = sorted(workspace.selected) or [track.id for track in workspace.tracks]
+
+    def store(levels: dict[int, dict[int, OcclusionLevel]]) -> None:
+        window.status.show_job("")
+        if window.workspace is workspace:
+            alive = {track.id for track in workspace.tracks}
+            workspace.apply(
+                SetOcclusions(
+                    {track: cells for track, cells in levels.items() if track in alive},
+                    message("Suggest occlusion levels"),
+                )
+            )
+
+    window.status.show_job(words.tr("Looking at overlaps…"))
+    window.jobs.start(occlusion_job(workspace.project.path, video.id, tracks, frames), on_done=store)
+
+
+def _ends(frames: range) -> tuple[int, int]:
+    """The first and the last."""
+    return frames.start, frames.stop - 1
+
+
+def _here(window: MainWindow, workspace: Workspace) -> Message:
+    """The selected tracks in the chosen range or this frame."""
+    return message(
+        "{tracks}, {frames}",
+        tracks=tracks_text(_selected(workspace)),
+        frames=frames_text(*_ends(_frames(window, workspace))),
+    )
+
+
+def _ask_note(window: MainWindow, what: Message, then: Callable[[str], object]) -> None:
+    """Asks why ``what`` is rejected; the notes that stand in the video already can be chosen."""
+    notes = dict.fromkeys(rejection.note for rejection in window.overview.review.rejections if rejection.note)
+    text = words.tr("Reject {what}. Why? (may stay empty)").format(what=words.said(what))
+    _ask(window, words.tr("Reject"), text, ["", *notes], then, takes_new=True)
+
+
+def _ask(
+    window: MainWindow,
+    title: str,
+    text: str,
+    choices: Sequence[str] | None,
+    then: Callable[[str], object],
+    *,
+    first: int = 0,
+    takes_new: bool = False,
+) -> None:
+    """Asks for a choice or, without choices, for a text, beside what goes on.
+
+    Args:
+        first: the choice that is shown first.
+        takes_new: something else may be typed, too.
+    """
+    dialog = QInputDialog(window)
+    dialog.setWindowTitle(title)
+    dialog.setLabelText(text)
+    if choices is not None:
+        if not choices:
+            return
+        dialog.setComboBoxItems(list(choices))
+        dialog.setComboBoxEditable(takes_new)
+        dialog.setTextValue(choices[first])
+        if takes_new:
+            box = dialog.findChild(QComboBox)
+            assert box is not None  # as there are choices
+            complete_beside(box)
+    dialog.setModal(True)
+    dialog.textValueSelected.connect(then)
+    dialog.finished.connect(dialog.deleteLater)
+    dialog.open()

@@ -1,0 +1,82 @@
+"""The list of the project's videos: how long each is, how many tracks it has, how far it is, and which ones are left to do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
+from PySide6.QtWidgets import QListView, QWidget
+
+from app.project import VideoRecord
+from app.project.progress import VideoProgress
+from app.ui.panels.video_model import VideoModel
+
+
+class VideoPanel(QListView):
+    """Signals:
+    video_chosen(int): the id of the video that the person clicked.
+    counts_changed(): other videos, or other states of them.
+    """
+
+    video_chosen = Signal(int)
+    counts_changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.listed = VideoModel(2 * self.fontMetrics().lineSpacing() + 6, self)
+        self.setModel(self.listed)
+        self.setUniformItemSizes(True)
+        self.setAlternatingRowColors(True)
+        self.setSpacing(1)
+        self._marked: int | None = None
+        self.listed.modelReset.connect(self._mark_again)
+        self.clicked.connect(self._choose)
+        self.activated.connect(self._choose)
+
+    def sizeHint(self) -> QSize:
+        return QSize(240, 90)
+
+    def show_videos(self, videos: Sequence[VideoRecord], progress: Mapping[int, VideoProgress]) -> None:
+        """Lists the videos. ``progress`` by their ids; those of which nothing is known have none."""
+        self.listed.show_videos(videos, progress)
+        self.counts_changed.emit()
+
+    def show_progress(self, progress: Mapping[int, VideoProgress]) -> None:
+        """Says anew how far videos are; those that are left out stay as they are told."""
+        if self.listed.show_progress(progress):
+            self.counts_changed.emit()
+
+    def mark(self, video_id: int) -> None:
+        """Shows which video is open, once it is listed."""
+        self._marked = video_id
+        self._mark_again()
+
+    def chosen(self) -> int | None:
+        """The id of the video that is marked in the list; None where the filter leaves it out."""
+        index = self.currentIndex()
+        return index.data(Qt.ItemDataRole.UserRole) if index.isValid() else None
+
+    def narrow(self, wanted: str, search: str) -> None:
+        """Shows the videos in a state of `FILTERS` only whose names have every word of the search."""
+        self.listed.narrow(wanted, search)
+
+    def beside(self, step: int) -> int | None:
+        """The id of the next video in the list (1) or the one before (-1) that the filter shows; None at the end.
+
+        Videos whose media are missing are passed over: to open one asks where it is.
+        """
+        order = {video: place for place, video in enumerate(self.listed.ids())}
+        here = -1
+        for video in (self._marked, self.chosen()):  # the open one, also where the filter leaves it out
+            here = here if video is None else order.get(video, here)
+        videos = self.listed.openable()
+        if step > 0:
+            return next((video for video in videos if order[video] > here), None)
+        return next((video for video in reversed(videos) if order[video] < here), None)
+
+    def _choose(self, index: QModelIndex) -> None:
+        self.video_chosen.emit(index.data(Qt.ItemDataRole.UserRole))
+
+    def _mark_again(self) -> None:
+        if (row := self.listed.row_of(self._marked)) is not None:
+            self.setCurrentIndex(self.listed.index(row, 0))

@@ -1,0 +1,220 @@
+"""Pre-labelling and import as the window runs them: beside it, with news to the panel and the status line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QProgressDialog, QWidget
+
+from app.jobs.prelabel import LoadedModel, PrelabelProgress, PrelabelRequest, Unstored, prelabel_job
+from app.jobs.storing import Stored
+from app.jobs.transfer import Read, read_job, store_work
+from app.jobs.worker import Job, Jobs
+from app.project import VideoRecord
+from app.project.importing import ImportReport
+from app.ui.dialogs.asking import ask
+from app.ui.dialogs.transfer_dialog import UNCHANGED
+from app.ui.panels.prelabel import PrelabelPanel
+from app.ui.settings import Settings
+from app.ui.workspace import Workspace
+from app.view import words
+from engine.errors import EngineError
+
+
+class Prelabelling(QObject):
+    """Runs a model over the video that is shown, one run at a time.
+
+    Signals:
+        running_changed(): a run began or ended.
+        stored(): new tracks or masks are in the project.
+    """
+
+    running_changed = Signal()
+    stored = Signal()
+
+    def __init__(
+        self,
+        jobs: Jobs,
+        panel: PrelabelPanel,
+        settings: Settings,
+        load_model: Callable[[str, str], LoadedModel],
+        window: QWidget,
+    ) -> None:
+        super().__init__(window)
+        self._jobs = jobs
+        self._panel = panel
+        self._settings = settings
+        self._load_model = load_model
+        self._window = window
+        self._job: Job[int] | None = None
+        self._notes: tuple[str, ...] = ()
+        self._video: VideoRecord | None = None  # of the last run
+        self._is_shown = True  # that video
+
+    @property
+    def is_running(self) -> bool:
+        return self._job is not None
+
+    def begin(self, workspace: Workspace, model: str, device: str) -> None:
+        """Asks what shall become of an earlier run's tracks, if there are any, and starts."""
+        if not any(track.source == "model" for track in workspace.tracks):
+            self.start(workspace, model, device)
+            return
+        ask(
+            self._window,
+            words.tr("Pre-label again"),
+            words.tr("This video has tracks of an earlier run."),
+            {
+                words.tr("Replace them"): lambda: self.start(workspace, model, device, replace=True),
+                words.tr("Keep them too"): lambda: self.start(workspace, model, device),
+            },
+            words.tr("Tracks that you corrected are kept in any case."),
+        )
+
+    def start(self, workspace: Workspace, model: str, device: str, *, replace: bool = False) -> None:
+        """Runs the model on a thread."""
+        video = workspace.video
+        if video is None or self._job is not None:
+            return
+        request = PrelabelRequest(workspace.project.path, video.id, video.path, model, device, replace)
+        self._settings.remember_model(model, device)
+        self._video, self._is_shown = video, True
+        self._notes = ()
+        self._panel.show_running(words.tr("Loading the model…"))
+        self._job = self._jobs.start(
+            prelabel_job(request, self._load_model),
+            on_done=lambda _: self._end(words.tr("Done")),
+            on_progress=partial(self._hear, workspace),
+            on_cancelled=lambda: self._end(words.tr("Cancelled; finished windows are kept")),
+            on_failed=self._failed,
+        )
+        self.running_changed.emit()
+
+    def show_video(self, video: VideoRecord | None) -> None:
+        """Another video is shown, or none: how a run over the one before ended is not said of it."""
+        self._is_shown = video is not None and self._video is not None and video.id == self._video.id
+        if self._job is None:
+            self._panel.show_ended("")
+
+    def cancel(self) -> None:
+        """Ends the run within a clip."""
+        if self._job is not None:
+            self._job.cancel()
+            self._panel.show_cancelling()
+
+    def _hear(self, workspace: Workspace, news: PrelabelProgress | Unstored) -> None:
+        if isinstance(news, Unstored):
+            self._store(workspace, news)
+            return
+        self._notes = news.notes
+        self._panel.show_progress(news)
+        if news.has_new_tracks:
+            self.stored.emit()
+
+    def _store(self, workspace: Workspace, rest: Unstored) -> None:
+        """Lets what a cancelled run found last have its turn, behind what it did not wait for."""
+        workspace.storing.do(
+            lambda project, _: rest.store(project),
+            lambda _: self.stored.emit(),
+            is_long=lambda: True,
+            name=words.tr("Storing what the model found last…"),
+            is_kept=True,
+        )
+
+    def _failed(self, error: EngineError) -> None:
+        self._end(words.tr("Failed"))
+        self._jobs.failed.emit(error)
+
+    def _end(self, text: str) -> None:
+        self._job = None
+        if self._video is not None and not self._is_shown:
+            text = words.tr("{name}: {text}").format(name=self._video.name, text=text)
+        self._panel.show_ended("\n".join((text, *map(words.said, self._notes))))
+        self.stored.emit()
+        self.running_changed.emit()
+
+
+def import_annotations(
+    jobs: Jobs,
+    workspace: Workspace,
+    json_path: Path,
+    media: Path,
+    say: Callable[[str], None],
+    done: Callable[[], None],
+    ask_first: Callable[[Read], None],
+    window: QWidget,
+) -> None:
+    """Takes a data set's annotations over, on a thread, all or nothing; meanwhile the window shows how far, and a way out.
+
+    Args:
+        ask_first: called instead of ``done`` when somebody has to say something of the data set first.
+    """
+    title = words.tr("Importing {name}…").format(name=json_path.name)
+    shown = QProgressDialog(title, words.tr("Cancel"), 0, 0, window)
+    shown.setWindowTitle(words.tr("Import"))
+    shown.setWindowModality(Qt.WindowModality.WindowModal)
+    shown.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    shown.setAutoReset(False)
+    work: list[Job[Read] | Stored[ImportReport]] = []  # the last one goes on
+
+    def show_progress(progress: tuple[int, int]) -> None:
+        stored, total = progress  # in words: the bar of this dialog lets other events in whenever it moves
+        said = words.tr("{done} of {total} tracks").format(done=stored, total=total)
+        shown.setLabelText(f"{title}\n{said}")
+
+    def end(text: str) -> None:
+        shown.canceled.disconnect()
+        shown.close()
+        say(text)
+
+    def store(read: Read) -> None:
+        if shown.wasCanceled():  # while the news were on their way
+            end(words.tr(UNCHANGED))
+            return
+        if not read.is_clear:
+            end("")
+            ask_first(read)
+            return
+        storing = workspace.storing
+        if storing.trouble is not None:  # its turn may not come for long
+            failed(storing.trouble)
+            return
+        work.append(
+            storing.do(
+                store_work(read.found, {}, {}),
+                stored,
+                is_long=lambda: True,
+                name=title,
+                on_progress=show_progress,
+            )
+        )
+
+    def stored(report: ImportReport | None) -> None:
+        if report is None:
+            was_cancelled = isinstance(work[-1], Stored) and work[-1].is_cancelled
+            end(words.tr(UNCHANGED) if was_cancelled else "")  # else the window tells why
+            return
+        tracks = words.tr("%n tracks", "", report.tracks)
+        videos = words.tr("%n videos", "", len(report.video_ids))
+        text = words.tr("{name}: {tracks} in {videos} imported")
+        end(" ".join((text.format(name=json_path.name, tracks=tracks, videos=videos), *map(words.said, report.notes))))
+        done()
+
+    def failed(error: EngineError) -> None:
+        end("")
+        jobs.failed.emit(error)
+
+    say(title)
+    work.append(
+        jobs.start(
+            read_job(workspace.project.path, json_path, media),
+            on_done=store,
+            on_cancelled=lambda: end(words.tr(UNCHANGED)),
+            on_failed=failed,
+        )
+    )
+    shown.canceled.connect(lambda: work[-1].cancel())
+    shown.open()
