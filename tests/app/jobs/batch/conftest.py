@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from app import cli
-from tests.app.batch.stand_in import StandIn
+from tests.app.jobs.batch.stand_in import StandIn
 
 Prelabel = Callable[..., int]
 

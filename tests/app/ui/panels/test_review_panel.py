@@ -11,7 +11,7 @@ from app.project import Review
 from app.project.lanes import Lane, Reviewed
 from app.view.lane_strip import Scale, lane_pixels
 from tests.app.helpers import FRAMES, Person
-from tests.app.test_overview import lanes_of, types_and_accepts
+from tests.app.ui.panels.test_overview import lanes_of, types_and_accepts
 
 
 def listed(person: Person) -> list[str]:

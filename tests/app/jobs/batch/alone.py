@@ -6,7 +6,7 @@ import sys
 
 from app import cli
 from app.jobs.batch import labelling
-from tests.app.batch.stand_in import StandIn
+from tests.app.jobs.batch.stand_in import StandIn
 
 if __name__ == "__main__":
     labelling.Labeller = StandIn  # type: ignore[assignment,misc]

@@ -15,10 +15,10 @@ import pytest
 from app.jobs.batch.ledger import Ledger
 from app.jobs.batch.tasks import cores
 from engine import ytvis
-from tests.app.batch.conftest import Prelabel
-from tests.app.batch.stand_in import write_video
+from tests.app.jobs.batch.conftest import Prelabel
+from tests.app.jobs.batch.stand_in import write_video
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[4]
 
 
 @pytest.fixture
@@ -154,7 +154,7 @@ def test_interrupted_it_keeps_what_is_done_and_says_how_to_go_on(prelabel: Prela
     videos = [write_video(tmp_path / "one.mp4"), write_video(tmp_path / "two.mp4", then="interrupt")]
     words = ["prelabel", *map(str, videos), "--device", "cpu", "-o", str(output), "--workers", "1"]
     words += ["--model", str(tmp_path / "model.safetensors")]
-    command = [sys.executable, "-m", "tests.app.batch.alone", *words]
+    command = [sys.executable, "-m", "tests.app.jobs.batch.alone", *words]
     run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert run.returncode == 130, run.stderr
     assert "1 of 2 videos are done; the same command goes on with the rest." in run.stderr

@@ -38,7 +38,7 @@ from tests.app.chinese import left_in_english
 from tests.app.helpers import Person, write_film
 from tests.project.helpers import add, make_frames, rectangle
 
-REPOSITORY = Path(__file__).parents[2]
+REPOSITORY = Path(__file__).parents[3]
 # What only the command line does; there it is said in English.
 NOT_HEARD = {
     "app/cli.py",

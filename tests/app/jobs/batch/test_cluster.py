@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from engine import ytvis
-from tests.app.batch.stand_in import write_video
-from tests.app.batch.test_prelabel_batch import ROOT, entries
+from tests.app.jobs.batch.stand_in import write_video
+from tests.app.jobs.batch.test_prelabel_batch import ROOT, entries
 
 pytestmark = [
     pytest.mark.skipif(util.find_spec("ray") is None, reason="needs the extra `cluster`"),
@@ -32,7 +32,7 @@ def prelabel(module: str, folder: Path, *words: str | Path) -> subprocess.Comple
 
 def test_a_node_is_killed_midway_and_nothing_is_lost_and_nothing_double(tmp_path):
     videos = [write_video(tmp_path / f"{number}.mp4", number + 1) for number in range(6)]
-    run = prelabel("tests.app.batch.two_nodes", tmp_path, *videos)
+    run = prelabel("tests.app.jobs.batch.two_nodes", tmp_path, *videos)
     assert run.returncode == 0, run.stderr
     assert "its worker was lost; another one tries again" in run.stderr
     assert "6 tracks in 6 of 6 videos" in run.stdout
@@ -48,7 +48,7 @@ def test_a_node_is_killed_midway_and_nothing_is_lost_and_nothing_double(tmp_path
 
 def test_a_local_cluster_comes_and_goes_with_the_batch(tmp_path):
     videos = [write_video(tmp_path / "good.mp4"), write_video(tmp_path / "bad.mp4", then="bad")]
-    run = prelabel("tests.app.batch.alone", tmp_path, *videos, "--cluster", "local", "--workers", "1")
+    run = prelabel("tests.app.jobs.batch.alone", tmp_path, *videos, "--cluster", "local", "--workers", "1")
     assert run.returncode == 1, run.stderr
     assert "bad.mp4: It went wrong." in run.stderr
     assert [video.id for video in ytvis.read_dataset(tmp_path / "out.json").videos] == [1]

@@ -16,7 +16,7 @@ from app.jobs.batch.ledger import LEDGER, RESULTS, Begun, Done, Ledger, LedgerEr
 from app.jobs.batch.results import decode_tracks
 from app.jobs.batch.tasks import Finished, Labelled, Task
 from engine.errors import StorageError
-from tests.app.batch.stand_in import StandIn, write_video
+from tests.app.jobs.batch.stand_in import StandIn, write_video
 
 RECIPE = "recipe"
 

@@ -30,7 +30,7 @@ from engine.messages import PLACE
 from engine.resources import resources_folder
 from tests.app.helpers import Person
 
-REPOSITORY = Path(__file__).parents[2]
+REPOSITORY = Path(__file__).parents[3]
 FOLDER = resources_folder() / "translations"
 SOURCES = sorted(path for room in ("ui", "view") for path in (REPOSITORY / "app" / room).rglob("*.py"))
 # The rooms that the window hears of, see packaging/update-translations: they say ``message("...")``.

@@ -18,7 +18,7 @@ def test_canvas_at_a_scale(scale: str) -> None:
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(CHECKS)]
     ended = subprocess.run(
         command,
-        cwd=CHECKS.parents[2],
+        cwd=CHECKS.parents[3],
         env={**os.environ, "QT_SCALE_FACTOR": scale},
         capture_output=True,
         text=True,

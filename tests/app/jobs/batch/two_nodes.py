@@ -1,6 +1,6 @@
 """A cluster of two nodes on this machine, one of which is killed while it is at work; run as a program of its own.
 
-    python -m tests.app.batch.two_nodes WORDS...
+    python -m tests.app.jobs.batch.two_nodes WORDS...
 
 Gives the words to the command line, with the cluster's address. Each node has one worker. The one on the second node
 never finishes a video: the node is killed when that worker has told of its first one and the other has finished two.
@@ -24,7 +24,7 @@ from app import cli
 from app.jobs.batch import cluster as room
 from app.jobs.batch import labelling
 from app.jobs.batch.tasks import Finished, News, Progress, Task
-from tests.app.batch.stand_in import StandIn
+from tests.app.jobs.batch.stand_in import StandIn
 
 NODE: dict[str, Any] = {"object_store_memory": 100 << 20}
 FIRST_CORES, SECOND_CORES = 1, 2  # by which a worker knows where it is: it is told to use them all
