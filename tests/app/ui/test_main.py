@@ -8,11 +8,11 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
@@ -21,6 +21,17 @@ from app.jobs.log import log_file, log_path
 from app.ui.main import run_window
 from app.ui.main_window import MainWindow
 from app.view.canvas import Canvas
+
+
+@pytest.fixture(autouse=True)
+def no_window_left_behind() -> Iterator[None]:
+    """What a signal ends may have a dialog open, which would take the mouse from the windows of other tests."""
+    yield
+    for widget in QApplication.topLevelWidgets():
+        if isinstance(widget, MainWindow):
+            widget.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert not [widget for widget in QApplication.topLevelWidgets() if widget.isVisible()]
 
 
 def at_the_window(deeds: Callable[[MainWindow], object], paths: tuple[Path, ...] = ()) -> int:
