@@ -2,6 +2,9 @@
 
 A frame that lies behind the last one decoded may cost a run from its keyframe, more than half a second. So going back is
 read ahead of, too; the way there is gone piece by piece, so that nobody who asks for another frame waits for its end.
+
+The file may be written anew while it is open. So its drive is asked after each frame, and now and then while nobody wants
+any; what was read of a file that is another one now is shown to nobody before it is known whether its content is the same.
 """
 
 from __future__ import annotations
@@ -9,7 +12,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
-from typing import Protocol
+from typing import Literal, Protocol
 
 from PySide6.QtGui import QImage
 
@@ -21,6 +24,7 @@ logger = logging.getLogger(__name__)
 IMAGE_BYTES = 256 * 1024 * 1024  # of images that are kept
 DECODED_BYTES = 224 * 1024 * 1024  # of decoded frames that the video may keep: smaller than images, but to be converted
 AHEAD = 24  # frames
+LOOKED_EVERY = 2.0  # seconds after which an idle thread asks whether the file is still the one that it has open
 BEHIND = 2  # images, at least, that are kept beside those ahead: of where the person is and comes from
 
 
@@ -33,6 +37,11 @@ class ClosableVideo(Protocol):
 
     def approach(self, number: int, should_stop: Callable[[], bool]) -> bool: ...
 
+    def is_replaced(self, number: int) -> bool: ...
+
+    @property
+    def fingerprint(self) -> str: ...
+
     def close(self) -> None: ...
 
 
@@ -40,13 +49,31 @@ class Ended(Exception):
     """The thread has ended, and no frame comes any more."""
 
 
+_Purpose = Literal["wanted", "ahead", "look"]
+
+
 class Decoding:
     """The frames of one video. `run` is its thread's; the other methods are for any other one."""
 
-    def __init__(self, open_video: Callable[[], ClosableVideo], changed: threading.Condition) -> None:
-        """``changed`` guards all that is kept here, and is notified whenever something of it changes."""
+    def __init__(
+        self,
+        open_video: Callable[[], ClosableVideo],
+        changed: threading.Condition,
+        fingerprint: str | None = None,
+        tell: Callable[[bool], object] = lambda _: None,
+    ) -> None:
+        """``changed`` guards all that is kept here, and is notified whenever something of it changes.
+
+        Args:
+            fingerprint: of the right video; None: nobody looks whether its file is written anew.
+            tell: called by the thread when it was, with whether it is the right video now. No frame comes until `go_on`.
+        """
         self._open_video = open_video
         self._changed = changed
+        self._fingerprint = fingerprint
+        self._tell = tell
+        self._is_right = fingerprint is not None  # as far as is known; each frame of another one is as good as the next
+        self._may_go_on = True
         self._images: dict[int, QImage] = {}
         self._wanted: int | None = None
         self._found: QImage | BaseException | None = None  # what became of the frame that was wanted
@@ -75,6 +102,11 @@ class Decoding:
     def end(self) -> None:
         """Lets the thread end. What waits for a frame gets `Ended`."""
         self._is_ending = True
+        self._changed.notify_all()
+
+    def go_on(self) -> None:
+        """Lets the thread read what lies there now, since it is known what may be done with it."""
+        self._may_go_on = True
         self._changed.notify_all()
 
     def frame(self, index: int) -> QImage:
@@ -108,18 +140,59 @@ class Decoding:
         try:
             self._count = len(video)
             while (todo := self._next()) is not None:
-                index, is_wanted = todo
-                if is_wanted:
-                    self._answer(video, image, index)
+                index, purpose = todo
+                if purpose == "wanted":
+                    is_other = self._answer(video, image, index)
+                elif purpose == "ahead":
+                    is_other = self._read_ahead(video, image, index)
                 else:
-                    self._read_ahead(video, image, index)
+                    is_other = video.is_replaced(index)
+                if is_other:
+                    video.close()
+                    video = self._open_anew()
         finally:
             with self._changed:
                 self._images.clear()
             video.close()
 
-    def _next(self) -> tuple[int, bool] | None:
-        """Waits for a frame to decode, and whether somebody waits for it; None at the end."""
+    def _open_anew(self) -> ClosableVideo:
+        """Opens what lies there now, and waits until somebody has heard whether it is the right video.
+
+        Raises what opening it raises, after that.
+        """
+        with self._changed:
+            self._images.clear()
+            self._may_go_on = False
+        failure: EngineError | None = None
+        video: ClosableVideo | None = None
+        try:
+            video, self._is_right = self._compared()
+            self._count = len(video)
+        except EngineError as error:
+            failure, self._is_right = error, False
+        self._tell(self._is_right)
+        with self._changed:
+            self._changed.wait_for(lambda: self._is_ending or self._may_go_on)
+        if video is None:
+            assert failure is not None
+            raise failure
+        return video
+
+    def _compared(self) -> tuple[ClosableVideo, bool]:
+        """The video that lies there now, and whether it is the right one, also after that was looked at."""
+        while True:
+            video = self._open_video()
+            try:
+                is_right = video.fingerprint == self._fingerprint
+            except EngineError:
+                video.close()
+                raise
+            if not (is_right and video.is_replaced(0)):
+                return video, is_right
+            video.close()
+
+    def _next(self) -> tuple[int, _Purpose] | None:
+        """Waits for what is to be done with which frame; None at the end."""
 
         def ahead() -> int | None:
             return (
@@ -128,15 +201,15 @@ class Decoding:
                 else next((index for index in self._ahead() if index not in self._images), None)
             )
 
+        patience = None if self._fingerprint is None else LOOKED_EVERY
         with self._changed:
-            self._changed.wait_for(lambda: self._is_ending or self._is_wanted() or ahead() is not None)
+            self._changed.wait_for(lambda: self._is_ending or self._is_wanted() or ahead() is not None, patience)
             if self._is_ending:
                 return None
             if self._wanted is not None and self._is_wanted():
-                return self._wanted, True
+                return self._wanted, "wanted"
             index = ahead()
-            assert index is not None
-            return index, False
+            return (min(self._place, self._count - 1), "look") if index is None else (index, "ahead")
 
     def _is_wanted(self) -> bool:
         """Whether somebody waits for a frame that was not tried yet."""
@@ -153,28 +226,40 @@ class Decoding:
         """How many images there is room for."""
         return IMAGE_BYTES // max(1, next(iter(self._images.values())).sizeInBytes())
 
-    def _answer(self, video: ClosableVideo, image: Callable[[Image], QImage], index: int) -> None:
+    def _answer(self, video: ClosableVideo, image: Callable[[Image], QImage], index: int) -> bool:
+        """Reads the frame that somebody waits for. Returns whether it may be another video's; then it is not handed on."""
         try:
             found: QImage | BaseException = image(video[index])
         except (EngineError, OSError, MemoryError, IndexError) as error:
             found = error
+        if self._is_other(video, index):
+            return True
         with self._changed:
             if isinstance(found, QImage):
                 self._keep(index, found)
             self._found = found
             self._changed.notify_all()
+        return False
 
-    def _read_ahead(self, video: ClosableVideo, image: Callable[[Image], QImage], index: int) -> None:
+    def _read_ahead(self, video: ClosableVideo, image: Callable[[Image], QImage], index: int) -> bool:
+        """As `_answer`, of a frame that nobody waits for yet; it may be left for another one."""
         try:
-            if video.approach(index, lambda: self._is_to_leave(index)):
-                made = image(video[index])
-                with self._changed:
-                    self._keep(index, made)
-                    self._changed.notify_all()
+            made = image(video[index]) if video.approach(index, lambda: self._is_to_leave(index)) else None
         except (EngineError, OSError, MemoryError) as error:
             logger.debug("frame %d cannot be read ahead: %s", index, error)  # told when it is asked for
             with self._changed:
                 self._step = 0
+            return self._is_other(video, index)
+        if self._is_other(video, index):
+            return True
+        if made is not None:
+            with self._changed:
+                self._keep(index, made)
+                self._changed.notify_all()
+        return False
+
+    def _is_other(self, video: ClosableVideo, index: int) -> bool:
+        return self._is_right and index < self._count and video.is_replaced(index)
 
     def _is_to_leave(self, index: int) -> bool:
         """Whether a frame is to be left alone that is being read ahead."""

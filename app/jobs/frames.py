@@ -55,18 +55,25 @@ class FrameReader(QObject, Generic[SceneT, PictureT]):
     Signals:
         ready(picture): the answer to the newest request; answers to older ones may be left out.
         failed(EngineError): the video, or the frame that was asked for, cannot be read, or the reader is defective.
+        rewritten(bool): the video's file was written anew while it was open; whether its content is that of the
+            fingerprint. Its frames come once all who hear it have done what they do.
     """
 
     ready = Signal(object)
     failed = Signal(object)
+    rewritten = Signal(bool)
     _told = Signal()
+    _compared = Signal(bool)
 
     def __init__(
         self,
         open_video: Callable[[], ClosableVideo],
         painter: Painter[SceneT, PictureT],
         parent: QObject | None = None,
+        *,
+        fingerprint: str | None = None,
     ) -> None:
+        """``fingerprint``: of the video; None: nobody looks whether its file is written anew."""
         super().__init__(parent)
         self._changed = threading.Condition()
         self._request: _Request[SceneT] | None = None
@@ -79,7 +86,8 @@ class FrameReader(QObject, Generic[SceneT, PictureT]):
             None  # serial and answer that wait to be delivered; newer ones replace it
         )
         self._told.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
-        self._decoding = Decoding(open_video, self._changed)
+        self._compared.connect(self._tell_rewritten, Qt.ConnectionType.QueuedConnection)
+        self._decoding = Decoding(open_video, self._changed, fingerprint, self._compared.emit)
         self._executor = ThreadPoolExecutor(max_workers=2, thread_name_prefix="frame-reader")
         # The painter remembers much, and is the threads' alone, so that it goes when they do.
         self._executor.submit(self._decoding.run, painter.image).add_done_callback(self._ended)
@@ -129,6 +137,13 @@ class FrameReader(QObject, Generic[SceneT, PictureT]):
             self.failed.emit(outcome)
         else:
             self.ready.emit(outcome)
+
+    def _tell_rewritten(self, is_same: bool) -> None:
+        if self._is_closing:
+            return
+        self.rewritten.emit(is_same)
+        with self._changed:
+            self._decoding.go_on()
 
     # ---- the threads ---------------------------------------------------------------------------
 

@@ -14,7 +14,7 @@ from app.jobs.garbage import leave_out_what_stands
 from app.jobs.worker import JobCancelled, JobContext
 from app.project import Edit, Project
 from app.project.database import ASKED_EVERY
-from app.project.media import check_content
+from app.project.media import check_content, check_unchanged
 from app.project.records import RunState
 from engine.types import Category, WindowResult
 from engine.video import open_video
@@ -119,7 +119,8 @@ def prelabel_job(
 
     It waits while something else is stored, however long. Cancelled meanwhile, it ends at once and reports `Unstored`.
 
-    Raises MediaMismatchError when other media lie where the project's should be: their masks would be stored for its frames.
+    Raises MediaMismatchError when other media lie where the project's should be, or are put there while it goes on: their
+    masks would be stored for its frames.
     """
 
     def work(context: JobContext) -> int:
@@ -144,12 +145,14 @@ def prelabel_job(
         stored = 0
         unstored: deque[Edit] = deque()
         with open_video(request.video_path) as video, Project.open(request.project_path, shared=True) as project:
-            check_content(project.video(request.video_id), video.fingerprint, request.video_path)
+            record = project.video(request.video_id)
+            check_content(record, video.fingerprint, request.video_path)
             project.wait_while_busy(wait)
             run = project.begin_run(request.video_id, Path(request.model).name, {"device": request.device})
             state: RunState = "failed"
             try:
                 for result in model.stream(video, tell, lambda: context.cancelled):
+                    check_unchanged(record, video, result.frames, request.video_path)
                     if request.replace and not stored:
                         unstored.append(DeleteModelTracks(request.video_id))
                     unstored.append(StoreModelWindow(run, result, model.categories))

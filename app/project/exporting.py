@@ -39,6 +39,7 @@ from app.project.export_plan import (
 )
 from app.project.formats import coco, davis, mots, overlay, results, ytvis
 from app.project.formats.ytvis import ANNOTATIONS, AUTHOR
+from app.project.media import check_unchanged
 from app.project.reader import Reader
 from app.project.records import VideoRecord
 from engine.errors import StorageError
@@ -315,6 +316,7 @@ def _write_frames(plan: ExportPlan, video: PlannedVideo, paths: Sequence[Path]) 
         for place, (frame, path) in enumerate(zip(video.frames, paths, strict=True)):
             yield place
             bgr = cv2.cvtColor(opened[frame], cv2.COLOR_RGB2BGR)
+            check_unchanged(video.record, opened, [frame], video.record.path)
             _, encoded = cv2.imencode(".jpg", bgr, quality)
             path.write_bytes(encoded.tobytes())
 

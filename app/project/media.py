@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import glob
 import os
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
@@ -35,6 +36,12 @@ class MediaSource(Protocol):
     def fingerprint(self) -> str:
         """Of the content: equal for a copy under another name, different for another video."""
         ...
+
+
+class OpenMedia(Protocol):
+    """An `engine.video.Video`."""
+
+    def is_replaced(self, number: int) -> bool: ...
 
 
 def relative_media(project: Path, media: str | Path) -> str:
@@ -75,4 +82,25 @@ def check_content(record: VideoRecord, fingerprint: str, path: str | Path) -> No
             message("{path} is not the video that the project was made with", path=path),
             message("its content differs: another video, or a new encoding of the same one"),
             message("Choose the original file, or confirm that this one shall take its place"),
+        )
+
+
+def check_unchanged(record: VideoRecord, video: OpenMedia, frames: Iterable[int], path: str | Path) -> None:
+    """To be called after ``frames`` were read of the media at ``path``, which are open as ``video``.
+
+    Raises MediaMismatchError when what was read may belong to others, which were put there since they were opened.
+    """
+    if not any(video.is_replaced(frame) for frame in frames):
+        return
+    from engine.video import media_fingerprint  # PyAV takes its time to load, and is loaded by then
+
+    try:
+        is_same = media_fingerprint(path) == record.fingerprint
+    except OSError:  # gone by now
+        is_same = False
+    if not is_same:
+        raise MediaMismatchError(
+            message("{path} was written anew while it was read", path=path),
+            message("what was read of it last may belong to another video, and was left out"),
+            message("Bring the original back, or accept the new file, and do it again"),
         )

@@ -49,6 +49,7 @@ class Workspace(QObject):
         picture_ready(Picture): to be shown.
         failed(EngineError): an edit.
         reading_failed(EngineError): a frame or the video.
+        media_rewritten(bool): the file of the video that is shown was written anew; whether it is the same video still.
         frame_changed(int), video_changed(), tracks_changed(), selection_changed()
         masks_changed(set of ids of journal entries, or None): what they name has changed; None: anything may have.
         travelled(JournalEntry): that was the last to be undone or redone.
@@ -57,6 +58,7 @@ class Workspace(QObject):
     picture_ready = Signal(object)
     failed = Signal(object)
     reading_failed = Signal(object)
+    media_rewritten = Signal(bool)
     frame_changed = Signal(int)
     video_changed = Signal()
     tracks_changed = Signal()
@@ -120,9 +122,10 @@ class Workspace(QObject):
         self.selected = frozenset(selected)
         self._history = History(self.project.path, video.id)
         opening = partial(open_video, video.path, kept_bytes=DECODED_BYTES)
-        self._reader = FrameReader(opening, PicturePainter(), self)
+        self._reader = FrameReader(opening, PicturePainter(), self, fingerprint=video.fingerprint)
         self._reader.ready.connect(self.picture_ready)
         self._reader.failed.connect(self.reading_failed)
+        self._reader.rewritten.connect(self._tell_rewritten)
         self.video_changed.emit()
         self.refresh()
 
@@ -153,6 +156,11 @@ class Workspace(QObject):
             self._reader.close(wait=False)
             self._left_readers.append(self._reader)
             self._reader = None
+
+    def _tell_rewritten(self, is_same: bool) -> None:
+        """The picture that is shown is of the file as it was, and the next one of what lies there now."""
+        self.media_rewritten.emit(is_same)
+        self._request(step=0)
 
     # ---- what is shown -------------------------------------------------------------------------
 

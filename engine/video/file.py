@@ -16,6 +16,7 @@ from engine.video.color import Converter, Orientation
 from engine.video.decoder import NOT_A_VIDEO, Decoder
 from engine.video.fingerprint import file_fingerprint
 from engine.video.source import RGB, Times, Video
+from engine.video.stamp import Stamp
 from engine.video.survey import REORDERING, survey
 from engine.video.truncation import inspect_structure
 
@@ -48,6 +49,7 @@ class VideoFile(Video):
     def __init__(self, path: Path, threads: int = 0, kept_bytes: int | None = None) -> None:
         self.path = path
         self._kept_bytes = kept_bytes
+        self._stamp = Stamp.of(path)
         structure = inspect_structure(path)
         if not structure.has_index:
             raise VideoError(
@@ -111,6 +113,9 @@ class VideoFile(Video):
 
     def _compute_fingerprint(self) -> str:
         return file_fingerprint(self.path)
+
+    def is_replaced(self, number: int) -> bool:
+        return self._stamp.is_replaced(self.path)
 
     def close(self) -> None:
         if not self._closed:

@@ -13,6 +13,7 @@ from engine.errors import VideoError
 from engine.messages import message
 from engine.video.fingerprint import images_fingerprint
 from engine.video.source import RGB, Times, Video
+from engine.video.stamp import Stamp
 
 SUFFIXES = (".jpg", ".jpeg", ".png")
 FRAME_RATE = 10.0  # frames per second: images tell none
@@ -45,6 +46,7 @@ class ImageSequence(Video):
     def __init__(self, images: Sequence[Path], folder: Path) -> None:
         self.path = folder
         self._images = tuple(images)
+        self._stamps = tuple(map(_stamp_of, self._images))
         self._size = _size_of(self._images[0])
         for image in self._images[1:]:
             size = _size_of(image)
@@ -78,6 +80,9 @@ class ImageSequence(Video):
     def __len__(self) -> int:
         return len(self._images)
 
+    def is_replaced(self, number: int) -> bool:
+        return self._stamps[number].is_replaced(self._images[number])
+
     def close(self) -> None:
         self._closed = True
 
@@ -101,6 +106,13 @@ class ImageSequence(Video):
                 message("Open it again"),
             )
         return rgb
+
+
+def _stamp_of(path: Path) -> Stamp:
+    try:
+        return Stamp.of(path)
+    except OSError as error:
+        raise _damaged(path) from error
 
 
 def _size_of(path: Path) -> tuple[int, int]:

@@ -57,6 +57,14 @@ class Video(ABC):
     def _compute_fingerprint(self) -> str: ...
 
     @abstractmethod
+    def is_replaced(self, number: int) -> bool:
+        """Whether what frame ``number`` is read from was written anew since the video was opened, or replaced.
+
+        Asked after a frame was read, it tells whether that frame may be another video's. It asks the drive, which may be
+        slow to answer; a file that is gone, or a drive, says nothing: False.
+        """
+
+    @abstractmethod
     def close(self) -> None:
         """Frees the decoder and its threads. Closing twice is allowed; reading afterwards raises VideoError."""
 

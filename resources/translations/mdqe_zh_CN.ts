@@ -136,6 +136,10 @@
         <translation>请放回原来的文件，或接受新文件：在视频列表中点击该视频</translation>
     </message>
     <message>
+        <source>Bring the original back, or accept the new file, and do it again</source>
+        <translation>请恢复原来的文件，或接受新文件，然后重新操作</translation>
+    </message>
+    <message>
         <source>Bring {name} back</source>
         <translation>重新加入 {name}</translation>
     </message>
@@ -1948,6 +1952,10 @@
         <translation>它学到的内容已不在：另一个窗口继续了它，或放弃了它</translation>
     </message>
     <message>
+        <source>what was read of it last may belong to another video, and was left out</source>
+        <translation>最后读取的内容可能属于另一个视频，已略去</translation>
+    </message>
+    <message>
         <source>{base} holds several resolutions, or none</source>
         <translation>{base} 中有多种分辨率，或一种也没有</translation>
     </message>
@@ -2346,6 +2354,10 @@
     <message>
         <source>{path} was not written by an export</source>
         <translation>{path} 并非由导出写入</translation>
+    </message>
+    <message>
+        <source>{path} was written anew while it was read</source>
+        <translation>{path} 在读取期间被重写</translation>
     </message>
     <message>
         <source>{path}, line {number}: expected a number and a name, got {line}</source>

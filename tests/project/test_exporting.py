@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import errno
 import json
+import os
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from app.edits import DeleteTrack, SetMask
@@ -66,6 +68,31 @@ def test_cancelling_leaves_nothing_and_an_earlier_export_whole(filled, tmp_path)
     assert {name: (out / name).read_bytes() for name in files(out)} == before
     assert not export_ytvis(filled, out, jpeg_quality=10).cancelled
     assert files(out) == set(before)
+
+
+@pytest.mark.parametrize("form", ["ytvis", "overlay"])
+def test_media_that_are_written_anew_during_an_export_end_it_and_leave_nothing(filled, tmp_path, form):
+    """Their frames would be written as those of the video that the masks belong to."""
+
+    def rewrite(done: int, total: int) -> bool:
+        if done == 1:
+            for image in (tmp_path / "one" / "crab: a").iterdir():
+                cv2.imwrite(str(image), np.full((HEIGHT, WIDTH, 3), 200, np.uint8))
+        return True
+
+    out = tmp_path / "out"
+    with pytest.raises(MediaMismatchError, match="was written anew while it was read"):
+        export_project(filled, out, ExportChoices(form), progress=rewrite)
+    assert files(out) == set()
+
+
+def test_media_that_are_only_touched_during_an_export_are_the_same(filled, tmp_path):
+    def touch(done: int, total: int) -> bool:
+        for image in (tmp_path / "one" / "crab: a").iterdir():
+            os.utime(image, ns=(done, done))
+        return True
+
+    assert export_ytvis(filled, tmp_path / "out", progress=touch).frames == 8
 
 
 def test_a_full_disk_is_named_and_leaves_nothing(filled, tmp_path, monkeypatch):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from app.project.depth import SeenTrack, front_to_back
 from app.project.export_plan import ExportPlan, PlannedVideo, Problem
+from app.project.media import check_unchanged
 from engine.video import Video
 from engine.video.overlay import Color, draw_masks
 from engine.video.writer import FALLBACK_RATE, VideoWriter
@@ -24,6 +25,8 @@ def draw_video(video: PlannedVideo, opened: Video, target: Path, names: Mapping[
     Args:
         names: category id -> name.
         every: the step between the chosen frames, by which the frame rate is divided.
+
+    Raises MediaMismatchError when the media are written anew meanwhile.
     """
     seen: dict[int, list[SeenTrack]] = defaultdict(list)
     for track in video.tracks:
@@ -37,7 +40,9 @@ def draw_video(video: PlannedVideo, opened: Video, target: Path, names: Mapping[
                 (item.mask, _rgb(item.track.color), f"{names[item.track.category_id]} {item.track.number}")
                 for item in reversed(front_to_back(seen[frame]))
             ]
-            writer.write(draw_masks(opened[frame], shapes))
+            rgb = opened[frame]
+            check_unchanged(video.record, opened, [frame], video.record.path)
+            writer.write(draw_masks(rgb, shapes))
 
 
 def _rgb(color: str) -> Color:

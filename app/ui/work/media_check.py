@@ -16,7 +16,8 @@ from engine.errors import EngineError
 class MediaCheck(QObject):
     """Looks at the content of each video beside the window when it is shown, and has people asked where it is another.
 
-    From then on such a video is only looked at, until the right one is shown or the other accepted.
+    Also when its file is written anew while it is shown. From then on such a video is only looked at, until the right one
+    is shown or the other accepted.
     """
 
     def __init__(self, opening: Opening, parent: QObject) -> None:
@@ -24,10 +25,22 @@ class MediaCheck(QObject):
         self._opening = opening
         self._jobs = Jobs(self, threads=1)  # of its own: nobody is kept from opening another project meanwhile
         opening.restored.connect(self._begin)
+        opening.workspace_changed.connect(self._follow)
 
     def close(self) -> None:
         """Ends its thread. The window is about to be gone."""
         self._jobs.close()
+
+    def _follow(self) -> None:
+        if self._opening.workspace is not None:
+            self._opening.workspace.media_rewritten.connect(self._compared)
+
+    def _compared(self, is_same: bool) -> None:
+        """Asked once: where a file is being written for long, it is another one every time."""
+        workspace = self._opening.workspace
+        if workspace is not None and workspace.video is not None and workspace.is_read_only == is_same:
+            self._opening.leaving.emit()  # a stroke over a frame of the right one
+            self._end(workspace.video, is_same)
 
     def _begin(self) -> None:
         workspace = self._opening.workspace

@@ -92,6 +92,13 @@ class Blank:
                 return False
         return True
 
+    def is_replaced(self, number: int) -> bool:
+        return False
+
+    @property
+    def fingerprint(self) -> str:
+        return "blank"
+
     def close(self) -> None: ...
 
 
