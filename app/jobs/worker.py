@@ -87,11 +87,12 @@ class Jobs(QObject):
     _news = Signal(object)  # a callable without arguments, to be called in this object's thread
     failed = Signal(object)  # EngineError of a job that has no on_failed of its own
     idle = Signal()  # the last job that ran has told how it ended
+    long_began = Signal()  # see `long`
 
     def __init__(self, parent: QObject | None = None, *, threads: int = 3) -> None:
         super().__init__(parent)
         self._executor = ThreadPoolExecutor(max_workers=threads, thread_name_prefix="job")
-        self._running: set[Job[Any]] = set()
+        self._running: dict[Job[Any], str] = {}  # and what people read of it
         self._is_closed = False
         self._news.connect(self._hear, Qt.ConnectionType.QueuedConnection)
 
@@ -103,14 +104,18 @@ class Jobs(QObject):
         on_progress: Callable[[Any], None] = lambda _: None,
         on_cancelled: Callable[[], None] = lambda: None,
         on_failed: Callable[[EngineError], None] | None = None,
+        name: str = "",
     ) -> Job[Result]:
-        """Runs ``work`` on a thread. Exactly one of on_done, on_cancelled and on_failed follows."""
+        """Runs ``work`` on a thread. Exactly one of on_done, on_cancelled and on_failed follows.
+
+        ``name`` is for what may take so long that nobody is to wait for its end without having been told; see `long`.
+        """
         context = JobContext(lambda progress: self._post(partial(on_progress, progress)))
         job = Job(context, self._executor.submit(work, context))
-        self._running.add(job)
+        self._running[job] = name
 
         def end() -> None:
-            self._running.discard(job)
+            del self._running[job]
             error = job._future.exception()
             if error is None:
                 on_done(job._future.result())
@@ -122,12 +127,19 @@ class Jobs(QObject):
                 self.idle.emit()
 
         job._future.add_done_callback(lambda _: self._post(end))
+        if name:
+            self.long_began.emit()
         return job
 
     @property
     def is_busy(self) -> bool:
         """Whether a job runs or has yet to tell how it ended."""
         return bool(self._running)
+
+    @property
+    def long(self) -> list[str]:
+        """The names of the jobs that may take long, in the order in which they were started."""
+        return [name for name in self._running.values() if name]
 
     def cancel(self) -> None:
         """Asks all that runs to end."""

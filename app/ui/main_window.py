@@ -417,6 +417,7 @@ class MainWindow(QMainWindow):
         if self._is_closed:
             return
         self._is_closed = True
+        self.opening.succession.drop()
         self.settings.values.geometry = bytes(self.saveGeometry().toBase64().data()).decode()
         self.hide()  # a model or a video that is being loaded takes its time to end
         self.finish_work()

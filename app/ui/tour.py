@@ -174,7 +174,8 @@ class Tour(QFrame):
 
     def _open_demo(self) -> None:
         def show(path: Path) -> None:
-            self._window.open_paths([path])
+            if not self._window.opening.succession.is_under_way:  # somebody has chosen another project meanwhile
+                self._window.open_paths([path])
 
         self._window.jobs.start(demo_job(user_projects_folder() / "demo"), on_done=show)
 

@@ -116,6 +116,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>The reading of %n videos</source>
+        <translation>
+            <numerusform>The reading of %n video</numerusform>
+            <numerusform>The reading of %n videos</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>{failed} of %n videos cannot be opened</source>
         <translation>
             <numerusform>{failed} of %n video cannot be opened</numerusform>

@@ -4389,6 +4389,10 @@
         <translation>此项目仍在预标注</translation>
     </message>
     <message>
+        <source>Pre-labelling of {name}</source>
+        <translation>{name} 的预标注</translation>
+    </message>
+    <message>
         <source>Pre-labels objects that hide one another in video, lets people mend masks and identities, and exports YouTube-VIS and OVIS data sets.
 
 Licence: Apache 2.0.</source>
@@ -4723,10 +4727,6 @@ Licence: Apache 2.0.</source>
         <translation>单独显示(&amp;L)</translation>
     </message>
     <message>
-        <source>Something is still being worked on</source>
-        <translation>仍有任务正在进行</translation>
-    </message>
-    <message>
         <source>Space adds what has this colour to {target}, Shift + Space takes it away; Ctrl + arrows move; tolerance {tolerance}, {smaller} and {larger} change it</source>
         <translation>空格将此颜色的区域加入{target}，Shift + 空格则减去；Ctrl + 方向键移动；容差 {tolerance}，用 {smaller} 和 {larger} 调整</translation>
     </message>
@@ -4879,8 +4879,16 @@ Licence: Apache 2.0.</source>
         <translation>导出失败。</translation>
     </message>
     <message>
+        <source>The export to {folder}</source>
+        <translation>导出到 {folder} 的操作</translation>
+    </message>
+    <message>
         <source>The import failed.</source>
         <translation>导入失败。</translation>
+    </message>
+    <message>
+        <source>The import of {name}</source>
+        <translation>{name} 的导入</translation>
     </message>
     <message>
         <source>The language changes when the program is started again.</source>
@@ -4909,6 +4917,12 @@ Licence: Apache 2.0.</source>
     <message>
         <source>The project file had {before:.1f} MB and has {after:.1f} MB now</source>
         <translation>项目文件原为 {before:.1f} MB，现为 {after:.1f} MB</translation>
+    </message>
+    <message numerus="yes">
+        <source>The reading of %n videos</source>
+        <translation>
+            <numerusform>%n 个视频的读取</numerusform>
+        </translation>
     </message>
     <message>
         <source>The selected masks in this frame, by a step</source>
@@ -5097,6 +5111,10 @@ Licence: Apache 2.0.</source>
     <message>
         <source>Waits for its turn: something else is being stored in the project</source>
         <translation>正在排队等候：项目正在保存其他内容</translation>
+    </message>
+    <message>
+        <source>Waits until what is being worked on has ended, then opens the project…</source>
+        <translation>正在进行的工作结束后将打开项目…</translation>
     </message>
     <message>
         <source>Welcome</source>
@@ -5627,6 +5645,10 @@ Licence: Apache 2.0.</source>
     <message>
         <source>{track}, {frames}</source>
         <translation>{track}，{frames}</translation>
+    </message>
+    <message>
+        <source>{work} goes on</source>
+        <translation>{work}仍在进行</translation>
     </message>
     <message>
         <source>“{command}” has {keys} already.</source>

@@ -290,6 +290,7 @@ class ExportDialog(TransferDialog):
             self._done,
             unit=words.tr("%v / %m frames"),
             cancelled=words.tr("Cancelled; the folder is as it was before."),
+            name=words.tr("The export to {folder}").format(folder=self._place()),
         )
 
     def _place(self) -> Path:

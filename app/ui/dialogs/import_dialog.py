@@ -138,6 +138,7 @@ class ImportDialog(TransferDialog):
             unit=words.tr("%v / %m files"),
             cancelled=words.tr(UNCHANGED),
             text=words.tr("Reading {name}…").format(name=self._source.name),
+            name=words.tr("The import of {name}").format(name=self._source.name),
         )
 
     def show_read(self, read: Read) -> None:

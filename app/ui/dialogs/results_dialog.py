@@ -92,6 +92,7 @@ class ResultsDialog(ImportDialog):
             unit=words.tr("%v / %m results"),
             cancelled=words.tr(UNCHANGED),
             text=words.tr("Reading {name}…").format(name=self._source.name),
+            name=words.tr("The import of {name}").format(name=self._source.name),
         )
 
     def _take(self, read: ResultsRead) -> None:

@@ -76,6 +76,7 @@ class TransferDialog(QDialog):
         unit: str,
         cancelled: str,
         text: str = "",
+        name: str = "",
     ) -> None:
         """Starts a job, which reports (done, total).
 
@@ -83,6 +84,7 @@ class TransferDialog(QDialog):
             on_done: has to call `_end`.
             unit: what the progress bar says, with %v done of %m.
             cancelled: what ``status`` says when it was cancelled; text: meanwhile.
+            name: see `Jobs.start`.
         """
         self._job = self._jobs.start(
             work,
@@ -90,6 +92,7 @@ class TransferDialog(QDialog):
             on_progress=partial(self._show_progress, unit),
             on_cancelled=lambda: self._end(cancelled),
             on_failed=self._failed,
+            name=name,
         )
         self._show_begun(unit, text)
 

@@ -18,7 +18,7 @@ from app.project.leftovers import SET_ASIDE
 from app.project.media import relative_media
 from app.ui.dialogs.asking import ask, show_error
 from app.ui.settings import Settings, user_projects_folder
-from app.ui.work.held import refuses_while_held
+from app.ui.work.succession import Succession
 from app.ui.workspace import Workspace
 from app.view import words
 from engine.errors import EngineError, StorageError
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 PROJECT_SUFFIX = ".mdqe"
 MOST_NAMED = 6  # of videos that cannot be opened
+SOON_READ = 12  # videos; it is no trouble to wait until so many are read
 VIDEO_FILES = words.mark("Videos (*.mp4 *.mov *.mkv *.avi *.webm *.ts *.m4v);;All files (*)")
 
 
@@ -60,6 +61,8 @@ class Opening(QObject):
         self._jobs = jobs
         self._settings = settings
         self._window = window
+        self.succession = Succession(window)
+        self.succession.said.connect(self.said)
 
     def open_paths(self, paths: Sequence[Path]) -> None:
         """Opens a project, or adds videos and image folders to the open project or to one made beside the first."""
@@ -85,44 +88,41 @@ class Opening(QObject):
         """
         if self.workspace is not None and self.workspace.project.path == path.absolute():
             then()
-        elif not self._may_change():
             return
-        elif create:
-            self._enter(partial(Project.create, path), then)
-        else:
-            self.said.emit(words.tr("Opening {name}…").format(name=path.name))
+        self.said.emit(words.tr("Opening {name}…").format(name=path.name))
+        creating = partial(self._enter, partial(Project.create, path), then)
+        begin = creating if create else partial(self._look_through, path, then)
+        self.succession.follow(lambda: self.succession.settle(begin))
 
-            def enter(checked: Checked) -> None:
-                self._enter(partial(Project.open, path, checked=True), then)
-                self._tell_set_aside(checked)
+    def _look_through(self, path: Path, then: Callable[[], object]) -> None:
+        self.said.emit(words.tr("Opening {name}…").format(name=path.name))
 
-            self._jobs.start(check_job(path), on_done=enter, on_failed=self._fail_to_open)
+        def enter(checked: Checked) -> None:
+            self._enter(partial(Project.open, path, checked=True), then)
+            self._tell_set_aside(checked)
+
+        def fail(error: EngineError) -> None:
+            self.succession.end()
+            self._fail(error)
+
+        # What was begun while the project was looked through has to end first, too.
+        self._jobs.start(
+            check_job(path),
+            on_done=lambda checked: self.succession.settle(partial(enter, checked)),
+            on_failed=fail,
+        )
 
     def open_looked_through(self, path: Path) -> None:
         """Opens a project that was looked through for damage just now, at once."""
-        self._enter(partial(Project.open, path, checked=True), lambda: None)
-
-    def _may_change(self) -> bool:
-        """Whether another project may be opened now; says so when not."""
-        self.leaving.emit()  # a stroke that the disk refuses then waits with the others
-        if refuses_while_held(self._window, self.workspace):
-            return False
-        if self._jobs.is_busy:
-            self._fail(
-                EngineError(
-                    words.tr("Something is still being worked on"), "", words.tr("Wait for its end, or cancel it first")
-                )
-            )
-        return not self._jobs.is_busy
+        begin = partial(self._enter, partial(Project.open, path, checked=True), lambda: None)
+        self.succession.follow(lambda: self.succession.settle(begin))
 
     def _enter(self, open_it: Callable[[], Project], then: Callable[[], object]) -> None:
         """Shows another project where it was left."""
-        self.said.emit("")
-        if not self._may_change():  # something was begun while the project was looked through
-            return
         try:
             project = open_it()
         except EngineError as error:
+            self.succession.end()
             self._fail(error)
             return
         self.close()
@@ -131,6 +131,7 @@ class Opening(QObject):
         self.workspace_changed.emit()
         # In a turn of its own: of a large project, to list the videos and to show one take some milliseconds each.
         QTimer.singleShot(0, workspace, partial(self._show_where_it_was_left, workspace, then))
+        self.succession.end()
 
     def _show_where_it_was_left(self, workspace: Workspace, then: Callable[[], object]) -> None:
         if workspace is not self.workspace:  # closed already
@@ -222,7 +223,8 @@ class Opening(QObject):
             self.said.emit("")
             self._fail(error)
 
-        self._jobs.start(media_job(paths), on_done=end, on_progress=add, on_failed=fail)
+        name = words.tr("The reading of %n videos", "", len(paths)) if len(paths) > SOON_READ else ""
+        self._jobs.start(media_job(paths), on_done=end, on_progress=add, on_failed=fail, name=name)
 
     def _open_beside(self, media: Path, then: Callable[[bool], object]) -> None:
         """Opens the project beside a video, or makes it; in the user's own folder where that cannot be written.

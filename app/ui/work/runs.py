@@ -90,6 +90,7 @@ class Prelabelling(QObject):
             on_progress=partial(self._hear, workspace),
             on_cancelled=lambda: self._end(words.tr("Cancelled; finished windows are kept")),
             on_failed=self._failed,
+            name=words.tr("Pre-labelling of {name}").format(name=video.name),
         )
         self.running_changed.emit()
 
@@ -214,6 +215,7 @@ def import_annotations(
             on_done=store,
             on_cancelled=lambda: end(words.tr(UNCHANGED)),
             on_failed=failed,
+            name=words.tr("The import of {name}").format(name=json_path.name),
         )
     )
     shown.canceled.connect(lambda: work[-1].cancel())

@@ -7,11 +7,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QLabel
 
 from app.edits import ReviewFrames
+from app.jobs.worker import JobContext
 from app.project import Project, VideoRecord
 from engine.video import open_video
-from tests.app.helpers import FRAMES, Person, StandIn
+from tests.app.helpers import FRAMES, Person, StandIn, adds_category, category_names
 
 
 @pytest.fixture
@@ -50,11 +52,112 @@ def test_what_was_begun_meanwhile_is_not_cut_short(
     person.window.open_paths([other])
     person.does("prelabel")
     may_end.set()
-    assert "still being worked on" in person.is_told().text()
+    assert "Pre-labelling of film.mp4 goes on" in person.is_told().text()
     assert person.workspace.project.path == before
     model.may_go_on.release(1000)
     person.sees_masks(2)
     person.waits_until_idle()
+
+
+def _begins(person: Person, *, name: str = "") -> threading.Event:
+    """A job that goes on until the event is set."""
+    may_end = threading.Event()
+    person.window.jobs.start(lambda _: may_end.wait(20), on_done=lambda _: None, name=name)
+    return may_end
+
+
+def _said(person: Person) -> list[str]:
+    return [label.text() for label in person.window.status.findChildren(QLabel)]
+
+
+@pytest.mark.parametrize("create", [False, True])
+def test_a_project_is_opened_once_what_is_short_has_ended(person: Person, other: Path, create: bool) -> None:
+    before, may_end = person.workspace.project.path, _begins(person)
+    wanted = other.with_name("new.mdqe") if create else other
+    person.window.opening.open_project(wanted, create=create)
+    assert any("Waits until" in text for text in _said(person))
+    person.does("next")  # meanwhile the window goes on
+    person.sees_frame(1)
+    assert (person.workspace.project.path, person.messages()) == (before, [])
+    may_end.set()
+    person.qtbot.waitUntil(lambda: person.workspace.project.path == wanted)
+    person.waits_until_idle()
+    assert not any("Waits until" in text or "Opening" in text for text in _said(person))
+
+
+def test_a_project_is_opened_at_the_start_though_something_is_done_already(
+    open_window: Callable[[], Person], other: Path
+) -> None:
+    person = open_window()
+    may_end = _begins(person)
+    person.window.open_paths([other])
+    may_end.set()
+    person.qtbot.waitUntil(lambda: person.window.workspace is not None)
+    assert person.messages() == []
+
+
+def test_the_project_that_was_asked_for_last_is_open_in_the_end(person: Person, other: Path, tmp_path: Path) -> None:
+    last = tmp_path / "last.mdqe"
+    Project.create(last).close()
+    opened: list[Path] = []
+    person.window.opening.workspace_changed.connect(lambda: opened.append(person.workspace.project.path))
+    for path in (other, last):
+        person.window.opening.open_project(path)
+    person.qtbot.waitUntil(lambda: opened == [other, last])
+    person.waits_until_idle()
+    assert person.messages() == []
+
+
+def test_what_takes_long_is_named_to_who_would_wait_for_it(person: Person, other: Path) -> None:
+    before, may_end = person.workspace.project.path, _begins(person, name="The export to /data")
+    person.window.opening.open_project(other)
+    assert person.is_told().text() == "The export to /data goes on."
+    person.is_told().close()
+    may_end.set()
+    person.waits_until_idle()
+    assert person.workspace.project.path == before
+    person.window.opening.open_project(other)
+    person.qtbot.waitUntil(lambda: person.workspace.project.path == other)
+
+
+def test_who_begins_what_takes_long_while_a_project_waits_stays_with_that(
+    person: Person, other: Path, model: StandIn
+) -> None:
+    before, may_end = person.workspace.project.path, _begins(person)
+    person.window.opening.open_project(other)
+    model.may_go_on = threading.Semaphore(0)
+    person.does("prelabel")
+    assert "Pre-labelling of film.mp4 goes on" in person.is_told().text()
+    may_end.set()
+    model.may_go_on.release(10)
+    person.waits_until_idle()
+    assert person.workspace.project.path == before
+
+
+def test_an_edit_that_takes_long_is_stored_before_its_project_is_left(person: Person, other: Path) -> None:
+    before, may_end = person.workspace.project.path, threading.Event()
+
+    def edits(project: Project, context: JobContext) -> object:
+        may_end.wait(20)
+        return adds_category("shell", project, context)
+
+    person.workspace.storing.do(edits, is_long=lambda: True)
+    person.window.opening.open_project(other)
+    assert person.workspace.project.path == before
+    may_end.set()
+    person.qtbot.waitUntil(lambda: person.workspace.project.path == other)
+    with Project.open(before) as left:
+        assert "shell" in category_names(left)
+
+
+def test_a_window_that_is_closed_opens_nothing_more(person: Person, other: Path) -> None:
+    may_end = _begins(person)
+    person.window.opening.open_project(other)
+    may_end.set()
+    opened: list[object] = []
+    person.window.opening.workspace_changed.connect(lambda: opened.append(1))
+    person.window.close()
+    assert opened == []
 
 
 def test_a_project_beside_a_dropped_video_is_looked_through_beside_the_window(
