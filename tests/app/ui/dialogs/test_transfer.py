@@ -299,8 +299,12 @@ def test_an_import_that_fails_or_is_cancelled_changes_nothing(
     labelled: Person, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = labelme_folder(tmp_path / "pond")
+    is_cancelled = threading.Event()
+    read = transfer.read_found
+    monkeypatch.setattr(transfer, "read_found", lambda *args: read(*args) if is_cancelled.wait(10) else None)
     dialog = import_dialog(labelled, folder, monkeypatch)
     labelled.qtbot.mouseClick(dialog.close_button, Qt.MouseButton.LeftButton)
+    is_cancelled.set()
     labelled.waits_until_idle()
     assert "Cancelled" in dialog.status.text()
     (folder / "0.json").write_text('{"shapes": 3}')
