@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -300,8 +301,13 @@ def test_an_import_that_fails_or_is_cancelled_changes_nothing(
 ) -> None:
     folder = labelme_folder(tmp_path / "pond")
     is_cancelled = threading.Event()
-    read = transfer.read_found
-    monkeypatch.setattr(transfer, "read_found", lambda *args: read(*args) if is_cancelled.wait(10) else None)
+    read: Callable[..., object] = transfer.read_found
+
+    def reads_then(*args: object) -> object:
+        is_cancelled.wait(10)
+        return read(*args)
+
+    monkeypatch.setattr(transfer, "read_found", reads_then)
     dialog = import_dialog(labelled, folder, monkeypatch)
     labelled.qtbot.mouseClick(dialog.close_button, Qt.MouseButton.LeftButton)
     is_cancelled.set()
