@@ -17,6 +17,7 @@ from app.edits import SetMask, SetReview
 from app.jobs import transfer
 from app.project.export_plan import ExportChoices, FormatName
 from app.project.exporting import export_project
+from app.project.importing import read_found
 from app.ui.dialogs.export_dialog import ExportDialog
 from app.ui.dialogs.import_dialog import ImportDialog
 from app.ui.dialogs.video_questions import ANSWER
@@ -301,13 +302,13 @@ def test_an_import_that_fails_or_is_cancelled_changes_nothing(
 ) -> None:
     folder = labelme_folder(tmp_path / "pond")
     is_cancelled = threading.Event()
-    read: Callable[..., object] = transfer.read_found
+    read: Callable[..., object] = read_found
 
     def reads_then(*args: object) -> object:
         is_cancelled.wait(10)
         return read(*args)
 
-    monkeypatch.setattr(transfer, "read_found", reads_then)
+    monkeypatch.setattr("app.jobs.transfer.read_found", reads_then)
     dialog = import_dialog(labelled, folder, monkeypatch)
     labelled.qtbot.mouseClick(dialog.close_button, Qt.MouseButton.LeftButton)
     is_cancelled.set()
