@@ -10,7 +10,8 @@ from pathlib import Path
 
 import appdirs
 
-PROGRAM = "mdqe-annotator"  # the name of the user's folders
+from app.project.folders import PROGRAM
+
 LOG_BYTES = 1_000_000
 
 

@@ -10,17 +10,19 @@ from pathlib import Path, PurePosixPath
 
 from app.project.earlier_export import EARLIER, STAGE, is_whole, written_folders, written_frames
 from app.project.lock import FileLock, LockTaken, Unlockable, holder_of, is_taken
+from app.project.noted_lock import NotedLock, is_noted, is_of_this_machine
 from engine.errors import StorageError
 from engine.messages import message
 
 LOCK = ".export.lock"  # of the operating system, which vanishes with its process; the file alone binds nobody
+HOLDER = ".export.holder"  # where the drive has no locks: who writes there
 
 
 @contextmanager
 def alone_in(folder: Path) -> Iterator[None]:
-    """Keeps other exports out of a folder. Raises StorageError when one is there, or the drive cannot lock files; OSError."""
+    """Keeps other exports out of a folder. Raises StorageError when one is there, or the drive has gone away; OSError."""
     try:
-        lock = FileLock(folder / LOCK)
+        lock = _lock(folder)
     except LockTaken as error:
         raise _in_use(folder) from error
     except Unlockable as error:
@@ -31,13 +33,24 @@ def alone_in(folder: Path) -> Iterator[None]:
         lock.release()
 
 
+def _lock(folder: Path) -> FileLock | NotedLock:
+    try:
+        return FileLock(folder / LOCK)
+    except Unlockable as error:
+        if not error.is_for_ever:
+            raise
+    (folder / LOCK).unlink(missing_ok=True)
+    return NotedLock(folder / HOLDER)
+
+
 def check_free(folder: Path) -> None:
     """Raises StorageError when another export is being written there; makes no file, so that any folder may be asked of."""
     try:
-        if is_taken(folder / LOCK):
+        if is_noted(folder / HOLDER) or is_taken(folder / LOCK):
             raise _in_use(folder)
     except Unlockable as error:
-        raise _unlockable(folder, error) from error
+        if not error.is_for_ever:
+            raise _unlockable(folder, error) from error
     except NotADirectoryError:  # which making the folder tells
         return
 
@@ -117,20 +130,24 @@ def _move(source: Path, target: Path, last: str, *, merges: bool) -> None:
 
 
 def _in_use(folder: Path) -> StorageError:
+    holder = folder / HOLDER
+    remedy = message("Wait for its end, or choose another folder")
+    if holder.exists() and not is_of_this_machine(holder):
+        remedy = message("Wait for its end, or choose another folder; if it was killed, delete {holder}", holder=holder)
     return StorageError(
         message(
             "{folder} is in use{holder}: another export is being written there",
             folder=folder,
-            holder=holder_of(folder / LOCK),
+            holder=holder_of(holder if holder.exists() else folder / LOCK),
         ),
         message("the files of both would be mixed"),
-        message("Wait for its end, or choose another folder"),
+        remedy,
     )
 
 
 def _unlockable(folder: Path, error: OSError) -> StorageError:
     return StorageError(
         message("Cannot lock {folder} ({reason})", folder=folder, reason=error.strerror),
-        message("its drive cannot lock files, or has gone away"),
+        message("its drive has gone away"),
         message("Bring the drive back, or choose a folder on another one"),
     )

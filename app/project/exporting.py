@@ -26,7 +26,7 @@ from app.project.earlier_export import (
     written_folders,
 )
 from app.project.errors import MediaMismatchError, ProjectError
-from app.project.export_place import LOCK, alone_in, check_free, clear_unfinished, remove_folder, take_place
+from app.project.export_place import HOLDER, LOCK, alone_in, check_free, clear_unfinished, remove_folder, take_place
 from app.project.export_plan import (
     ExportChoices,
     ExportPlan,
@@ -217,7 +217,7 @@ def _check_folder(folder: Path, videos: Sequence[VideoRecord], plan: ExportPlan)
     """An export replaces frames, so it goes nowhere where something lies that only exists there."""
     if not folder.exists():
         return
-    there = {path.name for path in folder.iterdir()} - {LOCK}
+    there = {path.name for path in folder.iterdir()} - {LOCK, HOLDER}
     for video in videos:
         if video.path.resolve().is_relative_to(folder.resolve()):
             raise StorageError(

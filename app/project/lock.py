@@ -32,6 +32,7 @@ else:
 
 
 _TAKEN = (errno.EAGAIN, errno.EWOULDBLOCK, errno.EACCES, errno.EDEADLK)  # what the systems say of a lock that is taken
+_NO_LOCKS = (errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOTSUP, errno.ENOSYS)  # and of a drive that has none
 
 
 class LockTaken(Exception):
@@ -40,6 +41,11 @@ class LockTaken(Exception):
 
 class Unlockable(OSError):
     """The drive cannot lock files, or has gone away."""
+
+    @property
+    def is_for_ever(self) -> bool:
+        """Whether the drive never locks files; else it may be that it does not answer."""
+        return self.errno in _NO_LOCKS
 
 
 class FileLock:
@@ -57,8 +63,7 @@ class FileLock:
 
     def note(self, more: Mapping[str, object]) -> None:
         """Writes who has it, and what else others should know. Raises OSError, e.g. on a full disk, and the earlier note stays."""
-        note = {"pid": os.getpid(), "host": socket.gethostname(), "program": Path(sys.argv[0]).name, **more}
-        text = json.dumps(note).encode()
+        text = json.dumps({**about_this_process(), **more}).encode()
         self._file.seek(0)
         self._file.write(text.ljust(os.fstat(self._file.fileno()).st_size))  # never cut short: others read it meanwhile
 
@@ -81,6 +86,11 @@ class FileLock:
     def _is_in_place(self, file: FileIO) -> bool:
         """Raises OSError when the file, or the way to it, is gone."""
         return os.path.samestat(os.fstat(file.fileno()), self.path.stat())
+
+    @property
+    def is_held(self) -> bool:
+        """Whether it was not released yet."""
+        return not self._file.closed
 
     def release(self) -> None:
         """Gives the lock up and tidies its file away, unless another program has one there now. Twice does no harm."""
@@ -178,7 +188,7 @@ def lock_path(project: Path) -> Path:
 
 def opened_here(project: Path) -> tuple[str, FileId] | None:
     """The session and the file of a project that this process has open; None when it has not."""
-    note = _note(lock_path(project))
+    note = note_in(lock_path(project))
     session, file = note.get("session"), note.get("file")
     if note.get("pid") != os.getpid() or not isinstance(session, str) or not isinstance(file, list):
         return None
@@ -193,14 +203,20 @@ def holder(project: Path) -> str:
 
 def holder_of(lock: Path) -> str:
     """`` in PROGRAM (process N on HOST)``, or nothing when the note cannot be read."""
-    note = _note(lock)
+    note = note_in(lock)
     if not {"pid", "host", "program"} <= note.keys():
         return ""
     program = note["program"] or message("a program")
     return message(" in {program} (process {pid} on {host})", program=program, pid=note["pid"], host=note["host"])
 
 
-def _note(lock: Path) -> dict[str, object]:
+def about_this_process() -> dict[str, object]:
+    """What a note says of its holder."""
+    return {"pid": os.getpid(), "host": socket.gethostname(), "program": Path(sys.argv[0]).name}
+
+
+def note_in(lock: Path) -> dict[str, object]:
+    """What the holder of a lock has noted; empty when that cannot be read."""
     try:
         note = json.loads(lock.read_bytes())
     except (OSError, ValueError):

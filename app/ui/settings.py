@@ -10,9 +10,9 @@ from pathlib import Path
 import appdirs
 from PySide6.QtCore import QObject, Signal
 
-from app.jobs.log import PROGRAM
 from app.jobs.remembered import ExportHabits, Remembered, read_remembered, remember_job
 from app.jobs.worker import Job, Jobs
+from app.project.folders import PROGRAM, user_data_folder
 from engine.errors import EngineError
 
 MOST_RECENT = 8
@@ -146,4 +146,4 @@ def _first(entry: str, entries: list[str]) -> list[str]:
 
 def user_projects_folder() -> Path:
     """Where a project goes whose video lies in a folder that cannot be written."""
-    return Path(appdirs.user_data_dir(PROGRAM)) / "projects"
+    return user_data_folder() / "projects"

@@ -1304,6 +1304,10 @@
         <translation>请等待其结束，或选择其他文件夹</translation>
     </message>
     <message>
+        <source>Wait for its end, or choose another folder; if it was killed, delete {holder}</source>
+        <translation>请等待其结束，或选择其他文件夹；如果它已被强行终止，请删除 {holder}</translation>
+    </message>
+    <message>
         <source>Wait for its end, or stop it there</source>
         <translation>请等它结束，或在那里停止它</translation>
     </message>
@@ -1626,6 +1630,10 @@
     <message>
         <source>its drive cannot lock files, or has gone away</source>
         <translation>它所在的驱动器不支持文件锁定，或已断开</translation>
+    </message>
+    <message>
+        <source>its drive has gone away</source>
+        <translation>其驱动器已断开</translation>
     </message>
     <message>
         <source>its drive has gone away, or the disk has failed</source>

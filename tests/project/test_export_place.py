@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
+from io import FileIO
 from pathlib import Path
 
 import pytest
 
 from app.project import Project
+from app.project import lock as locks
+from app.project.export_place import HOLDER as HOLDER_NOTE
 from app.project.export_place import LOCK
 from app.project.export_plan import ExportChoices
 from app.project.exporting import export_project, survey_export
+from app.project.noted_lock import NotedLock
 from engine.errors import StorageError
 from tests.project.helpers import files
 
@@ -183,3 +189,85 @@ def test_a_folder_that_somebody_made_where_a_further_video_would_go_is_not_repla
         plan = survey_export(filled, out, both)
         told.append(any("no export wrote" in problem.text for problem in plan.problems if problem.blocking))
     assert any(told)
+
+
+class Unlockable:
+    """A folder on a drive without locks."""
+
+    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        folder.mkdir()
+        lock = locks._lock
+
+        def refuse(file: FileIO) -> None:
+            there = os.stat(file.fileno())
+            if any(os.path.samestat(there, path.stat()) for path in folder.iterdir()):
+                raise OSError(errno.EOPNOTSUPP, "Operation not supported")
+            lock(file)
+
+        monkeypatch.setattr(locks, "_lock", refuse)
+        self.folder = folder
+
+    def leaves(self, **note: object) -> None:
+        """A note of another program's export."""
+        written = {"pid": 1, "host": socket.gethostname(), "program": "mdqe-annotator", **note}
+        (self.folder / HOLDER_NOTE).write_text(json.dumps(written))
+
+
+@pytest.fixture
+def unlockable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Unlockable:
+    return Unlockable(tmp_path / "drive", monkeypatch)
+
+
+def _is_refused(filled: Project, folder: Path) -> StorageError:
+    with pytest.raises(StorageError, match="another export is being written there") as error:
+        export_project(filled, folder, ExportChoices())
+    plan = survey_export(filled, folder, ExportChoices())
+    assert plan is not None
+    assert any("another export" in problem.text for problem in plan.problems if problem.blocking)
+    return error.value
+
+
+def test_a_drive_that_cannot_lock_files_gets_one_export_at_a_time(filled, unlockable):
+    refused: list[StorageError] = []
+
+    def second(done: int, total: int) -> bool:
+        if total and done in (1, total):
+            with Project.open(filled.path, shared=True) as shared:
+                refused.append(_is_refused(shared, unlockable.folder))
+        return True
+
+    assert not export_project(filled, unlockable.folder, ExportChoices(), progress=second).cancelled
+    assert [f"process {os.getpid()} on" in error.what for error in refused] == [True, True]
+    assert {path.name for path in unlockable.folder.iterdir()} == {"annotations.json", "JPEGImages"}
+    export_project(filled, unlockable.folder, ExportChoices())
+
+
+def test_a_killed_export_holds_no_drive_without_locks(filled, unlockable):
+    out = unlockable.folder
+    with subprocess.Popen([sys.executable, "-c", "pass"]) as ended:
+        pass
+    unlockable.leaves(pid=ended.pid)
+    export_project(filled, out, ExportChoices())  # by its number
+    here = NotedLock(out / HOLDER_NOTE)
+    note = (out / HOLDER_NOTE).read_text()
+    here.release()
+    (out / HOLDER_NOTE).write_text(note)  # of this very process, which lives, but it holds the lock no more
+    export_project(filled, out, ExportChoices())
+    assert not (out / HOLDER_NOTE).exists()
+
+
+@pytest.mark.parametrize("note", [{"host": "elsewhere"}, {"pid": os.getppid()}, {"pid": "?"}])
+def test_others_who_write_to_a_drive_without_locks_are_not_disturbed(filled, unlockable, note):
+    unlockable.leaves(**note)
+    error = _is_refused(filled, unlockable.folder)
+    assert (f"delete {unlockable.folder / HOLDER_NOTE}" in error.remedy) == ("host" in note)
+    assert not (unlockable.folder / "annotations.json").exists()
+
+
+def test_a_drive_that_does_not_answer_is_not_taken_for_one_without_locks(filled, tmp_path, monkeypatch):
+    def gone(_: object) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(locks, "_lock", gone)
+    with pytest.raises(StorageError, match="Cannot lock"):
+        export_project(filled, tmp_path / "out", ExportChoices())

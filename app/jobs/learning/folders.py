@@ -7,10 +7,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-import appdirs
 import msgspec
 
-from app.jobs.log import PROGRAM
+from app.project.folders import user_data_folder
 from engine.files import replacing, storage_error
 
 _REQUEST = "request.json"
@@ -107,7 +106,7 @@ class Place:
 
 def learning_place() -> Place:
     """Of the present learning, or of the last one that was stopped. There is one at a time."""
-    return Place(Path(appdirs.user_data_dir(PROGRAM)) / "learning")
+    return Place(user_data_folder() / "learning")
 
 
 def process_lock(data: Path) -> Path:

@@ -6,9 +6,7 @@ import shutil
 from collections.abc import Collection
 from pathlib import Path
 
-import appdirs
-
-from app.jobs.log import PROGRAM
+from app.project.folders import user_data_folder
 from engine.errors import CheckpointError, StorageError
 from engine.files import replacing
 from engine.messages import message
@@ -21,7 +19,7 @@ BUNDLED = "bundled"  # as `engine.catalogue` has it, which loads torch
 
 def models_folder() -> Path:
     """Where models lie that have learned in the window."""
-    return Path(appdirs.user_data_dir(PROGRAM)) / "models"
+    return user_data_folder() / "models"
 
 
 def taken_names() -> frozenset[str]:
