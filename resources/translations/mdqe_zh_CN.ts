@@ -448,6 +448,10 @@
         <translation>请用新类别微调，或把它对应到已有类别</translation>
     </message>
     <message>
+        <source>Free some space, choose fewer videos, or take reviewed frames only</source>
+        <translation>请释放一些空间，选择较少的视频，或只用已审核的帧</translation>
+    </message>
+    <message>
         <source>Free some space, or choose a folder on another disk</source>
         <translation>请腾出一些空间，或选择其他磁盘上的文件夹</translation>
     </message>
@@ -634,6 +638,10 @@
     <message>
         <source>Learn anew</source>
         <translation>请重新学习</translation>
+    </message>
+    <message>
+        <source>Learning needs about {needed} GB for its frames, and {folder} has {free} GB left</source>
+        <translation>学习所用的帧约需 {needed} GB，而 {folder} 只剩 {free} GB</translation>
     </message>
     <message>
         <source>Leave this video out, or write the file again</source>
@@ -4967,6 +4975,10 @@ Licence: Apache 2.0.</source>
     <message>
         <source>They are tried again and again while the window is open.</source>
         <translation>窗口打开期间会不断重试保存。</translation>
+    </message>
+    <message>
+        <source>They take about {needed} GB of the disk, of which {free} GB are free.</source>
+        <translation>它们约占磁盘 {needed} GB，磁盘可用空间为 {free} GB。</translation>
     </message>
     <message>
         <source>This frame&apos;s mask becomes a new track</source>

@@ -15,6 +15,7 @@ from app.jobs.learning.alone import alone_in
 from app.jobs.learning.folders import LearnRequest, Place, learning_place, stopped_learning
 from app.jobs.learning.models import BUNDLED, model_fault, name_fault, put_among_models, taken_names
 from app.jobs.learning.process import Lesson, Over, Step, Target, learn, learning_log
+from app.jobs.learning.room import look_for_room
 from app.jobs.learning.start import learning_process
 from app.jobs.worker import JobContext
 from app.project import Project, ProjectError
@@ -141,6 +142,10 @@ class LearnJob:
                     message("no mask is in the frames that were chosen"),
                     message("Choose other videos, or take frames that were not reviewed as well"),
                 )
+            room = look_for_room([video.record for video in plan.videos], request.model, place, context.check)
+            pixels = sum(len(video.frames) * video.record.width * video.record.height for video in plan.videos)
+            if (fault := room.fault(pixels)) is not None:
+                raise fault
             place.begin(request)
             export_project(project, place.data, choices, progress=tell)
         context.check()

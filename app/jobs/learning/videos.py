@@ -21,6 +21,7 @@ class Teacher:
     Attributes:
         frames, reviewed: how many it has but for rejected ones, and how many of them are reviewed as a whole.
         is_missing: there is no file where it should be.
+        pixels: of a frame.
     """
 
     video_id: int
@@ -29,6 +30,7 @@ class Teacher:
     frames: int
     reviewed: int
     is_missing: bool = False
+    pixels: int = 0
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ def prospect_job(project_path: Path, model: str) -> Callable[[JobContext], Prosp
             teachers = tuple(
                 Teacher(
                     video.id, video.name, there.tracks, video.frame_count - there.rejected, there.reviewed,
-                    not video.exists,
+                    not video.exists, video.width * video.height,
                 )
                 for video in project.videos()
                 if (there := progress[video.id]).tracks

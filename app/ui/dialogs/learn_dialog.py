@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 
 from app.jobs.learning.folders import LearnRequest
 from app.jobs.learning.models import LONGEST_NAME, free_name, name_fault
+from app.jobs.learning.room import Room, gigabytes, room_job
 from app.jobs.learning.videos import Prospect, prospect_job
 from app.jobs.worker import Job
 from app.ui.dialogs.asking import ask, in_one_line
@@ -71,6 +72,7 @@ class LearnDialog(QDialog):
         self._model: str = window.prelabel_panel.model.currentData()
         self._device: str = window.prelabel_panel.device.currentData()
         self._prospect: Prospect | None = None
+        self._room: Room | None = None
         self._is_over = False
         self.teachers = TeacherModel()
         self.teachers.setParent(self)
@@ -102,7 +104,8 @@ class LearnDialog(QDialog):
         self.learn.setEnabled(False)
         self._lay_out(window.prelabel_panel.model.currentText(), buttons)
         self._connect(buttons)
-        self._job: Job[Prospect] = window.jobs.start(
+        self._jobs = window.jobs
+        self._job: Job[Prospect] | Job[Room] = window.jobs.start(
             prospect_job(self._project, self._model), on_done=self._show, on_failed=self._tell
         )
 
@@ -168,6 +171,10 @@ class LearnDialog(QDialog):
             self.name.setText(free_name(self._project.stem, reserved))
         self.reviewed.setChecked(any(teacher.reviewed for teacher in prospect.teachers))
         self.teachers.show(prospect.teachers)
+        there = [teacher.video_id for teacher in prospect.teachers if not teacher.is_missing]
+        self._job = self._jobs.start(
+            room_job(self._project, there, self._model), on_done=self._show_room, on_failed=self._tell
+        )
         if stopped is not None:
             text = words.tr("Go on with “{name}”, which was stopped").format(name=stopped.name)
             self.goes_on.setText(text.replace("&", "&&"))
@@ -177,13 +184,22 @@ class LearnDialog(QDialog):
             self.goes_on.clicked.connect(partial(self._go_on, stopped))
             self.goes_on.show()
 
+    def _show_room(self, room: Room) -> None:
+        if not self._is_over:
+            self._room = room
+            self._update()
+
     def _update(self) -> None:
         """Says what would be learned from, or why nothing can be."""
         if self._prospect is None:
             return
         chosen = self.teachers.chosen
-        frames = sum(teacher.reviewed if self.reviewed.isChecked() else teacher.frames for teacher in chosen)
+        counts = [teacher.reviewed if self.reviewed.isChecked() else teacher.frames for teacher in chosen]
+        frames = sum(counts)
+        pixels = sum(count * teacher.pixels for count, teacher in zip(counts, chosen, strict=True))
         fault = self._prospect.fault or name_fault(self.name.text().strip(), self._prospect.taken)
+        if fault is None and self._room is not None:
+            fault = self._room.fault(pixels)
         if self._prospect.fault is not None:
             said = in_one_line(self._prospect.fault)
         elif not self._prospect.teachers:
@@ -196,6 +212,10 @@ class LearnDialog(QDialog):
             said = words.tr("{frames} of {videos}.").format(
                 frames=words.tr("%n frames", "", frames), videos=words.tr("%n videos", "", len(chosen))
             )
+            if self._room is not None:
+                text = words.tr("They take about {needed} GB of the disk, of which {free} GB are free.")
+                needed, free = gigabytes(self._room.needed(pixels)), gigabytes(self._room.free)
+                said += " " + text.format(needed=needed, free=free)
             if len(chosen) < FEW:
                 said += " " + words.tr("More videos teach more.")
         self.said.setText(said)

@@ -6,17 +6,20 @@ import errno
 import shutil
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog
 
-from app.jobs.learning.folders import learning_place, process_lock, stopped_learning
+from app.jobs.learning.folders import Place, learning_place, process_lock, stopped_learning
 from app.jobs.learning.models import free_name, model_fault, models_folder, name_fault
 from app.jobs.learning.process import learning_log
+from app.jobs.learning.room import SPARE, USUAL_DENSITY, look_for_room
 from app.jobs.learning.videos import Prospect, Teacher, prospect_job
-from app.jobs.worker import JobContext
+from app.jobs.worker import JobCancelled, JobContext
+from app.project.export_plan import ExportChoices
 from app.project.exporting import export_project
 from app.project.lock import FileLock, LockTaken
 from app.ui.dialogs.learn_dialog import LearnDialog
@@ -299,6 +302,62 @@ def test_all_or_none_of_many_videos(qapp: QApplication) -> None:
     assert [teacher.video_id for teacher in model.chosen] == [3]
     model.choose_all(True)
     assert len(model.chosen) == 1500
+
+
+# ---- room on the disk ----------------------------------------------------------------------------------------------
+
+
+def _has_free(monkeypatch: pytest.MonkeyPatch, size: float) -> None:
+    usage = shutil._ntuple_diskusage(10**12, 10**12, round(size))
+    monkeypatch.setattr("shutil.disk_usage", lambda _: usage)
+
+
+def test_how_much_room_the_frames_take_is_said_before(labelled: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.jobs.learning.room.SPARE", 0)
+    _has_free(monkeypatch, 7.3e9)
+    dialog = asks_to_learn(labelled)
+    labelled.qtbot.waitUntil(lambda: "of the disk, of which 7.3 GB are free" in dialog.said.text())
+    assert dialog.learn.isEnabled()
+
+
+def test_frames_that_do_not_fit_are_refused_before_they_are_written(
+    labelled: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _has_free(monkeypatch, 2e8)
+    dialog = asks_to_learn(labelled)
+    labelled.qtbot.waitUntil(lambda: "Learning needs about 0.5 GB" in dialog.said.text())
+    assert "has 0.2 GB left. Free some space" in dialog.said.text()
+    assert not dialog.learn.isEnabled()
+    dialog.reject()
+    labelled.window.learning.begin(request_of(labelled))  # as if the disk had become full since
+    until_over(labelled)
+    assert "Learning needs about 0.5 GB" in labelled.is_told().text()
+    assert not learning_place().folder.exists()
+
+
+def test_what_the_frames_take_is_told_by_some_of_them(labelled: Person, tmp_path: Path) -> None:
+    video = labelled.workspace.video
+    assert video is not None
+    out = tmp_path / "out"
+    export_project(labelled.workspace.project, out, ExportChoices())
+    written = sum(path.stat().st_size for path in (out / "JPEGImages").rglob("*.jpg"))
+    pixels = video.width * video.height * video.frame_count
+    place = Place(tmp_path / "there" / "learning")
+    room = look_for_room([video], "bundled", place, lambda: None)
+    assert 0.8 * written < room.needed(pixels) - SPARE < 1.2 * written
+    given_up = place.folder / "data" / "frame.jpg"
+    given_up.parent.mkdir(parents=True)
+    given_up.write_bytes(b"x" * 10**6)
+    model = tmp_path / "model.safetensors"
+    model.write_bytes(b"x" * 1000)
+    other = look_for_room([replace(video, path=tmp_path / "gone.mp4")], str(model), place, lambda: None)
+    assert (other.density, other.other) == (USUAL_DENSITY, SPARE + 5 * 1000)
+    with pytest.raises(JobCancelled):
+        look_for_room([video], "bundled", place, _is_cancelled)
+
+
+def _is_cancelled() -> None:
+    raise JobCancelled
 
 
 # ---- the panel and the process -------------------------------------------------------------------------------------
