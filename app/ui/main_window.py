@@ -25,7 +25,7 @@ from app.ui.panels.prelabel import PrelabelPanel
 from app.ui.panels.project import ProjectPanel
 from app.ui.panels.tracks import TrackPanel
 from app.ui.settings import Settings
-from app.ui.status import FrameRateMeter, StatusLine, click_hint, travel_text
+from app.ui.status import FrameRateMeter, StatusLine, before_hint, click_hint, travel_text
 from app.ui.transport import Transport
 from app.ui.work.held import held_text, refuses_to_close, tell_trouble
 from app.ui.work.learning import Learning, LearningPanel
@@ -118,6 +118,7 @@ class MainWindow(QMainWindow):
         self.canvas.work_wanted.connect(lambda work: self.with_workspace(lambda w: self.tool_work.take(w, work)))
         self.canvas.size_changed.connect(self._update_hint)
         self.canvas.hovered.connect(self._hovered)
+        self.canvas.before_touched.connect(lambda: self.status.show_refusal(before_hint(self.commands.shown_keys)))
         self.canvas.tapped.connect(self.commands["play"].trigger)
         self.transport.frame_wanted.connect(self.go_to)
         self.transport.left.connect(self.canvas.setFocus)
@@ -350,6 +351,9 @@ class MainWindow(QMainWindow):
             return
         names = {identity: category.name for identity, category in self.track_panel.model.categories.items()}
         tool, target = self.canvas.tool, workspace.target()
+        if self.canvas.is_on_before and tool is not Tool.SELECT and not self.canvas.is_painting:
+            self.status.show_hint(before_hint(self.commands.shown_keys))
+            return
         self.status.show_hint(
             click_hint(
                 tool,

@@ -118,6 +118,12 @@ def click_hint(
     return words.tr(uses[tool]).format(target=name, tolerance=tolerance, smaller=smaller, larger=larger)
 
 
+def before_hint(key: Callable[[str], str]) -> str:
+    """Why tools do nothing on one side of the split view. ``key``: command -> the shortcut that it has now."""
+    text = words.tr("Left of the divider is what was before: work right of it, or move it ({left} and {right})")
+    return text.format(left=key("divider_left") or "–", right=key("divider_right") or "–")
+
+
 def _select_hint(
     hits: Sequence[int],
     selected: frozenset[int],

@@ -36,10 +36,12 @@ class Canvas(ToolView):
     """Signals, beside those of `ToolView`:
     clicked(int | None, bool): the track that a click selects; whether to add it to what is selected, or take it away.
     tapped(): Space was pressed and released without dragging.
+    before_touched(): a tool was to work on the side of a split view that shows what was before; it does nothing there.
     """
 
     clicked = Signal(object, bool)
     tapped = Signal()
+    before_touched = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -133,8 +135,8 @@ class Canvas(ToolView):
             adds = bool(held & Qt.KeyboardModifier.ControlModifier)
             selected = None if adds else next(iter(self._picture.style.selected), None)
             self.clicked.emit(next_hit(self._hits(), selected), adds)
-        elif self._is_on_before():
-            return  # what is changed there would not be seen
+        elif self.is_on_before:
+            self.before_touched.emit()  # what is changed there would not be seen
         elif self._tool in PAINTING:
             self._begin_stroke()
         else:
@@ -356,5 +358,5 @@ class Canvas(ToolView):
         elif on_divider or self._tool is Tool.SELECT:
             self.setCursor(Qt.CursorShape.SplitHCursor if on_divider else Qt.CursorShape.ArrowCursor)
         else:
-            may_work = self._target is not None and (self.is_painting or not self._is_on_before())
+            may_work = self._target is not None and (self.is_painting or not self.is_on_before)
             self.setCursor(Qt.CursorShape.CrossCursor if may_work else Qt.CursorShape.ForbiddenCursor)

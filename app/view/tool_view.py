@@ -205,7 +205,7 @@ class ToolView(PictureView):
 
     def _shows_brush_ring(self) -> bool:
         shown = self._tool in PAINTING or isinstance(self._gesture, Cutting)
-        return shown and self._target is not None and not self._is_on_before()
+        return shown and self._target is not None and not self.is_on_before
 
     def _update_brush_ring(self) -> None:
         if self._mouse is not None and self._shows_brush_ring():
@@ -227,10 +227,11 @@ class ToolView(PictureView):
     def _hits(self) -> list[int]:
         if self._picture is None:
             return []
-        side = self._picture.before if self._picture.before is not None and self._is_on_before() else self._picture
+        side = self._picture.before if self._picture.before is not None and self.is_on_before else self._picture
         return tracks_at(side.patches, *self._image_point())
 
-    def _is_on_before(self) -> bool:
+    @property
+    def is_on_before(self) -> bool:
         """Whether the mouse is over the side of a split view that shows what was before."""
         return self.is_split and self._mouse is not None and self._mouse.x() < self.divider.x(self.width())
 

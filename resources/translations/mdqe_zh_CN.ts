@@ -3927,6 +3927,10 @@
         <translation>分隔线左侧是模型或导入给出的掩码，右侧是现在的掩码</translation>
     </message>
     <message>
+        <source>Left of the divider is what was before: work right of it, or move it ({left} and {right})</source>
+        <translation>分隔线左侧是修正前的内容：请在其右侧操作，或移动分隔线（{left} 和 {right}）</translation>
+    </message>
+    <message>
         <source>Left to do</source>
         <translation>未完成</translation>
     </message>

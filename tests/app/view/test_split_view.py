@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 
 from app.view.image import rgb_of
 from tests.app.helpers import SIZE, Person, disc, disc_x
@@ -165,3 +166,27 @@ def test_tools_leave_the_other_side_alone(corrected: Person) -> None:
     person.waits_until_idle()
     assert person.mask(second, 0).to_bitmap()[80, MIDDLE - 20 : MIDDLE + 20].all()
     assert np.array_equal(before(person)[second], disc(disc_x(0), 60))
+
+
+@pytest.mark.parametrize("tool", ["brush", "polygon", "fill"])
+def test_why_a_tool_does_nothing_on_the_other_side_is_said(corrected: Person, tool: str) -> None:
+    person, canvas = corrected, corrected.window.canvas
+    person.selects(person.workspace.tracks[1].id)
+    splits(person)
+    person.does(tool)
+    person.turns_to_the_window()
+    person.qtbot.keyClick(canvas, Qt.Key.Key_Left, Qt.KeyboardModifier.ControlModifier)
+    for _ in range(20):
+        person.does("divider_right")
+    assert "Left of the divider is what was before" in person.window.status.findChildren(QLabel)[0].text()
+    person.qtbot.keyClick(canvas, Qt.Key.Key_Space)
+    person.is_refused("Left of the divider is what was before: work right of it, or move it (, and .)")
+    assert not canvas.is_painting
+    person.clicks(20, 20)
+    person.is_refused("Left of the divider is what was before")
+    person.qtbot.keyClick(canvas, Qt.Key.Key_Left, Qt.KeyboardModifier.ControlModifier)
+    for _ in range(20):
+        person.does("divider_left")
+    person.qtbot.keyClick(canvas, Qt.Key.Key_Space)
+    person.waits_until_idle()
+    assert person.refusal() == ""
