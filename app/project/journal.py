@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -16,6 +16,12 @@ from app.project.reader import Reader
 from app.project.recorder import Edit, Recorder, Summary
 from app.project.records import CategoryRecord, JournalEntry, VideoRecord
 from engine.messages import Message, message
+
+Progress = Callable[[int, int], object]  # parts done, parts in all
+
+
+def _nobody(done: int, total: int) -> None:
+    """Hears of no progress."""
 
 
 class Journal(Reader):
@@ -87,21 +93,24 @@ class Journal(Reader):
             self._line_up()
         return self.entry(known_id(cursor.lastrowid))
 
-    def undo(self) -> JournalEntry | None:
+    def undo(self, progress: Progress = _nobody) -> JournalEntry | None:
         """Takes the last edit back and returns its entry; None when there is nothing left to take back.
+
+        Args:
+            progress: called with (parts done, parts in all) after each part of the step, e.g. each video of an import.
 
         Raises EditConflictError (and changes nothing) when something it needs has been changed since, ReadOnlyVideoError
         as `apply` does.
         """
         with transaction(self._connection, self.path):
             entry = self.next_undo()
-            return None if entry is None else self._travel(entry, undo=True)
+            return None if entry is None else self._travel(entry, undo=True, progress=progress)
 
-    def redo(self) -> JournalEntry | None:
-        """Brings the last undone edit back and returns its entry; None when there is none. Raises as `undo` does."""
+    def redo(self, progress: Progress = _nobody) -> JournalEntry | None:
+        """Brings the last undone edit back and returns its entry; None when there is none. Otherwise as `undo`."""
         with transaction(self._connection, self.path):
             entry = self.next_redo()
-            return None if entry is None else self._travel(entry, undo=False)
+            return None if entry is None else self._travel(entry, undo=False, progress=progress)
 
     def travel_to(self, entry_id: int | None) -> Iterator[JournalEntry]:
         """Undoes or redoes edit after edit until ``entry_id`` is the last one done; None: until none is done.
@@ -173,11 +182,12 @@ class Journal(Reader):
                 message("Choose another point in the history"),
             )
 
-    def _travel(self, entry: JournalEntry, *, undo: bool) -> JournalEntry | None:
+    def _travel(self, entry: JournalEntry, *, undo: bool, progress: Progress = _nobody) -> JournalEntry | None:
         """Undoes or redoes a step, one part after the other: only that is held in memory."""
         parts = self.parts_of(entry.id)
-        for part in reversed(parts) if undo else parts:
+        for done, part in enumerate(reversed(parts) if undo else parts, start=1):
             self._travel_part(part, entry, undo=undo)
+            progress(done, len(parts))
         if not undo:
             return self.entry(entry.id)
         self._line_up()

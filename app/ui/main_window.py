@@ -14,7 +14,7 @@ from app.jobs.prelabel import LoadedModel, load_engine_model
 from app.jobs.worker import Jobs
 from app.project import JournalEntry, ProjectReplacedError, RefusedError
 from app.ui.commands.actions import Actions
-from app.ui.commands.availability import KeysInVain, enable_commands
+from app.ui.commands.availability import Keys, enable_commands
 from app.ui.commands.menu_commands import connect_commands
 from app.ui.commands.tool_commands import show_choices
 from app.ui.dialogs.asking import in_one_line, sentence, show_error
@@ -68,6 +68,7 @@ class MainWindow(QMainWindow):
         self.jobs = Jobs(self)
         self.commands = Actions(self)
         self.player = Player(self)
+        self.keys = Keys(self)
         self.canvas = Canvas(self)
         self.transport = Transport(self.commands, self)
         self.track_panel = TrackPanel(self)
@@ -95,7 +96,7 @@ class MainWindow(QMainWindow):
         self.attention = Attention(self)
         self._connect()
         connect_commands(self)
-        self.installEventFilter(KeysInVain(self))
+        self.installEventFilter(self.keys)
         offer_removal(self)
         self.setAcceptDrops(True)
         self.setWindowIcon(program_icon())

@@ -28,6 +28,7 @@ from app.jobs.worker import JobContext
 from app.project import Edit, JournalEntry, Project, RefusedError, TrackRecord, VideoRecord
 from app.project.before import History
 from app.ui.look import Look, rgb
+from app.ui.work.travel import REDO, UNDO, Direction, travel_work
 from app.view import words
 from app.view.overlay import Color, Layer, OverlayStyle
 from app.view.paint_preview import FinishedStroke, Target
@@ -79,6 +80,7 @@ class Workspace(QObject):
         self.shows_masks = True
         self.storing = Storing(project, self)
         self.storing.failed.connect(self.failed)
+        self._travelled_in: int | None = None  # the video in which was undone or redone last
         self._history: History | None = None  # of the video that is shown; its reader's thread alone asks it
         self._reader: FrameReader[Scene, Picture] | None = None
         self._left_readers: list[FrameReader[Scene, Picture]] = []  # of videos shown before; they end in their own time
@@ -373,11 +375,13 @@ class Workspace(QObject):
 
         self.storing.do(work, lambda _: self.refresh(()), is_kept=True)
 
-    def undo(self) -> None:
-        self._travel(Project.undo, Project.next_undo)
+    def undo(self, *, is_held: bool = False) -> None:
+        """Takes back the last edit; by a key that ``is_held`` only if it is in the video of the one before."""
+        self._travel(UNDO, is_held)
 
-    def redo(self) -> None:
-        self._travel(Project.redo, Project.next_redo)
+    def redo(self, *, is_held: bool = False) -> None:
+        """As `undo`, the other way."""
+        self._travel(REDO, is_held)
 
     def restore_as_of(self, entry_id: int | None) -> None:
         """Brings back, as a new edit, what there was right after an entry of the history; None: before the first one."""
@@ -389,20 +393,31 @@ class Workspace(QObject):
             is_kept=True,
         )
 
-    def _travel(
-        self, move: Callable[[Project], JournalEntry | None], following: Callable[[Project], JournalEntry | None]
-    ) -> None:
+    def _travel(self, direction: Direction, is_held: bool) -> None:
         """Undoes or redoes, and shows the place where that is to be seen."""
+        if is_held and self.storing.is_busy:  # else a step would wait for each repetition
+            return
+        within = None
+        if not is_held:
+            self._travelled_in = None
+        elif self.video is not None:
+            within = self._travelled_in or self.video.id
 
         def is_long() -> bool:
-            entry = following(self.project)
+            entry = direction.following(self.project)
             return entry is not None and self.project.extent_of_entry(entry.id) > SOON_STORED
 
+        def arrive(entry: JournalEntry | None) -> None:
+            if entry is not None and entry.video_id is not None:
+                self._travelled_in = entry.video_id
+            self.arrive(entry, () if entry is None else (entry.id,))
+
         self.storing.do(
-            lambda project, _: move(project),
-            lambda entry: self.arrive(entry, () if entry is None else (entry.id,)),
+            travel_work(direction, within),
+            arrive,
             is_long=is_long,
-            name=words.tr(STORING),
+            name=words.tr(direction.name),
+            on_progress=self.storing.busy_changed.emit,
             is_kept=True,
         )
 

@@ -3095,6 +3095,14 @@
         <translation>通过一段短视频，用几个步骤了解标注流程。完成一步后会自动进入下一步；期间其他功能照常可用。</translation>
     </message>
     <message>
+        <source>A key that is held redoes no more here: what comes next is {edit}, in {place}</source>
+        <translation>按住的键在此停止重做：下一项是{edit}，位于{place}</translation>
+    </message>
+    <message>
+        <source>A key that is held undoes no more here: what comes next is {edit}, in {place}</source>
+        <translation>按住的键在此停止撤销：下一项是{edit}，位于{place}</translation>
+    </message>
+    <message>
         <source>A locked track&apos;s masks cannot be changed</source>
         <translation>锁定轨迹的掩码无法修改</translation>
     </message>
@@ -4421,6 +4429,10 @@ Licence: Apache 2.0.</source>
 许可证：Apache 2.0。</translation>
     </message>
     <message>
+        <source>Press it again to go on</source>
+        <translation>再按一次即可继续</translation>
+    </message>
+    <message>
         <source>Press the new keys of “{command}” in the field.</source>
         <translation>请在输入框中按下“{command}”的新快捷键。</translation>
     </message>
@@ -4485,6 +4497,14 @@ Licence: Apache 2.0.</source>
     <message>
         <source>Recent projects, shortcuts and choices will be forgotten: {reason}</source>
         <translation>最近的项目、快捷键和选择将不会被记住：{reason}</translation>
+    </message>
+    <message>
+        <source>Redoing “{edit}”: {done} of {total}…</source>
+        <translation>正在重做“{edit}”：{done} / {total}…</translation>
+    </message>
+    <message>
+        <source>Redoing…</source>
+        <translation>正在重做…</translation>
     </message>
     <message>
         <source>Redone in {video}, which is not shown: {edit}; {keys} takes it back</source>
@@ -5061,6 +5081,14 @@ Licence: Apache 2.0.</source>
         <translation>在画面下方输入帧编号，然后按 Enter</translation>
     </message>
     <message>
+        <source>Undoing “{edit}”: {done} of {total}…</source>
+        <translation>正在撤销“{edit}”：{done} / {total}…</translation>
+    </message>
+    <message>
+        <source>Undoing…</source>
+        <translation>正在撤销…</translation>
+    </message>
+    <message>
         <source>Undone in {video}, which is not shown: {edit}; {keys} does it again</source>
         <translation>已在未显示的 {video} 中撤销：{edit}；按 {keys} 重做</translation>
     </message>
@@ -5439,6 +5467,10 @@ Licence: Apache 2.0.</source>
     <message>
         <source>select two tracks, the second one by Ctrl + click</source>
         <translation>请选择两条轨迹，第二条用 Ctrl + 单击</translation>
+    </message>
+    <message>
+        <source>several videos</source>
+        <translation>多个视频</translation>
     </message>
     <message>
         <source>severe occlusion</source>

@@ -7,7 +7,7 @@ from enum import Enum
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtGui import QKeyEvent, QKeySequence
 
 from app.ui.commands.mending import OCCLUSIONS
@@ -130,21 +130,35 @@ def reason_against(window: MainWindow, name: str) -> str:
     return reason.format(**{named: window.commands.shown_keys(named) or "–" for named in NAMED})
 
 
-class KeysInVain(QObject):
+class Keys(QObject):
     """Hears of each key that is pressed in the window before it acts, and says so where its command cannot be done now.
 
     To undo, there is always something while a stroke or gesture is in progress.
+
+    Attributes:
+        is_held: whether what is done now is done by a key that repeats itself.
     """
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
+        self.is_held = False
+
+    def _acted(self) -> None:
+        self.is_held = False
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and not event.isAutoRepeat():
-            keys, undo = QKeySequence(event.keyCombination()), self._window.commands["undo"]
-            if self._window.canvas.is_painting and not undo.isEnabled() and keys in undo.shortcuts():
-                self._window.canvas.step_back()
-            elif reason := what_is_lacking(self._window, keys):
-                self._window.status.show_refusal(reason)
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
+            self.is_held = event.isAutoRepeat()
+            if self.is_held:
+                QTimer.singleShot(0, self, self._acted)  # what it does it does in this very turn
+            else:
+                self._say_why_not(QKeySequence(event.keyCombination()))
         return super().eventFilter(watched, event)
+
+    def _say_why_not(self, keys: QKeySequence) -> None:
+        undo = self._window.commands["undo"]
+        if self._window.canvas.is_painting and not undo.isEnabled() and keys in undo.shortcuts():
+            self._window.canvas.step_back()
+        elif reason := what_is_lacking(self._window, keys):
+            self._window.status.show_refusal(reason)

@@ -110,8 +110,8 @@ def _view_commands(window: MainWindow) -> dict[str, Callable[[], object]]:
 
 def _edit_commands(window: MainWindow) -> dict[str, Callable[[], object]]:
     return {
-        "undo": lambda: _travel(window, Workspace.undo),
-        "redo": lambda: _travel(window, Workspace.redo),
+        "undo": lambda: _travel(window, lambda w: w.undo(is_held=window.keys.is_held)),
+        "redo": lambda: _travel(window, lambda w: w.redo(is_held=window.keys.is_held)),
         "new_track": lambda: _new_track(window),
         "delete_track": lambda: window.with_workspace(Workspace.delete_selected),
         "clear_mask": lambda: window.with_workspace(Workspace.clear_mask),
