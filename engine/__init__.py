@@ -14,6 +14,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from engine.assist import PropagatedFrame, propagate
     from engine.catalogue import load_model
     from engine.inference import PrelabelOptions, collect_tracks, prelabel
     from engine.video import open_video
@@ -27,6 +28,8 @@ _LAZY = {
     "prelabel": "engine.inference",
     "collect_tracks": "engine.inference",
     "PrelabelOptions": "engine.inference",
+    "propagate": "engine.assist",
+    "PropagatedFrame": "engine.assist",
 }
 
 __all__ = [
@@ -39,6 +42,7 @@ __all__ = [
     "FrameSource",
     "Mask",
     "PrelabelOptions",
+    "PropagatedFrame",
     "StorageError",
     "Track",
     "VideoError",
@@ -48,6 +52,7 @@ __all__ = [
     "load_model",
     "open_video",
     "prelabel",
+    "propagate",
 ]
 
 

@@ -91,12 +91,12 @@ def _finished(part: _Part, plane: Plane, guides: Sequence[Guide] | None) -> Tens
         followed = guides[part.frame].follow(mask.sigmoid().numpy(), *_slices(*part.read))
         mask = (torch.from_numpy(followed) * (0.5 / THRESHOLD)).logit(_NEAREST)
     if plane is not part.logits:  # colours were weighed
-        mask = torch.from_numpy(_without_holes(mask.numpy(), part.logits))
+        mask = torch.from_numpy(without_holes(mask.numpy(), part.logits))
     rows, columns = (slice(w.start - r.start, w.stop - r.start) for r, w in zip(part.read, part.written, strict=True))
     return mask[rows, columns]
 
 
-def _without_holes(mask: Plane, network: Plane) -> Plane:
+def without_holes(mask: Plane, network: Plane) -> Plane:
     """Small holes go that only the colours made, as of an eye in a face; network: the logits before."""
     hole_or_around = (mask <= 0).astype(np.uint8)
     largest = _HOLE * (mask.size - cv2.countNonZero(hole_or_around))

@@ -56,11 +56,12 @@ def _enlargement(
 
 
 @lru_cache(maxsize=16)
-def _without_cells(enlargement: Enlargement) -> Enlargement:
-    """The rest of the way, for logits that have the pixels of the network."""
-    rows, columns = (torch.arange(len(taps)) for taps in enlargement.enlarge)
-    same = Taps(rows, rows, torch.zeros(len(rows))), Taps(columns, columns, torch.zeros(len(columns)))
-    return Enlargement(same, enlargement.resize)
+def _resizing(size: tuple[int, int], video_size: tuple[int, int], smooth: bool) -> Enlargement:
+    """For logits that have pixels already: the rest of the way."""
+    places = [torch.arange(side) for side in size]
+    rows, columns = (Taps(place, place, torch.zeros(len(place))) for place in places)
+    resized = [_resizing_taps(pixels, wanted, smooth) for pixels, wanted in zip(size, video_size, strict=True)]
+    return Enlargement((rows, columns), (resized[0], resized[1]))
 
 
 def window_masks(
@@ -88,9 +89,15 @@ def window_masks(
     planes: Iterable[Tensor] = logits
     if pictures is not None:
         planes = draw(logits, pictures, enlargement.enlarge)
-        enlargement = _without_cells(enlargement)
+        enlargement = _resizing(network_size, video_size, smooth)
     encoded = (encode_masks(track, enlargement) for track in planes)
     return [{first_frame + frame: mask for frame, mask in enumerate(masks) if mask is not None} for masks in encoded]
+
+
+def encode_pixels(logits: Tensor, video_size: tuple[int, int]) -> list[Mask | None]:
+    """(F, h, w) logits of whole frames -> their masks, probabilities enlarged to the video's size; None where no pixel is."""
+    height, width = logits.shape[-2:]
+    return encode_masks(logits, _resizing((height, width), video_size, True))
 
 
 def network_size(video_size: tuple[int, int], short_side: int, max_side: int) -> tuple[int, int]:

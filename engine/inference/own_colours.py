@@ -76,7 +76,7 @@ def weigh_colours(sights: Sequence[Sight]) -> list[Plane]:
     for _ in range(_PASSES):
         things = _colours_of_things(sights, weighed)
         weighed = [
-            sight.logits + _evidence(things[sight.thing], sight.codes, sight.codes[now <= 0])
+            sight.logits + evidence(things[sight.thing], sight.codes, sight.codes[now <= 0])
             if sight.thing in things
             else sight.logits
             for sight, now in zip(sights, weighed, strict=True)
@@ -95,8 +95,8 @@ def _colours_of_things(sights: Sequence[Sight], masks: Sequence[Plane]) -> dict[
     """Shares of the colours of each thing that has pixels enough, over all its masks."""
     counts: dict[int, Histogram] = {}
     for sight, mask in zip(sights, masks, strict=True):
-        counts[sight.thing] = counts.get(sight.thing, np.float32(0)) + _histogram(sight.codes[mask > 0])
-    return {thing: _shares(count) for thing, count in counts.items() if count.sum() >= _FEWEST_OF_THE_THING}
+        counts[sight.thing] = counts.get(sight.thing, np.float32(0)) + histogram(sight.codes[mask > 0])
+    return {thing: shares(count) for thing, count in counts.items() if count.sum() >= _FEWEST_OF_THE_THING}
 
 
 def _meetings(sights: Sequence[Sight]) -> Iterator[tuple[int, int]]:
@@ -130,12 +130,20 @@ def _settle(one: Plane, other: Plane, ratios: Plane) -> None:
         other[both] -= _CLAIM * np.maximum(around, 0)
 
 
-def _evidence(thing: Histogram, codes: Codes, around: Codes) -> Plane | np.float32:
-    """(h, w): how much the colours speak for the thing, in logits."""
+def evidence(thing: Histogram, codes: Codes, around: Codes) -> Plane | np.float32:
+    """How much the colours speak for a thing, in logits.
+
+    Args:
+        thing: `shares` of its colours.
+        codes: (h, w) of the part to be judged.
+        around: codes of pixels that are not the thing, in any order; 0 comes back where they are too few.
+
+    Returns (h, w).
+    """
     if around.size < _FEWEST_AROUND:
         return np.float32(0)
-    evidence: Plane = (_WEIGHT * _log_ratios(thing, _shares(_histogram(around))))[codes]
-    return evidence
+    spoken: Plane = (_WEIGHT * _log_ratios(thing, shares(histogram(around))))[codes]
+    return spoken
 
 
 def _log_ratios(shares: Histogram, others: Histogram) -> Histogram:
@@ -144,17 +152,18 @@ def _log_ratios(shares: Histogram, others: Histogram) -> Histogram:
     return ratios.clip(np.float32(-_LARGEST), np.float32(_LARGEST))
 
 
-def _histogram(codes: Codes) -> Histogram:
+def histogram(codes: Codes) -> Histogram:
+    """How many pixels have each colour; codes in any shape."""
     return np.bincount(codes.ravel(), minlength=_COLOURS).astype(np.float32)
 
 
-def _shares(histogram: Histogram) -> Histogram:
+def shares(amounts: Histogram) -> Histogram:
     """They add up to 1; half of each colour goes to its neighbours, a quarter either way along each channel."""
-    cube = histogram.reshape(_STEPS, _STEPS, _STEPS)
+    cube = amounts.reshape(_STEPS, _STEPS, _STEPS)
     for axis in range(3):
         cube = (_SPREAD @ cube.swapaxes(axis, 1)).swapaxes(axis, 1)
-    shares: Histogram = cube.reshape(-1) / histogram.sum()
-    return shares
+    spread: Histogram = cube.reshape(-1) / amounts.sum()
+    return spread
 
 
 def _spread() -> npt.NDArray[np.float32]:

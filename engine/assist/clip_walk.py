@@ -1,0 +1,54 @@
+"""The clips of a walk, each decoded once, when the frames that it helps to find are near."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+
+from torch import Tensor
+
+from engine.assist.candidates import Candidates
+from engine.inference.encoded_frames import EncodedFrames
+
+
+class ClipWalk:
+    """Encodes and decodes as far as the walk has come; its frames are asked for in their order."""
+
+    def __init__(self, encoded: EncodedFrames, frame_count: int, length: int) -> None:
+        self._encoded, self._length = encoded, min(length, frame_count)
+        self._starts = frame_count - self._length + 1  # one for each clip, from 0 on
+        self._next = 0
+        self._held: deque[Candidates] = deque()
+
+    def around(self, place: int, stopped: Callable[[], bool]) -> list[Candidates] | None:
+        """What the clips offer that hold a frame and the one before it; none for the first frame. None when it was stopped."""
+        while self._held and self._held[0].clip.stop <= place:
+            self._held.popleft()
+        while not self._encoded.has(range(place, place + 1)) or self._next < min(place, self._starts):
+            if not self._decode(stopped):
+                return None
+        return [candidates for candidates in self._held if candidates.clip.start < place < candidates.clip.stop]
+
+    def samples(self, place: int) -> Tensor:
+        """(h4, w4, 4): the `colour_samples` of the frame that was last asked for."""
+        samples = self._encoded.colours(range(place, place + 1))
+        assert samples is not None
+        return samples[0]
+
+    def _decode(self, stopped: Callable[[], bool]) -> bool:
+        """The next clips, as many as are worth it; False when it was stopped."""
+        encoded = self._encoded
+        starts = range(self._next, min(self._next + encoded.clips_at_once, self._starts))
+        group = [range(start, start + self._length) for start in starts]
+        encoded.forget_before(group[0].start)
+        while not encoded.suffices(group):
+            encoded.encode_next()
+            if stopped():
+                return False
+        ready = [clip for clip in group if encoded.has(clip)]
+        for clip, (prediction, mask_features) in zip(ready, encoded.decode(ready), strict=True):
+            samples = encoded.colours(clip)
+            assert samples is not None
+            self._held.append(Candidates.of(clip, prediction, mask_features, samples))
+        self._next += len(ready)
+        return True

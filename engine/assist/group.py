@@ -1,0 +1,97 @@
+"""Objects that are followed together: what one of them has, the others do not, so that look-alikes do not grow into one another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from engine.assist.candidates import Candidates
+from engine.assist.follower import Follower, Plane, Sight
+from engine.assist.motion import Motion
+
+_SURE = np.float32(100)  # the logit of a mask that was given
+
+
+@dataclass(frozen=True, eq=False)
+class Found:
+    """An object in a frame: (h, w) logits, positive where it is, and the confidence in [0, 1] that this is right."""
+
+    logits: Tensor
+    confidence: float
+
+
+class Group:
+    """Follows objects frame by frame, each by a `Follower` of its own."""
+
+    def __init__(self, things: Iterable[int], clip_length: int) -> None:
+        self._followers = {thing: Follower() for thing in things}
+        self._clip_length = clip_length
+
+    def begin(self, place: int, drawn: Mapping[int, Plane], sight: Sight) -> None:
+        """In the frame where a mask of every object was given: (h, w) shares of pixels."""
+        for thing, mask in drawn.items():
+            self._followers[thing].given(place, mask, sight)
+
+    def go_on(
+        self, place: int, drawn: Mapping[int, Plane], clips: Sequence[Candidates], motion: Motion, sight: Sight
+    ) -> dict[int, Found]:
+        """The objects that are to be seen in the next frame, but for those whose masks were given there.
+
+        Args:
+            drawn: the masks that were given there, (h, w) shares of pixels, all 0 for an object that is hidden.
+            clips: that hold this frame and the one before.
+            motion: from that one to this.
+        """
+        self.begin(place, drawn, sight)
+        followers = {thing: follower for thing, follower in self._followers.items() if thing not in drawn}
+        for follower in followers.values():
+            follower.forget_before(place - self._clip_length)
+        certain = [_SURE * (2 * mask - 1) for mask in drawn.values()]
+        beliefs = settle([follower.believe(place, clips, motion, sight) for follower in followers.values()], certain)
+        logits = [follower.draw(belief, sight) for follower, belief in zip(followers.values(), beliefs, strict=True)]
+        kept = [
+            follower.keep(place, mask, belief, sight)
+            for follower, mask, belief in zip(followers.values(), logits, beliefs, strict=True)
+        ]
+        # Told is what each has alone. Followed is all that it may have: one that is nearly hidden would lose itself otherwise.
+        shared = share_out(logits, beliefs, certain)
+        return {
+            thing: Found(torch.from_numpy(mask), confidence)
+            for thing, mask, confidence in zip(followers, shared, kept, strict=True)
+            if confidence is not None
+        }
+
+
+def settle(logits: Sequence[Plane], certain: Sequence[Plane] = ()) -> list[Plane]:
+    """Each object's logits less what speaks for the strongest of the others, so that a pixel goes to one of them at most.
+
+    Args:
+        logits: (h, w) of each object, of one frame.
+        certain: the same of objects that give nothing up.
+    """
+    count = len(logits) + len(certain)
+    if count < 2:
+        return list(logits)
+    claims = np.maximum(np.stack([*logits, *certain]), 0)  # (K, h, w)
+    best = claims.argmax(0)
+    second, first = np.partition(claims, count - 2, axis=0)[-2:]
+    return [plane - np.where(best == number, second, first) for number, plane in enumerate(logits)]
+
+
+def share_out(logits: Sequence[Plane], beliefs: Sequence[Plane], certain: Sequence[Plane] = ()) -> list[Plane]:
+    """Each object's logits with no pixel that is another's: what several have goes to the one of which it is believed most.
+
+    Args:
+        logits: (h, w) of each object, of one frame.
+        beliefs: the same before they were drawn.
+        certain: logits of objects that give nothing up.
+    """
+    if len(logits) + len(certain) < 2:
+        return list(logits)
+    owner = np.stack([*beliefs, *certain]).argmax(0)
+    claimed = np.sum([plane > 0 for plane in (*logits, *certain)], 0)
+    return [np.where((claimed > 1) & (owner != number), -np.abs(plane), plane) for number, plane in enumerate(logits)]

@@ -1,0 +1,30 @@
+"""Pixels that several objects claim go to one of them."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
+
+from engine.assist.group import settle
+
+BELIEFS = st.integers(1, 4).flatmap(
+    lambda count: arrays.arrays(np.float32, (count, 3, 4), elements=st.floats(-10, 10, width=32))
+)
+
+
+@given(BELIEFS)
+def test_a_pixel_goes_to_whom_it_is_believed_of_most(beliefs: npt.NDArray[np.float32]) -> None:
+    settled = np.stack(settle(list(beliefs)))
+    assert ((settled > 0).sum(0) <= 1).all()
+    lone = (beliefs > 0).sum(0) == 1
+    assert np.array_equal((settled > 0)[:, lone], (beliefs > 0)[:, lone])
+    assert not ((settled > 0) & (beliefs < beliefs.max(0))).any()
+
+
+def test_one_alone_has_no_rival() -> None:
+    belief = np.ones((2, 2), np.float32)
+    assert settle([belief])[0] is belief
+    assert not settle([])
