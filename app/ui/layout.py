@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QMenu, QToolBar, QVBoxLayout, QWidget
 
+from app.ui.commands.menu_table import SUBMENUS
 from app.ui.language import language_menu
 from app.ui.panels.focus import Panels
 from app.ui.theme import theme_menu
@@ -50,10 +51,12 @@ def lay_out(window: MainWindow) -> Panels:
     menu.addActions([window.commands[name] for name in panels.commands()])
     window.resizeDocks(docks, [120, 260, 147], Qt.Orientation.Vertical)  # leaves the timeline five lanes
     window.resizeDocks(docks[:1], [350], Qt.Orientation.Horizontal)
+    window.commands.give_to_picture(window.canvas)
     window.commands.fill_menus(
         window.menuBar(),
         {
             "recent": window.recent_menu,
+            "by_keys": window.commands.submenu(next(iter(SUBMENUS)), window),
             "panels": menu,
             "theme": theme_menu(window.settings, window),
             "language": language_menu(window.settings, window),

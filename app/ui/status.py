@@ -9,6 +9,7 @@ from PySide6.QtCore import QElapsedTimer, QTimer
 from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
 
 from app.project import JournalEntry, TrackRecord
+from app.ui.commands.keymap import native
 from app.ui.commands.table import COMMANDS
 from app.view import words
 from app.view.hit_test import next_hit
@@ -35,7 +36,7 @@ USES = {
         "Enter takes it, Esc goes back"
     ),
     Tool.TRANSFORM: words.mark(
-        "Drag moves {target}; a corner scales it, outside the box rotates it; or Ctrl, Shift, Alt + arrows, then Enter"
+        "Drag moves {target}; a corner scales it, outside the box rotates it; or {arrows} and other keys, then Enter"
     ),
 }
 
@@ -49,24 +50,24 @@ SELECTS_BY_KEYS = (
 )
 LED_BY_KEYS = {
     Tool.BRUSH: words.mark(
-        "Space begins and ends painting on {target}, Ctrl + arrows move; {smaller} and {larger} change the size"
+        "Space begins and ends painting on {target}, {arrows} move; {smaller} and {larger} change the size"
     ),
     Tool.ERASER: words.mark(
-        "Space begins and ends erasing from {target}, Ctrl + arrows move; {smaller} and {larger} change the size"
+        "Space begins and ends erasing from {target}, {arrows} move; {smaller} and {larger} change the size"
     ),
     Tool.POLYGON: words.mark(
-        "Space sets a corner on {target}, Shift + Space takes away, Ctrl + arrows move; Enter closes, Esc takes a corner back"
+        "Space sets a corner on {target}, Shift + Space takes away, {arrows} move; Enter closes, Esc takes a corner back"
     ),
     Tool.LASSO: words.mark(
-        "Space begins and ends a line around what {target} gains, Shift + Space what it loses; Ctrl + arrows move"
+        "Space begins and ends a line around what {target} gains, Shift + Space what it loses; {arrows} move"
     ),
     Tool.FILL: words.mark(
-        "Space adds what has this colour to {target}, Shift + Space takes it away; Ctrl + arrows move; "
+        "Space adds what has this colour to {target}, Shift + Space takes it away; {arrows} move; "
         "tolerance {tolerance}, {smaller} and {larger} change it"
     ),
     Tool.GRABCUT: words.mark(
         "Space begins and ends a box for {target}, then a line on the object, with Shift on the background; "
-        "Ctrl + arrows move; Enter takes it"
+        "{arrows} move; Enter takes it"
     ),
 }
 
@@ -115,7 +116,18 @@ def click_hint(
         name = words.tr(TARGETS[target.overlap]).format(track=name)
     smaller, larger = key("smaller") or "–", key("larger") or "–"
     uses = LED_BY_KEYS if by_keys and tool in LED_BY_KEYS else USES
-    return words.tr(uses[tool]).format(target=name, tolerance=tolerance, smaller=smaller, larger=larger)
+    return words.tr(uses[tool]).format(
+        target=name, tolerance=tolerance, smaller=smaller, larger=larger, arrows=arrows(key)
+    )
+
+
+def arrows(key: Callable[[str], str]) -> str:
+    """The keys that move the pointer or the mask, in short where they are the usual ones."""
+    names = [f"pointer_{side}" for side in ("left", "right", "up", "down")]
+    there = [key(name) for name in names]
+    if there in ([native(usual_key(name)) for name in names], [usual_key(name) for name in names]):
+        return words.tr("Ctrl + arrows")
+    return ", ".join(one or "–" for one in there)
 
 
 def before_hint(key: Callable[[str], str]) -> str:

@@ -16,11 +16,11 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from app.view.hit_test import next_hit
-from app.view.key_pointer import KeyPointer, arrow_of
+from app.view.key_pointer import KeyPointer
 from app.view.paint_preview import Target
 from app.view.picture import Picture
 from app.view.tool_view import PAINTING, ToolView
-from app.view.tools.placing import Nudge, Placing, nudge_of, placeable
+from app.view.tools.placing import Nudge, Placing, placeable
 from app.view.tools.tool import Tool
 
 WHEEL_STEP = 120  # eighths of a degree that Qt reports for one notch
@@ -215,12 +215,7 @@ class Canvas(ToolView):
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             own = (Qt.Key.Key_Space, *ACCEPT, *STEP_BACK) if self.is_painting else (Qt.Key.Key_Space,)
             leaves_pointer = event.key() == Qt.Key.Key_Escape and self.is_led_by_keys
-            if (
-                event.key() in own
-                or leaves_pointer
-                or self._arrow_of(event) is not None
-                or self._nudge_of(event) is not None
-            ):
+            if event.key() in own or leaves_pointer:
                 event.accept()
                 return True
         return super().event(event)
@@ -241,11 +236,6 @@ class Canvas(ToolView):
             self._press_or_lift(event.modifiers())
         elif event.key() in ACCEPT and self._gesture is not None:
             self._go_on(self._gesture.accept())
-        elif (arrow := self._arrow_of(event)) is not None:
-            self._move_pointer(arrow, is_held=event.isAutoRepeat())
-        elif (nudge := self._nudge_of(event)) is not None and isinstance(gesture := self._begun(), Placing):
-            gesture.nudge(nudge)
-            self.update()
         else:
             super().keyPressEvent(event)
 
@@ -258,11 +248,14 @@ class Canvas(ToolView):
             if not self._space_was_dragged:
                 self.tapped.emit()
 
-    def _nudge_of(self, event: QKeyEvent) -> Nudge | None:
-        """What a key does to the mask with the tool that moves it."""
-        if self._tool is not Tool.TRANSFORM or self._target is None or self._picture is None:
-            return None
-        return nudge_of(event) if placeable(self._picture, self._target.track_id) is not None else None
+    def nudge(self, nudge: Nudge) -> bool:
+        """Moves, scales or rotates the mask by a step, with the tool that does so; whether there is one."""
+        if self._picture is None or self._target is None or placeable(self._picture, self._target.track_id) is None:
+            return False
+        if isinstance(gesture := self._begun(), Placing):
+            gesture.nudge(nudge)
+            self.update()
+        return True
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """What keys draw ends where the keys go elsewhere, and so does what a key that is held does."""
@@ -279,20 +272,20 @@ class Canvas(ToolView):
         """Whether the pointer is shown that keys move; it goes as soon as the mouse moves."""
         return self._pointer.at is not None
 
-    def _arrow_of(self, event: QKeyEvent) -> tuple[int, int] | None:
-        return None if self._picture is None or self._tool is Tool.TRANSFORM else arrow_of(event)
-
     def zoom(self, factor: float, at: QPointF | None = None) -> None:
         super().zoom(factor, self._mouse if at is None and self.is_led_by_keys else at)
 
-    def _move_pointer(self, arrow: tuple[int, int], *, is_held: bool) -> None:
-        """Moves the pointer; the first time, it comes up where the mouse is, or else amid what is seen."""
-        if self._picture is None:
+    def move_pointer(self, step: tuple[int, int], *, is_held: bool) -> None:
+        """Moves the pointer; the first time, it comes up where the mouse is, or else amid what is seen.
+
+        ``step`` is to the right and down; ``is_held``: the key that does it repeats itself.
+        """
+        if self._picture is None or self._tool is Tool.TRANSFORM:
             return
         size, widget = self._picture.size, (self.width(), self.height())
         self._update_brush_ring()
         if self.is_led_by_keys:
-            self._pointer.move(arrow, self._viewport.scale, size, is_held=is_held)
+            self._pointer.move(step, self._viewport.scale, size, is_held=is_held)
         else:
             middle = QPointF(widget[0] / 2, widget[1] / 2)
             start = self._mouse if self._mouse is not None and self.rect().contains(self._mouse.toPoint()) else middle
@@ -310,6 +303,14 @@ class Canvas(ToolView):
         if self._pointer.at is not None:
             self._mouse = QPointF(*self._viewport.to_widget(*self._pointer.at))
             self.update()
+
+    def press_pointer(self, *, subtracts: bool) -> None:
+        """As Space; brings the pointer up where it is not shown yet."""
+        if self.is_led_by_keys:
+            shift = Qt.KeyboardModifier.ShiftModifier
+            self._press_or_lift(shift if subtracts else Qt.KeyboardModifier.NoModifier)
+        else:
+            self.move_pointer((0, 0), is_held=False)
 
     def _press_or_lift(self, held: Qt.KeyboardModifier) -> None:
         """Space is the pointer's button: pressed once and again where a tool is dragged, once where it is clicked."""

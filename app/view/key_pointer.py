@@ -1,25 +1,18 @@
-"""A pointer on the picture that keys move, for those who lead a tool without a mouse: arrows move it, Space is its button."""
+"""A pointer on the picture that keys move, for those who lead a tool without a mouse: Space is its button."""
 
 from __future__ import annotations
 
 from math import floor
 
-from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QColor, QPainter, QPen
 
 from app.view.tools.region import Point
 from app.view.viewport import Viewport
 
-ARROWS = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1)}
 FASTEST = 24  # times as far as the first step go the later ones while an arrow is held down
 MARGIN = 24  # widget pixels that are kept between the pointer and the edge of what is seen
 INNER, OUTER = 4.0, 12.0  # widget pixels from the pointer, between which its cross is drawn
-
-
-def arrow_of(event: QKeyEvent) -> tuple[int, int] | None:
-    """Right and down that a key moves the pointer: Ctrl + an arrow."""
-    held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier  # which macOS says of each arrow
-    return ARROWS.get(Qt.Key(event.key())) if held == Qt.KeyboardModifier.ControlModifier else None
 
 
 class KeyPointer:
@@ -72,7 +65,7 @@ class KeyPointer:
         inner = 0.0 if self.is_down else INNER
         for color, width in ((QColor(0, 0, 0, 190), 3.5), (QColor(255, 255, 255), 1.5)):
             painter.setPen(QPen(color, width))
-            for right, down in ARROWS.values():
+            for right, down in ((-1, 0), (1, 0), (0, -1), (0, 1)):
                 painter.drawLine(
                     QPointF(x + right * inner, y + down * inner), QPointF(x + right * OUTER, y + down * OUTER)
                 )

@@ -3007,6 +3007,10 @@
         <translation>预标注视频(&amp;P)</translation>
     </message>
     <message>
+        <source>&amp;Press or lift the pointer</source>
+        <translation>按下或抬起指针(&amp;P)</translation>
+    </message>
+    <message>
         <source>&amp;Previous frame</source>
         <translation>上一帧(&amp;P)</translation>
     </message>
@@ -3033,6 +3037,10 @@
     <message>
         <source>&amp;Save project as…</source>
         <translation>项目另存为(&amp;S)…</translation>
+    </message>
+    <message>
+        <source>&amp;Scale mask up</source>
+        <translation>放大掩码(&amp;S)</translation>
     </message>
     <message>
         <source>&amp;Select</source>
@@ -3147,8 +3155,8 @@
         <translation>将视频添加到项目</translation>
     </message>
     <message>
-        <source>Add what has the colour of the pixel clicked; or Ctrl + arrows and Space</source>
-        <translation>加入与所单击像素同色的区域；也可用 Ctrl + 方向键和空格</translation>
+        <source>Add what has the colour of the pixel clicked; or by keys</source>
+        <translation>加入与所单击像素同色的区域；也可用键盘操作</translation>
     </message>
     <message>
         <source>After</source>
@@ -3185,6 +3193,14 @@
     <message>
         <source>Another video?</source>
         <translation>不是同一个视频？</translation>
+    </message>
+    <message>
+        <source>As Shift + Space does while keys lead a pointer</source>
+        <translation>与用键盘移动指针时的 Shift + 空格相同</translation>
+    </message>
+    <message>
+        <source>As Space does while keys lead a pointer</source>
+        <translation>与用键盘移动指针时的空格相同</translation>
     </message>
     <message>
         <source>As a data set&apos;s JSON or export.json says…</source>
@@ -3367,6 +3383,10 @@
         <translation>选择从范围开头（或视频开头）到这里的帧</translation>
     </message>
     <message>
+        <source>Choose the tool that moves a mask first: {key}</source>
+        <translation>请先选择移动掩码的工具：{key}</translation>
+    </message>
+    <message>
         <source>Choose…</source>
         <translation>选择…</translation>
     </message>
@@ -3399,8 +3419,8 @@
         <translation>单击为{target}添加顶点，按住 Shift 则减去；Enter 闭合，Esc 撤回一个顶点</translation>
     </message>
     <message>
-        <source>Click the outline&apos;s corners, or Ctrl + arrows and Space; Enter closes it</source>
-        <translation>依次单击轮廓的顶点，也可用 Ctrl + 方向键和空格；Enter 闭合</translation>
+        <source>Click the outline&apos;s corners, or by keys; Enter closes it</source>
+        <translation>依次单击轮廓的顶点，也可用键盘操作；Enter 闭合</translation>
     </message>
     <message>
         <source>Close</source>
@@ -3475,8 +3495,8 @@
         <translation>修正掩码</translation>
     </message>
     <message>
-        <source>Ctrl + arrows, Space over the picture</source>
-        <translation>在画面上按 Ctrl + 方向键、空格</translation>
+        <source>Ctrl + arrows</source>
+        <translation>Ctrl + 方向键</translation>
     </message>
     <message>
         <source>Ctrl + click</source>
@@ -3535,8 +3555,8 @@
         <translation>双击修改；输入新名称即可添加</translation>
     </message>
     <message>
-        <source>Drag a box around an object, scribble to correct; or Ctrl + arrows and Space</source>
-        <translation>围绕目标拖动画框，涂画以修正；也可用 Ctrl + 方向键和空格</translation>
+        <source>Drag a box around an object, scribble to correct; or by keys</source>
+        <translation>围绕目标拖动画框，涂画以修正；也可用键盘操作</translation>
     </message>
     <message>
         <source>Drag a box for {target}; then drag over the object, with Shift over the background; Enter takes it, Esc goes back</source>
@@ -3547,8 +3567,8 @@
         <translation>在时间线上拖动，Shift + 单击</translation>
     </message>
     <message>
-        <source>Drag around what shall be added, with Shift taken away; or Ctrl + arrows and Space</source>
-        <translation>拖动圈出要加入的区域，按住 Shift 则减去；也可用 Ctrl + 方向键和空格</translation>
+        <source>Drag around what shall be added, with Shift taken away; or by keys</source>
+        <translation>拖动圈出要加入的区域，按住 Shift 则减去；也可用键盘操作</translation>
     </message>
     <message>
         <source>Drag around what {target} gains, with Shift what it loses</source>
@@ -3559,8 +3579,8 @@
         <translation>拖动从{target}擦除；{smaller} 和 {larger} 改变大小，Esc 放弃这一笔</translation>
     </message>
     <message>
-        <source>Drag moves {target}; a corner scales it, outside the box rotates it; or Ctrl, Shift, Alt + arrows, then Enter</source>
-        <translation>拖动移动{target}；拖角点缩放，在框外拖动旋转；或用 Ctrl、Shift、Alt+方向键，然后按 Enter</translation>
+        <source>Drag moves {target}; a corner scales it, outside the box rotates it; or {arrows} and other keys, then Enter</source>
+        <translation>拖动移动{target}；拖角点缩放，在框外拖动旋转；或用 {arrows} 等键，然后按 Enter</translation>
     </message>
     <message>
         <source>Drag paints on {target}; {smaller} and {larger} change the size, Esc drops the stroke</source>
@@ -3599,8 +3619,8 @@
         <translation>使用工具时按 Enter、Backspace、Esc</translation>
     </message>
     <message>
-        <source>Erase from the selected track; or Ctrl + arrows and Space</source>
-        <translation>擦除选中的轨迹；也可用 Ctrl + 方向键和空格</translation>
+        <source>Erase from the selected track; or by keys</source>
+        <translation>擦除选中的轨迹；也可用键盘操作</translation>
     </message>
     <message>
         <source>Every n-th frame</source>
@@ -3905,6 +3925,10 @@
     <message>
         <source>La&amp;rger brush or tolerance</source>
         <translation>增大画笔或容差(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Lead tools by &amp;keys</source>
+        <translation>用键盘操作工具(&amp;K)</translation>
     </message>
     <message>
         <source>Learn &amp;from corrections…</source>
@@ -4337,6 +4361,14 @@
         <translation>正在打开 {name}…</translation>
     </message>
     <message>
+        <source>Over the picture, with the tool that moves a mask; Enter takes it</source>
+        <translation>在画面上，使用移动掩码的工具时；Enter 采用</translation>
+    </message>
+    <message>
+        <source>Over the picture: the pointer that leads a tool or, with the tool that moves it, the mask</source>
+        <translation>在画面上：移动操作工具的指针；使用移动掩码的工具时则移动掩码</translation>
+    </message>
+    <message>
         <source>Overlaps</source>
         <translation>重叠</translation>
     </message>
@@ -4357,8 +4389,8 @@
         <translation>绘制在前(&amp;F)</translation>
     </message>
     <message>
-        <source>Paint on the selected track; or Ctrl + arrows and Space</source>
-        <translation>在选中的轨迹上绘制；也可用 Ctrl + 方向键和空格</translation>
+        <source>Paint on the selected track; or by keys</source>
+        <translation>在选中的轨迹上绘制；也可用键盘操作</translation>
     </message>
     <message>
         <source>Pan down</source>
@@ -4401,6 +4433,22 @@
         <translation>反复播放时间线中所选的范围</translation>
     </message>
     <message>
+        <source>Pointer or mask &amp;down</source>
+        <translation>指针或掩码向下(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Pointer or mask &amp;up</source>
+        <translation>指针或掩码向上(&amp;U)</translation>
+    </message>
+    <message>
+        <source>Pointer or mask to the &amp;left</source>
+        <translation>指针或掩码向左(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Pointer or mask to the &amp;right</source>
+        <translation>指针或掩码向右(&amp;R)</translation>
+    </message>
+    <message>
         <source>Pre-label again</source>
         <translation>再次预标注</translation>
     </message>
@@ -4435,6 +4483,10 @@ Licence: Apache 2.0.</source>
     <message>
         <source>Press the new keys of “{command}” in the field.</source>
         <translation>请在输入框中按下“{command}”的新快捷键。</translation>
+    </message>
+    <message>
+        <source>Press the pointer to take &amp;away</source>
+        <translation>按下指针以减去(&amp;A)</translation>
     </message>
     <message>
         <source>Previous beginning of a track</source>
@@ -4623,6 +4675,14 @@ Licence: Apache 2.0.</source>
         <translation>仅已审核的轨迹</translation>
     </message>
     <message>
+        <source>Rotate mask &amp;counterclockwise</source>
+        <translation>逆时针旋转掩码(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Rotate mask cl&amp;ockwise</source>
+        <translation>顺时针旋转掩码(&amp;O)</translation>
+    </message>
+    <message>
         <source>S&amp;maller brush or tolerance</source>
         <translation>减小画笔或容差(&amp;M)</translation>
     </message>
@@ -4655,6 +4715,10 @@ Licence: Apache 2.0.</source>
         <translation>请说明这些各是哪个视频：它可能已在项目中，或没有自己的帧。</translation>
     </message>
     <message>
+        <source>Scale &amp;mask down</source>
+        <translation>缩小掩码(&amp;M)</translation>
+    </message>
+    <message>
         <source>Score</source>
         <translation>得分</translation>
     </message>
@@ -4677,6 +4741,10 @@ Licence: Apache 2.0.</source>
     <message>
         <source>Select a track first: {digit} makes it {category}</source>
         <translation>请先选择一条轨迹：{digit} 将其设为 {category}</translation>
+    </message>
+    <message>
+        <source>Select a track that has a mask in this frame first</source>
+        <translation>请先选择在本帧有掩码的轨迹</translation>
     </message>
     <message>
         <source>Select a track to erase from it</source>
@@ -4767,24 +4835,24 @@ Licence: Apache 2.0.</source>
         <translation>单独显示(&amp;L)</translation>
     </message>
     <message>
-        <source>Space adds what has this colour to {target}, Shift + Space takes it away; Ctrl + arrows move; tolerance {tolerance}, {smaller} and {larger} change it</source>
-        <translation>空格将此颜色的区域加入{target}，Shift + 空格则减去；Ctrl + 方向键移动；容差 {tolerance}，用 {smaller} 和 {larger} 调整</translation>
+        <source>Space adds what has this colour to {target}, Shift + Space takes it away; {arrows} move; tolerance {tolerance}, {smaller} and {larger} change it</source>
+        <translation>空格将此颜色的区域加入{target}，Shift + 空格则减去；{arrows}移动；容差 {tolerance}，用 {smaller} 和 {larger} 调整</translation>
     </message>
     <message>
-        <source>Space begins and ends a box for {target}, then a line on the object, with Shift on the background; Ctrl + arrows move; Enter takes it</source>
-        <translation>空格开始和结束{target}的框，再在目标上开始和结束一条线，按住 Shift 则在背景上；Ctrl + 方向键移动；Enter 采用</translation>
+        <source>Space begins and ends a box for {target}, then a line on the object, with Shift on the background; {arrows} move; Enter takes it</source>
+        <translation>空格开始和结束{target}的框，再在目标上开始和结束一条线，按住 Shift 则在背景上；{arrows}移动；Enter 采用</translation>
     </message>
     <message>
-        <source>Space begins and ends a line around what {target} gains, Shift + Space what it loses; Ctrl + arrows move</source>
-        <translation>空格开始和结束圈出要加入{target}的区域，Shift + 空格则减去；Ctrl + 方向键移动</translation>
+        <source>Space begins and ends a line around what {target} gains, Shift + Space what it loses; {arrows} move</source>
+        <translation>空格开始和结束圈出要加入{target}的区域，Shift + 空格则减去；{arrows}移动</translation>
     </message>
     <message>
-        <source>Space begins and ends erasing from {target}, Ctrl + arrows move; {smaller} and {larger} change the size</source>
-        <translation>空格开始和结束擦除{target}，Ctrl + 方向键移动；{smaller} 和 {larger} 改变大小</translation>
+        <source>Space begins and ends erasing from {target}, {arrows} move; {smaller} and {larger} change the size</source>
+        <translation>空格开始和结束擦除{target}，{arrows}移动；{smaller} 和 {larger} 改变大小</translation>
     </message>
     <message>
-        <source>Space begins and ends painting on {target}, Ctrl + arrows move; {smaller} and {larger} change the size</source>
-        <translation>空格开始和结束在{target}上绘制，Ctrl + 方向键移动；{smaller} 和 {larger} 改变大小</translation>
+        <source>Space begins and ends painting on {target}, {arrows} move; {smaller} and {larger} change the size</source>
+        <translation>空格开始和结束在{target}上绘制，{arrows}移动；{smaller} 和 {larger} 改变大小</translation>
     </message>
     <message>
         <source>Space selects nothing</source>
@@ -4799,8 +4867,12 @@ Licence: Apache 2.0.</source>
         <translation>空格选择轨迹 {number}，{category}（此处共 {count} 条）</translation>
     </message>
     <message>
-        <source>Space sets a corner on {target}, Shift + Space takes away, Ctrl + arrows move; Enter closes, Esc takes a corner back</source>
-        <translation>空格为{target}添加顶点，Shift + 空格则减去，Ctrl + 方向键移动；Enter 闭合，Esc 撤回一个顶点</translation>
+        <source>Space sets a corner on {target}, Shift + Space takes away, {arrows} move; Enter closes, Esc takes a corner back</source>
+        <translation>空格为{target}添加顶点，Shift + 空格则减去，{arrows}移动；Enter 闭合，Esc 撤回一个顶点</translation>
+    </message>
+    <message>
+        <source>Space while keys lead a pointer</source>
+        <translation>用键盘移动指针时的空格</translation>
     </message>
     <message>
         <source>Split view before / a&amp;fter</source>
@@ -5385,10 +5457,6 @@ Licence: Apache 2.0.</source>
         <translation>它需要在此之前的全部修改都已保存后的掩码</translation>
     </message>
     <message>
-        <source>lead the tool without a mouse: move a pointer, press and lift it; with Shift as above</source>
-        <translation>不用鼠标操作工具：移动指针，按下和抬起；按住 Shift 同上</translation>
-    </message>
-    <message>
         <source>loss {loss}</source>
         <translation>损失 {loss}</translation>
     </message>
@@ -5435,6 +5503,10 @@ Licence: Apache 2.0.</source>
     <message>
         <source>pre-labelled</source>
         <translation>已预标注</translation>
+    </message>
+    <message>
+        <source>presses and lifts it, as a mouse&apos;s button; with Shift as above</source>
+        <translation>如鼠标按键般按下和抬起指针；Shift 同上</translation>
     </message>
     <message>
         <source>propagated</source>

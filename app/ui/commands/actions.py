@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QToolBar, QWidget
 
-from app.ui.commands.menu_table import MENUS, TOOLBAR
+from app.ui.commands.menu_table import BY_KEYS, MENUS, SUBMENUS, TOOLBAR
 from app.ui.commands.table import COMMANDS, LONGEST, OF_EDIT, plain
 from app.ui.icons import icon
 from app.ui.look import COLORS_BY
 from app.view import words
 from app.view.tools.tool import Tool
+
+PRESSES = ("pointer_press", "pointer_press_away")  # a key that is held does not let go and press again
 
 
 class Actions:
@@ -30,7 +33,13 @@ class Actions:
             if command.icon:
                 action.setIcon(icon(command.icon))
             action.setStatusTip(words.tr(command.tip) if command.tip else "")
-            window.addAction(action)
+            if name in BY_KEYS:
+                action.setShortcutContext(
+                    Qt.ShortcutContext.WidgetShortcut
+                )  # of the picture: elsewhere, e.g. lists have them
+                action.setAutoRepeat(name not in PRESSES)
+            else:
+                window.addAction(action)
             self._actions[name] = action
             self.set_keys(name, command.keys)
         for names in (
@@ -91,6 +100,20 @@ class Actions:
                     menu.addAction(self._actions[name])
                 else:
                     menu.addSeparator()
+
+    def give_to_picture(self, canvas: QWidget) -> None:
+        """Has the keys that lead tools heard where the picture has the keyboard."""
+        canvas.addActions([self._actions[name] for name in BY_KEYS if name])
+
+    def submenu(self, title: str, parent: QWidget) -> QMenu:
+        """Of commands, see `SUBMENUS`."""
+        menu = QMenu(words.tr(title), parent)
+        for name in SUBMENUS[title]:
+            if name:
+                menu.addAction(self._actions[name])
+            else:
+                menu.addSeparator()
+        return menu
 
     def fill_toolbar(self, bar: QToolBar) -> None:
         for name in TOOLBAR:

@@ -11,6 +11,7 @@ from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtGui import QKeyEvent, QKeySequence
 
 from app.ui.commands.mending import OCCLUSIONS
+from app.ui.commands.menu_table import BY_KEYS
 from app.ui.commands.table import COMMANDS, plain
 from app.view import words
 from app.view.tools.morphology import MENDINGS
@@ -40,6 +41,7 @@ IN_VIDEO = (
     "next_crossing", "previous_crossing", "next_birth", "previous_birth", "next_death", "previous_death", "next_gap",
     "previous_gap", "range_from", "range_to", "review_frames", "reject_frames", "unreview_frames", "suggest_occlusion",
     "find_tracks", "play", "previous", "next", "back_ten", "on_ten", "first", "last", "new_track", "go_to_frame", "paste_mask",
+    *filter(None, BY_KEYS),
     "opacity_less", "opacity_more", "timeline_in", "timeline_out", "timeline_whole", "timeline_back", "timeline_on",
 )  # fmt: skip
 OF_SELECTED = (

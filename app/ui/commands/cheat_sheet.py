@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from app.ui.commands.actions import Actions
 from app.ui.commands.keymap import native
-from app.ui.commands.menu_table import MENUS
+from app.ui.commands.menu_table import MENUS, SUBMENUS
 from app.ui.commands.table import COMMANDS, plain
 from app.view import words
 
@@ -42,8 +42,8 @@ MOUSE = (
         words.mark("take what is drawn, go a step back (the last two)"),
     ),
     (
-        words.mark("Ctrl + arrows, Space over the picture"),
-        words.mark("lead the tool without a mouse: move a pointer, press and lift it; with Shift as above"),
+        words.mark("Space while keys lead a pointer"),
+        words.mark("presses and lifts it, as a mouse's button; with Shift as above"),
     ),
     (words.mark("1 to 9"), words.mark("give the selected tracks the category of that key")),
     (words.mark("Drag across the lanes, Shift + click"), words.mark("choose a range of frames")),
@@ -83,7 +83,7 @@ def groups(actions: Actions) -> Groups:
     """The commands that have keys, under the titles of their menus; one that stands in two menus, under the first."""
     left = {name: command for name, command in COMMANDS.items() if actions.keys(name)}
     found: Groups = {}
-    for title, names in {**MENUS, words.mark("&Panels"): tuple(COMMANDS)}.items():
+    for title, names in {**MENUS, **SUBMENUS, words.mark("&Panels"): tuple(COMMANDS)}.items():
         rows = [
             (", ".join(map(native, actions.keys(name))), plain(words.tr(command.text)).rstrip("…"))
             for name in names

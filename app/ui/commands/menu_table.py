@@ -12,7 +12,7 @@ MENUS: dict[str, tuple[str, ...]] = {
     words.mark("&Edit"): ("undo", "redo", "restore"),
     words.mark("&Mask"): (
         "select", "brush", "eraser", "polygon", "lasso", "fill", "grabcut", "transform", "", "smaller", "larger",
-        "pen_pressure", "", "next_overlap", "overlap_front", "overlap_behind", "overlap_allowed", "",
+        "by_keys", "pen_pressure", "", "next_overlap", "overlap_front", "overlap_behind", "overlap_allowed", "",
         "fill_holes", "drop_specks", "grow", "shrink", "smooth", "", "copy_previous", "copy_next", "copy_mask", "paste_mask",
         "clear_mask",
     ),
@@ -44,6 +44,12 @@ MENUS: dict[str, tuple[str, ...]] = {
     ),
     words.mark("&Help"): ("palette", "", "tour", "shortcuts", "edit_shortcuts", "", "about"),
 }  # fmt: skip
+
+BY_KEYS = (
+    "pointer_left", "pointer_right", "pointer_up", "pointer_down", "pointer_press", "pointer_press_away", "",
+    "mask_larger", "mask_smaller", "mask_back", "mask_round",
+)  # fmt: skip
+SUBMENUS: dict[str, tuple[str, ...]] = {words.mark("Lead tools by &keys"): BY_KEYS}  # of commands
 
 TOOLBAR = (
     "open_video", "open_project", "", "undo", "redo", "", "select", "brush", "eraser", "polygon", "lasso", "fill",

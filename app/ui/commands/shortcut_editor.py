@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from app.ui.commands.fuzzy import score
 from app.ui.commands.keymap import Keymap, native
-from app.ui.commands.menu_table import MENUS
+from app.ui.commands.menu_table import MENUS, SUBMENUS
 from app.ui.commands.table import COMMANDS, plain
 from app.view import words
 
@@ -108,7 +108,7 @@ class ShortcutEditor(QDialog):
 
     def _fill(self) -> None:
         """Each command once, in the first menu that has it."""
-        for menu, names in MENUS.items():
+        for menu, names in {**MENUS, **SUBMENUS}.items():
             group = QTreeWidgetItem(self.tree, [plain(words.tr(menu))])
             group.setFlags(Qt.ItemFlag.ItemIsEnabled)
             for name in names:

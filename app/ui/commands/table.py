@@ -27,6 +27,9 @@ class Command:
     checkable: bool = False
 
 
+LED = words.mark("Over the picture: the pointer that leads a tool or, with the tool that moves it, the mask")
+PLACED = words.mark("Over the picture, with the tool that moves a mask; Enter takes it")
+
 COMMANDS = {
     "new_project": Command(
         words.mark("&New project…"), ("Ctrl+N",), "file-plus-outline", words.mark("Start an empty project file")
@@ -103,42 +106,42 @@ COMMANDS = {
         words.mark("&Brush"),
         ("B",),
         "brush",
-        words.mark("Paint on the selected track; or Ctrl + arrows and Space"),
+        words.mark("Paint on the selected track; or by keys"),
         True,
     ),
     "eraser": Command(
         words.mark("&Eraser"),
         ("E",),
         "eraser",
-        words.mark("Erase from the selected track; or Ctrl + arrows and Space"),
+        words.mark("Erase from the selected track; or by keys"),
         True,
     ),
     "polygon": Command(
         words.mark("&Polygon"),
         ("P",),
         "vector-polygon",
-        words.mark("Click the outline's corners, or Ctrl + arrows and Space; Enter closes it"),
+        words.mark("Click the outline's corners, or by keys; Enter closes it"),
         True,
     ),
     "lasso": Command(
         words.mark("&Lasso"),
         ("L",),
         "lasso",
-        words.mark("Drag around what shall be added, with Shift taken away; or Ctrl + arrows and Space"),
+        words.mark("Drag around what shall be added, with Shift taken away; or by keys"),
         True,
     ),
     "fill": Command(
         words.mark("&Fill by colour"),
         ("W",),
         "format-color-fill",
-        words.mark("Add what has the colour of the pixel clicked; or Ctrl + arrows and Space"),
+        words.mark("Add what has the colour of the pixel clicked; or by keys"),
         True,
     ),
     "grabcut": Command(
         words.mark("Box and &GrabCut"),
         ("G",),
         "crop-free",
-        words.mark("Drag a box around an object, scribble to correct; or Ctrl + arrows and Space"),
+        words.mark("Drag a box around an object, scribble to correct; or by keys"),
         True,
     ),
     "transform": Command(
@@ -148,6 +151,20 @@ COMMANDS = {
         words.mark("Move, scale and rotate the mask in this frame, with the mouse or by keys"),
         True,
     ),
+    "pointer_left": Command(words.mark("Pointer or mask to the &left"), ("Ctrl+Left",), tip=LED),
+    "pointer_right": Command(words.mark("Pointer or mask to the &right"), ("Ctrl+Right",), tip=LED),
+    "pointer_up": Command(words.mark("Pointer or mask &up"), ("Ctrl+Up",), tip=LED),
+    "pointer_down": Command(words.mark("Pointer or mask &down"), ("Ctrl+Down",), tip=LED),
+    "pointer_press": Command(
+        words.mark("&Press or lift the pointer"), tip=words.mark("As Space does while keys lead a pointer")
+    ),
+    "pointer_press_away": Command(
+        words.mark("Press the pointer to take &away"), tip=words.mark("As Shift + Space does while keys lead a pointer")
+    ),
+    "mask_larger": Command(words.mark("&Scale mask up"), ("Shift+Up",), tip=PLACED),
+    "mask_smaller": Command(words.mark("Scale &mask down"), ("Shift+Down",), tip=PLACED),
+    "mask_back": Command(words.mark("Rotate mask &counterclockwise"), ("Alt+Up",), tip=PLACED),
+    "mask_round": Command(words.mark("Rotate mask cl&ockwise"), ("Alt+Down",), tip=PLACED),
     "smaller": Command(words.mark("S&maller brush or tolerance"), ("[",), tip=words.mark("Alt + wheel does the same")),
     "larger": Command(words.mark("La&rger brush or tolerance"), ("]",), tip=words.mark("Alt + wheel does the same")),
     "pen_pressure": Command(

@@ -12,12 +12,15 @@ from app.ui.look import COLORS_BY, ColorBy
 from app.ui.workspace import Workspace
 from app.view import words
 from app.view.tools.morphology import MENDINGS
+from app.view.tools.placing import LARGER, ROUND, ROUND_BACK, SMALLER, Nudge, moved_by
 from app.view.tools.tool import Tool
 
 if TYPE_CHECKING:
     from app.ui.main_window import MainWindow
 
 OPACITY_STEP = 10  # percent
+STEPS = {"left": (-1, 0), "right": (1, 0), "up": (0, -1), "down": (0, 1)}
+NUDGES = {"mask_larger": LARGER, "mask_smaller": SMALLER, "mask_back": ROUND_BACK, "mask_round": ROUND}
 
 
 def tool_commands(window: MainWindow) -> dict[str, Callable[[], object]]:
@@ -46,6 +49,10 @@ def tool_commands(window: MainWindow) -> dict[str, Callable[[], object]]:
         "split_view": lambda: set_split(window, window.commands["split_view"].isChecked()),
         "divider_left": lambda: canvas.move_divider(-1),
         "divider_right": lambda: canvas.move_divider(1),
+        **{f"pointer_{side}": partial(_lead, window, step) for side, step in STEPS.items()},
+        "pointer_press": lambda: canvas.press_pointer(subtracts=False),
+        "pointer_press_away": lambda: canvas.press_pointer(subtracts=True),
+        **{name: partial(_nudge, window, nudge) for name, nudge in NUDGES.items()},
         "opacity_less": lambda: _step_opacity(window, -1),
         "opacity_more": lambda: _step_opacity(window, 1),
     }
@@ -56,6 +63,22 @@ def _take_tool(window: MainWindow, tool: Tool) -> None:
     """Chooses a tool; the keys that lead it go to the picture from now on."""
     window.set_tool(tool)
     window.canvas.setFocus()
+
+
+def _lead(window: MainWindow, step: tuple[int, int]) -> None:
+    """Moves the pointer or, with the tool that moves it, the mask."""
+    if window.canvas.tool is Tool.TRANSFORM:
+        _nudge(window, moved_by(*step))
+    else:
+        window.canvas.move_pointer(step, is_held=window.keys.is_held)
+
+
+def _nudge(window: MainWindow, nudge: Nudge) -> None:
+    if window.canvas.tool is not Tool.TRANSFORM:
+        text = words.tr("Choose the tool that moves a mask first: {key}")
+        window.status.show_refusal(text.format(key=window.commands.shown_keys(Tool.TRANSFORM.value) or "–"))
+    elif not window.canvas.nudge(nudge):
+        window.status.show_refusal(words.tr("Select a track that has a mask in this frame first"))
 
 
 def _copy_mask(window: MainWindow, workspace: Workspace) -> None:

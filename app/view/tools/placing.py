@@ -6,8 +6,8 @@ from collections.abc import Callable
 from math import atan2, dist, pi, radians
 
 import numpy as np
-from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QImage, QKeyEvent, QPainter, QPainterPath, QPen, QPolygonF, QTransform
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QImage, QPainter, QPainterPath, QPen, QPolygonF, QTransform
 
 from app.view.overlay import Patch
 from app.view.picture import Picture
@@ -23,7 +23,6 @@ from engine.video.opencv import cv2
 Placement = Callable[[Point], transform.Matrix]  # where the mouse is -> where the mask goes
 Nudge = tuple[Message, Placement]  # for the history; its point is where the mouse, or the middle of the mask, is
 
-ARROWS = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1)}
 FACTOR = 1.01  # by which a key scales the mask
 ANGLE = radians(1)  # by which a key rotates it
 
@@ -112,23 +111,15 @@ class Placing(Gesture):
         draw_box(painter, viewport, transform.placed(transform.corners_of(self.region.rect), self.matrix))
 
 
-def nudge_of(event: QKeyEvent) -> Nudge | None:
-    """What a key does to the mask. None: nothing; arrows alone go through the frames also while a mask is being placed.
+def moved_by(x: int, y: int) -> Nudge:
+    """By so many pixels to the right and down."""
+    return message("Move"), lambda _: transform.moved(x, y)
 
-    Ctrl + arrows move it, Shift + Up and Down make it larger and smaller, Alt + Up and Down rotate it.
-    """
-    arrow = ARROWS.get(Qt.Key(event.key()))
-    if arrow is None:
-        return None
-    x, y = arrow
-    held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier  # which macOS says of each arrow
-    if held == Qt.KeyboardModifier.ControlModifier:
-        return message("Move"), lambda _: transform.moved(x, y)
-    if held == Qt.KeyboardModifier.ShiftModifier and y:
-        return message("Scale"), lambda centre: transform.scaled(FACTOR**-y, centre)
-    if held == Qt.KeyboardModifier.AltModifier and y:
-        return message("Rotate"), lambda centre: transform.rotated(y * ANGLE, centre)
-    return None
+
+LARGER: Nudge = message("Scale"), lambda centre: transform.scaled(FACTOR, centre)
+SMALLER: Nudge = message("Scale"), lambda centre: transform.scaled(1 / FACTOR, centre)
+ROUND: Nudge = message("Rotate"), lambda centre: transform.rotated(ANGLE, centre)
+ROUND_BACK: Nudge = message("Rotate"), lambda centre: transform.rotated(-ANGLE, centre)
 
 
 def placeable(picture: Picture, track_id: int | None) -> Patch | None:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QLabel
 
+from app.ui.commands.menu_commands import apply_keys
 from app.view.key_pointer import FASTEST, KeyPointer
 from app.view.viewport import Viewport
 from tests.app.helpers import Person, disc, disc_x
@@ -169,8 +170,10 @@ def test_an_arrow_that_is_held_goes_faster_and_stays_in_the_picture(ready: Perso
     def holds(times: int) -> None:
         presses(ready, Qt.Key.Key_Right, CTRL)
         for _ in range(times):
-            event = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Right, CTRL, "", True)
+            event = QKeyEvent(QEvent.Type.ShortcutOverride, Qt.Key.Key_Right, CTRL, "", True)
             QApplication.sendEvent(canvas, event)
+            ready.does("pointer_right")  # as Qt has it in the same turn
+        QApplication.processEvents()
 
     holds(4)
     assert pixel(ready) == (20 + 1 + 2 + 3 + 4 + 5, 20)
@@ -243,3 +246,73 @@ def test_steps_are_of_the_screen_where_the_picture_is_smaller() -> None:
     assert pointer.at == (104.5, 299.5)
     seen = pointer.in_sight(Viewport(1, 0, 0), (200, 200))
     assert 0 < seen.to_widget(*pointer.at)[1] < 200
+
+
+@pytest.fixture
+def rekeyed(ready: Person) -> Person:
+    """Somebody who leads the pointer by other keys."""
+    ready.window.settings.remember_shortcuts(
+        {"pointer_left": ["J"], "pointer_press": ["Ins"], "pointer_press_away": ["F9"]}
+    )
+    apply_keys(ready.window)
+    return ready
+
+
+def test_a_tool_is_led_by_the_keys_that_a_person_has_chosen(rekeyed: Person) -> None:
+    person, canvas = rekeyed, rekeyed.window.canvas
+    first = person.workspace.tracks[0].id
+    person.hits("PgDown", "B")
+    moves_to_by(person, "Ctrl+Right", 80, 70)
+    assert "J, Ctrl+Right, Ctrl+Up, Ctrl+Down move" in hint(person)
+    presses(person, Qt.Key.Key_Left, CTRL)  # has no use any more
+    assert pixel(person) == (80, 70)
+    presses(person, Qt.Key.Key_Insert)
+    assert is_painting(person)
+    presses(person, Qt.Key.Key_J)
+    presses(person, Qt.Key.Key_Insert)
+    person.waits_until_idle()
+    assert not is_painting(person)
+    assert at(person, first)[70, 79]
+    person.hits("W")
+    presses(person, Qt.Key.Key_F9)
+    person.waits_until_idle()
+    assert not at(person, first)[70, 79]
+    assert canvas.is_led_by_keys
+
+
+def moves_to_by(person: Person, key: str, x: int, y: int) -> None:
+    """As `moves_to`, from the left and from wherever the row is."""
+    person.qtbot.mouseMove(person.window.canvas, person.place(x - 1, y))
+    person.hits(key)
+    while pixel(person) != (x, y):
+        here = pixel(person)
+        person.hits("Ctrl+Down" if here[1] < y else "Ctrl+Up" if here[1] > y else "Ctrl+Right" if here[0] < x else "J")
+
+
+def test_a_pointer_comes_up_where_its_button_is_pressed_first(rekeyed: Person) -> None:
+    rekeyed.hits("B")
+    presses(rekeyed, Qt.Key.Key_Insert)
+    assert rekeyed.window.canvas.is_led_by_keys
+    assert not is_painting(rekeyed)
+
+
+def test_the_keys_are_the_pictures_alone(rekeyed: Person) -> None:
+    """Lists have uses of their own for arrows with Ctrl and Shift."""
+    rekeyed.hits("Ctrl+5")
+    table = rekeyed.window.focusWidget()
+    rekeyed.qtbot.keyClick(table, Qt.Key.Key_Right, CTRL)
+    rekeyed.qtbot.keyClick(table, Qt.Key.Key_Down, SHIFT)
+    assert not rekeyed.window.canvas.is_led_by_keys
+    assert rekeyed.refusal() == ""
+
+
+def test_what_the_keys_of_a_mask_lack_is_said(ready: Person) -> None:
+    ready.hits("B")
+    presses(ready, Qt.Key.Key_Up, SHIFT)
+    ready.is_refused("Choose the tool that moves a mask first: T")
+    ready.workspace.select([])
+    ready.hits("T")
+    presses(ready, Qt.Key.Key_Up, SHIFT)
+    ready.is_refused("Select a track that has a mask in this frame first")
+    presses(ready, Qt.Key.Key_Left, CTRL)
+    ready.is_refused("Select a track that has a mask in this frame first")

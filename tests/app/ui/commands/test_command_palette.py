@@ -122,6 +122,7 @@ def test_the_cheat_sheet_has_each_command_once_below_its_menu(open_window: Calla
         "Identities",
         "Review",
         "Help",
+        "Lead tools by keys",
         "Panels",
     ]
     assert sum(map(len, found.values())) == sum(bool(actions.keys(name)) for name in COMMANDS)

@@ -128,6 +128,18 @@ def test_the_editor_finds_commands_by_name_and_by_keys(open_window: OpenWindow) 
     assert "export" in shown and "brush" not in shown
 
 
+def test_the_keys_that_lead_a_tool_are_listed_with_the_others(open_window: OpenWindow) -> None:
+    editor = editing(open_window())
+    editor.select("pointer_left")
+    row = editor.tree.currentItem()
+    assert (row.text(0), row.text(1), row.parent().text(0)) == (
+        "Pointer or mask to the left",
+        "Ctrl+Left",
+        "Lead tools by keys",
+    )
+    assert {"mask_larger", "mask_round", "pointer_press"} <= set(editor._rows)
+
+
 def typing_keys() -> dict[str, str]:
     """Command -> its keys that stand for something to type."""
     return {name: keys for name, command in COMMANDS.items() for keys in command.keys if len(keys) == 1}
