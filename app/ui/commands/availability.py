@@ -19,6 +19,8 @@ from app.view.tools.morphology import MENDINGS
 if TYPE_CHECKING:
     from app.ui.main_window import MainWindow
 
+AT_ONCE = 2  # milliseconds between letting a key go and pressing it that no person is up to
+
 
 class Need(Enum):
     """What a command lacks where it cannot be done. The value is what is said then."""
@@ -145,13 +147,21 @@ class Keys(QObject):
         super().__init__(window)
         self._window = window
         self.is_held = False
+        self._released = 0, 0  # which key was let go last, and when, in milliseconds
+
+    def _is_let_go_for_show(self, event: QKeyEvent) -> bool:
+        """X says of a key that is held that it is let go and pressed at the same moment, which Qt may miss under load."""
+        key, moment = self._released
+        return event.key() == key and 0 < event.timestamp() <= moment + AT_ONCE
 
     def _acted(self) -> None:
         self.is_held = False
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
-            self.is_held = event.isAutoRepeat()
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyRelease:
+            self._released = event.key(), event.timestamp()
+        elif isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
+            self.is_held = event.isAutoRepeat() or self._is_let_go_for_show(event)
             if self.is_held:
                 QTimer.singleShot(0, self, self._acted)  # what it does it does in this very turn
             else:
