@@ -5073,10 +5073,6 @@ Licence: Apache 2.0.</source>
         <translation>窗口打开期间会不断重试保存。</translation>
     </message>
     <message>
-        <source>They take about {needed} GB of the disk, of which {free} GB are free.</source>
-        <translation>它们约占磁盘 {needed} GB，磁盘可用空间为 {free} GB。</translation>
-    </message>
-    <message>
         <source>This frame&apos;s mask becomes a new track</source>
         <translation>本帧的掩码成为一条新轨迹</translation>
     </message>
@@ -5319,6 +5315,10 @@ Licence: Apache 2.0.</source>
     <message>
         <source>With a note</source>
         <translation>附说明</translation>
+    </message>
+    <message>
+        <source>With checkpoints, they take about {needed} GB of the disk; {free} GB are free.</source>
+        <translation>连同检查点约占磁盘 {needed} GB；可用空间为 {free} GB。</translation>
     </message>
     <message>
         <source>With masks</source>

@@ -213,7 +213,7 @@ class LearnDialog(QDialog):
                 frames=words.tr("%n frames", "", frames), videos=words.tr("%n videos", "", len(chosen))
             )
             if self._room is not None:
-                text = words.tr("They take about {needed} GB of the disk, of which {free} GB are free.")
+                text = words.tr("With checkpoints, they take about {needed} GB of the disk; {free} GB are free.")
                 needed, free = gigabytes(self._room.needed(pixels)), gigabytes(self._room.free)
                 said += " " + text.format(needed=needed, free=free)
             if len(chosen) < FEW:

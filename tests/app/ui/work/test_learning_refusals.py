@@ -316,7 +316,7 @@ def test_how_much_room_the_frames_take_is_said_before(labelled: Person, monkeypa
     monkeypatch.setattr("app.jobs.learning.room.SPARE", 0)
     _has_free(monkeypatch, 7.3e9)
     dialog = asks_to_learn(labelled)
-    labelled.qtbot.waitUntil(lambda: "of the disk, of which 7.3 GB are free" in dialog.said.text())
+    labelled.qtbot.waitUntil(lambda: "of the disk; 7.3 GB are free" in dialog.said.text())
     assert dialog.learn.isEnabled()
 
 
