@@ -58,7 +58,7 @@ class Group:
             for follower, mask, belief in zip(followers.values(), logits, beliefs, strict=True)
         ]
         # Told is what each has alone. Followed is all that it may have: one that is nearly hidden would lose itself otherwise.
-        shared = share_out(logits, beliefs, certain)
+        shared = share_out(logits, certain)
         return {
             thing: Found(torch.from_numpy(mask), confidence)
             for thing, mask, confidence in zip(followers, shared, kept, strict=True)
@@ -82,16 +82,16 @@ def settle(logits: Sequence[Plane], certain: Sequence[Plane] = ()) -> list[Plane
     return [plane - np.where(best == number, second, first) for number, plane in enumerate(logits)]
 
 
-def share_out(logits: Sequence[Plane], beliefs: Sequence[Plane], certain: Sequence[Plane] = ()) -> list[Plane]:
-    """Each object's logits with no pixel that is another's: what several have goes to the one of which it is believed most.
+def share_out(logits: Sequence[Plane], certain: Sequence[Plane] = ()) -> list[Plane]:
+    """Each object's logits with no pixel that is another's: what several have goes to the surest of them.
 
     Args:
         logits: (h, w) of each object, of one frame.
-        beliefs: the same before they were drawn.
-        certain: logits of objects that give nothing up.
+        certain: the same of objects that give nothing up.
     """
-    if len(logits) + len(certain) < 2:
+    claims = [*logits, *certain]
+    if len(claims) < 2:
         return list(logits)
-    owner = np.stack([*beliefs, *certain]).argmax(0)
-    claimed = np.sum([plane > 0 for plane in (*logits, *certain)], 0)
-    return [np.where((claimed > 1) & (owner != number), -np.abs(plane), plane) for number, plane in enumerate(logits)]
+    owner = np.stack(claims).argmax(0)
+    several = np.sum([plane > 0 for plane in claims], 0) > 1
+    return [np.where(several & (owner != number), -np.abs(plane), plane) for number, plane in enumerate(logits)]
