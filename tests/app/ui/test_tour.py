@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import string
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 
+from app.jobs.worker import JobContext
+from app.project import Project
 from app.ui.commands.table import COMMANDS
 from app.ui.settings import Settings
 from app.ui.tour import STEPS, Tour
@@ -45,6 +49,26 @@ def test_each_step_ends_by_doing_it(open_window: OpenWindow, tmp_path: Path) -> 
     person.qtbot.mouseClick(tour.close_button, Qt.MouseButton.LeftButton)
     window.settings.finish()
     assert Settings(tmp_path / "settings.json").values.toured
+
+
+def test_the_demo_takes_no_place_of_a_project_that_was_chosen_meanwhile(
+    open_window: OpenWindow, film: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_end, wanted = threading.Event(), tmp_path / "wanted.mdqe"
+    Project.create(wanted).close()
+
+    def slow(_: Path) -> Callable[[JobContext], Path]:
+        return lambda context: film if may_end.wait(20) else tmp_path
+
+    monkeypatch.setattr("app.ui.tour.demo_job", slow)
+    person = open_window()
+    person.qtbot.mouseClick(touring(person).forward, Qt.MouseButton.LeftButton)
+    person.window.open_paths([wanted])
+    may_end.set()
+    person.qtbot.waitUntil(lambda: person.window.workspace is not None)
+    person.waits_until_idle()
+    assert person.workspace.project.path == wanted
+    assert not person.workspace.project.has_videos()
 
 
 def test_pre_labelling_selecting_painting_and_jumping_go_on(person: Person) -> None:
