@@ -13,6 +13,7 @@ from app.edits.drawing import Draw, DrawNewTrack, Overlap
 from app.edits.identities import MergeTracks, MoveMask, RemoveMasks, SplitTrack, SwapIdentities
 from app.edits.masks import RemoveMask, SetMask
 from app.edits.models import DeleteModelTracks, StoreModelWindow
+from app.edits.propagation import StorePropagated
 from app.edits.review import ReviewFrames, ReviewTracks, SetOcclusion, SetOcclusions, SetReview
 from app.edits.tracks import ChangeCategory, CreateTrack, DeleteTrack, NameCategory, Together
 from app.edits.videos import RemoveVideo
@@ -46,6 +47,7 @@ __all__ = [
     "SetReview",
     "SplitTrack",
     "StoreModelWindow",
+    "StorePropagated",
     "SwapIdentities",
     "Together",
 ]

@@ -72,13 +72,38 @@ class Journal(Reader):
             summary = edit.write(recorder)
             return self._journalled(recorder, summary)
 
-    def _journalled(self, recorder: Recorder, summary: Summary) -> JournalEntry | None:
+    def go_on(self, edit: Edit, step_id: int | None) -> JournalEntry | None:
+        """As `apply`, beside what a person does, whose way to redo stays open: the edit goes on with a step made before.
+
+        It becomes the last part of the step ``step_id``, and names it, as long as that is the last one done (`is_last`); else
+        it is a step of its own, since what was done in between stays between them.
+        """
+        with transaction(self._connection, self.path):
+            joins = step_id is not None and self.is_last(step_id)
+            recorder = Recorder(self._connection, self)
+            summary = edit.write(recorder)
+            entry = self._journalled(recorder, summary, is_beside=True)
+            if entry is not None and joins:
+                self._connection.execute("UPDATE journal SET continues = 1 WHERE id = ?", (step_id,))
+            return entry
+
+    def is_done(self, entry_id: int) -> bool:
+        """Whether an edit is done, and was not taken back since."""
+        query = "SELECT 1 FROM journal WHERE id = ? AND state = 'done'"
+        return self._connection.execute(query, (entry_id,)).fetchone() is not None
+
+    def is_last(self, entry_id: int) -> bool:
+        """Whether an edit is the last one done, those of model runs counted too."""
+        row = self._connection.execute("SELECT MAX(id) FROM journal WHERE state = 'done'").fetchone()
+        return bool(row[0] == entry_id)
+
+    def _journalled(self, recorder: Recorder, summary: Summary, *, is_beside: bool = False) -> JournalEntry | None:
         if not recorder.changes:
             return None
         self._check_editable(recorder.changes)
-        # A new edit starts a new future. The undone one is kept in the file, marked, and out of redo's reach. A run
-        # that goes on beside the person's work starts none.
-        is_beside = summary.run_id is not None and self.run(summary.run_id).state == "running"
+        # A new edit starts a new future. The undone one is kept in the file, marked, and out of redo's reach. What goes on
+        # beside the person's work starts none.
+        is_beside |= summary.run_id is not None and self.run(summary.run_id).state == "running"
         if not is_beside:
             self._connection.execute("UPDATE journal SET state = 'discarded' WHERE state = 'undone'")
         cursor = self._connection.execute(

@@ -236,6 +236,17 @@ class Reader:
         masks = sum(isinstance(change, MaskChange) for change in changes)
         return 1 + masks + (len(changes) - masks + moved) // LIGHT
 
+    def next_drawn(self, track_ids: Collection[int], frame: int, step: int) -> int | None:
+        """The next frame after ``frame`` (``step`` 1) or before it (-1) in which a person has drawn every one of the tracks."""
+        places = ", ".join("?" for _ in track_ids)
+        beyond, order = ("> ?", "ASC") if step > 0 else ("< ?", "DESC")
+        row = self._connection.execute(
+            f"SELECT frame FROM masks WHERE track_id IN ({places}) AND frame {beyond} AND source = 'human' AND area > 0"
+            f" GROUP BY frame HAVING COUNT(*) = ? ORDER BY frame {order} LIMIT 1",
+            (*track_ids, frame, len(track_ids)),
+        ).fetchone()
+        return None if row is None else int(row[0])
+
     def boxes_at(self, video_id: int, frame: int) -> list[tuple[int, int, tuple[int, int, int, int]]]:
         """(track id, category id, box xywh in pixels) of what is to be seen in a frame."""
         rows = self._connection.execute(
@@ -311,6 +322,17 @@ class Reader:
             (video_id,),
         )
         return {row[0]: Review(*row[1:]) for row in rows}
+
+    def is_reviewed(self, track_id: int, frame: int) -> bool:
+        """Whether a person has marked as reviewed the track in the frame, the whole track, or the whole frame."""
+        row = self._connection.execute(
+            "SELECT EXISTS (SELECT 1 FROM reviews WHERE track_id = :track AND frame = :frame AND verdict = 'reviewed')"
+            " OR EXISTS (SELECT 1 FROM track_reviews WHERE track_id = :track AND verdict = 'reviewed')"
+            " OR EXISTS (SELECT 1 FROM frame_reviews r JOIN tracks t ON t.video_id = r.video_id"
+            " WHERE t.id = :track AND r.frame = :frame AND r.verdict = 'reviewed')",
+            {"track": track_id, "frame": frame},
+        ).fetchone()
+        return bool(row[0])
 
     def reviewed_count(self, video_id: int) -> int:
         """How many frames of a video a person has marked as reviewed."""

@@ -41,10 +41,11 @@ from app.edits import (
     SetReview,
     SplitTrack,
     StoreModelWindow,
+    StorePropagated,
     SwapIdentities,
     Together,
 )
-from app.project import Edit, Project, Recorder, Summary
+from app.project import Edit, Project, Recorder, Summary, TrackRecord
 from app.project.importing import ImportTracks
 from app.view import words
 from engine.messages import message
@@ -56,6 +57,9 @@ from tests.project.helpers import DrawnVideo, rectangle, window
 FISH, CRAB, WEED = 1, 2, 3  # categories; no track has the last one
 ONE, TWO, THREE = 1, 2, 3  # tracks; the last one by a model
 MASK = rectangle(2, 2, 5, 5)
+THE_FIRST = TrackRecord(
+    ONE, 1, 1, FISH, "human", None, "#ff0000", visible=True, source="human", run_id=None, crowd=False, locked=False
+)
 # Each kind of edit in each way that it names itself.
 EDITS: dict[type, list[Edit]] = {
     AddCategories: [AddCategories([Category(9, "虾")], "我的类别")],
@@ -86,6 +90,7 @@ EDITS: dict[type, list[Edit]] = {
     SetReview: [SetReview(ONE, 0, "reviewed"), SetReview(ONE, 0, "rejected", "太大"), SetReview(ONE, 0, None)],
     SplitTrack: [SplitTrack(ONE, 1)],
     StoreModelWindow: [StoreModelWindow(1, window(1, range(6, 12), {7: {6: MASK}}), [Category(1, "鱼")])],
+    StorePropagated: [StorePropagated([THE_FIRST], {3: {ONE: (MASK, 0.5)}, 4: {ONE: None}}, 2)],
     SwapIdentities: [SwapIdentities(ONE, TWO, 0), SwapIdentities(ONE, TWO, 1), SwapIdentities(ONE, TWO, 0, 3)],
     Together: [Together([DeleteTrack(ONE), DeleteTrack(TWO)], message("Delete {count} tracks", count=2))],
 }  # fmt: skip

@@ -1,0 +1,322 @@
+"""Propagated masks: what they never touch, and how they become one step beside what a person does."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+
+from app.edits import (
+    AddCategory,
+    CreateTrack,
+    DeleteTrack,
+    RemoveMask,
+    ReviewFrames,
+    ReviewTracks,
+    SetMask,
+    SetReview,
+    StorePropagated,
+    SwapIdentities,
+)
+from app.project import EditConflictError, Project, RefusedError, VideoRecord
+from app.project.propagation import check_can_be_propagated, frames_to_fill, given_masks
+from tests.project.helpers import FRAMES, DrawnVideo, apply_and_return, content, rectangle
+
+DRAWN, FOUND = rectangle(1, 1, 6, 6), rectangle(20, 10, 6, 6)
+
+
+@pytest.fixture
+def track(project: Project, video: VideoRecord) -> int:
+    project.apply(CreateTrack(video.id, project.add_category("crab").id))
+    return project.tracks(video.id)[0].id
+
+
+@pytest.fixture
+def other(project: Project, video: VideoRecord, track: int) -> int:
+    project.apply(CreateTrack(video.id, 1))
+    return project.tracks(video.id)[1].id
+
+
+def store(project: Project, frame: int, *track_ids: int, is_found: bool = True, since: int | None = None):
+    """The edit of one frame."""
+    tracks = [project.track(track_id) for track_id in track_ids]
+    found = dict.fromkeys(track_ids, (FOUND, 0.75) if is_found else None)
+    return StorePropagated(tracks, {frame: found}, frame if since is None else since)
+
+
+def sources(project: Project, track: int) -> dict[int, str]:
+    return {frame: record.source for frame, record in project.masks_of(track).items()}
+
+
+def test_what_was_found_is_stored_with_its_score(project: Project, track: int, other: int) -> None:
+    project.apply(SetMask(track, 3, DRAWN, "model", 0.5))
+    assert apply_and_return(project, store(project, 3, track)) == "Propagate track 1, frame 4"
+    record = project.mask(track, 3)
+    assert record is not None and (record.mask, record.source, record.score) == (FOUND, "propagated", 0.75)
+    assert apply_and_return(project, store(project, 4, track, other)) == "Propagate tracks 1 and 2, frame 5"
+
+
+@pytest.mark.parametrize("source", ["model", "propagated"])
+def test_where_an_object_is_hidden_the_mask_of_a_model_goes(project: Project, track: int, source) -> None:
+    project.apply(SetMask(track, 3, DRAWN, source, 0.5))
+    apply_and_return(project, store(project, 3, track, is_found=False))
+    assert project.mask(track, 3) is None
+    assert project.apply(store(project, 4, track, is_found=False)) is None
+
+
+@pytest.mark.parametrize("is_found", [True, False])
+def test_what_a_person_did_stays(project: Project, video: VideoRecord, track: int, other: int, is_found: bool) -> None:
+    project.apply(SetMask(track, 1, DRAWN))
+    project.apply(RemoveMask(track, 2))
+    for frame in (3, 4, 5):
+        project.apply(SetMask(track, frame, DRAWN, "model", 0.5))
+    project.apply(SetReview(track, 3, "reviewed"))
+    project.apply(ReviewFrames(video.id, 4, 4, "reviewed"))
+    project.apply(SetReview(track, 5, "rejected"))
+    before = project.masks_of(track)
+    for frame in (1, 2, 3, 4):
+        assert project.apply(store(project, frame, track, is_found=is_found)) is None
+    assert project.masks_of(track) == before
+    assert project.apply(store(project, 5, track, is_found=is_found)) is not None  # what was rejected may change
+    project.apply(ReviewTracks([track], "reviewed"))
+    assert project.apply(store(project, 5, track, is_found=not is_found)) is None
+    project.set_locked(other, True)
+    assert project.apply(store(project, 5, other, is_found=is_found)) is None
+    edit = store(project, 6, track, other)
+    project.apply(ReviewTracks([track], None))
+    project.apply(DeleteTrack(track))
+    project.set_locked(other, False)
+    project.apply(edit)
+    assert [each.id for each in project.tracks(video.id)] == [other]
+    assert sources(project, other) == {6: "propagated"}
+
+
+# ---- one step ------------------------------------------------------------------------------------
+
+
+def propagate(project: Project, frames, *track_ids: int, step: int | None = None) -> int:
+    """As the job does it; returns the id of the step."""
+    since = None
+    for frame in frames:
+        with project.together():
+            if since is None or step is None or not project.is_last(step):
+                since = frame
+            entry = project.go_on(store(project, frame, *track_ids, since=since), step)
+        step = step if entry is None else entry.id
+    assert step is not None
+    return step
+
+
+def names(project: Project, *states) -> list[str]:
+    return [entry.name for entry in project.history(*states)][2:]  # but for the category and the track
+
+
+@pytest.mark.parametrize(("frames", "name"), [(range(3, 9), "frames 4 to 9"), (range(8, 2, -1), "frames 4 to 9")])
+def test_many_frames_are_one_step(project: Project, track: int, frames: range, name: str) -> None:
+    before = content(project.path)
+    propagate(project, frames, track)
+    after = content(project.path)
+    assert names(project) == [f"Propagate track 1, {name}"]
+    undone = project.undo()
+    assert undone is not None and undone.frame == frames[-1]
+    assert content(project.path) == before
+    path = project.path
+    project.close()
+    with Project.open(path) as again:
+        again.redo()
+        assert content(path) == after
+        assert len(again.parts_of(again.history()[-1].id)) == 6
+        again.undo()
+        assert content(path) == before
+
+
+def test_at_every_moment_the_step_is_whole(project: Project, track: int) -> None:
+    """Killed in between, the program finds a step of what was stored."""
+    step = None
+    for frame in range(3):
+        step = propagate(project, [frame], track, step=step)
+        assert len(names(project)) == 1
+
+
+def test_edits_in_between_stay_steps_of_their_own(project: Project, track: int, other: int) -> None:
+    beginning = content(project.path)
+    step = propagate(project, range(1, 4), track)
+    project.apply(SetMask(other, 7, DRAWN))
+    between = content(project.path)
+    propagate(project, range(4, 6), track, step=step)
+    end = content(project.path)
+    expected = ["Propagate track 1, frames 2 to 4", "Paint on track 2, frame 8", "Propagate track 1, frames 5 to 6"]
+    assert names(project)[1:] == expected
+    project.undo()
+    assert content(project.path) == between
+    project.undo()
+    project.undo()
+    assert content(project.path) == beginning
+    assert [project.redo().name for _ in range(3)] == expected
+    assert content(project.path) == end
+
+
+def test_what_was_undone_can_still_be_redone_beside_it(project: Project, track: int, other: int) -> None:
+    step = propagate(project, range(1, 3), track)
+    project.apply(SetMask(other, 7, DRAWN))
+    project.undo()
+    step = propagate(project, range(3, 5), track, step=step)
+    assert names(project, "done")[1:] == ["Propagate track 1, frames 4 to 5"]  # named by what was stored last
+    assert len(project.parts_of(step)) == 4
+    assert project.redo().name == "Paint on track 2, frame 8"
+
+
+def test_whether_a_step_is_done_is_known(project: Project, track: int) -> None:
+    step = propagate(project, range(1, 3), track)
+    assert project.is_done(step) and project.is_last(step)
+    project.apply(AddCategory("fish"))
+    assert project.is_done(step) and not project.is_last(step)
+    project.undo()
+    project.undo()
+    assert not project.is_done(step) and not project.is_last(step)
+
+
+# ---- which frames --------------------------------------------------------------------------------
+
+
+def test_frames_end_with_the_chosen_range_or_what_is_drawn_or_the_video(
+    project: Project, video: VideoRecord, track: int, other: int
+) -> None:
+    def frames(start: int, step: int, chosen: range | None = None, *track_ids: int) -> range:
+        return frames_to_fill(project, video.id, track_ids or (track,), start, step, chosen)
+
+    assert frames(3, 1) == range(4, FRAMES)
+    assert frames(3, -1) == range(2, -1, -1)
+    chosen = range(2, 7)
+    assert frames(3, 1, chosen) == range(4, 7)
+    assert frames(1, 1, chosen) == range(2, 7)  # right before it
+    assert frames(7, -1, chosen) == range(6, 1, -1)  # right after it
+    assert frames(0, 1, chosen) == range(1, FRAMES)  # it is elsewhere
+    assert frames(7, 1, chosen) == range(8, FRAMES)
+    project.apply(SetMask(track, 5, DRAWN))
+    project.apply(RemoveMask(track, 4))  # an object may be hidden on the way
+    assert frames(3, 1) == range(4, 5)
+    assert frames(3, 1, chosen) == range(4, 7)
+    assert frames(3, 1, None, track, other) == range(4, FRAMES)
+    project.apply(SetMask(other, 5, DRAWN))
+    assert frames(3, 1, None, track, other) == range(4, 5)
+    assert frames(7, -1, None, track, other) == range(6, 5, -1)
+    for start, step, within, said in (
+        (4, 1, None, "drawn these masks in frame 6, too"),
+        (6, 1, chosen, "chosen range has no frame after"),
+        (2, -1, chosen, "chosen range has no frame before"),
+        (FRAMES - 1, 1, None, "no frame after this one"),
+        (0, -1, None, "no frame before this one"),
+    ):
+        with pytest.raises(RefusedError, match=said):
+            frames(start, step, within)
+
+
+def test_what_may_not_be_propagated_is_refused(project: Project, track: int) -> None:
+    with pytest.raises(RefusedError, match="Track 1 has no mask in frame 4"):
+        check_can_be_propagated(project, [track], 3)
+    project.apply(RemoveMask(track, 3))
+    with pytest.raises(RefusedError, match="no mask"):
+        check_can_be_propagated(project, [track], 3)
+    project.apply(SetMask(track, 3, DRAWN, "model", 0.5))
+    check_can_be_propagated(project, [track], 3)
+    project.apply(ReviewTracks([track], "reviewed"))
+    with pytest.raises(RefusedError, match="marked as reviewed"):
+        check_can_be_propagated(project, [track], 3)
+    project.set_locked(track, True)
+    with pytest.raises(RefusedError, match="locked"):
+        check_can_be_propagated(project, [track], 3)
+
+
+def test_what_is_given_is_what_a_person_drew_or_reviewed(project: Project, video: VideoRecord, track: int) -> None:
+    empty = rectangle(0, 0, 0, 0)
+    for frame in range(8):
+        project.apply(SetMask(track, frame, DRAWN, "model", 0.5))
+    project.apply(SetMask(track, 4, FOUND))
+    project.apply(RemoveMask(track, 5))
+    project.apply(SetMask(track, 9, FOUND))
+    project.apply(SetReview(track, 6, "reviewed"))
+    project.apply(SetReview(track, 7, "rejected"))
+    project.apply(ReviewFrames(video.id, 8, 8, "reviewed"))
+    given = given_masks(project, video.id, [track], 3, range(4, 9))
+    assert given == {track: {3: DRAWN, 4: FOUND, 5: empty, 6: DRAWN, 8: empty}}
+    assert given_masks(project, video.id, [track], 3, range(2, -1, -1)) == {track: {3: DRAWN}}
+
+
+# ---- whatever happens in between -----------------------------------------------------------------
+
+
+class BesideAPropagation(RuleBasedStateMachine):
+    """Whatever the person does while a propagation goes on: the history stays one line that leads back and forth."""
+
+    @initialize()
+    def begin(self):
+        self.folder = Path(tempfile.mkdtemp())
+        self.project = Project.create(self.folder / "work.mdqe")
+        self.video = self.project.add_video(self.folder / "clip.mp4", DrawnVideo()).id
+        self.beginning = content(self.project.path)
+        category = self.project.add_category("crab").id
+        for _ in range(3):
+            self.project.apply(CreateTrack(self.video, category))
+        self.tracks = [track.id for track in self.project.tracks(self.video)]
+        self.step = None
+        self.frame = 0
+
+    def teardown(self):
+        if not hasattr(self, "project"):
+            return
+        with self.project as project:
+            project.apply(AddCategory("the last edit"))  # what was undone stays so
+            end = content(project.path)
+            while project.undo() is not None:
+                pass
+            assert content(project.path) == self.beginning
+            while project.redo() is not None:
+                pass
+            assert content(project.path) == end
+        shutil.rmtree(self.folder)
+
+    @precondition(lambda self: self.frame < FRAMES and (self.step is None or self.project.is_done(self.step)))
+    @rule(is_found=st.booleans(), count=st.integers(1, 3))
+    def next_frame(self, is_found, count):
+        alive = [track.id for track in self.project.tracks(self.video)][:count]
+        if alive:
+            entry = self.project.go_on(store(self.project, self.frame, *alive, is_found=is_found), self.step)
+            self.step = self.step if entry is None else entry.id
+            self.frame += 1
+
+    @rule(pick=st.integers(0, 2), frame=st.integers(0, FRAMES - 1), kind=st.integers(0, 4))
+    def edit(self, pick, frame, kind):
+        alive = [track.id for track in self.project.tracks(self.video)]
+        if len(alive) < 2:
+            return
+        track, other = alive[pick % len(alive)], alive[(pick + 1) % len(alive)]
+        self.project.apply(
+            (
+                SetMask(track, frame, rectangle(frame, 20, 5, 5)),
+                RemoveMask(track, frame),
+                DeleteTrack(track),
+                SetReview(track, frame, "reviewed"),
+                SwapIdentities(track, other, frame),
+            )[kind]
+        )
+
+    @rule(undo=st.booleans())
+    def travel(self, undo):
+        before = content(self.project.path)
+        with suppress(EditConflictError):
+            self.project.undo() if undo else self.project.redo()
+            return
+        assert content(self.project.path) == before
+
+
+TestBesideAPropagation = BesideAPropagation.TestCase
+TestBesideAPropagation.settings = settings(
+    max_examples=60, stateful_step_count=20, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
