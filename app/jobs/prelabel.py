@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from app.edits import DeleteModelTracks, StoreModelWindow
 from app.jobs.garbage import leave_out_what_stands
@@ -18,6 +18,9 @@ from app.project.media import check_content, check_unchanged
 from app.project.records import RunState
 from engine.types import Category, WindowResult
 from engine.video import open_video
+
+if TYPE_CHECKING:
+    from engine.inference.encoded_frames import Model
 
 
 @dataclass(frozen=True)
@@ -94,21 +97,29 @@ class LoadedModel:
     notes: tuple[str, ...] = ()
 
 
-def load_engine_model(model: str, device: str) -> LoadedModel:
-    """The real model; torch is imported here, in the job's thread, and nowhere earlier."""
+def load_network(model: str, device: str) -> tuple[Model, tuple[str, ...]]:
+    """What `engine.load_model` returns, and what a person should know of it. torch is imported here, and nowhere earlier."""
     import engine
     from engine.ops import kernel_troubles
 
     notes = [*kernel_troubles()]
     loaded = engine.load_model(model, device, tell=notes.append)
     leave_out_what_stands()
+    return loaded, tuple(notes)
+
+
+def load_engine_model(model: str, device: str) -> LoadedModel:
+    """The real model, in the job's thread."""
+    import engine
+
+    loaded, notes = load_network(model, device)
     categories = loaded.config.categories or tuple(
         Category(number, f"class {number}") for number in range(1, loaded.config.num_classes + 1)
     )
     return LoadedModel(
         categories,
         lambda video, progress, should_stop: engine.prelabel(video, loaded, progress=progress, should_stop=should_stop),
-        tuple(notes),
+        notes,
     )
 
 

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from app.ui.main_window import MainWindow
 
 OF_TRACKS = (  # commands in the menu of the list of tracks
-    "name_tracks", "toggle_visible", "solo", "toggle_locked", "swap", "merge", "split", "review_tracks", "reject_tracks",
-    "delete_track",
+    "name_tracks", "toggle_visible", "solo", "toggle_locked", "propagate_forward", "propagate_backward", "swap", "merge", "split",
+    "review_tracks", "reject_tracks", "delete_track",
 )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QDialog, QMainWindow, QMenu, QSlider
 
 from app.jobs.prelabel import LoadedModel, load_engine_model
+from app.jobs.propagation import LoadPropagator, load_propagator
 from app.jobs.worker import Jobs
 from app.project import JournalEntry, ProjectReplacedError, RefusedError
 from app.ui.commands.actions import Actions
@@ -32,6 +33,7 @@ from app.ui.work.learning import Learning, LearningPanel
 from app.ui.work.mask_clipboard import MaskClipboard
 from app.ui.work.media_check import MediaCheck
 from app.ui.work.opening import Opening
+from app.ui.work.propagation import Propagation
 from app.ui.work.removing import offer_removal
 from app.ui.work.rescue import Attention
 from app.ui.work.runs import Prelabelling
@@ -58,10 +60,14 @@ class MainWindow(QMainWindow):
 
     Args:
         load_model: what the pre-labelling job calls with a model's name and device; tests give a stand-in.
+        load_propagator: what a propagation calls with the same.
     """
 
     def __init__(
-        self, settings: Settings | None = None, load_model: Callable[[str, str], LoadedModel] = load_engine_model
+        self,
+        settings: Settings | None = None,
+        load_model: Callable[[str, str], LoadedModel] = load_engine_model,
+        load_propagator: LoadPropagator = load_propagator,
     ) -> None:
         super().__init__()
         self.settings = settings or Settings()
@@ -86,6 +92,7 @@ class MainWindow(QMainWindow):
         self.tool_work = ToolWork(self.jobs, self.canvas, lambda: self.workspace, self)
         self.clipboard = MaskClipboard(self.tool_work)
         self.prelabelling = Prelabelling(self.jobs, self.prelabel_panel, self.settings, load_model, self)
+        self.propagation = Propagation(self, load_propagator)
         self.learning = Learning(self.learning_panel, self)
         self._meter = FrameRateMeter()
         self._hits: list[int] = []
@@ -146,6 +153,7 @@ class MainWindow(QMainWindow):
         )
         self.prelabel_panel.cancelled.connect(self.prelabelling.cancel)
         self.prelabelling.running_changed.connect(self.update_commands)
+        self.propagation.running_changed.connect(self.update_commands)
         self.learning.running_changed.connect(self.update_commands)
         self.learning.learned.connect(self._model_learned)
         self.prelabelling.stored.connect(lambda: self.with_workspace(Workspace.refresh))
@@ -223,6 +231,7 @@ class MainWindow(QMainWindow):
             show_choices(self, workspace)
         self.overview.follow(workspace)
         self.project_panel.follow(workspace)
+        self.propagation.follow(workspace)
         self.track_panel.show_tracks((), (), frozenset())
         self.update_commands()
 

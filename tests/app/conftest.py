@@ -17,6 +17,7 @@ from app.ui.main_window import MainWindow
 from app.ui.settings import Settings
 from tests.app.helpers import Person, StandIn, write_film
 from tests.app.learners import TaughtBy
+from tests.app.propagators import Carrier
 
 
 @pytest.fixture(scope="session")
@@ -37,6 +38,11 @@ def model() -> StandIn:
 
 
 @pytest.fixture
+def carrier() -> Carrier:
+    return Carrier()
+
+
+@pytest.fixture
 def chinese(qapp: QCoreApplication) -> Iterator[None]:
     """The window speaks Simplified Chinese."""
     with language(qapp, "zh_CN"):
@@ -44,11 +50,11 @@ def chinese(qapp: QCoreApplication) -> Iterator[None]:
 
 
 @pytest.fixture
-def open_window(qtbot: QtBot, tmp_path: Path, model: StandIn) -> Iterator[Callable[[], Person]]:
+def open_window(qtbot: QtBot, tmp_path: Path, model: StandIn, carrier: Carrier) -> Iterator[Callable[[], Person]]:
     windows: list[MainWindow] = []
 
     def make() -> Person:
-        window = MainWindow(Settings(tmp_path / "settings.json"), model.load)
+        window = MainWindow(Settings(tmp_path / "settings.json"), model.load, carrier.load)
         windows.append(window)
         qtbot.addWidget(window)
         window.resize(1200, 800)

@@ -29,10 +29,12 @@ class Need(Enum):
     VIDEO = words.mark("open a video first")
     TRACK = words.mark("there is no track in this video yet")
     SELECTED = words.mark("select a track first")
+    SOMETHING = words.mark("nothing is selected")
     ONE_SELECTED = words.mark("select one track only")
     TWO_SELECTED = words.mark("select two tracks, the second one by Ctrl + click")
     RANGE = words.mark("choose a range of frames first: drag across the lanes, or {range_from} and {range_to}")
-    NO_RUN = words.mark("a model is at work already")
+    NO_RUN = words.mark("a video is being pre-labelled: wait for its end, or cancel it")
+    NO_PROPAGATION = words.mark("masks are being propagated: wait for the end, or {deselect} stops it")
     NO_LEARNING = words.mark("a model is learning already")
     SPLIT_VIEW = words.mark("only in the split view: {split_view}")
     UNDOABLE = words.mark("there is nothing to undo")
@@ -47,12 +49,12 @@ IN_VIDEO = (
     "opacity_less", "opacity_more", "timeline_in", "timeline_out", "timeline_whole", "timeline_back", "timeline_on",
 )  # fmt: skip
 OF_SELECTED = (
-    "delete_track", "clear_mask", "toggle_visible", "toggle_locked", "deselect", "copy_previous", "copy_next", "copy_mask",
+    "delete_track", "clear_mask", "toggle_visible", "toggle_locked", "copy_previous", "copy_next", "copy_mask",
     "name_tracks", "remove_before", "remove_after", "review_tracks", "reject_tracks", "unreview_tracks", "review_here",
     "reject_here", "unreview_here", *MENDINGS, *OCCLUSIONS,
 )  # fmt: skip
 SOME_TRACK = (Need.VIDEO, Need.TRACK)
-NAMED = ("range_from", "range_to", "split_view")  # commands whose keys are named in reasons
+NAMED = ("range_from", "range_to", "split_view", "deselect")  # commands whose keys are named in reasons
 NEEDS: Mapping[str, tuple[Need, ...]] = MappingProxyType(
     {
         **dict.fromkeys(
@@ -61,10 +63,14 @@ NEEDS: Mapping[str, tuple[Need, ...]] = MappingProxyType(
             (Need.PROJECT,),
         ),
         **dict.fromkeys(IN_VIDEO, (Need.VIDEO,)),
-        "prelabel": (Need.VIDEO, Need.NO_RUN),
+        "prelabel": (Need.VIDEO, Need.NO_RUN, Need.NO_PROPAGATION),
         "learn": (Need.PROJECT, Need.NO_LEARNING),
         **dict.fromkeys(("next_track", "previous_track"), SOME_TRACK),
         **dict.fromkeys(OF_SELECTED, (*SOME_TRACK, Need.SELECTED)),
+        **dict.fromkeys(
+            ("propagate_forward", "propagate_backward"), (*SOME_TRACK, Need.SELECTED, Need.NO_RUN, Need.NO_PROPAGATION)
+        ),
+        "deselect": (Need.SOMETHING,),
         **dict.fromkeys(("split", "move_mask", "move_mask_new"), (*SOME_TRACK, Need.SELECTED, Need.ONE_SELECTED)),
         **dict.fromkeys(("swap", "swap_everywhere", "merge", "merge_first"), (*SOME_TRACK, Need.TWO_SELECTED)),
         "swap_range": (*SOME_TRACK, Need.TWO_SELECTED, Need.RANGE),
@@ -99,10 +105,12 @@ def _lacking(window: MainWindow) -> set[Need]:
         Need.VIDEO: workspace is not None and workspace.video is not None,
         Need.TRACK: workspace is not None and bool(workspace.tracks),
         Need.SELECTED: selected > 0,
+        Need.SOMETHING: selected > 0 or window.propagation.is_running,
         Need.ONE_SELECTED: selected == 1,
         Need.TWO_SELECTED: selected == 2,
         Need.RANGE: window.overview.lanes.chosen is not None,
         Need.NO_RUN: not window.prelabelling.is_running,
+        Need.NO_PROPAGATION: not window.propagation.is_running,
         Need.NO_LEARNING: not window.learning.is_running,
         Need.SPLIT_VIEW: workspace is not None and workspace.look.split,
     }

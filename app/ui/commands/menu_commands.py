@@ -68,6 +68,8 @@ def _file_commands(window: MainWindow) -> dict[str, Callable[[], object]]:
         "statistics": lambda: window.with_workspace(partial(show_statistics, window)),
         "quit": window.close,
         "prelabel": window.prelabel_panel.begin,
+        "propagate_forward": lambda: window.with_workspace(lambda w: window.propagation.begin(w, 1)),
+        "propagate_backward": lambda: window.with_workspace(lambda w: window.propagation.begin(w, -1)),
         "learn": lambda: window.with_workspace(partial(show_learning, window)),
         "tour": lambda: show_tour(window),
         "palette": lambda: CommandPalette(
@@ -123,8 +125,16 @@ def _edit_commands(window: MainWindow) -> dict[str, Callable[[], object]]:
         "previous_video": lambda: window.choose_video_beside(-1),
         "find_videos": lambda: _find(window, "videos", window.project_panel.search),
         "find_tracks": lambda: _find(window, "tracks", window.track_panel.search),
-        "deselect": lambda: window.with_workspace(lambda w: w.select([])),
+        "deselect": lambda: _leave(window),
     }
+
+
+def _leave(window: MainWindow) -> None:
+    """Stops a propagation; without one, nothing is selected any more."""
+    if window.propagation.is_running:
+        window.propagation.cancel()
+    else:
+        window.with_workspace(lambda w: w.select([]))
 
 
 def _find(window: MainWindow, panel: str, field: QLineEdit) -> None:

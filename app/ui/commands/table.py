@@ -388,7 +388,9 @@ COMMANDS = {
         "lock-outline",
         words.mark("A locked track's masks cannot be changed"),
     ),
-    "deselect": Command(words.mark("Select &nothing"), ("Esc",)),
+    "deselect": Command(
+        words.mark("Select &nothing"), ("Esc",), tip=words.mark("While masks are propagated: stop that")
+    ),
     "next_track": Command(
         words.mark("Select ne&xt track"), ("PgDown",), tip=words.mark("By number; after the last, the first")
     ),
@@ -401,6 +403,18 @@ COMMANDS = {
         (),
         "school-outline",
         words.mark("A model learns from corrected videos, beside your work"),
+    ),
+    "propagate_forward": Command(
+        words.mark("Propa&gate forward"),
+        ("F8",),
+        "ray-start-arrow",
+        words.mark("Carry the masks of the selected tracks on from this frame, as far as the range or your next masks"),
+    ),
+    "propagate_backward": Command(
+        words.mark("Propagate &backward"),
+        ("Shift+F8",),
+        "ray-end-arrow",
+        words.mark("Carry the masks of the selected tracks back from this frame"),
     ),
     "play": Command(words.mark("&Play"), ("Space",), "play", words.mark("Play or pause")),
     "loop": Command(

@@ -138,6 +138,11 @@ class PrelabelPanel(QWidget):
         """Asks for a run with what is chosen."""
         self.started.emit(self.model.currentData(), self.device.currentData())
 
+    @property
+    def is_running(self) -> bool:
+        """Whether a run is shown that goes on."""
+        return not self.progress.isHidden()
+
     def show_running(self, text: str) -> None:
         """A run has begun; how long it takes is not known yet."""
         self.progress.setRange(0, 0)

@@ -77,11 +77,13 @@ def _tell_saved(window: MainWindow, workspace: Workspace) -> None:
 
 
 def _save_as(window: MainWindow, workspace: Workspace) -> None:
-    if window.prelabelling.is_running:  # its tracks would go on into the project that is left
+    if window.prelabelling.is_running or window.propagation.is_running:  # into the project that is left
         show_error(
             window,
             EngineError(
-                words.tr("Pre-labelling goes on in this project"),
+                words.tr("Pre-labelling goes on in this project")
+                if window.prelabelling.is_running
+                else words.tr("A propagation goes on in this project"),
                 words.tr("what it finds from now on would be missing in the copy"),
                 words.tr("Wait for its end, or cancel it first"),
             ),

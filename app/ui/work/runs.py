@@ -77,7 +77,7 @@ class Prelabelling(QObject):
     def start(self, workspace: Workspace, model: str, device: str, *, replace: bool = False) -> None:
         """Runs the model on a thread."""
         video = workspace.video
-        if video is None or self._job is not None:
+        if video is None or self._panel.is_running:
             return
         request = PrelabelRequest(workspace.project.path, video.id, video.path, model, device, replace)
         self._settings.remember_model(model, device)
@@ -97,7 +97,7 @@ class Prelabelling(QObject):
     def show_video(self, video: VideoRecord | None) -> None:
         """Another video is shown, or none: how a run over the one before ended is not said of it."""
         self._is_shown = video is not None and self._video is not None and video.id == self._video.id
-        if self._job is None:
+        if self._job is None and not self._panel.is_running:
             self._panel.show_ended("")
 
     def cancel(self) -> None:

@@ -113,6 +113,15 @@ class ToolWork(QObject):
 
         self._enqueue(workspace, prepare)
 
+    def then(self, workspace: Workspace, work: Callable[[], object]) -> None:
+        """Does something once all that was asked for before is stored; a RefusedError that it raises is told."""
+
+        def prepare() -> Find:
+            work()
+            return lambda check: ()
+
+        self._enqueue(workspace, prepare)
+
     def _propose(self, work: Work) -> None:
         if self._proposal is not None:
             self._proposal.cancel()

@@ -1,0 +1,240 @@
+"""Propagation beside the window: each frame is stored as it is found, and only then told of."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, Protocol
+
+from app.edits import StorePropagated
+from app.edits.propagation import Found
+from app.jobs.prelabel import PrelabelProgress, load_network
+from app.jobs.worker import JobContext
+from app.project import Project, ProjectError, TrackRecord
+from app.project.database import ASKED_EVERY
+from app.project.media import check_content, check_unchanged
+from app.project.propagation import given_masks
+from engine.messages import message
+from engine.types import FrameSource, Mask
+from engine.video import open_video
+
+# How a propagation ended: it went through all its frames, a person has undone it, or deleted, locked or reviewed its tracks.
+Outcome = Literal["finished", "undone", "nothing left"]
+
+
+@dataclass(frozen=True)
+class PropagationRequest:
+    """What is to be propagated.
+
+    Attributes:
+        model: name in the catalogue or file; device: ``auto``, ``cpu`` or ``cuda``.
+        start: the frame whose masks are right; frames: to be filled, in the order in which they are gone through.
+    """
+
+    project_path: Path
+    video_id: int
+    video_path: Path
+    model: str
+    device: str
+    track_ids: tuple[int, ...]
+    start: int
+    frames: range
+
+
+@dataclass(frozen=True)
+class PropagationProgress(PrelabelProgress):
+    """How far a propagation is.
+
+    Attributes:
+        frame: the one that was gone through last; None before the first.
+        entry_id: of the history, if something was stored for it.
+        steps: of the history that it has taken so far; more than one where a person's edits lie in between.
+    """
+
+    frame: int | None = None
+    entry_id: int | None = None
+    steps: int = 0
+
+
+class PropagatedFrame(Protocol):
+    """What the engine says of a frame: the masks of the objects that are visible in it, and how sure it is, in [0, 1]."""
+
+    @property
+    def frame(self) -> int: ...
+    @property
+    def masks(self) -> Mapping[int, Mask]: ...
+    @property
+    def scores(self) -> Mapping[int, float]: ...
+
+
+class Propagator(Protocol):
+    """Carries masks, by object and frame, through frames; one result for each, in their order. Closing it ends the work."""
+
+    def __call__(
+        self,
+        video: FrameSource,
+        given: Mapping[int, Mapping[int, Mask]],
+        frames: range,
+        should_stop: Callable[[], bool],
+    ) -> Generator[PropagatedFrame, None, None]: ...
+
+
+@dataclass(frozen=True)
+class LoadedPropagator:
+    """A model that propagates, and what a person should know of its loading."""
+
+    propagate: Propagator
+    notes: tuple[str, ...] = ()
+
+
+LoadPropagator = Callable[[str, str], LoadedPropagator]  # given a model's name or file, and a device
+
+
+def load_propagator(model: str, device: str) -> LoadedPropagator:
+    """The real one; torch is imported here, in the job's thread, and nowhere earlier."""
+    from engine.assist.propagation import propagate
+
+    network, notes = load_network(model, device)
+    return LoadedPropagator(
+        lambda video, given, frames, should_stop: propagate(video, network, given, frames, should_stop=should_stop),
+        notes,
+    )
+
+
+class KeptPropagator:
+    """Keeps the model that propagated last, since a person propagates often, and loading takes its time."""
+
+    def __init__(self, load: LoadPropagator = load_propagator) -> None:
+        self._load = load
+        self._kept: tuple[tuple[object, ...], LoadedPropagator] | None = None
+
+    def get(self, model: str, device: str) -> LoadedPropagator:
+        """The model, loaded if it is another one than the one that is kept, also where its file was written anew."""
+        path = Path(model)
+        stamp = (path.stat().st_mtime_ns, path.stat().st_size) if path.is_file() else None
+        key = (model, device, stamp)
+        kept = self._kept
+        if kept is not None and kept[0] == key:
+            return kept[1]
+        self._kept = kept = None  # before another one needs its memory
+        loaded = self._load(model, device)
+        self._kept = key, loaded
+        return loaded
+
+    def forget(self) -> None:
+        """Lets its memory go; a propagation that goes on keeps its own."""
+        self._kept = None
+
+
+def propagation_job(
+    request: PropagationRequest, load: LoadPropagator = load_propagator
+) -> Callable[[JobContext], Outcome]:
+    """Work for `Jobs.start`: reports `PropagationProgress`, returns how it ended.
+
+    What is stored stays, however it ends. All of it is one step of the history, unless a person edits meanwhile: what
+    comes after that is another step.
+
+    Raises MediaMismatchError as `prelabel_job` does; ProjectError when the video was taken out of the project.
+    """
+
+    def work(context: JobContext) -> Outcome:
+        model = load(request.model, request.device)
+        context.check()
+        with open_video(request.video_path) as video, Project.open(request.project_path, shared=True) as project:
+            record = project.video(request.video_id)
+            check_content(record, video.fingerprint, request.video_path)
+            tracks = [project.track(track_id) for track_id in request.track_ids]
+            given = given_masks(project, request.video_id, request.track_ids, request.start, request.frames)
+            walk = _Walk(project, request, tracks, given, model.notes, context)
+            project.wait_while_busy(walk.wait)
+            with closing(model.propagate(video, given, request.frames, lambda: context.cancelled)) as stream:
+                for found in stream:
+                    context.check()
+                    check_unchanged(record, video, [found.frame], request.video_path)
+                    outcome = walk.store(found)
+                    if outcome is not None:
+                        return outcome
+        context.check()
+        return "finished"
+
+    return work
+
+
+class _Walk:
+    """Stores frame after frame, and tells of each."""
+
+    def __init__(
+        self,
+        project: Project,
+        request: PropagationRequest,
+        tracks: Sequence[TrackRecord],
+        given: Mapping[int, Mapping[int, Mask]],
+        notes: tuple[str, ...],
+        context: JobContext,
+    ) -> None:
+        self._project = project
+        self._request = request
+        self._tracks = tracks
+        self._given = given
+        self._notes = notes
+        self._context = context
+        self._began = time.monotonic()
+        self._done = 0
+        self._step: int | None = None  # of the history: its last entry
+        self._since = request.frames.start  # the frame with which that step begins
+        self._steps = 0
+        self._tell()
+
+    def wait(self) -> None:
+        """Something else is being stored, e.g. an import."""
+        self._context.check()
+        self._began += ASKED_EVERY  # which says nothing of how fast the model is
+        self._tell(waits=True)
+
+    def store(self, found: PropagatedFrame) -> Outcome | None:
+        """Stores what was found in a frame; says so if the propagation ends with that."""
+        project, frame = self._project, found.frame
+        with project.together():
+            if project.is_removed(self._request.video_id):
+                name = project.video(self._request.video_id).name
+                raise ProjectError(message("{name} is not in the project any more", name=name))
+            if self._step is not None and not project.is_done(self._step):
+                return "undone"
+            if not self._may_change():
+                return "nothing left"
+            is_new = self._step is None or not project.is_last(self._step)
+            since = frame if is_new else self._since
+            entry = project.go_on(StorePropagated(self._tracks, {frame: self._cells(found)}, since), self._step)
+        if entry is not None:
+            self._step, self._since = entry.id, since
+            self._steps += is_new
+        self._done += 1
+        self._tell(frame=frame, entry_id=None if entry is None else entry.id)
+        return None
+
+    def _may_change(self) -> bool:
+        """Whether any of the tracks is still there, and may get other masks."""
+        reviewed = {
+            track_id
+            for track_id, review in self._project.track_reviews(self._request.video_id).items()
+            if review.verdict == "reviewed"
+        }
+        alive = {track.id for track in self._project.tracks(self._request.video_id) if not track.locked}
+        return not alive.isdisjoint({track.id for track in self._tracks} - reviewed)
+
+    def _cells(self, found: PropagatedFrame) -> dict[int, Found | None]:
+        """What is new about a frame: not what was given."""
+        frame = found.frame
+        return {
+            track.id: (found.masks[track.id], found.scores[track.id]) if track.id in found.masks else None
+            for track in self._tracks
+            if frame not in self._given[track.id]
+        }
+
+    def _tell(self, **news: Any) -> None:
+        rate = self._done / max(time.monotonic() - self._began, 1e-6)
+        total = len(self._request.frames)
+        self._context.report(PropagationProgress(self._done, total, rate, notes=self._notes, steps=self._steps, **news))

@@ -1,0 +1,203 @@
+"""Propagation as a job: what it goes from, in which order it stores, and how it ends."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from app.edits import AddCategory, CreateTrack, DeleteTrack, RemoveMask, RemoveVideo, SetMask
+from app.jobs.propagation import (
+    KeptPropagator,
+    Outcome,
+    PropagationProgress,
+    PropagationRequest,
+    propagation_job,
+)
+from app.jobs.worker import JobCancelled, JobContext
+from app.project import MediaMismatchError, Project, ProjectError
+from engine.types import Mask
+from engine.video import open_video
+from tests.app.helpers import FRAMES, disc, write_film
+from tests.app.propagators import Carrier, carried
+
+HERE = Mask.from_bitmap(disc(40, 30))
+
+
+@pytest.fixture
+def project(tmp_path: Path, film: Path) -> Iterator[Project]:
+    """Two tracks, the first one with a mask by a model in every frame, drawn anew in frame 10."""
+    with Project.create(tmp_path / "work.mdqe") as opened, open_video(film) as video:
+        record = opened.add_video(film, video)
+        category = opened.add_category("disc").id
+        for _ in range(2):
+            opened.apply(CreateTrack(record.id, category))
+        for frame in range(FRAMES):
+            opened.apply(SetMask(1, frame, HERE, "model", 0.5))
+        opened.apply(SetMask(1, 10, HERE))
+        yield opened
+
+
+def request(project: Project, frames: range, *tracks: int) -> PropagationRequest:
+    video = project.videos()[0]
+    start = frames.start - frames.step
+    return PropagationRequest(project.path, video.id, video.path, "bundled", "cpu", tracks or (1,), start, frames)
+
+
+class Run:
+    """A job that runs here and now. ``on_news`` hears its progress, and may do what a person would."""
+
+    def __init__(self, on_news: Callable[[PropagationProgress], object] = lambda _: None) -> None:
+        self.news: list[PropagationProgress] = []
+        self._on_news = on_news
+        self.context = JobContext(self._hear)
+
+    def _hear(self, news: object) -> None:
+        assert isinstance(news, PropagationProgress)
+        self.news.append(news)
+        self._on_news(news)
+
+    def of(self, wanted: PropagationRequest, carrier: Carrier) -> Outcome:
+        return propagation_job(wanted, carrier.load)(self.context)
+
+    @property
+    def frames(self) -> list[int]:
+        return [news.frame for news in self.news if news.frame is not None]
+
+
+def propagated(project: Project, track: int = 1) -> list[int]:
+    return [frame for frame, record in project.masks_of(track).items() if record.source == "propagated"]
+
+
+@pytest.mark.parametrize("frames", [range(11, FRAMES), range(9, -1, -1)])
+def test_each_frame_is_stored_before_it_is_told_of(project: Project, frames: range) -> None:
+    def is_stored(news: PropagationProgress) -> None:
+        if news.frame is not None:
+            record = project.mask(1, news.frame)
+            assert record is not None and (record.source, record.score) == ("propagated", 0.8)
+
+    run = Run(is_stored)
+    carrier = Carrier(notes=("The kernels are old.",))
+    assert run.of(request(project, frames), carrier) == "finished"
+    assert run.frames == list(frames)
+    assert propagated(project) == sorted(frames)
+    assert [(news.done, news.total) for news in run.news] == [(done, len(frames)) for done in range(len(frames) + 1)]
+    assert {news.notes for news in run.news} == {("The kernels are old.",)}
+    assert run.news[-1].steps == 1
+    assert carrier.loaded == [("bundled", "cpu")] and carrier.ended.is_set()
+    (entry,) = [entry for entry in project.history() if entry.name.startswith("Propagate")]
+    assert entry.name == f"Propagate track 1, frames {min(frames) + 1} to {max(frames) + 1}"
+    project.undo()
+    assert propagated(project) == []
+
+
+def test_it_goes_from_what_a_person_drew_and_leaves_that(project: Project) -> None:
+    empty = Mask.from_bitmap(disc(-50, -50))
+    project.apply(SetMask(1, 13, HERE))
+    project.apply(RemoveMask(1, 14))
+    project.apply(SetMask(2, 10, HERE, "model", 0.5))
+    carrier = Carrier(hidden=frozenset({16}))
+    Run().of(request(project, range(11, 18), 1, 2), carrier)
+    ((given, frames),) = carrier.asked
+    assert frames == range(11, 18)
+    assert given == {1: {10: HERE, 13: HERE, 14: empty}, 2: {10: HERE}}
+    assert propagated(project) == [11, 12, 15, 17]
+    assert project.mask(1, 16) is None  # hidden, although a model had a mask there
+    assert [project.mask(1, frame).mask for frame in (13, 14)] == [HERE, empty]
+    assert propagated(project, 2) == [11, 12, 13, 14, 15, 17]
+    assert project.mask(2, 11).mask == carried(11)
+
+
+def test_cancelled_it_keeps_what_is_stored(project: Project) -> None:
+    def cancel(news: PropagationProgress) -> None:
+        if news.frame == 14:
+            run.context.cancel()
+
+    run = Run(cancel)
+    carrier = Carrier()
+    with pytest.raises(JobCancelled):
+        run.of(request(project, range(11, FRAMES)), carrier)
+    assert propagated(project) == [11, 12, 13, 14]
+    assert carrier.ended.is_set()
+    assert project.undo().name == "Propagate track 1, frames 12 to 15"
+
+
+def at(frame: int, act: Callable[[], object]) -> Run:
+    """A person does something when they hear of a frame."""
+    return Run(lambda news: act() if news.frame == frame else None)
+
+
+def test_edits_in_between_are_steps_of_their_own(project: Project) -> None:
+    run = at(14, lambda: project.apply(AddCategory("fish")))
+    assert run.of(request(project, range(11, 18)), Carrier()) == "finished"
+    assert [news.steps for news in run.news] == [0, 1, 1, 1, 1, 2, 2, 2]
+    names = [entry.name for entry in project.history()][-3:]
+    assert names == [
+        "Propagate track 1, frames 12 to 15",
+        "Add category fish",
+        "Propagate track 1, frames 16 to 18",
+    ]
+    for _ in range(3):
+        project.undo()
+    assert propagated(project) == []
+
+
+def test_it_ends_when_it_is_undone(project: Project) -> None:
+    run = at(14, project.undo)
+    assert run.of(request(project, range(11, FRAMES)), Carrier()) == "undone"
+    assert propagated(project) == []
+    assert project.redo() is not None
+    assert propagated(project) == [11, 12, 13, 14]
+
+
+@pytest.mark.parametrize("how", ["deleted", "locked"])
+def test_it_ends_when_nothing_is_left_to_propagate(project: Project, how: str) -> None:
+    def act() -> None:
+        if how == "deleted":
+            project.apply(DeleteTrack(1))
+        else:
+            project.set_locked(1, True)
+
+    run = at(14, act)
+    assert run.of(request(project, range(11, FRAMES)), Carrier()) == "nothing left"
+    assert run.frames[-1] == 14
+
+
+def test_a_video_that_is_taken_out_of_the_project_ends_it(project: Project) -> None:
+    run = at(14, lambda: project.apply(RemoveVideo(1)))
+    with pytest.raises(ProjectError, match="not in the project any more"):
+        run.of(request(project, range(11, FRAMES)), Carrier())
+    assert propagated(project) == [11, 12, 13, 14]
+
+
+def test_what_is_read_of_another_video_is_not_stored(project: Project, film: Path) -> None:
+    run = at(14, lambda: write_film(film, 20))
+    with pytest.raises(MediaMismatchError, match="written anew"):
+        run.of(request(project, range(11, FRAMES)), Carrier())
+    assert propagated(project) == [11, 12, 13, 14]
+    with pytest.raises(MediaMismatchError, match="not the video"):
+        Run().of(request(project, range(15, FRAMES)), Carrier())
+
+
+def test_a_model_is_kept_until_another_one_is_wanted(tmp_path: Path) -> None:
+    carrier = Carrier()
+    kept = KeptPropagator(carrier.load)
+    first = kept.get("bundled", "cpu")
+    assert kept.get("bundled", "cpu") is first
+    mine = tmp_path / "mine.safetensors"
+    mine.write_bytes(b"one")
+    kept.get(str(mine), "cpu")
+    kept.get(str(mine), "cpu")
+    mine.write_bytes(b"another")  # it has learned
+    kept.get(str(mine), "cpu")
+    kept.get(str(mine), "cuda")
+    kept.forget()
+    kept.get(str(mine), "cuda")
+    assert carrier.loaded == [
+        ("bundled", "cpu"),
+        (str(mine), "cpu"),
+        (str(mine), "cpu"),
+        (str(mine), "cuda"),
+        (str(mine), "cuda"),
+    ]

@@ -1,0 +1,69 @@
+"""A propagator that knows where the discs of the film are, in the place of the real one."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Generator, Mapping
+from dataclasses import dataclass, field
+
+from app.jobs.propagation import LoadedPropagator
+from engine.types import FrameSource, Mask
+from tests.app.helpers import disc, disc_x
+
+
+@dataclass(frozen=True)
+class Frame:
+    """As the engine's."""
+
+    frame: int
+    masks: Mapping[int, Mask]
+    scores: Mapping[int, float]
+
+
+@dataclass
+class Carrier:
+    """Carries what it is given along with the discs, and waits where a test wants it to.
+
+    Attributes:
+        hidden: frames in which it finds nothing.
+        loaded: (model, device) of each loading.
+        asked: (given, frames) of each propagation.
+        ended: set when a propagation has ended, however that was.
+    """
+
+    may_go_on: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(1000))
+    hidden: frozenset[int] = frozenset()
+    notes: tuple[str, ...] = ()
+    loaded: list[tuple[str, str]] = field(default_factory=list)
+    asked: list[tuple[Mapping[int, Mapping[int, Mask]], range]] = field(default_factory=list)
+    ended: threading.Event = field(default_factory=threading.Event)
+
+    def load(self, model: str, device: str) -> LoadedPropagator:
+        self.loaded.append((model, device))
+        return LoadedPropagator(self.propagate, self.notes)
+
+    def propagate(
+        self,
+        video: FrameSource,
+        given: Mapping[int, Mapping[int, Mask]],
+        frames: range,
+        should_stop: Callable[[], bool],
+    ) -> Generator[Frame, None, None]:
+        self.asked.append((given, frames))
+        try:
+            for number in frames:
+                while not self.may_go_on.acquire(timeout=0.01):
+                    if should_stop():
+                        return
+                assert video[number].shape[:2] == video.size
+                masks = {thing: known[number] if number in known else carried(number) for thing, known in given.items()}
+                if number in self.hidden:
+                    masks = {}
+                yield Frame(number, masks, dict.fromkeys(masks, 0.8))
+        finally:
+            self.ended.set()
+
+
+def carried(frame: int) -> Mask:
+    """What the carrier finds."""
+    return Mask.from_bitmap(disc(disc_x(frame), 45))
