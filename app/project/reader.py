@@ -396,6 +396,16 @@ class Reader:
         )
         return tuple(row[0] for row in rows)
 
+    def videos_of_step(self, entry_id: int) -> frozenset[int | None]:
+        """Ids of the videos of a step's entries; None for one of no single video."""
+        parts = self.parts_of(entry_id) or (0,)
+        rows = self._connection.execute(
+            "SELECT DISTINCT video_id FROM journal WHERE id BETWEEN ? AND ? AND state ="
+            " (SELECT state FROM journal WHERE id = ?)",
+            (parts[0], parts[-1], entry_id),
+        )
+        return frozenset(row[0] for row in rows)
+
     def tracks_of_entry(self, entry_id: int, video_id: int | None = None) -> frozenset[int]:
         """Ids of the tracks that a step of the history concerns; none when there is no such entry any more.
 

@@ -72,7 +72,7 @@ def travel_work(direction: Direction, within: int | None) -> Callable[[Project, 
 
 
 def _check_border(project: Project, entry: JournalEntry, within: int, direction: Direction) -> None:
-    if len(project.parts_of(entry.id)) > 1:
+    if len(project.videos_of_step(entry.id)) > 1:
         place = words.tr("several videos")
     elif entry.video_id not in (None, within):
         place = project.video(entry.video_id).name

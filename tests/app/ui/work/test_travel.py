@@ -10,10 +10,11 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QLabel
 
-from app.edits import AddCategory, CreateTrack, ReviewFrames
+from app.edits import AddCategory, CreateTrack, ReviewFrames, StorePropagated
 from app.project import JournalEntry, Project
+from engine.types import Mask
 from engine.video import open_video
-from tests.app.helpers import FRAMES, Person, write_film
+from tests.app.helpers import FRAMES, Person, disc, write_film
 
 KEYS = {
     "undo": (Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier),
@@ -97,6 +98,23 @@ def test_a_menu_undoes_wherever_it_was(two: Person) -> None:
     two.does("undo")
     two.does("undo")
     assert _done(two) == before - 2
+
+
+def test_a_key_that_is_held_undoes_a_propagation_of_many_frames(two: Person) -> None:
+    project, shown = two.workspace.project, two.workspace.video
+    assert shown is not None
+    project.apply(CreateTrack(shown.id, project.categories()[0].id))
+    (track,) = project.tracks(shown.id)
+    mask = Mask.from_bitmap(disc(40, 40))
+    step = None
+    for frame in range(3, 6):
+        entry = project.go_on(StorePropagated([track], {frame: {track.id: (mask, 0.5)}}, 3), step)
+        step = None if entry is None else entry.id
+    two.workspace.apply(ReviewFrames(shown.id, 7, 7, "reviewed"))
+    before = _done(two)
+    _holds(two, "undo", 1)
+    assert _done(two) == before - 2
+    assert two.refusal() == ""
 
 
 def test_a_key_that_is_held_undoes_no_import_of_several_videos(two: Person) -> None:
