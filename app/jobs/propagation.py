@@ -22,7 +22,7 @@ from engine.types import FrameSource, Mask
 from engine.video import open_video
 
 # How a propagation ended: it went through all its frames, a person has undone it, or deleted, locked or reviewed its tracks.
-Outcome = Literal["finished", "undone", "nothing left"]
+Outcome = Literal["finished", "undone", "obsolete"]
 
 
 @dataclass(frozen=True)
@@ -204,7 +204,7 @@ class _Walk:
             if self._step is not None and not project.is_done(self._step):
                 return "undone"
             if not self._may_change():
-                return "nothing left"
+                return "obsolete"
             is_new = self._step is None or not project.is_last(self._step)
             since = frame if is_new else self._since
             entry = project.go_on(StorePropagated(self._tracks, {frame: self._cells(found)}, since), self._step)

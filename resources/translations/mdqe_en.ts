@@ -123,6 +123,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>You edited meanwhile: undo takes it back in %n steps</source>
+        <translation>
+            <numerusform>You edited meanwhile: undo takes it back in %n step</numerusform>
+            <numerusform>You edited meanwhile: undo takes it back in %n steps</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>{failed} of %n videos cannot be opened</source>
         <translation>
             <numerusform>{failed} of %n video cannot be opened</numerusform>

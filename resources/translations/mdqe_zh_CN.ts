@@ -388,6 +388,10 @@
         <translation>找不到设备“{device}”</translation>
     </message>
     <message>
+        <source>Draw it there first, or go to a frame where it is right</source>
+        <translation>请先在那里绘制，或转到掩码正确的帧</translation>
+    </message>
+    <message>
         <source>Drop specks</source>
         <translation>去除碎屑</translation>
     </message>
@@ -494,6 +498,10 @@
     <message>
         <source>Give them another one first</source>
         <translation>请先为它们指定其他类别</translation>
+    </message>
+    <message>
+        <source>Go there, and propagate from it</source>
+        <translation>请转到那一帧，再从那里传播</translation>
     </message>
     <message>
         <source>Go to a frame after the first and not after the last in which it is to be seen</source>
@@ -816,6 +824,10 @@
         <translation>用 {model} 预标注第 {first} 至 {last} 帧</translation>
     </message>
     <message>
+        <source>Propagate {tracks}, {frames}</source>
+        <translation>传播{tracks}，{frames}</translation>
+    </message>
+    <message>
         <source>Put each JSON beside its image</source>
         <translation>请将每个 JSON 放在其图像旁边</translation>
     </message>
@@ -984,6 +996,10 @@
         <translation>取消{what}的审核标记</translation>
     </message>
     <message>
+        <source>Take the mark off first, so that its masks may change</source>
+        <translation>请先取消标记，其掩码才能更改</translation>
+    </message>
+    <message>
         <source>Take {category} off the digits</source>
         <translation>取消 {category} 的数字键</translation>
     </message>
@@ -1014,6 +1030,14 @@
     <message>
         <source>The checkpoint is of another model or version</source>
         <translation>检查点属于其他模型或其他版本</translation>
+    </message>
+    <message>
+        <source>The chosen range has no frame after this one</source>
+        <translation>所选范围中，本帧之后没有帧了</translation>
+    </message>
+    <message>
+        <source>The chosen range has no frame before this one</source>
+        <translation>所选范围中，本帧之前没有帧了</translation>
     </message>
     <message>
         <source>The data set and the checkpoint have different categories</source>
@@ -1160,6 +1184,14 @@
         <translation>没有文件夹 {base}</translation>
     </message>
     <message>
+        <source>There is no frame after this one</source>
+        <translation>本帧之后没有帧了</translation>
+    </message>
+    <message>
+        <source>There is no frame before this one</source>
+        <translation>本帧之前没有帧了</translation>
+    </message>
+    <message>
         <source>There is no frame {frame} in a video of {frame_count} frames</source>
         <translation>视频共 {frame_count} 帧，没有第 {frame} 帧</translation>
     </message>
@@ -1218,6 +1250,10 @@
     <message>
         <source>Track {track} is locked</source>
         <translation>轨迹 {track} 已锁定</translation>
+    </message>
+    <message>
+        <source>Track {track} is marked as reviewed</source>
+        <translation>轨迹 {track} 已标为已审核</translation>
     </message>
     <message>
         <source>Transform</source>
@@ -1322,6 +1358,10 @@
     <message>
         <source>Write the mask again with pycocotools or another COCO encoder.</source>
         <translation>请用 pycocotools 或其他 COCO 编码器重新写出掩码。</translation>
+    </message>
+    <message>
+        <source>You have drawn these masks in frame {frame}, too</source>
+        <translation>第 {frame} 帧的这些掩码也是您绘制的</translation>
     </message>
     <message>
         <source>You lack the permission to read it</source>
@@ -3131,6 +3171,10 @@
         <translation>压感笔的压力、笔的另一端</translation>
     </message>
     <message>
+        <source>A propagation goes on in this project</source>
+        <translation>此项目正在传播掩码</translation>
+    </message>
+    <message>
         <source>A track that is marked in some frames only is written there</source>
         <translation>只在部分帧中有标记的轨迹只在这些帧中写出</translation>
     </message>
@@ -3305,6 +3349,14 @@
     <message>
         <source>Cancelling…</source>
         <translation>正在取消…</translation>
+    </message>
+    <message>
+        <source>Carry the masks of the selected tracks back from this frame</source>
+        <translation>从本帧起，将选中轨迹的掩码传播到之前的帧</translation>
+    </message>
+    <message>
+        <source>Carry the masks of the selected tracks on from this frame, as far as the range or your next masks</source>
+        <translation>从本帧起，将选中轨迹的掩码传播到之后的帧，直到所选范围的末尾或您的下一个掩码</translation>
     </message>
     <message>
         <source>Categories</source>
@@ -4521,8 +4573,36 @@ Licence: Apache 2.0.</source>
         <translation>项目 (*.mdqe)</translation>
     </message>
     <message>
+        <source>Propa&amp;gate forward</source>
+        <translation>向后续帧传播(&amp;G)</translation>
+    </message>
+    <message>
+        <source>Propagate &amp;backward</source>
+        <translation>向之前的帧传播(&amp;B)</translation>
+    </message>
+    <message>
         <source>Propagated</source>
         <translation>传播</translation>
+    </message>
+    <message>
+        <source>Propagated to frame {frame}</source>
+        <translation>已传播到第 {frame} 帧</translation>
+    </message>
+    <message>
+        <source>Propagating: frame {frame}, {done} of {total}; {keys} stops it</source>
+        <translation>正在传播：第 {frame} 帧，{done}/{total}；{keys} 停止</translation>
+    </message>
+    <message>
+        <source>Propagation ended: it was undone</source>
+        <translation>传播已结束：它已被撤销</translation>
+    </message>
+    <message>
+        <source>Propagation ended: its tracks were deleted, locked or marked as reviewed</source>
+        <translation>传播已结束：其轨迹已被删除、锁定或标为已审核</translation>
+    </message>
+    <message>
+        <source>Propagation in {name}</source>
+        <translation>{name} 的掩码传播</translation>
     </message>
     <message>
         <source>Ran&amp;ge begins here</source>
@@ -4893,6 +4973,14 @@ Licence: Apache 2.0.</source>
     <message>
         <source>Stop here</source>
         <translation>停在这里</translation>
+    </message>
+    <message>
+        <source>Stopped at frame {frame}; what is stored stays</source>
+        <translation>已在第 {frame} 帧停止；已保存的内容予以保留</translation>
+    </message>
+    <message>
+        <source>Stopped before the first frame</source>
+        <translation>在第一帧之前已停止</translation>
     </message>
     <message>
         <source>Storing what the model found last…</source>
@@ -5305,6 +5393,10 @@ Licence: Apache 2.0.</source>
         <translation>列出哪些视频：按其工作状态</translation>
     </message>
     <message>
+        <source>While masks are propagated: stop that</source>
+        <translation>正在传播掩码时：停止传播</translation>
+    </message>
+    <message>
         <source>Who made it</source>
         <translation>由谁标注</translation>
     </message>
@@ -5344,6 +5436,12 @@ Licence: Apache 2.0.</source>
         <source>Written to {path}</source>
         <translation>已写入 {path}</translation>
     </message>
+    <message numerus="yes">
+        <source>You edited meanwhile: undo takes it back in %n steps</source>
+        <translation>
+            <numerusform>其间您进行了编辑：要撤销 %n 步才能全部撤回</numerusform>
+        </translation>
+    </message>
     <message>
         <source>YouTube-VIS</source>
         <translation>YouTube-VIS</translation>
@@ -5369,16 +5467,16 @@ Licence: Apache 2.0.</source>
         <translation>它们所属的项目被备份或其他项目替换了</translation>
     </message>
     <message>
-        <source>a model is at work already</source>
-        <translation>已有模型在运行</translation>
-    </message>
-    <message>
         <source>a model is learning already</source>
         <translation>已有模型正在学习</translation>
     </message>
     <message>
         <source>a new track</source>
         <translation>新轨迹</translation>
+    </message>
+    <message>
+        <source>a video is being pre-labelled: wait for its end, or cancel it</source>
+        <translation>正在预标注视频：请等待其结束，或将其取消</translation>
     </message>
     <message>
         <source>about {hours} h left</source>
@@ -5461,6 +5559,10 @@ Licence: Apache 2.0.</source>
         <translation>损失 {loss}</translation>
     </message>
     <message>
+        <source>masks are being propagated: wait for the end, or {deselect} stops it</source>
+        <translation>正在传播掩码：请等待其结束，或按 {deselect} 停止</translation>
+    </message>
+    <message>
         <source>missing</source>
         <translation>缺失</translation>
     </message>
@@ -5487,6 +5589,10 @@ Licence: Apache 2.0.</source>
     <message>
         <source>no pixel of the box&apos;s surroundings is left for it</source>
         <translation>画框周围没有剩下可供学习的像素</translation>
+    </message>
+    <message>
+        <source>nothing is selected</source>
+        <translation>没有选中任何轨迹</translation>
     </message>
     <message>
         <source>only in the split view: {split_view}</source>

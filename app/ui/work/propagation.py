@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 REST = 300  # milliseconds between two times that tracks, timeline and history are brought up to date
 ENDS = {
     "undone": words.mark("Propagation ended: it was undone"),
-    "nothing left": words.mark("Propagation ended: its tracks were deleted, locked or marked as reviewed"),
+    "obsolete": words.mark("Propagation ended: its tracks were deleted, locked or marked as reviewed"),
 }
 
 

@@ -160,7 +160,7 @@ def test_it_ends_when_nothing_is_left_to_propagate(project: Project, how: str) -
             project.set_locked(1, True)
 
     run = at(14, act)
-    assert run.of(request(project, range(11, FRAMES)), Carrier()) == "nothing left"
+    assert run.of(request(project, range(11, FRAMES)), Carrier()) == "obsolete"
     assert run.frames[-1] == 14
 
 
