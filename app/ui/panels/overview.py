@@ -138,6 +138,7 @@ class Overview(QObject):
 
     def _restore(self, entry_id: int | None) -> None:
         if self._workspace is not None:
+            self._window.propagation.cancel()  # it would go on from what is not there any more
             self._window.player.stop()
             self._window.canvas.finish_stroke()
             self._workspace.restore_as_of(entry_id)

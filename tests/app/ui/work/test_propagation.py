@@ -338,3 +338,14 @@ def test_another_video_is_shown_meanwhile(held: Person, carrier: Carrier, film: 
     held.waits_until_idle()
     assert panel_text(held) == "film.mp4: Propagated to frame 30"
     assert held.workspace.frame_index == 0
+
+
+def test_restoring_an_earlier_state_stops_it(held: Person, carrier: Carrier) -> None:
+    held.does("propagate_forward")
+    carrier.may_go_on.release(2)
+    reaches(held, 12)
+    beginning = held.workspace.project.history()[0].id
+    held.window.overview.history.restore_wanted.emit(beginning)
+    held.waits_until_idle()
+    assert sources(held) == []
+    assert steps(held)[-1].startswith("Restore as of")
