@@ -16,7 +16,7 @@ from app.jobs.worker import JobContext
 from app.project import Project, ProjectError, TrackRecord
 from app.project.database import ASKED_EVERY
 from app.project.media import check_content, check_unchanged
-from app.project.propagation import given_masks
+from app.project.propagation import check_can_be_propagated, given_masks
 from engine.messages import message
 from engine.types import FrameSource, Mask
 from engine.video import open_video
@@ -137,7 +137,8 @@ def propagation_job(
     What is stored stays, however it ends. All of it is one step of the history, unless a person edits meanwhile: what
     comes after that is another step.
 
-    Raises MediaMismatchError as `prelabel_job` does; ProjectError when the video was taken out of the project.
+    Raises MediaMismatchError as `prelabel_job` does; RefusedError when a track has no mask to start from any more, ProjectError
+    when it was deleted, or the video taken out of the project.
     """
 
     def work(context: JobContext) -> Outcome:
@@ -147,6 +148,7 @@ def propagation_job(
             record = project.video(request.video_id)
             check_content(record, video.fingerprint, request.video_path)
             tracks = [project.track(track_id) for track_id in request.track_ids]
+            check_can_be_propagated(project, request.track_ids, request.start)  # the model took its time
             given = given_masks(project, request.video_id, request.track_ids, request.start, request.frames)
             walk = _Walk(project, request, tracks, given, model.notes, context)
             project.wait_while_busy(walk.wait)

@@ -10,13 +10,14 @@ import pytest
 from app.edits import AddCategory, CreateTrack, DeleteTrack, RemoveMask, RemoveVideo, SetMask
 from app.jobs.propagation import (
     KeptPropagator,
+    LoadedPropagator,
     Outcome,
     PropagationProgress,
     PropagationRequest,
     propagation_job,
 )
 from app.jobs.worker import JobCancelled, JobContext
-from app.project import MediaMismatchError, Project, ProjectError
+from app.project import MediaMismatchError, Project, ProjectError, RefusedError
 from engine.types import Mask
 from engine.video import open_video
 from tests.app.helpers import FRAMES, disc, write_film
@@ -162,6 +163,16 @@ def test_it_ends_when_nothing_is_left_to_propagate(project: Project, how: str) -
     run = at(14, act)
     assert run.of(request(project, range(11, FRAMES)), Carrier()) == "obsolete"
     assert run.frames[-1] == 14
+
+
+def test_what_changed_while_the_model_was_loaded_is_refused(project: Project) -> None:
+    class Slow(Carrier):
+        def load(self, model: str, device: str) -> LoadedPropagator:
+            project.apply(RemoveMask(1, 10))
+            return super().load(model, device)
+
+    with pytest.raises(RefusedError, match="no mask in frame 11"):
+        Run().of(request(project, range(11, FRAMES)), Slow())
 
 
 def test_a_video_that_is_taken_out_of_the_project_ends_it(project: Project) -> None:
