@@ -24,12 +24,12 @@ class StorePropagated:
     Attributes:
         tracks: what is propagated, as it was when that began; names the edit.
         found: frame -> track id -> mask and score; None where the object was not found.
-        since: the frame with which the step begins that this edit is a part of.
+        span: the first and the last frame that the step, of which this edit is a part, has filled before.
     """
 
     tracks: Sequence[TrackRecord]
     found: Mapping[int, Mapping[int, Found | None]]
-    since: int
+    span: tuple[int, int] | None = None
 
     def write(self, recorder: Recorder) -> Summary:
         project = recorder.project
@@ -46,7 +46,7 @@ class StorePropagated:
                     recorder.set_mask(track_id, frame, None)
                 else:
                     recorder.set_mask(track_id, frame, found[0], "propagated", found[1])
-        frames = (self.since, *self.found)
+        frames = (*(self.span or ()), *self.found)
         name = message(
             "Propagate {tracks}, {frames}",
             tracks=tracks_text(self.tracks),

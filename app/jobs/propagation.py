@@ -16,7 +16,7 @@ from app.jobs.worker import JobContext
 from app.project import Project, ProjectError, TrackRecord
 from app.project.database import ASKED_EVERY
 from app.project.media import check_content, check_unchanged
-from app.project.propagation import check_can_be_propagated, given_masks
+from app.project.propagation import check_can_be_propagated, given_masks, legs_between, rivals
 from engine.messages import message
 from engine.types import FrameSource, Mask
 from engine.video import open_video
@@ -150,15 +150,18 @@ def propagation_job(
             tracks = [project.track(track_id) for track_id in request.track_ids]
             check_can_be_propagated(project, request.track_ids, request.start)  # the model took its time
             given = given_masks(project, request.video_id, request.track_ids, request.start, request.frames)
-            walk = _Walk(project, request, tracks, given, model.notes, context)
+            legs = legs_between(given, request.frames)
+            walk = _Walk(project, request, tracks, given, sum(map(len, legs)), model.notes, context)
             project.wait_while_busy(walk.wait)
-            with closing(model.propagate(video, given, request.frames, lambda: context.cancelled)) as stream:
-                for found in stream:
-                    context.check()
-                    check_unchanged(record, video, [found.frame], request.video_path)
-                    outcome = walk.store(found)
-                    if outcome is not None:
-                        return outcome
+            for leg in legs:
+                beside = rivals(project, request.video_id, request.track_ids, leg)
+                with closing(model.propagate(video, given | beside, leg, lambda: context.cancelled)) as stream:
+                    for found in stream:
+                        context.check()
+                        check_unchanged(record, video, [found.frame], request.video_path)
+                        outcome = walk.store(found)
+                        if outcome is not None:
+                            return outcome
         context.check()
         return "finished"
 
@@ -174,6 +177,7 @@ class _Walk:
         request: PropagationRequest,
         tracks: Sequence[TrackRecord],
         given: Mapping[int, Mapping[int, Mask]],
+        total: int,
         notes: tuple[str, ...],
         context: JobContext,
     ) -> None:
@@ -181,12 +185,13 @@ class _Walk:
         self._request = request
         self._tracks = tracks
         self._given = given
+        self._total = total
         self._notes = notes
         self._context = context
         self._began = time.monotonic()
         self._done = 0
         self._step: int | None = None  # of the history: its last entry
-        self._since = request.frames.start  # the frame with which that step begins
+        self._span: tuple[int, int] | None = None  # the first and the last frame of that step
         self._steps = 0
         self._tell()
 
@@ -208,10 +213,11 @@ class _Walk:
             if not self._may_change():
                 return "obsolete"
             is_new = self._step is None or not project.is_last(self._step)
-            since = frame if is_new else self._since
-            entry = project.go_on(StorePropagated(self._tracks, {frame: self._cells(found)}, since), self._step)
+            span = None if is_new else self._span
+            entry = project.go_on(StorePropagated(self._tracks, {frame: self._cells(found)}, span), self._step)
         if entry is not None:
-            self._step, self._since = entry.id, since
+            first, last = span or (frame, frame)
+            self._step, self._span = entry.id, (min(first, frame), max(last, frame))
             self._steps += is_new
         self._done += 1
         self._tell(frame=frame, entry_id=None if entry is None else entry.id)
@@ -238,5 +244,6 @@ class _Walk:
 
     def _tell(self, **news: Any) -> None:
         rate = self._done / max(time.monotonic() - self._began, 1e-6)
-        total = len(self._request.frames)
-        self._context.report(PropagationProgress(self._done, total, rate, notes=self._notes, steps=self._steps, **news))
+        self._context.report(
+            PropagationProgress(self._done, self._total, rate, notes=self._notes, steps=self._steps, **news)
+        )

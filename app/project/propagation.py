@@ -1,14 +1,18 @@
-"""From which masks a propagation starts, and which frames it goes through."""
+"""From which masks a propagation starts, which frames it goes through, and which other objects it looks out for."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from app.project.errors import RefusedError
 from app.project.reader import Reader
-from app.project.toggles import empty_mask
+from app.project.toggles import empty_mask, intersection
 from engine.messages import message
 from engine.types import Mask
+
+_NEAR = 1.0  # distance of a rival, in longer sides of the object's box
+_MOST_RIVALS = 6  # each costs time
+_SAME = 0.5  # share of the smaller of two masks in the other, above which they are of one object
 
 
 def frames_to_fill(
@@ -79,11 +83,13 @@ def check_can_be_propagated(reader: Reader, track_ids: Collection[int], start: i
 def given_masks(
     reader: Reader, video_id: int, track_ids: Collection[int], start: int, frames: range
 ) -> dict[int, dict[int, Mask]]:
-    """Track id -> frame -> mask that stays as it is: that of frame ``start``, and in ``frames`` what a person drew or reviewed.
+    """Track id -> frame -> mask that stays as it is: that of frame ``start``, and what a person drew or reviewed.
 
-    An empty mask says that the object is hidden there, also where a person has reviewed a frame in which it has none.
+    The latter in ``frames`` and in the one after them. An empty mask says that the object is hidden there, also where a person
+    has reviewed a frame in which it has none.
     """
     size = reader.video_size(video_id)
+    frames = range(frames.start, frames.stop + frames.step, frames.step)
     reviewed = {frame for frame, review in reader.frame_reviews(video_id).items() if review.verdict == "reviewed"}
     given: dict[int, dict[int, Mask]] = {}
     for track_id in track_ids:
@@ -96,3 +102,54 @@ def given_masks(
             if frame == start or frame in kept or (frame in frames and record.source == "human")
         }
     return given
+
+
+def legs_between(given: Mapping[int, Mapping[int, Mask]], frames: range) -> list[range]:
+    """The frames of a propagation in the order in which they are best filled: each from the nearest where all masks are right.
+
+    Between two such frames, the first half is filled from the one before and the other half from the one after, backward. A
+    range begins beside the frame from which it is filled; those frames themselves are in none.
+
+    Args:
+        given: as `given_masks` says, with masks in the frame before ``frames``.
+    """
+    step = frames.step
+    before = frames.start - step
+    legs = []
+    for frame in (*frames, frames.stop):
+        if all(frame in masks and masks[frame].area for masks in given.values()):
+            count = abs(frame - before) - 1
+            middle = before + step * (count - count // 2)
+            legs += [range(before + step, middle + step, step), range(frame - step, middle, -step)]
+            before = frame
+    legs.append(range(before + step, frames.stop, step))
+    return [leg for leg in legs if leg]
+
+
+def rivals(reader: Reader, video_id: int, track_ids: Collection[int], frames: range) -> dict[int, dict[int, Mask]]:
+    """Other tracks beside those that are propagated through ``frames``, with the masks that they are given.
+
+    Followed together, look-alikes that cross are told apart. A track that lies upon one of those that are propagated is none:
+    it is taken for the same object, e.g. a model's that has found it twice.
+    """
+    start = frames.start - frames.step
+    there = {track_id: record.mask for track_id, record in reader.masks_at(video_id, start).items() if record.mask.area}
+    own = [there[track_id] for track_id in track_ids if track_id in there]
+    distances = {
+        track_id: min((_distance(mask, other) for other in own), default=1.0)
+        for track_id, mask in there.items()
+        if track_id not in track_ids and not any(_is_same(mask, other) for other in own)
+    }
+    near = sorted((track_id for track_id in distances if distances[track_id] < _NEAR), key=distances.__getitem__)
+    return given_masks(reader, video_id, near[:_MOST_RIVALS], start, frames)
+
+
+def _distance(mask: Mask, other: Mask) -> float:
+    """Between their boxes, in longer sides of ``other``'s."""
+    boxes = [(x, y, x + width, y + height) for x, y, width, height in (mask.box, other.box)]
+    gaps = [max(boxes[0][axis] - boxes[1][axis + 2], boxes[1][axis] - boxes[0][axis + 2], 0) for axis in (0, 1)]
+    return max(gaps) / max(other.box[2:])
+
+
+def _is_same(mask: Mask, other: Mask) -> bool:
+    return intersection(mask, other).area > _SAME * min(mask.area, other.area)

@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
@@ -25,7 +25,7 @@ from app.edits import (
     SwapIdentities,
 )
 from app.project import EditConflictError, Project, RefusedError, VideoRecord
-from app.project.propagation import check_can_be_propagated, frames_to_fill, given_masks
+from app.project.propagation import check_can_be_propagated, frames_to_fill, given_masks, legs_between, rivals
 from tests.project.helpers import FRAMES, DrawnVideo, apply_and_return, content, rectangle
 
 DRAWN, FOUND = rectangle(1, 1, 6, 6), rectangle(20, 10, 6, 6)
@@ -47,7 +47,7 @@ def store(project: Project, frame: int, *track_ids: int, is_found: bool = True, 
     """The edit of one frame."""
     tracks = [project.track(track_id) for track_id in track_ids]
     found = dict.fromkeys(track_ids, (FOUND, 0.75) if is_found else None)
-    return StorePropagated(tracks, {frame: found}, frame if since is None else since)
+    return StorePropagated(tracks, {frame: found}, None if since is None else (since, since))
 
 
 def sources(project: Project, track: int) -> dict[int, str]:
@@ -244,8 +244,8 @@ def test_what_is_given_is_what_a_person_drew_or_reviewed(project: Project, video
     project.apply(SetReview(track, 6, "reviewed"))
     project.apply(SetReview(track, 7, "rejected"))
     project.apply(ReviewFrames(video.id, 8, 8, "reviewed"))
-    given = given_masks(project, video.id, [track], 3, range(4, 9))
-    assert given == {track: {3: DRAWN, 4: FOUND, 5: empty, 6: DRAWN, 8: empty}}
+    kept = given_masks(project, video.id, [track], 3, range(4, 8))
+    assert kept == {track: {3: DRAWN, 4: FOUND, 5: empty, 6: DRAWN, 8: empty}}  # with the frame after them
     assert given_masks(project, video.id, [track], 3, range(2, -1, -1)) == {track: {3: DRAWN}}
 
 
@@ -320,3 +320,74 @@ TestBesideAPropagation = BesideAPropagation.TestCase
 TestBesideAPropagation.settings = settings(
     max_examples=60, stateful_step_count=20, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
+
+
+# ---- from both sides -----------------------------------------------------------------------------
+
+
+def test_what_lies_between_two_right_frames_is_filled_from_the_nearer_one() -> None:
+    right = {7: {10: DRAWN, 18: DRAWN, 20: DRAWN}}
+    assert legs_between(right, range(11, 30)) == [range(11, 15), range(17, 14, -1), range(19, 20), range(21, 30)]
+    backward = {7: {10: DRAWN, 5: DRAWN}}
+    assert legs_between(backward, range(9, -1, -1)) == [range(9, 7, -1), range(6, 8), range(4, -1, -1)]
+    assert legs_between({7: {10: DRAWN, 15: DRAWN}}, range(11, 15)) == [
+        range(11, 13),
+        range(14, 12, -1),
+    ]  # the one after
+
+
+def test_a_frame_is_right_where_every_track_is_seen_to_be(project: Project) -> None:
+    hidden = rectangle(0, 0, 0, 0)
+    both = {7: {0: DRAWN, 4: DRAWN, 6: hidden, 8: DRAWN}, 9: {0: DRAWN, 6: DRAWN, 8: DRAWN}}
+    assert legs_between(both, range(1, 9)) == [range(1, 5), range(7, 4, -1)]
+
+
+@given(
+    start=st.integers(0, 20),
+    right=st.sets(st.integers(0, 20)),
+    step=st.sampled_from([1, -1]),
+    count=st.integers(0, 20),
+)
+def test_every_frame_that_is_not_right_is_filled_once(start: int, right: set[int], step: int, count: int) -> None:
+    frames = range(start + step, start + step * (count + 1), step)
+    masks = {7: dict.fromkeys(right | {start}, DRAWN)}
+    legs = legs_between(masks, frames)
+    assert sorted(frame for leg in legs for frame in leg) == sorted(set(frames) - right)
+    assert all(leg.start - leg.step in masks[7] for leg in legs)
+    for leg in legs:
+        for frame in leg:
+            nearest = min(abs(frame - other) for other in masks[7] if other in (start, *frames, frames.stop))
+            assert abs(frame - (leg.start - leg.step)) == nearest
+
+
+# ---- rivals --------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def crowd(project: Project, video: VideoRecord, track: int) -> list[int]:
+    """The first is propagated from frame 0; then one beside it, one far away, one upon it, one that is not to be seen."""
+    for _ in range(4):
+        project.apply(CreateTrack(video.id, 1))
+    ids = [each.id for each in project.tracks(video.id)]
+    places = [rectangle(2, 2, 6, 6), rectangle(12, 2, 6, 6), rectangle(2, 20, 4, 4), rectangle(3, 3, 4, 4)]
+    for track_id, place in zip(ids, places, strict=False):
+        project.apply(SetMask(track_id, 0, place, "model", 0.5))
+    return ids
+
+
+def test_who_is_near_and_somebody_else_is_a_rival(project: Project, video: VideoRecord, crowd: list[int]) -> None:
+    project.apply(SetMask(crowd[1], 3, DRAWN))
+    project.apply(SetMask(crowd[1], 4, DRAWN, "model", 0.5))
+    found = rivals(project, video.id, crowd[:1], range(1, 6))
+    assert found == {crowd[1]: {0: rectangle(12, 2, 6, 6), 3: DRAWN}}
+    assert not rivals(project, video.id, crowd[:2], range(1, 6))  # both are propagated
+    assert not rivals(project, video.id, crowd[:1], range(2, 6))  # nobody is to be seen in frame 1
+
+
+def test_there_are_six_rivals_at_most_the_nearest(project: Project, video: VideoRecord, track: int) -> None:
+    project.apply(SetMask(track, 0, rectangle(0, 0, 20, 4)))
+    for number in range(8):
+        project.apply(CreateTrack(video.id, 1))
+        project.apply(SetMask(project.tracks(video.id)[-1].id, 0, rectangle(2 * number, 5 + number, 2, 1)))
+    found = rivals(project, video.id, [track], range(1, 6))
+    assert list(found) == [each.id for each in project.tracks(video.id)][1:7]

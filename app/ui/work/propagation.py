@@ -50,6 +50,7 @@ class Propagation(QObject):
         self._video: VideoRecord | None = None
         self._told: PropagationProgress | None = None
         self._reached = 0  # the frame that was stored last
+        self._goal = 0  # the last that is to be filled
         self._shown: int | None = None  # that to which the picture has followed; None: it does not any more
         self._stale: dict[int, int] = {}  # number of a step -> one of its entries, since all was brought up to date
         self._rest = QTimer(self)
@@ -100,7 +101,7 @@ class Propagation(QObject):
         request = PropagationRequest(workspace.project.path, video.id, video.path, model, device, tracks, start, frames)
         self._window.settings.remember_model(model, device)
         self._workspace, self._video, self._told = workspace, video, None
-        self._reached = start
+        self._reached, self._goal = start, frames[-1]
         self._shown = start if workspace.frame_index == start else None
         self._panel.show_running(words.tr("Loading the model…"))
         self._job = self._window.jobs.start(
@@ -147,6 +148,8 @@ class Propagation(QObject):
         if outcome in ENDS:
             self._end(words.tr(ENDS[outcome]))
         else:
+            self._reached = self._goal  # which is not where it ends that fills from both sides
+            self._take_along()
             self._end(words.tr("Propagated to frame {frame}").format(frame=self._reached + 1))
 
     def _failed(self, error: EngineError) -> None:

@@ -110,6 +110,28 @@ def test_it_goes_from_what_a_person_drew_and_leaves_that(project: Project) -> No
     assert project.mask(2, 11).mask == carried(11)
 
 
+def test_between_two_masks_of_a_person_each_frame_is_filled_from_the_nearer_one(project: Project) -> None:
+    project.apply(SetMask(1, 16, HERE))
+    run, carrier = Run(), Carrier()
+    assert run.of(request(project, range(11, 16)), carrier) == "finished"
+    assert [frames for _, frames in carrier.asked] == [range(11, 14), range(15, 13, -1)]
+    assert run.frames == [11, 12, 13, 15, 14]
+    assert (run.news[-1].done, run.news[-1].total) == (5, 5)
+    assert propagated(project) == [11, 12, 13, 14, 15]
+    assert project.undo().name == "Propagate track 1, frames 12 to 16"
+    assert propagated(project) == []
+
+
+def test_others_nearby_are_followed_too_and_stay_as_they_are(project: Project) -> None:
+    beside = Mask.from_bitmap(disc(70, 30))
+    project.apply(SetMask(2, 10, beside, "model", 0.5))
+    carrier = Carrier()
+    Run().of(request(project, range(11, 14)), carrier)
+    assert carrier.asked == [({1: {10: HERE}, 2: {10: beside}}, range(11, 14))]
+    assert propagated(project) == [11, 12, 13]
+    assert list(project.masks_of(2)) == [10]
+
+
 def test_cancelled_it_keeps_what_is_stored(project: Project) -> None:
     def cancel(news: PropagationProgress) -> None:
         if news.frame == 14:

@@ -90,7 +90,7 @@ EDITS: dict[type, list[Edit]] = {
     SetReview: [SetReview(ONE, 0, "reviewed"), SetReview(ONE, 0, "rejected", "太大"), SetReview(ONE, 0, None)],
     SplitTrack: [SplitTrack(ONE, 1)],
     StoreModelWindow: [StoreModelWindow(1, window(1, range(6, 12), {7: {6: MASK}}), [Category(1, "鱼")])],
-    StorePropagated: [StorePropagated([THE_FIRST], {3: {ONE: (MASK, 0.5)}, 4: {ONE: None}}, 2)],
+    StorePropagated: [StorePropagated([THE_FIRST], {3: {ONE: (MASK, 0.5)}, 4: {ONE: None}}, (2, 2))],
     SwapIdentities: [SwapIdentities(ONE, TWO, 0), SwapIdentities(ONE, TWO, 1), SwapIdentities(ONE, TWO, 0, 3)],
     Together: [Together([DeleteTrack(ONE), DeleteTrack(TWO)], message("Delete {count} tracks", count=2))],
 }  # fmt: skip

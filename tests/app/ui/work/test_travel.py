@@ -108,7 +108,7 @@ def test_a_key_that_is_held_undoes_a_propagation_of_many_frames(two: Person) -> 
     mask = Mask.from_bitmap(disc(40, 40))
     step = None
     for frame in range(3, 6):
-        entry = project.go_on(StorePropagated([track], {frame: {track.id: (mask, 0.5)}}, 3), step)
+        entry = project.go_on(StorePropagated([track], {frame: {track.id: (mask, 0.5)}}, (3, 3)), step)
         step = None if entry is None else entry.id
     two.workspace.apply(ReviewFrames(shown.id, 7, 7, "reviewed"))
     before = _done(two)
