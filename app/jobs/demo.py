@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from app.jobs.worker import JobContext
+from app.jobs.context import JobContext
 from engine.errors import EngineError
 from engine.files import replacing, storage_error
 from engine.messages import message

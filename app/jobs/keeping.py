@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from app.jobs.worker import JobCancelled, JobContext
+from app.jobs.context import JobCancelled, JobContext
 from app.project import Project
 from app.project.packing import Progress
 from app.project.reader import Reader

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from app.jobs.worker import JobContext
+from app.jobs.context import JobContext
 from engine.errors import EngineError
 from engine.video import media_fingerprint, open_video
 

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from app.edits import DeleteModelTracks, StoreModelWindow
+from app.jobs.context import JobCancelled, JobContext
 from app.jobs.garbage import leave_out_what_stands
-from app.jobs.worker import JobCancelled, JobContext
 from app.project import Edit, Project
 from app.project.database import ASKED_EVERY
 from app.project.media import check_content, check_unchanged

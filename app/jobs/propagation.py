@@ -11,8 +11,8 @@ from typing import Any, Literal, Protocol
 
 from app.edits import StorePropagated
 from app.edits.propagation import Found
+from app.jobs.context import JobContext
 from app.jobs.prelabel import PrelabelProgress, load_network
-from app.jobs.worker import JobContext
 from app.project import Project, ProjectError, TrackRecord
 from app.project.database import ASKED_EVERY
 from app.project.media import check_content, check_unchanged

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-from app.jobs.worker import JobContext
+from app.jobs.context import JobContext
 from engine.files import replacing, storage_error
 
 logger = logging.getLogger(__name__)

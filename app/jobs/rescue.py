@@ -6,7 +6,8 @@ from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from app.jobs.worker import JobCancelled, JobContext, foreseen
+from app.jobs.context import JobCancelled, JobContext
+from app.jobs.worker import foreseen
 from app.project import Project
 from app.project.packing import Progress, save_copy
 from engine.errors import EngineError, StorageError

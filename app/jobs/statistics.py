@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from app.jobs.worker import JobContext
+from app.jobs.context import JobContext
 from app.project import Project
 from app.project.statistics import Statistics, statistics, write_csv
 

@@ -12,8 +12,9 @@ from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from app.jobs.context import JobCancelled, JobContext
 from app.jobs.rescue import Rescued, Spare
-from app.jobs.worker import Job, JobCancelled, JobContext, Jobs, as_engine_error, foreseen
+from app.jobs.worker import Job, Jobs, as_engine_error, foreseen
 from app.project import Project, ProjectLockedError, ProjectReplacedError
 from app.project.database import translated
 from engine.errors import EngineError, StorageError

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.jobs.worker import JobContext
+from app.jobs.context import JobContext
 from app.project import OcclusionLevel, Project
 from app.project.attention import Heat, needs_look
 from app.project.crossings import Pair, new_pairs, suggested_levels

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from app.jobs.worker import JobContext
+from app.jobs.context import JobContext
 from app.project import Project
 from app.project.export_plan import ExportChoices, ExportPlan
 from app.project.exporting import ExportReport, export_project, survey_export

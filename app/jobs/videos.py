@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.jobs.worker import JobContext
+from app.jobs.context import JobContext
 from app.project import Project, VideoRecord
 from app.project.progress import VideoProgress
 

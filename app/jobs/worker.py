@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import logging
 import sqlite3
-import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -18,6 +17,7 @@ from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
 
+from app.jobs.context import JobCancelled, JobContext
 from app.jobs.log import log_path
 from engine.errors import EngineError
 from engine.messages import message
@@ -25,34 +25,6 @@ from engine.messages import message
 Result = TypeVar("Result")
 
 logger = logging.getLogger(__name__)
-
-
-class JobCancelled(Exception):
-    """Raised inside a job by `JobContext.check` once it has been cancelled."""
-
-
-class JobContext:
-    """What a running job knows of the outside."""
-
-    def __init__(self, report: Callable[[Any], None]) -> None:
-        self._cancelled = threading.Event()
-        self._report = report
-
-    @property
-    def cancelled(self) -> bool:
-        return self._cancelled.is_set()
-
-    def cancel(self) -> None:
-        self._cancelled.set()
-
-    def check(self) -> None:
-        """Raises JobCancelled if the job shall end."""
-        if self.cancelled:
-            raise JobCancelled
-
-    def report(self, progress: object) -> None:
-        """Hands a value to the job's ``on_progress`` in the window's thread."""
-        self._report(progress)
 
 
 class Job(Generic[Result]):

@@ -21,10 +21,10 @@ from app.edits import (
 )
 from app.edits.drawing import OVERLAPS
 from app.edits.extent import extent
+from app.jobs.context import JobContext
 from app.jobs.decoding import DECODED_BYTES
 from app.jobs.frames import FrameReader
 from app.jobs.storing import Storing
-from app.jobs.worker import JobContext
 from app.project import Edit, JournalEntry, Project, RefusedError, TrackRecord, VideoRecord
 from app.project.before import History
 from app.ui.look import Look, rgb

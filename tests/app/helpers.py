@@ -15,8 +15,8 @@ from PySide6.QtWidgets import QDockWidget, QLabel, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.edits import AddCategory
+from app.jobs.context import JobContext
 from app.jobs.prelabel import LoadedModel
-from app.jobs.worker import JobContext
 from app.project import Project
 from app.ui.main_window import MainWindow
 from app.ui.workspace import Workspace

@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import Literal
 
 from app.jobs.batch.local import end_of
+from app.jobs.context import JobContext
 from app.jobs.learning.alone import alone_in
 from app.jobs.learning.folders import LearnRequest, Place, learning_place, stopped_learning
 from app.jobs.learning.models import BUNDLED, model_fault, name_fault, put_among_models, taken_names
 from app.jobs.learning.process import Lesson, Over, Step, Target, learn, learning_log
 from app.jobs.learning.room import look_for_room
 from app.jobs.learning.start import learning_process
-from app.jobs.worker import JobContext
 from app.project import Project, ProjectError
 from app.project.export_plan import ExportChoices, plan_export
 from app.project.exporting import export_project

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from app.jobs.context import JobContext
 from app.jobs.learning.folders import Place, learning_place
-from app.jobs.worker import JobContext
 from app.project import Project
 from app.project.export_plan import ExportChoices
 from app.project.records import VideoRecord

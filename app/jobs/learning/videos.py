@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.jobs.context import JobContext
 from app.jobs.learning.alone import stopped_by_all
 from app.jobs.learning.folders import LearnRequest, learning_place
 from app.jobs.learning.models import model_fault, taken_names
-from app.jobs.worker import JobContext
 from app.project import Project
 from engine.errors import EngineError, StorageError
 

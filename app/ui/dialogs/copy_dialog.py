@@ -9,7 +9,8 @@ from typing import Any, TypeVar
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QDialog, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
-from app.jobs.worker import Job, JobContext, Jobs
+from app.jobs.context import JobContext
+from app.jobs.worker import Job, Jobs
 from app.ui.dialogs.asking import show_error
 from app.ui.work.tool_work import ToolWork
 from app.ui.workspace import Workspace

@@ -9,8 +9,9 @@ from typing import Any, TypeVar
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QLabel, QProgressBar, QPushButton, QWidget
 
+from app.jobs.context import JobContext
 from app.jobs.storing import Stored, Storing, Work
-from app.jobs.worker import Job, JobContext, Jobs
+from app.jobs.worker import Job, Jobs
 from app.ui.dialogs.asking import show_error
 from app.view import words
 from engine.errors import EngineError

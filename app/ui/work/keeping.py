@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFileDialog
 
+from app.jobs.context import JobContext
 from app.jobs.keeping import Copying, copy_job
-from app.jobs.worker import JobContext
 from app.project import Project
 from app.project.packing import pack, save_copy
 from app.ui.dialogs.asking import show_error

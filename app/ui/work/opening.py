@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
+from app.jobs.context import JobContext
 from app.jobs.keeping import Checked, beside_job, check_job
 from app.jobs.media import MediaFacts, media_job
-from app.jobs.worker import JobContext, Jobs
+from app.jobs.worker import Jobs
 from app.project import MediaMismatchError, Project, ReadOnlyVideoError, VideoRecord
 from app.project.leftovers import SET_ASIDE
 from app.project.media import relative_media

@@ -10,7 +10,8 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal
 
 from app.edits.names import tracks_text
-from app.jobs.worker import Job, JobCancelled, JobContext, Jobs
+from app.jobs.context import JobCancelled, JobContext
+from app.jobs.worker import Job, Jobs
 from app.project import RefusedError
 from app.project.toggles import without
 from app.ui.workspace import Workspace

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from app.jobs.worker import JobContext
+from app.jobs.context import JobContext
 from app.project import JournalEntry, Project, RefusedError
 from app.view import words
 

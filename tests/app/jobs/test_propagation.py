@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.edits import AddCategory, CreateTrack, DeleteTrack, RemoveMask, RemoveVideo, SetMask
+from app.jobs.context import JobCancelled, JobContext
 from app.jobs.propagation import (
     KeptPropagator,
     LoadedPropagator,
@@ -16,7 +17,6 @@ from app.jobs.propagation import (
     PropagationRequest,
     propagation_job,
 )
-from app.jobs.worker import JobCancelled, JobContext
 from app.project import MediaMismatchError, Project, ProjectError, RefusedError
 from engine.types import Mask
 from engine.video import open_video

@@ -15,8 +15,8 @@ from pytestqt.qtbot import QtBot
 
 from app.edits import AddCategory, MergeTracks, RemoveMasks, ReviewFrames, SetMask, SwapIdentities
 from app.edits.extent import extent
+from app.jobs.context import JobContext
 from app.jobs.storing import Storing
-from app.jobs.worker import JobContext
 from app.project import Project, ProjectError
 from app.project.reader import LIGHT
 from app.ui.workspace import SOON_STORED

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 
-from app.jobs.worker import JobContext
+from app.jobs.context import JobContext
 from app.project import Project
 from app.ui.commands.table import COMMANDS
 from app.ui.settings import Settings

@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel
 
-from app.jobs.worker import JobContext
+from app.jobs.context import JobContext
 from app.project import Project
 from app.ui.dialogs.copy_dialog import CopyDialog
 from engine.errors import StorageError

@@ -13,12 +13,12 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog
 
+from app.jobs.context import JobCancelled, JobContext
 from app.jobs.learning.folders import Place, learning_place, process_lock, stopped_learning
 from app.jobs.learning.models import free_name, model_fault, models_folder, name_fault
 from app.jobs.learning.process import learning_log
 from app.jobs.learning.room import SPARE, USUAL_DENSITY, look_for_room
 from app.jobs.learning.videos import Prospect, Teacher, prospect_job
-from app.jobs.worker import JobCancelled, JobContext
 from app.project.export_plan import ExportChoices
 from app.project.exporting import export_project
 from app.project.lock import FileLock, LockTaken

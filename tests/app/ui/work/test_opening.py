@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtWidgets import QLabel
 
 from app.edits import ReviewFrames
-from app.jobs.worker import JobContext
+from app.jobs.context import JobContext
 from app.project import Project, VideoRecord
 from engine.video import open_video
 from tests.app.helpers import FRAMES, Person, StandIn, adds_category, category_names

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import Qt
 
-from app.jobs.worker import JobContext
+from app.jobs.context import JobContext
 from app.project import Project
 from tests.app.helpers import FRAMES, WINDOW, Person, StandIn
 

@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from app.edits import AddCategory
+from app.jobs.context import JobContext
 from app.jobs.storing import Storing
-from app.jobs.worker import JobContext
 from app.project import Project, ProjectError, ProjectReplacedError
 from app.ui.dialogs.copy_dialog import CopyDialog
 from engine.errors import EngineError, StorageError
