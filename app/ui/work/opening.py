@@ -87,19 +87,27 @@ class Opening(QObject):
         To look through a large one for damage takes its time, and is done beside the window. ``then`` is called once it
         is open.
         """
-        if self.workspace is not None and self.workspace.project.path == path.absolute():
-            then()
-            return
-        self.said.emit(words.tr("Opening {name}…").format(name=path.name))
-        creating = partial(self._enter, partial(Project.create, path), then)
-        begin = creating if create else partial(self._look_through, path, then)
-        self.succession.follow(lambda: self.succession.settle(begin))
+        creating = partial(self._enter, path, partial(Project.create, path), then)
+        opening = creating if create else partial(self._look_through, path, then)
+
+        def begin() -> None:
+            if self._is_open(path):  # now: another may have been before its turn came, and this one, too
+                self.succession.end()
+                then()
+                return
+            self.said.emit(words.tr("Opening {name}…").format(name=path.name))
+            self.succession.settle(opening)
+
+        self.succession.follow(begin)
+
+    def _is_open(self, path: Path) -> bool:
+        return self.workspace is not None and self.workspace.project.path == path.absolute()
 
     def _look_through(self, path: Path, then: Callable[[], object]) -> None:
         self.said.emit(words.tr("Opening {name}…").format(name=path.name))
 
         def enter(checked: Checked) -> None:
-            self._enter(partial(Project.open, path, checked=True), then)
+            self._enter(path, partial(Project.open, path, checked=True), then)
             self._tell_set_aside(checked)
 
         def fail(error: EngineError) -> None:
@@ -115,11 +123,15 @@ class Opening(QObject):
 
     def open_looked_through(self, path: Path) -> None:
         """Opens a project that was looked through for damage just now, at once."""
-        begin = partial(self._enter, partial(Project.open, path, checked=True), lambda: None)
+        begin = partial(self._enter, path, partial(Project.open, path, checked=True), lambda: None)
         self.succession.follow(lambda: self.succession.settle(begin))
 
-    def _enter(self, open_it: Callable[[], Project], then: Callable[[], object]) -> None:
+    def _enter(self, path: Path, open_it: Callable[[], Project], then: Callable[[], object]) -> None:
         """Shows another project where it was left."""
+        if self._is_open(path):  # since it was looked through: beside a video
+            self.succession.end()
+            then()
+            return
         try:
             project = open_it()
         except EngineError as error:

@@ -108,6 +108,32 @@ def test_the_project_that_was_asked_for_last_is_open_in_the_end(person: Person, 
     assert person.messages() == []
 
 
+def test_a_project_that_is_asked_for_twice_is_opened_once(
+    person: Person, other: Path, may_end: threading.Event
+) -> None:
+    opened: list[Path] = []
+    person.window.opening.workspace_changed.connect(lambda: opened.append(person.workspace.project.path))
+    person.window.open_paths([other])
+    person.window.open_paths([other])
+    may_end.set()
+    person.qtbot.waitUntil(lambda: bool(opened) and not person.window.opening.succession.is_under_way)
+    person.waits_until_idle()
+    assert opened == [other]
+    assert person.messages() == []
+
+
+def test_who_wants_to_stay_after_all_is_back_in_the_end(person: Person, other: Path, may_end: threading.Event) -> None:
+    before = person.workspace.project.path
+    opened: list[Path] = []
+    person.window.opening.workspace_changed.connect(lambda: opened.append(person.workspace.project.path))
+    person.window.open_paths([other])
+    person.window.open_paths([before])
+    may_end.set()
+    person.qtbot.waitUntil(lambda: opened == [other, before])
+    person.waits_until_idle()
+    assert person.messages() == []
+
+
 def test_what_takes_long_is_named_to_who_would_wait_for_it(person: Person, other: Path) -> None:
     before, may_end = person.workspace.project.path, _begins(person, name="The export to /data")
     person.window.opening.open_project(other)
