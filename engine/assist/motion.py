@@ -24,6 +24,7 @@ _ASTRAY_SHARE = 0.1  # of the way
 _UNLIKE = 15.0  # of 255, mean difference of colours at which two places hardly show the same
 _UNLIKE_SIDE = 5  # pixels, of the square over which that is averaged
 _NOWHERE = 1e3  # pixels; what leaves the picture does not come back
+_LEAST_SIDE = 16  # pixels; smaller pictures are searched past their ends, which can end the program
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,9 +45,11 @@ class Motion:
         """Of two frames of one size."""
         search = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
         grey = [cv2.cvtColor(image, cv2.COLOR_RGB2GRAY) for image in (before, after)]
-        back = search.calc(grey[1], grey[0], None)  # (h, w, 2) x, y
-        forth = search.calc(grey[0], grey[1], None)
         height, width = grey[0].shape
+        below, beside = (max(_LEAST_SIDE - side, 0) for side in (height, width))
+        one, two = (cv2.copyMakeBorder(plane, 0, below, 0, beside, cv2.BORDER_REPLICATE) for plane in grey)
+        back = search.calc(two, one, None)[:height, :width]  # (h, w, 2) x, y
+        forth = search.calc(one, two, None)[:height, :width]
         columns: Plane = np.arange(width, dtype=np.float32) + back[..., 0]
         rows: Plane = np.arange(height, dtype=np.float32)[:, None] + back[..., 1]
         there = cv2.remap(

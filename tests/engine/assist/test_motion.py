@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from engine.assist.motion import Motion
 from engine.types import Mask
@@ -33,3 +34,11 @@ def test_what_has_come_out_is_not_trusted() -> None:
     assert trust[:40].mean() > 0.9
     assert trust.min() >= 0
     assert trust.max() <= 1
+
+
+@pytest.mark.parametrize("size", [(1, 1), (3, 200), (200, 3), (10, 64), (15, 960), (16, 16)])
+def test_pictures_may_be_as_small_as_they_like(size: tuple[int, int]) -> None:
+    noise = np.random.default_rng(0).integers(0, 255, (*size, 3), np.uint8)
+    motion = Motion.between(noise, noise)
+    assert motion.trust.shape == size
+    assert motion.trust.min() > 0.9
