@@ -16,7 +16,8 @@ from typing import Literal, Protocol
 
 from PySide6.QtGui import QImage
 
-from engine.errors import EngineError
+from engine.errors import EngineError, VideoError
+from engine.messages import message
 from engine.types import Image
 
 logger = logging.getLogger(__name__)
@@ -217,6 +218,8 @@ class Decoding:
 
     def _ahead(self) -> range:
         """The frames ahead, next one first, as many as there is room for."""
+        if self._place >= self._count:  # in a shorter video that has taken the right one's place
+            return range(0)
         room = AHEAD if not self._images else self._capacity() - BEHIND
         last = self._place + self._step * min(AHEAD, room)
         beyond = min(max(last + self._step, -1), self._count)
@@ -229,8 +232,8 @@ class Decoding:
     def _answer(self, video: ClosableVideo, image: Callable[[Image], QImage], index: int) -> bool:
         """Reads the frame that somebody waits for. Returns whether it may be another video's; then it is not handed on."""
         try:
-            found: QImage | BaseException = image(video[index])
-        except (EngineError, OSError, MemoryError, IndexError) as error:
+            found: QImage | BaseException = image(video[index]) if index < self._count else self._too_short()
+        except (EngineError, OSError, MemoryError) as error:
             found = error
         if self._is_other(video, index):
             return True
@@ -240,6 +243,13 @@ class Decoding:
             self._found = found
             self._changed.notify_all()
         return False
+
+    def _too_short(self) -> VideoError:
+        return VideoError(
+            message("This video has {count} frames only", count=self._count),
+            message("It is another one than the project was made with"),
+            message("Go to an earlier frame, or bring the original back"),
+        )
 
     def _read_ahead(self, video: ClosableVideo, image: Callable[[Image], QImage], index: int) -> bool:
         """As `_answer`, of a frame that nobody waits for yet; it may be left for another one."""

@@ -196,7 +196,7 @@ class FrameReader(QObject, Generic[SceneT, PictureT]):
             picture = painter.picture(request.frame_index, frame, request.scene)
         except Ended:
             return
-        except (EngineError, OSError, MemoryError, IndexError) as error:
+        except (EngineError, OSError, MemoryError) as error:
             self._tell(request.serial, as_engine_error(error))
             return
         self._tell(request.serial, picture)
@@ -207,5 +207,5 @@ class FrameReader(QObject, Generic[SceneT, PictureT]):
             painter.prepare(frame_index, frame, scene, lambda: self._is_other_wanted(frame_index))
         except Ended:
             return
-        except (EngineError, OSError, MemoryError, IndexError) as error:
+        except (EngineError, OSError, MemoryError) as error:
             logger.debug("frame %d cannot be prepared: %s", frame_index, error)  # told when it is asked for

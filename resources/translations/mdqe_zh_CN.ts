@@ -508,6 +508,10 @@
         <translation>请移到目标首次出现之后、最后出现之前（含）的帧</translation>
     </message>
     <message>
+        <source>Go to an earlier frame, or bring the original back</source>
+        <translation>请转到前面的帧，或恢复原来的文件</translation>
+    </message>
+    <message>
         <source>GrabCut</source>
         <translation>GrabCut</translation>
     </message>
@@ -558,6 +562,10 @@
     <message>
         <source>It holds only sound or other data</source>
         <translation>它只含声音或其他数据</translation>
+    </message>
+    <message>
+        <source>It is another one than the project was made with</source>
+        <translation>它不是制作此项目时所用的视频</translation>
     </message>
     <message>
         <source>It is damaged</source>
@@ -1238,6 +1246,10 @@
     <message>
         <source>This looks like results JSON.</source>
         <translation>这看起来是结果 JSON。</translation>
+    </message>
+    <message>
+        <source>This video has {count} frames only</source>
+        <translation>此视频只有 {count} 帧</translation>
     </message>
     <message>
         <source>Track {track} cannot be split at frame {frame}</source>

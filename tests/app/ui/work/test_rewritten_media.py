@@ -45,6 +45,24 @@ def test_another_video_in_its_file_is_asked_about_before_a_frame_of_it_is_shown(
     assert all(is_read_only for _, is_read_only in seen)
 
 
+def test_a_shorter_video_in_its_file_has_no_frames_beyond_its_end(labelled: Person, film: Path, goes_on: bool) -> None:
+    labelled.does("previous")  # reads ahead towards the beginning
+    labelled.window.go_to(25)
+    labelled.sees_frame(25)
+    write_film(film, frames=12)
+    if goes_on:
+        labelled.window.go_to(22)
+    labelled.qtbot.waitUntil(lambda: len(labelled.messages()) == 2)
+    assert any(REPLACED in box.text() for box in labelled.messages())
+    assert any("This video has 12 frames only" in box.text() for box in labelled.messages())
+    for box in labelled.messages():
+        box.close()
+    labelled.does("previous")
+    labelled.is_told().close()
+    labelled.window.go_to(5)
+    labelled.sees_frame(5)
+
+
 def test_a_file_with_the_same_content_goes_on(labelled: Person, film: Path, goes_on: bool) -> None:
     content = film.read_bytes()
     film.write_bytes(content)
