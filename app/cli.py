@@ -22,6 +22,7 @@ from app.commands.finetune import finetune
 from app.commands.importing import import_document
 from app.commands.prelabel import prelabel
 from app.commands.project import export_project
+from app.commands.propagate import propagate
 from app.commands.scenes import scenes
 from app.commands.statistics import show_statistics
 from app.commands.terminal import FAILED, INTERRUPTED, answer, exit_code, tell
@@ -53,6 +54,7 @@ def start(
 
 program.command("open")(open_window)
 program.command("prelabel")(prelabel)
+program.command("propagate")(propagate)
 program.command("import")(import_document)
 program.command("export")(export_project)
 program.command("copy")(copy_project)

@@ -1,9 +1,11 @@
-"""How commands open a project: what another one had left under its name is said in a line."""
+"""How commands open a project, and find videos in it: what another one had left under its name is said in a line."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from typer import BadParameter
 
 from app.commands.terminal import tell
 
@@ -24,3 +26,18 @@ def open_project(path: Path) -> Project:
             f"the one that they belong to. They are in {place} now; delete it if nobody needs them."
         )
     return project
+
+
+def videos_named(project: Project, names: list[str] | None) -> list[int] | None:
+    """Ids of the videos whose file or folder has one of the names, in the project's order; None for all.
+
+    Raises BadParameter for a name that no video has.
+    """
+    if not names:
+        return None
+    chosen = {video.id: {video.name, video.short_name} & set(names) for video in project.videos()}
+    for name in names:
+        if not any(name in found for found in chosen.values()):
+            known = ", ".join(video.name for video in project.videos())
+            raise BadParameter(f"the project has no video {name}; it has {known}", param_hint="--video")
+    return [video_id for video_id, found in chosen.items() if found]

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from rich.progress import Progress
-from typer import Argument, BadParameter, Exit, Option
+from typer import Argument, Exit, Option
 
-from app.commands.opened import open_project
+from app.commands.opened import open_project, videos_named
 from app.commands.terminal import BAD_INPUT, answer, frame_progress, tell
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def export_project(
 
     with open_project(project) as opened:
         choices = ExportChoices(
-            dialect, _named_videos(opened, videos), every, validation, seed, reviewed_frames, reviewed_tracks,
+            dialect, videos_named(opened, videos), every, validation, seed, reviewed_frames, reviewed_tracks,
             leave_out_rejected, overlaps, quality,
         )  # fmt: skip
         if dry_run:
@@ -75,18 +75,6 @@ def export_project(
     for problem in report.problems:
         tell(problem.text)
     answer(f"{report.annotations}: {report.tracks} tracks in {report.videos} videos, {report.frames} frames")
-
-
-def _named_videos(project: Project, names: list[str] | None) -> list[int] | None:
-    """Ids of the videos whose file or folder has one of the names, in the project's order; None for all."""
-    if not names:
-        return None
-    chosen = {video.id: {video.name, video.short_name} & set(names) for video in project.videos()}
-    for name in names:
-        if not any(name in found for found in chosen.values()):
-            known = ", ".join(video.name for video in project.videos())
-            raise BadParameter(f"the project has no video {name}; it has {known}", param_hint="--video")
-    return [video_id for video_id, found in chosen.items() if found]
 
 
 def _survey(project: Project, folder: Path, choices: ExportChoices) -> None:

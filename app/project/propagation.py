@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from app.project.errors import RefusedError
 from app.project.reader import Reader
@@ -124,6 +124,49 @@ def legs_between(given: Mapping[int, Mapping[int, Mask]], frames: range) -> list
             before = frame
     legs.append(range(before + step, frames.stop, step))
     return [leg for leg in legs if leg]
+
+
+def drawn_frames(
+    reader: Reader, video_id: int, numbers: Collection[int] | None = None
+) -> dict[tuple[int, ...], list[int]]:
+    """Frames, rising -> the tracks of which a person has drawn what is to be seen in just these; no track that must not change.
+
+    Args:
+        numbers: of the tracks to look at; None for all.
+    """
+    reviewed = {track_id for track_id, review in reader.track_reviews(video_id).items() if review.verdict == "reviewed"}
+    found: dict[tuple[int, ...], list[int]] = {}
+    for track in reader.tracks(video_id):
+        if track.locked or track.id in reviewed or (numbers is not None and track.number not in numbers):
+            continue
+        masks = reader.masks_of(track.id)
+        frames = tuple(sorted(frame for frame, each in masks.items() if each.source == "human" and each.mask.area))
+        if frames:
+            found.setdefault(frames, []).append(track.id)
+    return found
+
+
+def stretches(drawn: Sequence[int], longest_gap: int, beyond: int, frame_count: int) -> list[range]:
+    """What can be filled from frames in which a person has drawn: ranges that begin right beside one of them.
+
+    Args:
+        drawn: those frames, rising.
+        longest_gap: distance of two of them between which is filled, at most.
+        beyond: frames to be filled before and after those that are no farther apart.
+    """
+    runs: list[list[int]] = []
+    for frame in drawn:
+        if runs and frame - runs[-1][-1] <= longest_gap:
+            runs[-1].append(frame)
+        else:
+            runs.append([frame])
+    found = []
+    for index, run in enumerate(runs):
+        before = runs[index - 1][-1] if index else -1
+        after = runs[index + 1][0] if index + 1 < len(runs) else frame_count
+        found.append(range(run[0] + 1, min(run[-1] + 1 + beyond, after)))
+        found.append(range(run[0] - 1, max(run[0] - 1 - beyond, before), -1))
+    return [frames for frames in found if not set(frames) <= set(drawn)]
 
 
 def rivals(reader: Reader, video_id: int, track_ids: Collection[int], frames: range) -> dict[int, dict[int, Mask]]:

@@ -25,7 +25,15 @@ from app.edits import (
     SwapIdentities,
 )
 from app.project import EditConflictError, Project, RefusedError, VideoRecord
-from app.project.propagation import check_can_be_propagated, frames_to_fill, given_masks, legs_between, rivals
+from app.project.propagation import (
+    check_can_be_propagated,
+    drawn_frames,
+    frames_to_fill,
+    given_masks,
+    legs_between,
+    rivals,
+    stretches,
+)
 from tests.project.helpers import FRAMES, DrawnVideo, apply_and_return, content, rectangle
 
 DRAWN, FOUND = rectangle(1, 1, 6, 6), rectangle(20, 10, 6, 6)
@@ -391,3 +399,32 @@ def test_there_are_six_rivals_at_most_the_nearest(project: Project, video: Video
         project.apply(SetMask(project.tracks(video.id)[-1].id, 0, rectangle(2 * number, 5 + number, 2, 1)))
     found = rivals(project, video.id, [track], range(1, 6))
     assert list(found) == [each.id for each in project.tracks(video.id)][1:7]
+
+
+# ---- without a person beside it ------------------------------------------------------------------
+
+
+def test_stretches_begin_beside_what_was_drawn_and_fill_no_long_gaps() -> None:
+    assert stretches([4, 8, 20], 12, 0, 30) == [range(5, 21)]
+    assert stretches([4, 8, 20], 10, 0, 30) == [range(5, 9)]
+    assert stretches([4, 8, 20], 10, 3, 30) == [range(5, 12), range(3, 0, -1), range(21, 24), range(19, 16, -1)]
+    assert stretches([4, 8], 2, 9, 10) == [range(5, 8), range(3, -1, -1), range(9, 10), range(7, 4, -1)]
+    assert stretches([4, 5, 6], 9, 0, 10) == []
+
+
+def test_tracks_that_were_drawn_in_the_same_frames_go_together(
+    project: Project, video: VideoRecord, track: int, other: int
+) -> None:
+    project.apply(CreateTrack(video.id, 1))
+    third = project.tracks(video.id)[2].id
+    for frame in (2, 6):
+        for track_id in (track, other, third):
+            project.apply(SetMask(track_id, frame, DRAWN))
+    project.apply(SetMask(third, 4, DRAWN))
+    project.apply(RemoveMask(track, 5))
+    project.apply(SetMask(other, 5, DRAWN, "model", 0.5))
+    assert drawn_frames(project, video.id) == {(2, 6): [track, other], (2, 4, 6): [third]}
+    assert drawn_frames(project, video.id, [1]) == {(2, 6): [track]}
+    project.set_locked(track, True)
+    project.apply(ReviewTracks([third], "reviewed"))
+    assert drawn_frames(project, video.id) == {(2, 6): [other]}

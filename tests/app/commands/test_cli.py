@@ -35,7 +35,7 @@ def failing(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:
 def test_help_names_the_commands(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["--help"]) == 0
     out = capsys.readouterr().out
-    for command in ("open", "prelabel", "export", "import", "convert", "doctor"):
+    for command in ("open", "prelabel", "propagate", "export", "import", "convert", "doctor"):
         assert command in out
 
 
