@@ -154,6 +154,7 @@ def propagation_job(
             walk = _Walk(project, request, tracks, given, sum(map(len, legs)), model.notes, context)
             project.wait_while_busy(walk.wait)
             for leg in legs:
+                context.check()
                 beside = rivals(project, request.video_id, request.track_ids, leg)
                 with closing(model.propagate(video, given | beside, leg, lambda: context.cancelled)) as stream:
                     for found in stream:

@@ -146,6 +146,22 @@ def test_cancelled_it_keeps_what_is_stored(project: Project) -> None:
     assert project.undo().name == "Propagate track 1, frames 12 to 15"
 
 
+def test_cancelled_it_begins_nothing_more(project: Project) -> None:
+    """Each beginning takes as long as the network needs for some frames."""
+    for frame in (14, 18, 22):
+        project.apply(SetMask(1, frame, HERE))
+    run, carrier = Run(), Carrier()
+
+    def stop_within_a_frame(*_: object, **__: object) -> bool:
+        run.context.cancel()
+        return False
+
+    carrier.may_go_on.acquire = stop_within_a_frame  # type: ignore[method-assign]
+    with pytest.raises(JobCancelled):
+        run.of(request(project, range(11, FRAMES)), carrier)
+    assert [frames for _, frames in carrier.asked] == [range(11, 13)]
+
+
 def at(frame: int, act: Callable[[], object]) -> Run:
     """A person does something when they hear of a frame."""
     return Run(lambda news: act() if news.frame == frame else None)
