@@ -350,7 +350,7 @@ class Storing(QObject):
         if stored.is_cancelled:
             self._follow(stored, None)
             return
-        context = JobContext(stored.on_progress)
+        context = JobContext(_nothing)  # nobody could read how far it is
 
         def work() -> Any:
             with foreseen():

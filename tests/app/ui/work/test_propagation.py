@@ -214,6 +214,17 @@ def test_undone_while_it_goes_on_it_ends(held: Person, carrier: Carrier) -> None
     assert panel_text(held) == "Propagation ended: it was undone"
 
 
+def test_an_undo_that_takes_no_time_leaves_nothing_in_the_status_line(held: Person, carrier: Carrier) -> None:
+    held.does("propagate_forward")
+    carrier.may_go_on.release(3)
+    reaches(held, 13)
+    held.window.propagation.cancel()
+    held.waits_until_idle()
+    held.does("undo")
+    held.waits_until_idle()
+    assert "Undoing" not in job_text(held)
+
+
 def test_what_a_person_did_is_left_alone(corrected: Person) -> None:
     (track,) = corrected.workspace.tracks
     corrected.workspace.apply(RemoveMask(track.id, 20))
