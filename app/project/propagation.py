@@ -118,12 +118,18 @@ def legs_between(given: Mapping[int, Mapping[int, Mask]], frames: range) -> list
     legs = []
     for frame in (*frames, frames.stop):
         if all(frame in masks and masks[frame].area for masks in given.values()):
-            count = abs(frame - before) - 1
-            middle = before + step * (count - count // 2)
+            middle = _middle(before, frame)
             legs += [range(before + step, middle + step, step), range(frame - step, middle, -step)]
             before = frame
     legs.append(range(before + step, frames.stop, step))
     return [leg for leg in legs if leg]
+
+
+def _middle(start: int, end: int) -> int:
+    """The last frame on the way from ``start`` to ``end``, before it, that is filled from the start."""
+    step = 1 if end > start else -1
+    count = abs(end - start) - 1
+    return start + step * (count - count // 2)
 
 
 def drawn_frames(
@@ -152,7 +158,7 @@ def stretches(drawn: Sequence[int], longest_gap: int, beyond: int, frame_count: 
     Args:
         drawn: those frames, rising.
         longest_gap: distance of two of them between which is filled, at most.
-        beyond: frames to be filled before and after those that are no farther apart.
+        beyond: frames to be filled before and after those that are no farther apart, each from the nearer side.
     """
     runs: list[list[int]] = []
     for frame in drawn:
@@ -162,9 +168,9 @@ def stretches(drawn: Sequence[int], longest_gap: int, beyond: int, frame_count: 
             runs.append([frame])
     found = []
     for index, run in enumerate(runs):
-        before = runs[index - 1][-1] if index else -1
-        after = runs[index + 1][0] if index + 1 < len(runs) else frame_count
-        found.append(range(run[0] + 1, min(run[-1] + 1 + beyond, after)))
+        before = _middle(runs[index - 1][-1], run[0]) if index else -1
+        after = _middle(run[-1], runs[index + 1][0]) if index + 1 < len(runs) else frame_count - 1
+        found.append(range(run[0] + 1, min(run[-1] + beyond, after) + 1))
         found.append(range(run[0] - 1, max(run[0] - 1 - beyond, before), -1))
     return [frames for frames in found if not set(frames) <= set(drawn)]
 

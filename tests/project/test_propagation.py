@@ -408,7 +408,7 @@ def test_stretches_begin_beside_what_was_drawn_and_fill_no_long_gaps() -> None:
     assert stretches([4, 8, 20], 12, 0, 30) == [range(5, 21)]
     assert stretches([4, 8, 20], 10, 0, 30) == [range(5, 9)]
     assert stretches([4, 8, 20], 10, 3, 30) == [range(5, 12), range(3, 0, -1), range(21, 24), range(19, 16, -1)]
-    assert stretches([4, 8], 2, 9, 10) == [range(5, 8), range(3, -1, -1), range(9, 10), range(7, 4, -1)]
+    assert stretches([4, 8], 2, 9, 10) == [range(5, 7), range(3, -1, -1), range(9, 10), range(7, 6, -1)]
     assert stretches([4, 5, 6], 9, 0, 10) == []
 
 
