@@ -32,7 +32,7 @@ class Candidates:
     Attributes:
         clip: places of its frames in the walk.
         logits: (Q, T, h4, w4) of their masks, without the padding.
-        cells: (Q, T, h4 * w4) float32, 1 where a mask is.
+        cells: (Q, T, h4 * w4) bool, where a mask is.
         scores: (Q,) best class scores.
         embeddings: (Q, C) of length 1.
         colours: (Q, `engine.inference.colours.COLOURS`).
@@ -54,7 +54,7 @@ class Candidates:
         shown = mask_features[..., :rows, :columns]
         logits = torch.einsum("qm,mthw->qthw", prediction.mask_coefficients[best], shown).float().cpu()
         embeddings = F.normalize(prediction.query_embeddings[best].float(), dim=1).cpu()
-        cells = (logits > 0).flatten(2).float()
+        cells = (logits > 0).flatten(2)
         return cls(clip, logits, cells, scores[best].float().cpu(), embeddings, colours_of(logits, samples))
 
 
@@ -98,7 +98,7 @@ class Choice:
         latest = max(known)
         total, weights = torch.zeros(len(candidates.scores)), 0.0
         for place, cells in known.items():
-            offered = candidates.cells[:, place - candidates.clip.start]
+            offered = candidates.cells[:, place - candidates.clip.start].float()
             both = offered @ cells
             weight = _NEAR ** (latest - place)
             total += weight * both / (offered.sum(1) + cells.sum() - both)

@@ -8,7 +8,9 @@ from collections.abc import Callable
 from torch import Tensor
 
 from engine.assist.candidates import Candidates
-from engine.inference.encoded_frames import EncodedFrames
+from engine.inference.encoded_frames import EncodedFrames, memory_must_do
+
+_MOST_AT_ONCE = 8  # clips; what each offers is up to 60 MB, and nobody sees a frame before all of them are ready
 
 
 class ClipWalk:
@@ -38,7 +40,8 @@ class ClipWalk:
     def _decode(self, stopped: Callable[[], bool]) -> bool:
         """The next clips, as many as are worth it; False when it was stopped."""
         encoded = self._encoded
-        starts = range(self._next, min(self._next + encoded.clips_at_once, self._starts))
+        count = min(encoded.clips_at_once, _MOST_AT_ONCE)
+        starts = range(self._next, min(self._next + count, self._starts))
         group = [range(start, start + self._length) for start in starts]
         encoded.forget_before(group[0].start)
         while not encoded.suffices(group):
@@ -49,6 +52,7 @@ class ClipWalk:
         for clip, (prediction, mask_features) in zip(ready, encoded.decode(ready), strict=True):
             samples = encoded.colours(clip)
             assert samples is not None
-            self._held.append(Candidates.of(clip, prediction, mask_features, samples))
+            with memory_must_do():
+                self._held.append(Candidates.of(clip, prediction, mask_features, samples))
         self._next += len(ready)
         return True

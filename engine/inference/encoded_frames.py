@@ -102,7 +102,7 @@ class EncodedFrames:
 
     def encode_next(self) -> None:
         """Encodes the next frames: a window, or as many as are worth it or as the memory of the device holds."""
-        with torch.inference_mode(), _memory_must_do():
+        with torch.inference_mode(), memory_must_do():
             while True:
                 try:
                     self._encode(self._next_count())
@@ -138,7 +138,7 @@ class EncodedFrames:
             done = 0
             while done < length:
                 part = indices[start + done : start + min(done + self._clips_at_once, length)]
-                with torch.inference_mode(), _memory_must_do():
+                with torch.inference_mode(), memory_must_do():
                     try:
                         predictions = self._model.decode_clips(kept, part)
                     except torch.OutOfMemoryError:
@@ -149,7 +149,9 @@ class EncodedFrames:
                         continue
                 done += len(part)
                 for prediction, clip in zip(predictions, part, strict=True):
-                    yield prediction, kept.mask_features[:, clip].float()
+                    with memory_must_do():
+                        mask_features = kept.mask_features[:, clip].float()
+                    yield prediction, mask_features
 
     def colours(self, clip: range) -> Tensor | None:
         """(T, h, w, 4): the `colour_samples` of a clip whose frames are here, if they are kept."""
@@ -188,7 +190,8 @@ class EncodedFrames:
 
 
 @contextmanager
-def _memory_must_do() -> Iterator[None]:
+def memory_must_do() -> Iterator[None]:
+    """Around what the device computes of a clip: raises DeviceError where its memory does not do."""
     try:
         yield
     except torch.OutOfMemoryError as error:

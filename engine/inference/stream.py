@@ -12,7 +12,7 @@ from engine.inference.clips import Step, plan
 from engine.inference.colours import colours_of
 from engine.inference.detections import Detections
 from engine.inference.drawing import Pictures
-from engine.inference.encoded_frames import EncodedFrames, Model
+from engine.inference.encoded_frames import EncodedFrames, Model, memory_must_do
 from engine.inference.masks import network_size, window_masks
 from engine.inference.options import PrelabelOptions
 from engine.inference.read_ahead import ReadAhead
@@ -145,7 +145,8 @@ def _found(
     """The same of some clips, all of whose frames are encoded."""
     decoded = encoded.decode([step.clip for step in steps])
     for step, (prediction, mask_features) in zip(steps, decoded, strict=True):
-        found = detect(prediction, mask_features, threshold, max_detections).detections
+        with memory_must_do():
+            found = detect(prediction, mask_features, threshold, max_detections).detections
         yield step, _on_cpu(found, encoded.colours(step.clip))
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
+import torch
 
 import engine
 from engine.assist import PropagatedFrame, propagate
-from engine.errors import VideoError
+from engine.errors import DeviceError, VideoError
 from engine.inference.encoded_frames import Model
-from engine.types import Mask
+from engine.model.outputs import Features
+from engine.types import ClipPrediction, Mask
 from tests.engine.assist.moving import SIZE, BlindModel, MovingDiscs, straight
 
 COUNT = 14
@@ -112,6 +116,32 @@ def test_no_more_frames_are_read_than_clips_need() -> None:
     model = BlindModel(3)
     walked(video, model, range(20, 24), 0)
     assert sorted(set(video.read)) == list(range(18, 25))  # one before the start, one after the end
+
+
+def test_few_clips_are_decoded_at_once_however_many_a_window_has(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What they offer lies in memory until the frames that they hold are through."""
+    groups: list[int] = []
+    decode = BlindModel.decode_clips
+
+    def note(model: BlindModel, features: Features, clips: Sequence[Sequence[int]]) -> list[ClipPrediction]:
+        groups.append(len(clips))
+        return decode(model, features, clips)
+
+    monkeypatch.setattr(BlindModel, "decode_clips", note)
+    model = BlindModel()
+    model.frames_at_once = None
+    model.config = model.config.replace(window_length=30)
+    walked(MovingDiscs({0: straight(40, (48, 100), (0, 0))}), model, range(1, 40), 0)
+    assert sum(groups) == 38 and max(groups) <= 8
+
+
+def test_a_device_without_room_for_what_a_clip_offers_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_room(*_: object) -> None:
+        raise torch.OutOfMemoryError("no room")
+
+    monkeypatch.setattr(torch, "einsum", no_room)
+    with pytest.raises(DeviceError, match="out of memory"):
+        walked(MovingDiscs({0: RIGHT}), BlindModel(), range(1, 3), 0)
 
 
 def test_it_stops_when_asked() -> None:

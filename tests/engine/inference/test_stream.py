@@ -301,6 +301,15 @@ def test_out_of_memory_beside_the_encoded_window_is_said() -> None:
         list(prelabel(PaintedVideo(crossing(12)), Full()))
 
 
+def test_out_of_memory_for_the_masks_of_a_clip_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_room(*_: object) -> None:
+        raise torch.OutOfMemoryError("no room")
+
+    monkeypatch.setattr("engine.inference.stream.detect", no_room)
+    with pytest.raises(DeviceError, match="out of memory"):
+        list(prelabel(PaintedVideo(crossing(12)), SeeingModel()))
+
+
 def test_frames_in_any_memory_order_and_a_video_without_any() -> None:
     class Mirrored(PaintedVideo):
         def __getitem__(self, index: int) -> np.ndarray[Any, Any]:
