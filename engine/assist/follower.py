@@ -99,7 +99,8 @@ class Follower:
         self._cells[place] = _most(cells)
         fresh = histogram(sight.codes[mask > 0.5 * mask.max()])
         self._amounts = fresh if self._amounts is None else self._amounts + fresh
-        self._colours = colours_of(cells.clamp(_NEAREST, 1 - _NEAREST).logit()[None, None], sight.samples[None])[0]
+        shown = (cells / cells.max()).clamp(_NEAREST, 1 - _NEAREST)  # what is thinner than a cell fills none
+        self._colours = colours_of(shown.logit()[None, None], sight.samples[None])[0]
 
     def believe(self, place: int, clips: Sequence[Candidates], motion: Motion, sight: Sight) -> Plane:
         """(h, w) logits of where network and motion say that the object is in a frame, positive where it is likely.
