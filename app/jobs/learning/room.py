@@ -108,8 +108,9 @@ def look_for_room(videos: Sequence[VideoRecord], model: str, place: Place, check
 
 
 def _spread(items: Sequence[Item]) -> Sequence[Item]:
-    """Some of them, from all over."""
-    return items[:: max(1, len(items) // SAMPLED)][:SAMPLED]
+    """Some of them, from all over: the middles of as many equal parts."""
+    count = min(SAMPLED, len(items))
+    return [items[(2 * part + 1) * len(items) // (2 * count)] for part in range(count)]
 
 
 def _written_size(video: VideoRecord) -> int:

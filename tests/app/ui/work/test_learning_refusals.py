@@ -22,6 +22,7 @@ from app.jobs.learning.videos import Prospect, Teacher, prospect_job
 from app.project.export_plan import ExportChoices
 from app.project.exporting import export_project
 from app.project.lock import FileLock, LockTaken
+from app.project.records import VideoRecord
 from app.ui.dialogs.learn_dialog import LearnDialog
 from app.ui.dialogs.teacher_list import TeacherModel
 from engine.catalogue import model_file
@@ -354,6 +355,23 @@ def test_what_the_frames_take_is_told_by_some_of_them(labelled: Person, tmp_path
     assert (other.density, other.other) == (USUAL_DENSITY, SPARE + 5 * 1000)
     with pytest.raises(JobCancelled):
         look_for_room([video], "bundled", place, _is_cancelled)
+
+
+@pytest.mark.parametrize(("count", "looked_at"), [(0, []), (3, [0, 1, 2]), (7, [0, 2, 4, 6]), (11, [1, 4, 6, 9])])
+def test_videos_from_all_over_tell_what_the_frames_take(
+    labelled: Person, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, count: int, looked_at: list[int]
+) -> None:
+    video, seen = labelled.workspace.video, list[int]()
+    assert video is not None
+
+    def note(record: VideoRecord) -> int:
+        seen.append(record.id)
+        return 1
+
+    monkeypatch.setattr("app.jobs.learning.room._written_size", note)
+    videos = [replace(video, id=number) for number in range(count)]
+    look_for_room(videos, "bundled", Place(tmp_path), lambda: None)
+    assert seen == looked_at
 
 
 def _is_cancelled() -> None:
