@@ -24,6 +24,7 @@ class MediaCheck(QObject):
         super().__init__(parent)
         self._opening = opening
         self._jobs = Jobs(self, threads=1)  # of its own: nobody is kept from opening another project meanwhile
+        self._told = 0  # times that a reader has told of a file that was written anew
         opening.restored.connect(self._begin)
         opening.workspace_changed.connect(self._follow)
 
@@ -37,6 +38,7 @@ class MediaCheck(QObject):
 
     def _compared(self, is_same: bool) -> None:
         """Asked once: where a file is being written for long, it is another one every time."""
+        self._told += 1
         workspace = self._opening.workspace
         if workspace is not None and workspace.video is not None and workspace.is_read_only == is_same:
             self._opening.leaving.emit()  # a stroke over a frame of the right one
@@ -46,7 +48,11 @@ class MediaCheck(QObject):
         workspace = self._opening.workspace
         if workspace is not None and (video := workspace.video) is not None:
             work = is_same_job(video.path, video.fingerprint)
-            self._jobs.start(work, on_done=partial(self._end, video), on_failed=_told_already)
+            self._jobs.start(work, on_done=partial(self._looked, video, self._told), on_failed=_told_already)
+
+    def _looked(self, video: VideoRecord, told: int, is_same: bool) -> None:
+        if told == self._told:  # else it may have looked before the file was written, and its reader knows better
+            self._end(video, is_same)
 
     def _end(self, video: VideoRecord, is_same: bool) -> None:
         workspace = self._opening.workspace

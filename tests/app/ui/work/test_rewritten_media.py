@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ import pytest
 from PIL import Image
 
 from app.jobs import decoding
+from app.jobs.context import JobContext
 from tests.app.helpers import FRAMES, Person, StandIn, disc_x, write_film
 
 REPLACED = "film.mp4 is not the video that the project was made with"
@@ -95,6 +97,32 @@ def test_a_stroke_over_the_frame_as_it_was_is_kept(labelled: Person, film: Path,
     labelled.is_told()
     labelled.waits_until_idle()
     assert labelled.mask(track, 7).to_bitmap()[80, 120]
+
+
+def test_who_looked_before_it_was_written_does_not_have_the_last_word(
+    labelled: Person, film: Path, goes_on: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    has_looked, may_tell = threading.Event(), threading.Event()
+
+    def slow(*_: object) -> Callable[[JobContext], bool]:
+        def work(_: JobContext) -> bool:
+            has_looked.set()
+            may_tell.wait(20)
+            return True
+
+        return work
+
+    monkeypatch.setattr("app.ui.work.media_check.is_same_job", slow)
+    check = labelled.window.media_check
+    labelled.window.opening.restored.emit({})
+    assert has_looked.wait(20)
+    write_film(film, frames=FRAMES + 4)
+    if goes_on:
+        labelled.window.go_to(20)
+    labelled.answers("Only look at it")
+    may_tell.set()
+    labelled.qtbot.waitUntil(lambda: not check._jobs.is_busy)
+    assert labelled.workspace.is_read_only
 
 
 def test_it_can_be_edited_once_the_original_is_back(labelled: Person, film: Path, goes_on: bool) -> None:
