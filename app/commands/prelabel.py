@@ -219,11 +219,13 @@ def _heard(
 def _storing(run: Run, project: Project, path: str, video: Video) -> Iterator[Callable[[WindowResult], None]]:
     """A model run in the project; what was found until an interruption stays."""
     from app.edits import StoreModelWindow
+    from app.project.media import check_unchanged
 
     record = project.add_video(Path(path).absolute(), video)
     run_id = project.begin_run(record.id, run.model_name, {"mode": run.mode})
 
     def store(result: WindowResult) -> None:
+        check_unchanged(record, video, result.frames, path)
         project.apply(StoreModelWindow(run_id, result, run.categories))
 
     state: RunState = "cancelled"

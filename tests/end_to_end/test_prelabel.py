@@ -9,14 +9,19 @@ import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from contextlib import nullcontext
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
+import engine
 from app import cli
+from app.project import Project
 from engine import ytvis
+from engine.types import WindowResult
 from engine.video import open_video
 from engine.video.opencv import cv2
 from tests.end_to_end.conftest import FRAMES, HEIGHT, WIDTH, film
@@ -101,6 +106,28 @@ def test_one_bad_video_does_not_stop_the_rest(
     assert prelabel([broken, films / "one.mp4"], tiny_model, output) == 1
     assert "broken.mp4" in capsys.readouterr().err
     assert [video.id for video in ytvis.read_dataset(output).videos] == [2]
+
+
+def test_what_is_read_of_another_video_is_not_stored(
+    films: Path, tiny_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    whole = engine.prelabel
+
+    def rewritten(*given: Any, **more: Any) -> Iterator[WindowResult]:
+        for result in whole(*given, **more):
+            if result.index == 1:
+                film(films / "other.mp4", shift=20).replace(films / "one.mp4")
+            yield result
+
+    monkeypatch.setattr(engine, "prelabel", rewritten)
+    project = tmp_path / "work.mdqe"
+    assert prelabel([films / "one.mp4"], tiny_model, tmp_path / "out.json", "--project", str(project)) == 2
+    assert "was written anew while it was read" in capsys.readouterr().err
+    with Project.open(project) as opened:
+        (video,) = opened.videos()
+        frames = {frame for track in opened.tracks(video.id) for frame in opened.frames_of(track.id)}
+        assert frames == set(range(4))  # a window
+        assert [run.state for run in opened.runs(video.id)] == ["failed"]
 
 
 def test_nothing_but_bad_videos_is_bad_input(films: Path, tiny_model: Path, tmp_path: Path) -> None:
