@@ -70,6 +70,7 @@ bench: $(INSTALLED) $(KERNELS)
 	$(PYTHON) -m tests.benchmarks.onnx_runtime
 	$(PYTHON) -m tests.benchmarks.roofline
 	$(PYTHON) -m tests.benchmarks.memory
+	$(PYTHON) -m tests.benchmarks.propagation
 	$(PYTHON) -m tests.benchmarks.window
 	$(PYTHON) -m tests.benchmarks.window_memory
 	$(ANNOTATOR) benchmark $(DEMO_VIDEOS)

@@ -36,7 +36,7 @@ from engine.resources import resources_folder
 
 WINDOW = 1280, 860  # pixels
 COLORS = 256  # of a picture's palette, which makes it a quarter as large
-PATIENCE = 60.0  # seconds for anything that is waited for
+PATIENCE = 180.0  # seconds for anything that is waited for
 NAMES = {1: "pig", 2: "shaved ice", 3: "pig", 4: "leaf", 5: "man", 6: "man", 7: "pig"}
 LEFT = Qt.MouseButton.LeftButton
 
@@ -146,16 +146,18 @@ def at_the_window(
         window = MainWindow(settings)
         window.resize(*WINDOW)
         window.show()
-        window.open_paths([project])
-        photographer = Photographer(window, folder)
-        docks = [photographer.dock(name) for name in ("timeline", "tracks")]
-        window.resizeDocks(docks[:1], [170], Qt.Orientation.Vertical)
-        window.resizeDocks(docks[1:], [330], Qt.Orientation.Horizontal)
-        photographer.settles()
-        yield photographer
-        window.close()
-        window.deleteLater()
-        QCoreApplication.processEvents()
+        try:
+            window.open_paths([project])
+            photographer = Photographer(window, folder)
+            docks = [photographer.dock(name) for name in ("timeline", "tracks")]
+            window.resizeDocks(docks[:1], [170], Qt.Orientation.Vertical)
+            window.resizeDocks(docks[1:], [330], Qt.Orientation.Horizontal)
+            photographer.settles()
+            yield photographer
+        finally:  # or its threads would outlive what went wrong, and the process with them
+            window.close()
+            window.deleteLater()
+            QCoreApplication.processEvents()
 
 
 # ---- the pictures ---------------------------------------------------------------------------------------------------
@@ -227,6 +229,19 @@ def pictures_of_the_tools(person: Photographer) -> None:
     person.does("select")
 
 
+def picture_of_propagation(person: Photographer) -> None:
+    """What a person has cut out in the first frame, carried through a range."""
+    person.goes_to(0)
+    person.selects(2)
+    person.chooses_frames(0, 40)
+    person.does("propagate_forward")
+    person.goes_to(36)
+    person.does("color_by_source")
+    person.takes("carry", part=person.part_of(person.canvas, person.dock("timeline")))
+    person.does("color_by_track")
+    person.window.overview.lanes.choose(None)
+
+
 def pictures_of_review(person: Photographer) -> None:
     person.goes_to(12)
     person.selects(4)
@@ -286,6 +301,7 @@ def main() -> int:
         with at_the_window(application, project, folder) as person:
             pictures_of_the_window(person)
             pictures_of_the_tools(person)
+            picture_of_propagation(person)
             pictures_of_review(person)
         with at_the_window(application, project, folder, theme="light") as person:
             person.goes_to(52)
