@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from app.edits import Draw
-from app.project import Edit, Project
+from app.project import Edit, EditConflictError, Project
 from app.project.toggles import empty_mask, paste
 from engine.messages import message
 from engine.types import Mask, WindowResult, WindowTrack
@@ -115,3 +115,12 @@ def apply_and_return(project: Project, edit: Edit) -> str:
     assert project.redo().id == entry.id
     assert content(project.path) == after
     return entry.name
+
+
+def travel_or_stay(project: Project, undo: bool) -> None:
+    """Undoes or redoes; where a conflict forbids that, nothing has changed."""
+    before = content(project.path)
+    try:
+        project.undo() if undo else project.redo()
+    except EditConflictError:
+        assert content(project.path) == before
