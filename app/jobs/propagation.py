@@ -147,15 +147,17 @@ def propagation_job(
         with open_video(request.video_path) as video, Project.open(request.project_path, shared=True) as project:
             record = project.video(request.video_id)
             check_content(record, video.fingerprint, request.video_path)
-            tracks = [project.track(track_id) for track_id in request.track_ids]
-            check_can_be_propagated(project, request.track_ids, request.start)  # the model took its time
-            given = given_masks(project, request.video_id, request.track_ids, request.start, request.frames)
+            with project.snapshot():
+                tracks = [project.track(track_id) for track_id in request.track_ids]
+                check_can_be_propagated(project, request.track_ids, request.start)  # the model took its time
+                given = given_masks(project, request.video_id, request.track_ids, request.start, request.frames)
             legs = legs_between(given, request.frames)
             walk = _Walk(project, request, tracks, given, sum(map(len, legs)), model.notes, context)
             project.wait_while_busy(walk.wait)
             for leg in legs:
                 context.check()
-                beside = rivals(project, request.video_id, request.track_ids, leg)
+                with project.snapshot():
+                    beside = rivals(project, request.video_id, request.track_ids, leg)
                 with closing(model.propagate(video, given | beside, leg, lambda: context.cancelled)) as stream:
                     for found in stream:
                         context.check()

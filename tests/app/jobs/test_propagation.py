@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,6 +19,7 @@ from app.jobs.propagation import (
     propagation_job,
 )
 from app.project import MediaMismatchError, Project, ProjectError, RefusedError
+from app.project.reader import Reader
 from engine.types import Mask
 from engine.video import open_video
 from tests.app.helpers import FRAMES, disc, write_film
@@ -211,6 +213,27 @@ def test_what_changed_while_the_model_was_loaded_is_refused(project: Project) ->
 
     with pytest.raises(RefusedError, match="no mask in frame 11"):
         Run().of(request(project, range(11, FRAMES)), Slow())
+
+
+@pytest.mark.parametrize(("asked", "track"), [("track_reviews", 1), ("masks_at", 2)])
+def test_what_it_goes_from_is_of_one_moment(
+    project: Project, monkeypatch: pytest.MonkeyPatch, asked: str, track: int
+) -> None:
+    """Else an object could have no mask, after it was looked at, in the frame from which it is followed."""
+    project.apply(SetMask(2, 10, Mask.from_bitmap(disc(70, 30))))
+    ask, left = getattr(Reader, asked), [RemoveMask(track, 10)]
+
+    def ask_then(reader: Reader, *more: Any) -> Any:
+        found = ask(reader, *more)
+        if reader is not project and left:
+            project.apply(left.pop())
+        return found
+
+    monkeypatch.setattr(Reader, asked, ask_then)
+    carrier = Carrier()
+    Run().of(request(project, range(11, 14)), carrier)
+    ((given, _),) = carrier.asked
+    assert given[track][10].area
 
 
 def test_a_video_that_is_taken_out_of_the_project_ends_it(project: Project) -> None:
