@@ -9,7 +9,7 @@ from pathlib import Path
 
 from app.project.errors import ProjectError, ProjectLockedError, ProjectReplacedError
 from app.project.leftovers import new_session, stamp
-from app.project.place import Place
+from app.project.place import FileId, Place
 from engine.errors import StorageError
 from engine.messages import message
 
@@ -34,16 +34,19 @@ class ProjectConnection(sqlite3.Connection):
     while_busy: Callable[[], object] | None = None
 
 
-def connect(path: Path, session: str) -> ProjectConnection:
+def connect(path: Path, session: str, file: FileId | None = None) -> ProjectConnection:
     """Opens an existing file for reading and writing, in write-ahead logging.
 
     ``synchronous = NORMAL``: a transaction is in the operating system's hands when it returns, so a killed program
     loses nothing. Only a power cut can take back the last moments, and even then to a whole earlier transaction.
     FULL would cost a wait for the disk after every brush stroke.
 
+    Args:
+        file: the one that has to be there; None for whichever is.
+
     Raises ProjectReplacedError when another file takes its place meanwhile.
     """
-    found = Place.of(path)
+    file = file or Place.of(path).file
     with translated(path):
         connection = sqlite3.connect(
             f"{path.absolute().as_uri()}?mode=rw",
@@ -54,6 +57,8 @@ def connect(path: Path, session: str) -> ProjectConnection:
         )
         with ExitStack() as failed:
             failed.callback(connection.close)
+            # Before it is read: SQLite would take what lies beside it for its own, and move that into it when this is closed.
+            _check_is(file, path)
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = NORMAL")
@@ -61,11 +66,16 @@ def connect(path: Path, session: str) -> ProjectConnection:
             connection.execute("SELECT 1 FROM sqlite_master")  # from now on, what SQLite keeps beside the file is there
             connection.session = session
             connection.stamp = ""
-            connection.place = Place.of(path)
-            if connection.place.file != found.file:
-                raise ProjectReplacedError(path)
+            connection.place = _check_is(file, path)
             failed.pop_all()
     return connection
+
+
+def _check_is(file: FileId, path: Path) -> Place:
+    place = Place.of(path)
+    if place.file != file:
+        raise ProjectReplacedError(path)
+    return place
 
 
 def check_no_remains(path: Path) -> None:

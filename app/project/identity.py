@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from app.project.database import translated
 from app.project.errors import ProjectReplacedError
 from app.project.leftovers import follows, stamp_on_disk
-from app.project.place import Place
+from app.project.place import FileId, Place
 
 
 @dataclass(frozen=True)
@@ -23,8 +23,8 @@ class Identity:
     stamp: str
     session: str
 
-    def check(self) -> str:
-        """Looks at what lies there now, without SQLite, and returns its stamp.
+    def check(self) -> tuple[str, FileId]:
+        """Looks at what lies there now, before SQLite has it open, and returns its stamp and which file it is.
 
         Raises ProjectReplacedError when it is another project, an earlier state of this one, or one that somebody else has
         written to since; StorageError when it cannot be read.
@@ -37,4 +37,4 @@ class Identity:
             stamp = stamp_on_disk(path)
         if stamp is None or not follows(stamp, self.stamp, self.session):
             raise ProjectReplacedError(path)
-        return stamp
+        return stamp, found.file

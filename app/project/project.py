@@ -16,7 +16,7 @@ import numpy as np
 from app.project import schema
 from app.project.changes import frames_needed, unpack
 from app.project.database import ProjectConnection, check_no_remains, connect, known_id, transaction, translated
-from app.project.errors import ProjectError, ProjectLockedError, ProjectReplacedError
+from app.project.errors import ProjectError, ProjectLockedError
 from app.project.identity import Identity
 from app.project.journal import Journal
 from app.project.leftovers import last_stamp, new_session, set_foreign_aside
@@ -95,13 +95,7 @@ class Project(Journal):
         path = _place_of(path)
         if shared and (opened := opened_here(path)) is not None:
             session, file = opened
-            if Place.of(path).file != file:
-                raise ProjectReplacedError(path)
-            connection = connect(path, session)
-            if connection.place.file != file:
-                connection.close()
-                raise ProjectReplacedError(path)
-            return cls(connection, path, None)
+            return cls(connect(path, session, file), path, None)
         try:
             schema.check_header(path)
         except OSError as error:
@@ -157,8 +151,8 @@ class Project(Journal):
         Raises StorageError or ProjectError where it cannot be opened, ProjectLockedError when another program has taken it
         meanwhile, ProjectReplacedError when it is not what it was when it was last written here; then all stays as it was.
         """
-        stamp = self.identity.check()
-        connection = connect(self.path, self._connection.session)
+        stamp, file = self.identity.check()
+        connection = connect(self.path, self._connection.session, file)
         with ExitStack() as failed:
             failed.callback(connection.close)
             connection.stamp = stamp

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,40 @@ def test_nothing_is_written_once_another_file_lies_there(project, video, other, 
     with Project.open(tmp_path / "kept.mdqe") as kept, Project.open(project.path) as opened:
         assert names(kept) == ["crab"]
         assert opened.set_aside == ()
+
+
+@pytest.mark.parametrize("is_opened", [False, True])
+@pytest.mark.parametrize("reopens", ["shared", "anew"])
+def test_a_file_that_is_put_there_while_a_connection_is_made_is_not_mixed_with_what_lies_beside_it(
+    project, video, other, monkeypatch, is_opened, reopens
+):
+    """SQLite would move the project's last edits into the other file when that connection closes."""
+    project.leave_checkpoints()
+    project.add_category("crab")
+    whole, real = other.read_bytes(), sqlite3.connect
+
+    def connect(address, **more):
+        if "factory" not in more:
+            return real(address, **more)
+        if not is_opened:
+            other.replace(project.path)
+        connection = real(address, **more)
+        if is_opened:
+            other.replace(project.path)
+        return connection
+
+    with monkeypatch.context() as patched:
+        patched.setattr(sqlite3, "connect", connect)
+        with pytest.raises(ProjectReplacedError):
+            if reopens == "shared":
+                Project.open(project.path, shared=True)
+            else:
+                project.reconnect()
+    assert project.path.read_bytes() == whole
+    assert beside(project.path)[1].stat().st_size > 0
+    assert names(project) == ["crab"]
+    project.close()
+    assert project.path.read_bytes() == whole
 
 
 def test_a_file_that_was_put_there_with_its_own_log_keeps_it(project, video, tmp_path):
