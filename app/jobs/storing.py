@@ -162,10 +162,6 @@ class Storing(QObject):
             with suppress(EngineError):  # told already
                 self._project.reconnect()
         self._let_go()
-        for stored in self._waiting:
-            stored.is_kept = False
-        if self._running is not None:
-            self._running.is_kept = False
         while self._running is not None or self._waiting:
             if self._running is not None and self._running.job is not None:
                 self._end(self._running, self._running.job.wait)
@@ -386,7 +382,7 @@ class Storing(QObject):
                 self._renew()  # a drive that was connected anew has the same project
             except EngineError as found:
                 self._hold(found)
-        elif stored.is_kept and isinstance(error, StorageError | ProjectLockedError):
+        elif stored.is_kept and not self._gives_up and isinstance(error, StorageError | ProjectLockedError):
             self._waiting.appendleft(stored)
             self._hold(error)
         else:

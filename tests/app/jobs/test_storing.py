@@ -190,6 +190,24 @@ def test_what_is_held_is_tried_for_the_last_time_at_the_end(storing: Storing, mo
     assert category_names(storing._project) == ["second"]
 
 
+def test_what_is_asked_for_at_the_end_is_tried_once(storing: Storing, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the disk takes nothing, to try it again and again would keep the window from closing for ever."""
+    tries: list[object] = []
+
+    def refuse(project: Project, edit: object) -> None:
+        assert len(tries) < 10
+        tries.append(edit)
+        _refuse(project, edit)
+
+    def go_on(_: object) -> None:
+        storing.do(partial(adds_category, "second"), tries.append, is_kept=True)
+
+    monkeypatch.setattr(Project, "apply", refuse)
+    storing.do(partial(adds_category, "first"), go_on, is_kept=True)
+    storing.finish()
+    assert (storing.held, storing.is_busy, len(tries)) == (0, False, 4)  # the first one twice, the second one, its end
+
+
 def test_the_last_try_is_made_on_a_new_connection(storing: Storing) -> None:
     """As the old one does not come back with a drive."""
     project = storing._project
