@@ -71,7 +71,10 @@ class StandIn:
         self, video: Any, progress: Callable[[int, int], None], should_stop: Callable[[], bool]
     ) -> Iterable[WindowResult]:
         for index in range(FRAMES // WINDOW):
-            self.may_go_on.acquire()
+            while not self.may_go_on.acquire(timeout=0.01):
+                if should_stop():  # also when a test has failed before it lets it go on
+                    self.closed.set()
+                    return
             frames = range(WINDOW * index, WINDOW * (index + 1))
             progress(frames.stop, len(video))
             if should_stop():
