@@ -26,6 +26,7 @@ from app.view import words
 
 Groups = dict[str, list[tuple[str, str]]]  # title -> keys and what they do
 COLUMNS = 3
+TWICE = ("deselect",)  # commands that do something else at times, which their tips say
 MOUSE = (
     (words.mark("Click"), words.mark("select the topmost mask; again: the one below")),
     (words.mark("Ctrl + click"), words.mark("select it beside the others, e.g. two tracks to swap")),
@@ -80,15 +81,20 @@ class CheatSheet(QDialog):
 
 
 def groups(actions: Actions) -> Groups:
-    """The commands that have keys, under the titles of their menus; one that stands in two menus, under the first."""
+    """The commands that have keys, under the titles of their menus; one that stands in two menus, under the first.
+
+    Those in TWICE have a second row.
+    """
     left = {name: command for name, command in COMMANDS.items() if actions.keys(name)}
     found: Groups = {}
     for title, names in {**MENUS, **SUBMENUS, words.mark("&Panels"): tuple(COMMANDS)}.items():
-        rows = [
-            (", ".join(map(native, actions.keys(name))), plain(words.tr(command.text)).rstrip("…"))
-            for name in names
-            if (command := left.pop(name, None)) is not None
-        ]
+        rows = []
+        for name in names:
+            if (command := left.pop(name, None)) is not None:
+                keys = ", ".join(map(native, actions.keys(name)))
+                rows.append((keys, plain(words.tr(command.text)).rstrip("…")))
+                if name in TWICE:
+                    rows.append((keys, words.tr(command.tip)))
         if rows:
             found[plain(words.tr(title))] = rows
     return found
