@@ -25,6 +25,7 @@ class Carrier:
     """Carries what it is given along with the discs, and waits where a test wants it to.
 
     Attributes:
+        finds: the mask of every track in a frame.
         hidden: frames in which it finds nothing.
         loaded: (model, device) of each loading.
         asked: (given, frames) of each propagation.
@@ -32,6 +33,7 @@ class Carrier:
     """
 
     may_go_on: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(1000))
+    finds: Callable[[int], Mask] = field(default_factory=lambda: carried)
     hidden: frozenset[int] = frozenset()
     notes: tuple[str, ...] = ()
     loaded: list[tuple[str, str]] = field(default_factory=list)
@@ -56,7 +58,9 @@ class Carrier:
                     if should_stop():
                         return
                 assert video[number].shape[:2] == video.size
-                masks = {thing: known[number] if number in known else carried(number) for thing, known in given.items()}
+                masks = {
+                    thing: known[number] if number in known else self.finds(number) for thing, known in given.items()
+                }
                 if number in self.hidden:
                     masks = {}
                 yield Frame(number, masks, dict.fromkeys(masks, 0.8))
@@ -65,5 +69,5 @@ class Carrier:
 
 
 def carried(frame: int) -> Mask:
-    """What the carrier finds."""
+    """What the carrier finds in the film with the discs."""
     return Mask.from_bitmap(disc(disc_x(frame), 45))

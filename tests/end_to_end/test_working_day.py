@@ -16,8 +16,10 @@ from app.jobs.learning.job import LearnJob
 from app.ui.language import language
 from app.ui.main_window import MainWindow
 from app.ui.settings import Settings
+from engine.types import Mask
 from tests.app import pupils
-from tests.end_to_end.crossing import load_model
+from tests.app.propagators import Carrier
+from tests.end_to_end.crossing import load_model, square
 from tests.end_to_end.day import canvas, counting, exchange, feel, keeping, learning, masks, start, timeline, tracks
 from tests.end_to_end.hands import Hands
 
@@ -30,7 +32,7 @@ def starts(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[Callabl
     def start() -> Hands:
         settings = Settings(tmp_path / "settings.json")
         languages.enter_context(language(qapp, settings.values.language or "en"))
-        window = MainWindow(settings, load_model)
+        window = MainWindow(settings, load_model, Carrier(finds=lambda _: Mask.from_bitmap(square())).load)
         windows.append(window)
         qtbot.addWidget(window)
         window.resize(1360, 860)
@@ -65,6 +67,7 @@ def test_a_working_day(starts: Callable[[], Hands], tmp_path: Path, monkeypatch:
     masks.finds_the_lost_disc(hands)
     canvas.compares_with_before(hands)
     masks.overlaps_and_locks(hands)
+    masks.carries_the_square_on(hands)
     tracks.mends_identities(hands)
     timeline.works_along_the_timeline(hands)
     timeline.reviews(hands)

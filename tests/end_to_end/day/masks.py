@@ -171,5 +171,23 @@ def overlaps_and_locks(hands: Hands) -> None:
     goes_to_video(hands, 0)
 
 
+def carries_the_square_on(hands: Hands) -> None:
+    """From its second frame to the end of a range, and the picture follows."""
+
+    def carries_on() -> None:
+        hands.does("propagate_forward")
+        hands.waits_until_idle()
+        hands.sees_frame(4)
+        assert hands.window.prelabel_panel.status.text() == "Propagated to frame 5"
+
+    hands.chooses_frames(1, 4)
+    hands.goes_to(1)
+    hands.picks_tracks(4)
+    hands.edits("Propagate track 4, frames 3 to 5", carries_on)
+    assert all((bitmap(hands, 4, frame) == square()).all() for frame in (2, 3, 4))
+    assert not bitmap(hands, 4, 5).any()
+    hands.chooses_no_frames()
+
+
 def _paints(hands: Hands, deed: Callable[[], None]) -> None:
     hands.edits("Paint on track 2, frame 1", deed)
