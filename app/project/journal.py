@@ -162,7 +162,7 @@ class Journal(Reader):
 
         Nothing is cut off: what is undone is put back into line first, and taken back by an edit of its own. So undoing
         the new edit shows what was there before it, and all else is further back. Returns its entry; None when the
-        project stands there already.
+        project is as it was there.
 
         Raises ProjectError while a model runs, and for an edit that was undone before others took its place.
         """
@@ -193,9 +193,15 @@ class Journal(Reader):
             "SELECT changes, video_id FROM journal WHERE state = 'done' AND id > ? AND id <= ? ORDER BY id",
             (min(from_id, to_id), max(from_id, to_id)),
         ).fetchall()
+        way: list[Change] = []
         for packed, _ in rows if to_id > from_id else reversed(rows):
             changes = unpack(packed)
-            recorder.repeat(changes if to_id > from_id else [change.inverse() for change in reversed(changes)])
+            for change in changes if to_id > from_id else [change.inverse() for change in reversed(changes)]:
+                if way and way[-1] == change.inverse():  # a way there and back again, as past what was restored before:
+                    way.pop()  # made all the same, each restoring would be as large as all those before it together
+                else:
+                    way.append(change)
+        recorder.repeat(way)
         videos = {video_id for _, video_id in rows}
         return self._journalled(recorder, Summary(name, videos.pop() if len(videos) == 1 else None))
 

@@ -236,9 +236,9 @@ def picture_of_propagation(person: Photographer) -> None:
     person.chooses_frames(0, 40)
     person.does("propagate_forward")
     person.goes_to(36)
-    person.does("color_by_source")
+    person.does("color_source")
     person.takes("carry", part=person.part_of(person.canvas, person.dock("timeline")))
-    person.does("color_by_track")
+    person.does("color_track")
     person.window.overview.lanes.choose(None)
 
 

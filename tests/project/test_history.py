@@ -206,9 +206,11 @@ class Editing(RuleBasedStateMachine):
         if goal == self.position:
             assert entry is None
             return
-        if self.position < len(self.states) - 1:  # what was undone stays in line
-            self.states.append(self.states[self.position])
-        self.states.append(self.states[goal])
+        # What was undone stays in line, and is taken back by an entry; another one restores. What changes nothing is none.
+        added = len(self.project.history("done")) - len(line)
+        assert added <= 1 + (self.position < len(self.states) - 1)
+        assert added or self.states[goal] == self.states[-1]
+        self.states += [self.states[self.position]] * (added == 2) + [self.states[goal]] * (added > 0)
         self.position = len(self.states) - 1
         assert [one.id for one in self.project.history("done")][: len(line)] == [one.id for one in line]
 
@@ -228,3 +230,23 @@ TestEditing = Editing.TestCase
 TestEditing.settings = settings(
     max_examples=25, stateful_step_count=30, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
+
+
+def test_going_back_and_forth_between_points_does_not_heap_up(tmp_path):
+    """What is restored twice is stored once: a step past other restorings holds what remains of them only."""
+    with Project.create(tmp_path / "work.mdqe") as project:
+        video = project.add_video(tmp_path / "clip.mp4", DrawnVideo()).id
+        project.apply(CreateTrack(video, project.add_category("crab").id))
+        for column in (2, 9, 16):
+            project.apply(SetMask(1, 0, rectangle(column, 4, 6, 6)))
+        points = [entry.id for entry in project.history()][-3:]
+        contents: dict[int, object] = {}
+        for turn in range(40):
+            point = points[turn % 2]
+            project.restore_as_of(point)
+            assert contents.setdefault(point, content(project.path)) == content(project.path)
+        sizes = [len(row[0]) for row in project._connection.execute("SELECT changes FROM journal ORDER BY id")]
+        assert max(sizes) <= 4 * max(sizes[:6])
+        while project.undo() is not None:
+            pass
+        assert not project.tracks(video)
