@@ -230,15 +230,14 @@ def pictures_of_the_tools(person: Photographer) -> None:
 
 
 def picture_of_propagation(person: Photographer) -> None:
-    """What a person has cut out in the first frame, carried through a range."""
-    person.goes_to(0)
+    """A mask that is right in one frame, carried through a range."""
+    person.goes_to(44)
     person.selects(2)
-    person.chooses_frames(0, 40)
+    person.chooses_frames(44, 70)
     person.does("propagate_forward")
-    person.goes_to(36)
-    person.does("color_source")
+    person.goes_to(62)
     person.takes("carry", part=person.part_of(person.canvas, person.dock("timeline")))
-    person.does("color_track")
+    person.does("undo")
     person.window.overview.lanes.choose(None)
 
 
