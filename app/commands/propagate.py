@@ -41,8 +41,8 @@ def propagate(
 ) -> None:
     """Carry masks on: fill the frames between those in which people drew a track, each from the nearer one.
 
-    What people drew, locked or reviewed stays. Each track, or tracks that were drawn in the same frames, is one step of the
-    history. A video that cannot be read is reported, and the rest go on.
+    What people drew, locked or reviewed stays. Each stretch of frames is one step of the history, for all tracks that were drawn
+    in the same frames. A video that cannot be read is reported, and the rest go on.
     """
     from app.jobs.propagation import KeptPropagator
 
@@ -52,9 +52,12 @@ def propagate(
         chosen = videos_named(opened, videos)
         shown = [video for video in opened.videos() if chosen is None or video.id in chosen]
         _check_tracks(opened, shown, tracks)
-        for video in shown:
+        wanted = {video: list(_requests(opened, video, tracks, gap, beyond, model, device)) for video in shown}
+        if any(wanted.values()):
+            models.get(model, device)  # what is wrong with it is no video's fault
+        for video, requests in wanted.items():
             try:
-                for request in _requests(opened, video, tracks, gap, beyond, model, device):
+                for request in requests:
                     filled += _run(request, models, progress, video.name, notes)
             except EngineError as error:
                 tell(f"Error in {video.name}: {error}")

@@ -182,7 +182,7 @@ def rivals(reader: Reader, video_id: int, track_ids: Collection[int], frames: ra
     it is taken for the same object, e.g. a model's that has found it twice.
     """
     start = frames.start - frames.step
-    there = {track_id: record.mask for track_id, record in reader.masks_at(video_id, start).items() if record.mask.area}
+    there = {track_id: record.mask for track_id, record in reader.masks_at(video_id, start).items()}
     own = [there[track_id] for track_id in track_ids if track_id in there]
     distances = {
         track_id: min((_distance(mask, other) for other in own), default=1.0)

@@ -1,0 +1,1 @@
+"""The network, one file for each idea of the paper; `mdqe` puts it together."""

@@ -1,0 +1,1 @@
+"""How the network learns: data, targets, matching, losses and the loop; it never sees a project file."""

@@ -90,3 +90,10 @@ def test_what_is_not_there_is_refused(
     assert main(["propagate", str(corrected), *words]) == 2
     assert complaint in capsys.readouterr().err
     assert not carrier.loaded
+
+
+def test_a_model_that_is_none_is_said_once(corrected: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["propagate", str(corrected), "--model", "nobody.safetensors"]) == 2
+    said = capsys.readouterr().err
+    assert "nobody.safetensors" in said
+    assert "Error in" not in said
