@@ -7,6 +7,8 @@ stroke changed, and take it back, without ever unpacking a frame of pixels: a 10
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 import numpy.typing as npt
 from pycocotools import mask as coco_mask
@@ -78,6 +80,13 @@ def region_mask(x: int, y: int, region: npt.NDArray[np.bool_], height: int, widt
     return mask_of(_region_toggles(x, y, region, height, width), height, width)
 
 
+def mask_of_parts(parts: Iterable[tuple[int, int, npt.NDArray[np.bool_]]], height: int, width: int) -> Mask:
+    """The mask of several regions (x, y, (h, w)) that have no pixel in common; as `region_mask` for each of them."""
+    toggles = [_region_toggles(*part, height, width) for part in parts]
+    # Where a run goes on from one region to the next, it ends and begins at the same place: two toggles there cancel.
+    return mask_of(_odd_ones(np.sort(np.concatenate([np.empty(0, np.int64), *toggles]))), height, width)
+
+
 def paste(mask: Mask, x: int, y: int, region: npt.NDArray[np.bool_]) -> Mask:
     """The mask with the rectangle whose top left pixel is (x, y) replaced by ``region`` (h, w).
 
@@ -118,9 +127,15 @@ def bitmap_in_box(mask: Mask) -> npt.NDArray[np.bool_]:
 
 def _region_toggles(x: int, y: int, region: npt.NDArray[np.bool_], height: int, width: int) -> Toggles:
     """Toggles of an otherwise empty frame that holds the region."""
-    edges = np.diff(region.astype(np.int8), axis=0, prepend=0, append=0) != 0  # (h + 1, w)
-    columns, rows = np.nonzero(edges.T)
-    positions = (columns + x) * height + rows + y
+    rows, columns = region.shape
+    if rows == 0 or columns == 0:
+        return np.empty(0, np.int64)
+    edges = np.empty((rows + 1, columns), np.bool_)
+    edges[0], edges[-1] = region[0], region[-1]
+    np.not_equal(region[1:], region[:-1], out=edges[1:-1])
+    # Row by row, as they lie in memory, and sorted afterwards: several times as fast as column by column.
+    row, column = np.divmod(np.flatnonzero(edges), columns)
+    positions = np.sort((column + x) * height + row + y)
     # The foot of a column that reaches the frame's bottom is the head of the next column: two toggles there cancel.
     inside: Toggles = positions[positions < height * width]
     return _odd_ones(inside)

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 import numpy as np
 import numpy.typing as npt
 
-from app.view.overlay import Patch, full_bitmap
+from app.view.overlay import Shown
 from app.view.rect import Rect
+from app.view.tiles import Tiles
 
 Bitmap = npt.NDArray[np.bool_]
 
@@ -27,33 +28,20 @@ class Stroke:
     """A stroke in progress.
 
     Attributes:
-        bitmap: (H, W) the mask as painted so far.
-        changed: smallest rectangle known to hold every changed pixel.
+        tiles: the mask as it was, and as painted so far.
     """
 
     def __init__(
-        self, before: Patch | None, height: int, width: int, *, erase: bool, barred: Iterable[Patch] = ()
+        self, before: Shown | None, height: int, width: int, *, erase: bool, barred: Iterable[Shown] = ()
     ) -> None:
         """``before``: the mask that is painted on, if there is one, in a frame of this size.
 
         ``barred``: masks that keep their pixels for themselves, so that the stroke gains none of them.
         """
-        self._before = before
-        self.bitmap = full_bitmap(before, height, width)
-        self.changed = Rect(0, 0, 0, 0)
+        self.tiles = Tiles(before, Rect(0, 0, width, height))
         self.erase = erase
         self._barred = tuple(barred)
         self._last: tuple[float, float, float] | None = None
-
-    def before(self, rect: Rect) -> Bitmap:
-        """(h, w) of ``rect``: the mask when the stroke began. No copy of the whole frame is kept: at 4K it is felt."""
-        found = np.zeros((rect.height, rect.width), np.bool_)
-        if self._before is not None:
-            shared = rect.intersection(self._before.rect)
-            if not shared.is_empty:
-                there = shared.moved(-self._before.rect.left, -self._before.rect.top)
-                found[shared.moved(-rect.left, -rect.top).slices] = self._before.bitmap[there.slices]
-        return found
 
     def extend(self, x: float, y: float, radius: float) -> Rect:
         """Paints from the last point to the image point (x, y), round at both ends; gives back the touched rectangle.
@@ -64,20 +52,19 @@ class Stroke:
         start = self._last or end
         self._last = end
         reach = max(start[2], end[2])
-        height, width = self.bitmap.shape
         touched = Rect.around(
             min(start[0], x) - reach,
             min(start[1], y) - reach,
             max(start[0], x) + reach,
             max(start[1], y) + reach,
-        ).intersection(Rect(0, 0, width, height))
+        ).intersection(self.tiles.rect)
         if touched.is_empty:
             return Rect(0, 0, 0, 0)
         near = _near_segment(touched, start, end)
         if not self.erase:
             self._leave_out(near, touched)
-        self.bitmap[touched.slices][near] = not self.erase
-        self.changed = self.changed.union(touched)
+        now = self.tiles.bitmap_in(touched)
+        self.tiles.write(touched, now & ~near if self.erase else now | near)
         return touched
 
     def _leave_out(self, near: Bitmap, touched: Rect) -> None:
@@ -85,8 +72,7 @@ class Stroke:
         for patch in self._barred:
             shared = touched.intersection(patch.rect)
             if not shared.is_empty:
-                theirs = patch.bitmap[shared.moved(-patch.rect.left, -patch.rect.top).slices]
-                near[shared.moved(-touched.left, -touched.top).slices] &= ~theirs | self.before(shared)
+                near[shared.within(touched)] &= ~patch.bitmap_in(shared) | self.tiles.before_in(shared)
 
 
 def _near_segment(rect: Rect, start: tuple[float, float, float], end: tuple[float, float, float]) -> Bitmap:

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from app.view.overlay import Patch
+from app.view.overlay import Shown
+from app.view.rect import Rect
 
 
-def tracks_at(patches: Iterable[Patch], x: float, y: float) -> list[int]:
+def tracks_at(patches: Iterable[Shown], x: float, y: float) -> list[int]:
     """Ids of the tracks whose mask holds the image point, topmost first; ``patches`` come lowest first."""
     column, row = int(x // 1), int(y // 1)
-    hits = [
-        patch.track_id
-        for patch in patches
-        if patch.rect.contains(column, row) and patch.bitmap[row - patch.rect.top, column - patch.rect.left]
-    ]
+    pixel = Rect(column, row, column + 1, row + 1)
+    hits = [patch.track_id for patch in patches if patch.rect.contains(column, row) and patch.bitmap_in(pixel)[0, 0]]
     return hits[::-1]
 
 

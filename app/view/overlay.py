@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -51,15 +53,43 @@ class OverlayStyle:
     hatched: bool = True
 
 
-@dataclass(frozen=True)
-class Patch:
-    """A decoded mask.
+class Shown(Protocol):
+    """A mask that can be painted, part by part.
 
     Attributes:
         rect: where it lies in the frame.
-        bitmap: (h, w) the object's pixels inside ``rect``.
-        edge: (h, w) those of its pixels that are nearer than the edge's width to a pixel outside.
         locked: whether nobody may take a pixel of it.
+    """
+
+    @property
+    def track_id(self) -> int: ...
+
+    @property
+    def color(self) -> Color: ...
+
+    @property
+    def rect(self) -> Rect: ...
+
+    @property
+    def locked(self) -> bool: ...
+
+    def bitmap_in(self, part: Rect) -> Bitmap:
+        """(h, w) of a part of ``rect``: the object's pixels. Not to be written to."""
+
+    @property
+    def tight(self) -> Rect:
+        """The smallest rectangle that holds all of its pixels; empty where it has none."""
+
+    def edge_in(self, part: Rect) -> Bitmap:
+        """(h, w) of a part of ``rect``: those of its pixels that are nearer than the edge's width to a pixel outside."""
+
+
+@dataclass(frozen=True)
+class Patch:
+    """A decoded mask; see `Shown`.
+
+    Attributes:
+        bitmap, edge: (h, w) of ``rect``. Several threads read them, and nobody writes to them.
     """
 
     track_id: int
@@ -68,6 +98,16 @@ class Patch:
     bitmap: Bitmap
     edge: Bitmap
     locked: bool = False
+
+    def bitmap_in(self, part: Rect) -> Bitmap:
+        return self.bitmap[part.within(self.rect)]
+
+    def edge_in(self, part: Rect) -> Bitmap:
+        return self.edge[part.within(self.rect)]
+
+    @cached_property
+    def tight(self) -> Rect:
+        return tight_rect(self.rect, self.bitmap)
 
 
 def edge_width(height: int, width: int) -> int:
@@ -88,6 +128,15 @@ def edge_of(bitmap: Bitmap, width: int) -> Bitmap:
     return bitmap & ~inside[1:-1, 1:-1]
 
 
+def tight_rect(rect: Rect, bitmap: Bitmap) -> Rect:
+    """The smallest rectangle that holds all pixels of ``bitmap`` (h, w), which lies at ``rect``; empty where it has none."""
+    rows, columns = np.flatnonzero(bitmap.any(axis=1)), np.flatnonzero(bitmap.any(axis=0))
+    if rows.size == 0:
+        return Rect(rect.left, rect.top, rect.left, rect.top)
+    tight = Rect(int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
+    return tight.moved(rect.left, rect.top)
+
+
 def decode(layer: Layer) -> Patch:
     """The layer's mask as pixels inside its box."""
     mask = layer.mask
@@ -98,16 +147,8 @@ def decode(layer: Layer) -> Patch:
     return Patch(layer.track_id, layer.color, rect, bitmap, edge, layer.locked)
 
 
-def full_bitmap(patch: Patch | None, height: int, width: int) -> Bitmap:
-    """The patch in a bitmap of the whole frame; all False for None."""
-    bitmap = np.zeros((height, width), np.bool_)
-    if patch is not None:
-        bitmap[patch.rect.slices] = patch.bitmap
-    return bitmap
-
-
 def paint(
-    pixels: Pixels, region: Rect, patches: Iterable[Patch], style: OverlayStyle, ghosts: Iterable[Patch] = ()
+    pixels: Pixels, region: Rect, patches: Iterable[Shown], style: OverlayStyle, ghosts: Iterable[Shown] = ()
 ) -> None:
     """Paints ``region`` of ``pixels`` ((H, W, 4) premultiplied blue, green, red, alpha) anew; the rest stays as it is.
 
@@ -122,8 +163,7 @@ def paint(
     for ghost in ghosts:
         shown = region.intersection(ghost.rect)
         if not shown.is_empty:
-            inner = shown.moved(-ghost.rect.left, -ghost.rect.top).slices
-            _blend(words[shown.slices], ghost.edge[inner], ghost.color, EDGE_OPACITY)
+            _blend(words[shown.slices], ghost.edge_in(shown), ghost.color, EDGE_OPACITY)
     claimed = np.zeros((region.height, region.width), np.bool_)
     twice = np.zeros_like(claimed)
     hatched = Rect(0, 0, 0, 0)
@@ -132,20 +172,20 @@ def paint(
         if shown.is_empty:
             continue
         target = words[shown.slices]
-        inner = shown.moved(-patch.rect.left, -patch.rect.top).slices
+        bitmap, edge = patch.bitmap_in(shown), patch.edge_in(shown)
         selected = patch.track_id in style.selected
-        _blend(target, patch.bitmap[inner], patch.color, style.opacity)
-        _blend(target, patch.edge[inner], SELECTED_EDGE if selected else patch.color, 1.0 if selected else EDGE_OPACITY)
+        _blend(target, bitmap, patch.color, style.opacity)
+        _blend(target, edge, SELECTED_EDGE if selected else patch.color, 1.0 if selected else EDGE_OPACITY)
         if style.hatched:
-            place = shown.moved(-region.left, -region.top).slices
-            shared = claimed[place] & patch.bitmap[inner]
+            place = shown.within(region)
+            shared = claimed[place] & bitmap
             if shared.any():
                 twice[place] |= shared
                 hatched = hatched.union(shown)
-            twice[place] &= ~patch.edge[inner]  # an edge stays whole
-            claimed[place] |= patch.bitmap[inner]
+            twice[place] &= ~edge  # an edge stays whole
+            claimed[place] |= bitmap
     if not hatched.is_empty:
-        where = twice[hatched.moved(-region.left, -region.top).slices] & _stripes(hatched, edge_width(height, width))
+        where = twice[hatched.within(region)] & _stripes(hatched, edge_width(height, width))
         _blend(words[hatched.slices], where, HATCH, HATCH_OPACITY)
 
 
@@ -155,7 +195,7 @@ def _stripes(region: Rect, width: int) -> Bitmap:
     return np.lib.stride_tricks.sliding_window_view(diagonal, region.width)  # row by row one pixel on, without a copy
 
 
-def in_painting_order(patches: Iterable[Patch], selected: frozenset[int]) -> Sequence[Patch]:
+def in_painting_order(patches: Iterable[Shown], selected: frozenset[int]) -> Sequence[Shown]:
     """The given order, with the selected tracks moved to the end, where they are on top."""
     return sorted(patches, key=lambda patch: patch.track_id in selected)
 

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from app.edits import Overlap
 from app.edits.names import PAINT
-from app.project.toggles import region_mask
+from app.project.toggles import mask_of_parts
 from app.view.brush import Stroke
-from app.view.overlay import Color, Patch, edge_of, edge_width, paint
+from app.view.overlay import Color, Pixels, Shown, edge_width, paint
 from app.view.picture import Picture
 from app.view.rect import Rect
+from app.view.tiles import PaintedPatch, Place, Tiles, rect_of, tiles_of
 from engine.messages import Message, message
 from engine.types import Mask
 
@@ -52,7 +51,7 @@ class FinishedStroke:
     name: Message
 
 
-def barring(patches: Iterable[Patch], target: Target) -> list[Patch]:
+def barring(patches: Iterable[Shown], target: Target) -> list[Shown]:
     """Those of other tracks that keep their pixels for themselves in the target's overlap mode."""
     return [
         patch
@@ -63,7 +62,7 @@ def barring(patches: Iterable[Patch], target: Target) -> list[Patch]:
 
 
 class PaintPreview:
-    """Paints a stroke into the overlay of a picture."""
+    """Paints a stroke into the overlay of a picture. However large the masks are, what is touched alone is worked at."""
 
     def __init__(self, picture: Picture, target: Target, *, erase: bool) -> None:
         self._picture = picture
@@ -77,17 +76,15 @@ class PaintPreview:
         place = next((index for index, patch in enumerate(patches) if patch.track_id == track_id), len(patches))
         old = patches[place] if place < len(patches) else None
         self._stroke = Stroke(old, height, width, erase=erase, barred=barring(patches, target))
-        edge = np.zeros((height, width), np.bool_)
-        if old is not None:
-            edge[old.rect.slices] = old.edge
-        self._patch = Patch(track_id, target.color, self._frame_rect, self._stroke.bitmap, edge)
+        self._patch = PaintedPatch(track_id, target.color, self._stroke.tiles, self._edge_width)
         patches[place:] = [self._patch, *patches[place + 1 :]]
         self._patches = patches
-        self._robbed: set[int] = set()  # places of the patches that are copies already
+        self._robbed: dict[int, Tiles] = {}  # by the places of their patches
         self._style = replace(picture.style, selected=frozenset([track_id]))
+        self._overlay_before: dict[Place, Pixels] = {}  # the tiles of the overlay that were painted on, as they were
 
     @property
-    def patches(self) -> tuple[Patch, ...]:
+    def patches(self) -> tuple[Shown, ...]:
         """The picture's masks as the stroke has left them so far."""
         return tuple(self._patches)
 
@@ -96,11 +93,14 @@ class PaintPreview:
         touched = self._stroke.extend(x, y, radius)
         if touched.is_empty:
             return touched
-        self._renew_edge(self._patch, touched)
         if self._takes:
             self._take_from_others(touched)
         repainted = touched.padded(self._edge_width).intersection(self._frame_rect)
-        paint(self._picture.overlay.pixels, repainted, self._patches, self._style, self._picture.ghosts)
+        pixels = self._picture.overlay.pixels
+        for place in tiles_of(repainted):
+            if place not in self._overlay_before:
+                self._overlay_before[place] = pixels[rect_of(place).slices].copy()
+        paint(pixels, repainted, self._patches, self._style, self._picture.ghosts)
         return repainted
 
     def _take_from_others(self, touched: Rect) -> None:
@@ -109,41 +109,33 @@ class PaintPreview:
             shared = touched.intersection(patch.rect)
             if patch is self._patch or patch.locked or shared.is_empty:
                 continue
-            inner = shared.moved(-patch.rect.left, -patch.rect.top).slices
-            lost = self._stroke.bitmap[shared.slices] & ~self._stroke.before(shared) & patch.bitmap[inner]
+            theirs, tiles = patch.bitmap_in(shared), self._stroke.tiles
+            lost = tiles.bitmap_in(shared) & ~tiles.before_in(shared) & theirs
             if not lost.any():
                 continue
             if place not in self._robbed:
-                self._robbed.add(place)
-                patch = replace(patch, bitmap=patch.bitmap.copy(), edge=patch.edge.copy())
-                self._patches[place] = patch
-            patch.bitmap[inner] &= ~lost
-            self._renew_edge(patch, shared)
-
-    def _renew_edge(self, patch: Patch, touched: Rect) -> None:
-        """Finds a patch's edge anew near the pixels that have changed."""
-        margin = self._edge_width
-        renewed = touched.padded(margin).intersection(patch.rect)
-        seen = touched.padded(2 * margin).intersection(patch.rect)
-        edge = edge_of(patch.bitmap[seen.moved(-patch.rect.left, -patch.rect.top).slices], margin)
-        inner = renewed.moved(-patch.rect.left, -patch.rect.top).slices
-        patch.edge[inner] = edge[renewed.moved(-seen.left, -seen.top).slices]
+                self._robbed[place] = Tiles(patch, patch.rect)
+                self._patches[place] = PaintedPatch(
+                    patch.track_id, patch.color, self._robbed[place], self._edge_width, patch.locked
+                )
+            self._robbed[place].write(shared, theirs & ~lost)
 
     def finish(self) -> FinishedStroke | None:
         """What the stroke did; None if it changed nothing."""
-        rect = self._stroke.changed
-        changed = self._stroke.before(rect) != self._stroke.bitmap[rect.slices]
-        if not changed.any():
+        parts = [(rect.left, rect.top, differs) for rect, differs in self._stroke.tiles.differences()]
+        if not parts:
             return None
-        pixels = region_mask(rect.left, rect.top, changed, self._frame_rect.height, self._frame_rect.width)
+        pixels = mask_of_parts(parts, self._frame_rect.height, self._frame_rect.width)
         frame_index, track_id = self._picture.frame_index, self._target.track_id
         if self._stroke.erase:
             return FinishedStroke(frame_index, track_id, None, pixels, message("Erase"))
         return FinishedStroke(frame_index, track_id, pixels, None, PAINT)
 
     def restore(self) -> Rect:
-        """Paints the picture as it was before; gives back the rectangle to be repainted."""
-        rect = self._stroke.changed.padded(self._edge_width).intersection(self._frame_rect)
-        picture = self._picture
-        paint(picture.overlay.pixels, rect, picture.patches, picture.style, picture.ghosts)
-        return rect
+        """Has the picture look as it did before; gives back the rectangle to be repainted."""
+        restored = Rect(0, 0, 0, 0)
+        for place, pixels in self._overlay_before.items():
+            rect = rect_of(place).intersection(self._frame_rect)
+            self._picture.overlay.pixels[rect.slices] = pixels
+            restored = restored.union(rect)
+        return restored

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from PySide6.QtGui import QImage
 
 from app.view.image import OverlayImage, Pixels, frame_image
-from app.view.overlay import Layer, OverlayStyle, Patch, decode
+from app.view.overlay import Layer, OverlayStyle, Patch, Shown, decode
 from app.view.painting import Painting
 
 
@@ -42,7 +42,7 @@ class Picture:
     frame_index: int
     frame: QImage
     overlay: OverlayImage
-    patches: tuple[Patch, ...]
+    patches: tuple[Shown, ...]
     style: OverlayStyle
     ghosts: tuple[Patch, ...] = ()
     before: Side | None = None

@@ -36,6 +36,10 @@ class Rect(NamedTuple):
         """(rows, columns) that cut this rectangle out of an (H, W, ...) array."""
         return slice(self.top, self.bottom), slice(self.left, self.right)
 
+    def within(self, other: Rect) -> tuple[slice, slice]:
+        """(rows, columns) that cut this rectangle out of an array of ``other``, in which it lies."""
+        return self.moved(-other.left, -other.top).slices
+
     def intersection(self, other: Rect) -> Rect:
         return Rect(
             max(self.left, other.left),

@@ -28,7 +28,7 @@ from app.view.tools.cutting import Cutting
 from app.view.tools.fill import LARGEST_TOLERANCE, USUAL_TOLERANCE
 from app.view.tools.gesture import REACH, Gesture, Situation, Touch
 from app.view.tools.gestures import GESTURES
-from app.view.tools.placing import Placing, draw_box, placeable, tight
+from app.view.tools.placing import Placing, draw_box, placeable
 from app.view.tools.tool import Tool
 from app.view.tools.work import Effect, Proposal, Work
 
@@ -196,7 +196,7 @@ class ToolView(PictureView):
         elif self._tool is Tool.TRANSFORM and self._target is not None:
             patch = placeable(self._picture, self._target.track_id)
             if patch is not None:
-                draw_box(painter, self._viewport, transform.corners_of(tight(patch).rect))
+                draw_box(painter, self._viewport, transform.corners_of(patch.tight))
         if self._shows_brush_ring() and self._mouse is not None:
             reach = max(1.5, self._radius * self.pen.share * self._viewport.scale)
             draw_brush_ring(painter, self._mouse, reach, erases=self._erases)

@@ -136,7 +136,7 @@ class Person:
 
     def patches(self) -> list[int]:
         picture = self.window.canvas.picture
-        return [] if picture is None else [patch.track_id for patch in picture.patches if patch.bitmap.any()]
+        return [] if picture is None else [patch.track_id for patch in picture.patches if not patch.tight.is_empty]
 
     def waits_until_idle(self) -> None:
         """What is stored may be followed by a tool's work, and that by something to store."""

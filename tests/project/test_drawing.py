@@ -25,7 +25,7 @@ from app.edits.drawing import OVERLAPS
 from app.project import Project, ProjectError, schema
 from app.project.database import connect
 from app.project.leftovers import new_session
-from app.project.toggles import intersection, region_mask, without
+from app.project.toggles import intersection, mask_of_parts, region_mask, without
 from engine.messages import message
 from engine.types import Category, Mask
 from tests.project.helpers import HEIGHT, WIDTH, DrawnVideo, content, rectangle, window
@@ -160,3 +160,11 @@ def test_a_region_as_a_mask(region, x, y):
     frame = np.zeros((16, 16), bool)
     frame[y : y + region.shape[0], x : x + region.shape[1]] = region
     assert region_mask(x, y, region, 16, 16) == Mask.from_bitmap(frame)
+    rows, columns = (size // 2 for size in region.shape)
+    parts = [
+        (x, y, region[:rows, :columns]),
+        (x, y + rows, region[rows:, :columns]),
+        (x + columns, y, region[:, columns:]),
+    ]
+    assert mask_of_parts(parts, 16, 16) == Mask.from_bitmap(frame)
+    assert mask_of_parts([], 16, 16) == Mask.from_bitmap(np.zeros((16, 16)))

@@ -9,9 +9,8 @@ import numpy as np
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QImage, QPainter, QPainterPath, QPen, QPolygonF, QTransform
 
-from app.view.overlay import Patch
+from app.view.overlay import Shown
 from app.view.picture import Picture
-from app.view.rect import Rect
 from app.view.tools import transform
 from app.view.tools.gesture import DARK, LIGHT, Gesture, Situation, Touch, draw_handle, draw_line
 from app.view.tools.region import Point, Region
@@ -39,7 +38,7 @@ class Placing(Gesture):
         super().__init__(situation)
         patch = placeable(situation.picture, situation.target.track_id)
         assert patch is not None  # else the canvas begins no gesture
-        self.region = tight(patch)
+        self.region = Region(patch.tight, patch.bitmap_in(patch.tight))
         self.matrix = transform.moved(0, 0)
         self._placement: Placement | None = None
         self._is_nudged = False
@@ -122,18 +121,11 @@ ROUND: Nudge = message("Rotate"), lambda centre: transform.rotated(ANGLE, centre
 ROUND_BACK: Nudge = message("Rotate"), lambda centre: transform.rotated(-ANGLE, centre)
 
 
-def placeable(picture: Picture, track_id: int | None) -> Patch | None:
+def placeable(picture: Picture, track_id: int | None) -> Shown | None:
     """The mask of a track that the picture shows, if it has a pixel."""
     shown = (patch for patch in picture.patches if patch.track_id == track_id)
     patch = next(shown, None)
-    return patch if patch is not None and patch.bitmap.any() else None
-
-
-def tight(patch: Patch) -> Region:
-    """A patch inside its box; a patch that was painted on is as large as the frame."""
-    rows, columns = np.flatnonzero(patch.bitmap.any(axis=1)), np.flatnonzero(patch.bitmap.any(axis=0))
-    rect = Rect(int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
-    return Region(rect.moved(patch.rect.left, patch.rect.top), patch.bitmap[rect.slices].copy())
+    return patch if patch is not None and not patch.tight.is_empty else None
 
 
 def draw_box(painter: QPainter, viewport: Viewport, corners: transform.Matrix) -> None:
@@ -151,7 +143,7 @@ def _angle(centre: Point, point: Point) -> float:
 
 def _outline_path(region: Region) -> QPainterPath:
     """The outline in image pixels, made once; while the mask is dragged only its place changes."""
-    contours, _ = cv2.findContours(region.bitmap.astype(np.uint8), cv2.RETR_CCOMP, cv2.CHAIN_APPROX_TC89_L1)
+    contours, _ = cv2.findContours(region.bitmap.view(np.uint8), cv2.RETR_CCOMP, cv2.CHAIN_APPROX_TC89_L1)
     path = QPainterPath()
     for contour in contours:
         points = contour.reshape(-1, 2) + np.array(region.rect[:2]) + 0.5

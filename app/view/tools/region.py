@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from app.project.toggles import bitmap_in_box
+from app.project.toggles import bitmap_in_box, region_mask
 from app.view.rect import Rect
 from engine.types import Mask
 
@@ -33,7 +33,7 @@ class Region(NamedTuple):
 
     def mask(self, height: int, width: int) -> Mask:
         """The region as a mask of a frame of this size."""
-        return Mask.from_bitmap(self.full(height, width))
+        return region_mask(self.rect.left, self.rect.top, self.bitmap, height, width)
 
 
 def empty_region() -> Region:
@@ -49,5 +49,5 @@ def region_of(mask: Mask, margin: int = 0) -> Region:
     box = Rect(x, y, x + width, y + height)
     rect = box.padded(margin).intersection(Rect(0, 0, mask.width, mask.height))
     bitmap = np.zeros((rect.height, rect.width), np.bool_)
-    bitmap[box.moved(-rect.left, -rect.top).slices] = bitmap_in_box(mask)
+    bitmap[box.within(rect)] = bitmap_in_box(mask)
     return Region(rect, bitmap)

@@ -68,8 +68,7 @@ class Work:
         for patch in barring(self.picture.patches, self.target):
             shared = region.rect.intersection(patch.rect)
             if not shared.is_empty:
-                theirs = patch.bitmap[shared.moved(-patch.rect.left, -patch.rect.top).slices]
-                bitmap[shared.moved(-region.rect.left, -region.rect.top).slices] &= ~theirs
+                bitmap[shared.within(region.rect)] &= ~patch.bitmap_in(shared)
         return Region(region.rect, bitmap)
 
     def stroke(self, check: Check) -> FinishedStroke:

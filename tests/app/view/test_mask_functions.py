@@ -228,9 +228,9 @@ def test_a_stroke_gains_nothing_of_what_is_barred_and_keeps_what_it_had(before, 
     for x, y in points:
         free.extend(x, y, 3)
         barred.extend(x, y, 3)
-    assert (barred.bitmap == (before | (free.bitmap & ~other))).all()
-    for rect in (frame, barred.changed):
-        assert (barred.before(rect) == before[rect.slices]).all()
+    assert (barred.tiles.bitmap_in(frame) == (before | (free.tiles.bitmap_in(frame) & ~other))).all()
+    for rect in (frame, Rect(3, 2, 11, 9)):
+        assert (barred.tiles.before_in(rect) == before[rect.slices]).all()
 
 
 def test_pixels_of_two_masks_are_hatched_and_ghosts_are_outlines_below():

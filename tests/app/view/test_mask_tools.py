@@ -383,7 +383,7 @@ def overlapping(person: Person, mode: str) -> tuple[np.ndarray, np.ndarray, np.n
     after = bitmap(person, first), bitmap(person, second)
     for track, mask in ((first, after[0]), (second, after[1])):  # the preview has promised nothing else
         seen = np.zeros(SIZE, bool)
-        seen[shown[track].rect.slices] = shown[track].bitmap
+        seen[shown[track].rect.slices] = shown[track].bitmap_in(shown[track].rect)
         assert (seen == mask).all()
     return *before, *after
 

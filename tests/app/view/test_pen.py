@@ -68,7 +68,7 @@ def stroked(*points: tuple[float, float, float]) -> np.ndarray[Any, Any]:
     stroke = Stroke(None, *SIZE, erase=False)
     for point in points:
         stroke.extend(*point)
-    return stroke.bitmap
+    return stroke.tiles.bitmap_in(stroke.tiles.rect)
 
 
 @pytest.mark.parametrize("pressure", [0.2, 0.5, 1.0])

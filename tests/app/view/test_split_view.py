@@ -40,7 +40,7 @@ def before(person: Person) -> dict[int, np.ndarray]:
     found = {}
     for patch in picture.before.patches:
         bitmap = np.zeros(SIZE, bool)
-        bitmap[patch.rect.slices] = patch.bitmap
+        bitmap[patch.rect.slices] = patch.bitmap_in(patch.rect)
         found[patch.track_id] = bitmap
     return found
 
