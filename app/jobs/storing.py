@@ -10,12 +10,13 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
+from app.jobs.answering import Answering
 from app.jobs.context import JobCancelled, JobContext
 from app.jobs.rescue import Rescued, Spare
 from app.jobs.worker import Job, Jobs, as_engine_error, foreseen
-from app.project import Project, ProjectLockedError, ProjectReplacedError
+from app.project import Project, ProjectLockedError, ProjectReplacedError, ProjectSilentError
 from app.project.database import translated
 from engine.errors import EngineError, StorageError
 
@@ -28,6 +29,13 @@ Work = Callable[[Project, JobContext], Result]
 
 
 def _nothing(_: object) -> None: ...
+
+
+def _none() -> None: ...
+
+
+class _TooLong:
+    """What comes of short work that turns out to be long before it has begun."""
 
 
 class Stored(Generic[Result]):
@@ -59,12 +67,13 @@ class Stored(Generic[Result]):
 
 
 class Storing(QObject):
-    """One thing after another. What is short is done at once, in this thread, unless something long is going on.
+    """One thing after another. What is short is done at once, unless something long is going on: this thread waits for it.
 
     What is long is done on a thread, with a connection of its own, as one transaction; all that is asked for meanwhile
     waits, so that each finds what the ones before have left, and nobody waits for the database. Nothing counts as done
     before its ``then`` was called, and then it is in the file. SQLite's own housekeeping, which waits for the disk, is
-    done on the thread, too.
+    done on the thread, too. What is short becomes as what is long where the drive does not answer in time: it goes on, and
+    all that is asked for later waits behind it.
 
     Where the disk is full or the drive has gone away, a person's edits are held: they wait in their order, all that is asked
     for later behind them, and are tried again and again until they can be written. Where another file has taken the
@@ -74,16 +83,21 @@ class Storing(QObject):
         failed(EngineError): of what was asked for last; what comes after it goes on, unless it is held.
         busy_changed(str): what is being stored beside the window; "" when nothing is.
         held_changed(int): how many things wait for the disk; 0 when all is written. Also when `trouble` begins or ends.
+        answered(): what did not answer does so again; what is shown may be out of date.
     """
 
     failed = Signal(object)
     busy_changed = Signal(str)
     held_changed = Signal(int)
+    answered = Signal()
 
     def __init__(self, project: Project, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._project = project
         self.jobs = Jobs(self, threads=1)
+        self.answering = Answering(project.path, self)
+        self.answering.fell_silent.connect(self._tell_held, Qt.ConnectionType.QueuedConnection)
+        self.answering.answered.connect(self._hear_again)
         self._spare = Spare(project.path)
         self.jobs.start(self._spare.open, on_done=_nothing, on_failed=_spare_failed)
         self._is_looking = False
@@ -93,7 +107,7 @@ class Storing(QObject):
         self._is_left = False
         self._waiting: deque[Stored[Any]] = deque()
         self._running: Stored[Any] | None = None
-        project.leave_checkpoints()
+        self.answering.begin(project.leave_checkpoints, JobContext(_nothing), _none)
         self.checkpoint_due = QTimer(self)
         self.checkpoint_due.setSingleShot(True)
         self.checkpoint_due.setInterval(CHECKPOINT_AFTER)
@@ -112,13 +126,18 @@ class Storing(QObject):
 
     @property
     def held(self) -> int:
-        """How many things wait for a disk that refuses to take them."""
-        return len(self._waiting) if self._trouble is not None else 0
+        """How many things wait for a disk that refuses to take them, or does not answer."""
+        if self._trouble is None and not self.answering.is_silent:
+            return 0
+        return len(self._waiting) + (self._running is not None)
 
     @property
     def trouble(self) -> EngineError | None:
-        """Why nothing is written at present: the disk or the drive refuses, or another file lies in the project's place."""
-        return self._trouble
+        """Why nothing is written at present: the disk or the drive refuses, or another file lies in the project's place.
+
+        ProjectSilentError while it does neither that nor anything else.
+        """
+        return self.answering.silence if self._trouble is None and self.answering.is_silent else self._trouble
 
     @property
     def is_left(self) -> bool:
@@ -150,23 +169,36 @@ class Storing(QObject):
             self._follow(stored, None)
             return stored
         self._waiting.append(stored)
-        if self._trouble is not None:
-            self.held_changed.emit(self.held)
         self._go_on()
+        if self.trouble is not None:
+            self._tell_held()
         return stored
+
+    @property
+    def can_take_back(self) -> bool:
+        """Whether what was asked for last is an edit that is held and has not begun."""
+        return self.trouble is not None and bool(self._waiting) and self._waiting[-1].is_kept
+
+    def take_back(self) -> bool:
+        """Drops that edit as if it had never been, if there is one."""
+        if not self.can_take_back:
+            return False
+        self._follow(self._waiting.pop(), None)
+        self._tell_held()
+        return True
 
     def finish(self) -> None:
         """Does here and now all that is left, in its order. What is held is tried for the last time, and given up."""
         self._gives_up = True
         if self._trouble is not None:
             with suppress(EngineError):  # told already
-                self._project.reconnect()
+                self.answering.ask(self._project.reconnect, patiently=True)
         self._let_go()
         while self._running is not None or self._waiting:
             if self._running is not None and self._running.job is not None:
                 self._end(self._running, self._running.job.wait)
             elif self._waiting:
-                self._do(self._waiting.popleft())
+                self._do(self._waiting.popleft(), patiently=True)
         self._gives_up = False
 
     def close(self) -> None:
@@ -177,6 +209,7 @@ class Storing(QObject):
         self.jobs.cancel()  # a copy that is being made
         self.jobs.start(self._spare.close, on_done=_nothing).wait()
         self.jobs.close()
+        self.answering.close()
 
     # ---- where the project's file is -----------------------------------------------------------
 
@@ -204,12 +237,14 @@ class Storing(QObject):
         """
         if self._trouble is None and not self._is_left:
             try:
-                self._project.place.check()
+                self.answering.ask(self._project.place.check)
+            except ProjectSilentError:
+                pass
             except EngineError as error:
                 self._notice(error)
                 if self._running is not None:
                     return error
-        return self._trouble
+        return self.trouble
 
     def _notice(self, error: EngineError) -> None:
         """That the file is not there, while nothing is being written."""
@@ -220,7 +255,7 @@ class Storing(QObject):
                 self._hold(found if isinstance(error, ProjectReplacedError) else error)
 
     def _renew(self) -> None:
-        self._project.reconnect()
+        self.answering.ask(self._project.reconnect)
         self.jobs.start(self._spare.open, on_done=_nothing, on_failed=_spare_failed)
 
     # ---- a copy elsewhere ----------------------------------------------------------------------
@@ -261,17 +296,14 @@ class Storing(QObject):
 
     def _go_on(self) -> None:
         while self._waiting and self._running is None and self._trouble is None:
-            stored = self._waiting.popleft()
-            try:
-                with foreseen(), translated(self._project.path):
-                    is_long = not stored.is_cancelled and stored.is_long()
-            except EngineError as error:
-                self._fail(stored, error)
-                continue
-            if is_long:
-                self._begin(stored)
-            else:
-                self._do(stored)
+            self._do(self._waiting.popleft())
+
+    def _tell_held(self) -> None:
+        self.held_changed.emit(self.held)
+
+    def _hear_again(self) -> None:
+        self._tell_held()
+        self.answered.emit()
 
     def _retry(self) -> None:
         """Asks beside the window whether the project can be read again: a drive that is gone may not answer for long."""
@@ -310,14 +342,14 @@ class Storing(QObject):
         ):
             self._told = error
             self.failed.emit(error)
-        self.held_changed.emit(self.held)
+        self._tell_held()
         self.retry_due.start()
 
     def _let_go(self) -> None:
         if self._trouble is not None or self._told is not None:
             self._trouble = self._told = None
             self.retry_due.stop()
-            self.held_changed.emit(0)
+            self._tell_held()
 
     def _begin(self, stored: Stored[Any]) -> None:
         path, read_only = self._project.path, frozenset(self._project.read_only_videos)
@@ -342,17 +374,30 @@ class Storing(QObject):
             self._end(stored, stored.job.wait)
             self._go_on()
 
-    def _do(self, stored: Stored[Any]) -> None:
+    def _do(self, stored: Stored[Any], *, patiently: bool = False) -> None:
+        """Does it here and now, unless it is long or the drive does not answer; ``patiently``: however long that takes."""
         if stored.is_cancelled:
             self._follow(stored, None)
             return
         context = JobContext(_nothing)  # nobody could read how far it is
 
         def work() -> Any:
+            if not patiently:
+                with foreseen(), translated(self._project.path):
+                    if stored.is_long():
+                        return _TooLong
             with foreseen():
                 return stored.work(self._project, context)
 
-        self._end(stored, work)
+        if patiently or self.answering.is_here:
+            self._end(stored, lambda: self.answering.ask(work, patiently=True))
+            return
+        job = self.answering.begin(work, context, lambda: self._heard(stored))
+        if job.is_running:
+            self._running, stored.job = stored, job
+            self.busy_changed.emit(stored.name)
+        else:
+            self._end(stored, job.wait)
 
     def _end(self, stored: Stored[Any], work: Callable[[], Any]) -> None:
         result, error = None, None
@@ -368,6 +413,10 @@ class Storing(QObject):
         if error is not None:
             self._fail(stored, error)
             return
+        if result is _TooLong and not stored.is_cancelled:
+            self._begin(stored)
+            return
+        result = None if result is _TooLong else result
         self._let_go()
         if not self.checkpoint_due.isActive():
             self.checkpoint_due.start()

@@ -7,6 +7,7 @@ from app.project.errors import (
     ProjectError,
     ProjectLockedError,
     ProjectReplacedError,
+    ProjectSilentError,
     ReadOnlyVideoError,
     RefusedError,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "ProjectError",
     "ProjectLockedError",
     "ProjectReplacedError",
+    "ProjectSilentError",
     "ReadOnlyVideoError",
     "Recorder",
     "RefusedError",

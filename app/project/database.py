@@ -53,6 +53,7 @@ def connect(path: Path, session: str, file: FileId | None = None) -> ProjectConn
             uri=True,
             timeout=BUSY_TIMEOUT,
             isolation_level=None,
+            check_same_thread=False,  # in the window, one thread after another has it
             factory=ProjectConnection,
         )
         with ExitStack() as failed:

@@ -34,6 +34,17 @@ class ProjectReplacedError(StorageError):
         )
 
 
+class ProjectSilentError(StorageError):
+    """A project that is open answers neither yes nor no: nothing is lost, and nothing can be said of it until it does."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            message("{path} does not answer", path=path),
+            message("its drive has gone away or is overloaded, or another program holds it"),
+            message("Go on where you are: edits wait, and are stored as soon as it answers"),
+        )
+
+
 class NewerProjectError(ProjectError):
     """A later version of the program wrote the file; it was not touched."""
 

@@ -32,7 +32,7 @@ _STEPS_BETWEEN_ASKING = 100  # of SQLite's machine
 
 
 class Project(Journal):
-    """An open project. Belongs to the thread that opened it; another thread opens it again with ``shared=True``.
+    """An open project, for one thread at a time. One that uses it meanwhile opens it again with ``shared=True``.
 
     Make one with `create` or `open`, end it with `close` (or use it as a context manager).
 

@@ -19,6 +19,7 @@ from app.jobs.interpreter import changing_soon
 from app.jobs.log import log_file
 from app.jobs.memory import memory_given_back
 from app.jobs.worker import as_engine_error
+from app.project import ProjectSilentError
 from app.ui.language import language
 from app.ui.main_window import MainWindow
 from app.ui.settings import Settings
@@ -93,7 +94,8 @@ def _defects_are_told(window: MainWindow) -> Iterator[None]:
     before = sys.excepthook
 
     def tell(kind: type[BaseException], error: BaseException, traceback: TracebackType | None) -> None:
-        before(kind, error, traceback)
+        if not isinstance(error, ProjectSilentError):  # which may come up wherever the project is asked
+            before(kind, error, traceback)
         told = as_engine_error(error)
         QTimer.singleShot(0, window, lambda: window.show_error(told))  # a message inside a paint event would crash Qt
 

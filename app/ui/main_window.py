@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QDialog, QMainWindow, QMenu, QSlider
 from app.jobs.prelabel import LoadedModel, load_engine_model
 from app.jobs.propagation import LoadPropagator, load_propagator
 from app.jobs.worker import Jobs
-from app.project import JournalEntry, ProjectReplacedError, RefusedError
+from app.project import JournalEntry, ProjectReplacedError, ProjectSilentError, RefusedError
 from app.ui.commands.actions import Actions
 from app.ui.commands.availability import Keys, enable_commands
 from app.ui.commands.menu_commands import connect_commands
@@ -175,7 +175,7 @@ class MainWindow(QMainWindow):
         self.player.stop()
         if isinstance(error, ProjectReplacedError):
             tell_trouble(self, error)
-        elif isinstance(error, RefusedError) and not self._is_behind_a_dialog():
+        elif isinstance(error, RefusedError | ProjectSilentError) and not self._is_behind_a_dialog():
             self.status.show_refusal(in_one_line(error))  # a box for a trifle would be in the way
         else:
             show_error(self, error)
@@ -219,7 +219,7 @@ class MainWindow(QMainWindow):
             workspace.picture_ready.connect(self._show_picture)
             workspace.failed.connect(self.show_error)
             workspace.storing.busy_changed.connect(self.status.show_job)
-            workspace.storing.held_changed.connect(lambda _: self.status.show_job(held_text(workspace.storing)))
+            workspace.storing.held_changed.connect(lambda _: self._tell_held(workspace))
             workspace.reading_failed.connect(self._reading_failed)
             workspace.travelled.connect(self._tell_travel)
             workspace.frame_changed.connect(self.transport.set_frame_index)
@@ -288,6 +288,10 @@ class MainWindow(QMainWindow):
         self._update_title()
         self.update_commands()
         self._update_hint()
+
+    def _tell_held(self, workspace: Workspace) -> None:
+        self.status.show_job(held_text(workspace.storing))
+        self.update_commands()  # what waits can be taken back
 
     def _show_picture(self, picture: Picture) -> None:
         self.canvas.show_picture(picture)
@@ -375,6 +379,7 @@ class MainWindow(QMainWindow):
                 self.canvas.tolerance,
                 self.commands.shown_keys,
                 read_only=workspace.is_read_only,
+                unseen=workspace.is_unseen,
                 by_keys=self.canvas.is_led_by_keys,
             )
         )

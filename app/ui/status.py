@@ -88,6 +88,7 @@ def click_hint(
     key: Callable[[str], str] = usual_key,
     *,
     read_only: bool = False,
+    unseen: bool = False,
     by_keys: bool = False,
 ) -> str:
     """What a click on the canvas would do, given the ids of the tracks under the mouse, topmost first.
@@ -95,6 +96,7 @@ def click_hint(
     Args:
         key: command -> the shortcut that it has now.
         read_only: the video may only be looked at.
+        unseen: the masks of the frame cannot be read for now.
         by_keys: a pointer that keys move leads the tool, and Space is its button.
     """
     by_id = {track.id: track for track in tracks}
@@ -102,6 +104,8 @@ def click_hint(
         return _select_hint(hits, selected, by_id, categories, key, by_keys=by_keys)
     if read_only:
         return words.tr("Another file lies in the place of this video: it can only be looked at")
+    if unseen:
+        return words.tr("The masks of this frame cannot be shown until the project's drive answers")
     if target is None:
         return _why_not(selected, tracks, key)
     if target.track_id is None and tool is Tool.ERASER:

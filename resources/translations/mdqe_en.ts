@@ -116,6 +116,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>The project&apos;s drive does not answer: %n edits wait, and are stored once it does</source>
+        <translation>
+            <numerusform>The project&apos;s drive does not answer: %n edit waits, and is stored once it does</numerusform>
+            <numerusform>The project&apos;s drive does not answer: %n edits wait, and are stored once it does</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>The reading of %n videos</source>
         <translation>
             <numerusform>The reading of %n video</numerusform>

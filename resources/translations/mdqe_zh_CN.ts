@@ -500,6 +500,10 @@
         <translation>请先为它们指定其他类别</translation>
     </message>
     <message>
+        <source>Go on where you are: edits wait, and are stored as soon as it answers</source>
+        <translation>请继续手头的工作：编辑会排队等待，一旦有响应便会存储</translation>
+    </message>
+    <message>
         <source>Go there, and propagate from it</source>
         <translation>请转到那一帧，再从那里传播</translation>
     </message>
@@ -1696,6 +1700,10 @@
         <translation>其驱动器已断开</translation>
     </message>
     <message>
+        <source>its drive has gone away or is overloaded, or another program holds it</source>
+        <translation>其驱动器已断开或负载过重，或者另一个程序正占用它</translation>
+    </message>
+    <message>
         <source>its drive has gone away, or the disk has failed</source>
         <translation>其驱动器已断开，或磁盘出现故障</translation>
     </message>
@@ -2326,6 +2334,10 @@
     <message>
         <source>{path} cannot be written: the disk is full</source>
         <translation>无法写入 {path}：磁盘已满</translation>
+    </message>
+    <message>
+        <source>{path} does not answer</source>
+        <translation>{path} 没有响应</translation>
     </message>
     <message>
         <source>{path} does not exist</source>
@@ -3493,6 +3505,10 @@
     <message>
         <source>Close all the same?</source>
         <translation>仍要关闭吗？</translation>
+    </message>
+    <message>
+        <source>Close the window</source>
+        <translation>关闭窗口</translation>
     </message>
     <message>
         <source>Close without saving</source>
@@ -5111,6 +5127,10 @@ Licence: Apache 2.0.</source>
         <translation>本帧的掩码将归于轨迹</translation>
     </message>
     <message>
+        <source>The masks of this frame cannot be shown until the project&apos;s drive answers</source>
+        <translation>在项目所在驱动器响应之前，无法显示本帧的掩码</translation>
+    </message>
+    <message>
         <source>The model&apos;s</source>
         <translation>模型给出的得分</translation>
     </message>
@@ -5129,6 +5149,20 @@ Licence: Apache 2.0.</source>
     <message>
         <source>The project file had {before:.1f} MB and has {after:.1f} MB now</source>
         <translation>项目文件原为 {before:.1f} MB，现为 {after:.1f} MB</translation>
+    </message>
+    <message>
+        <source>The project&apos;s drive does not answer. The program goes on without its window until it does, then stores what waits and ends; only if it is ended before is that lost.</source>
+        <translation>项目所在驱动器没有响应。程序会在没有窗口的情况下继续运行，待其响应后存储等待中的内容并退出；只有在此之前程序被终止，这些内容才会丢失。</translation>
+    </message>
+    <message numerus="yes">
+        <source>The project&apos;s drive does not answer: %n edits wait, and are stored once it does</source>
+        <translation>
+            <numerusform>项目所在驱动器没有响应：%n 项编辑正在等待，待其响应后存储</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The project&apos;s drive does not answer: what is shown stays, and edits will wait</source>
+        <translation>项目所在驱动器没有响应：已显示的内容保持不变，编辑将排队等待</translation>
     </message>
     <message numerus="yes">
         <source>The reading of %n videos</source>
@@ -5231,6 +5265,10 @@ Licence: Apache 2.0.</source>
     <message>
         <source>Tracks that you corrected are kept in any case.</source>
         <translation>您修正过的轨迹无论如何都会保留。</translation>
+    </message>
+    <message>
+        <source>Try again once it does</source>
+        <translation>待其响应后再试</translation>
     </message>
     <message>
         <source>Two selected tracks exchange their masks in this and all later frames</source>
@@ -5351,6 +5389,10 @@ Licence: Apache 2.0.</source>
     <message>
         <source>What is not labelled in a frame is learned as not being there</source>
         <translation>帧中没有标注的物体会被当作不存在</translation>
+    </message>
+    <message>
+        <source>What is stored cannot be undone or redone while the project does not answer</source>
+        <translation>项目没有响应时，无法撤销或重做已存储的编辑</translation>
     </message>
     <message>
         <source>What it has learned is lost then: one model is learned at a time.</source>

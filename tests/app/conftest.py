@@ -20,6 +20,12 @@ from tests.app.learners import TaughtBy
 from tests.app.propagators import Carrier
 
 
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine that has much to do is no drive that does not answer."""
+    monkeypatch.setattr("app.jobs.answering.PATIENCE", 60.0)
+
+
 @pytest.fixture(scope="session")
 def film_once(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     return write_film(tmp_path_factory.mktemp("film") / "film.mp4").read_bytes()

@@ -88,10 +88,11 @@ def enable_commands(window: MainWindow) -> None:
     workspace = window.workspace
     undo, redo = (workspace.project.next_undo(), workspace.project.next_redo()) if workspace else (None, None)
     lacking = _lacking(window)
-    lacking |= {need for need, entry in ((Need.UNDOABLE, undo), (Need.REDOABLE, redo)) if entry is None}
+    waits = workspace is not None and workspace.storing.can_take_back
+    lacking |= {need for need, there in ((Need.UNDOABLE, undo or waits), (Need.REDOABLE, redo)) if not there}
     for name, needs in NEEDS.items():
         window.commands[name].setEnabled(lacking.isdisjoint(needs))
-    window.commands.name_edit("undo", words.said(undo.name) if undo else "")
+    window.commands.name_edit("undo", words.said(undo.name) if undo and not waits else "")
     window.commands.name_edit("redo", words.said(redo.name) if redo else "")
     window.prelabel_panel.start.setEnabled(window.commands["prelabel"].isEnabled())
 

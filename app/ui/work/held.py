@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QMessageBox
 
 from app.jobs.storing import Storing
-from app.project import ProjectReplacedError
+from app.project import ProjectReplacedError, ProjectSilentError
 from app.ui.dialogs.asking import ask, sentence, show_error
 from app.ui.workspace import Workspace
 from app.view import words
@@ -27,6 +27,10 @@ def held_text(storing: Storing) -> str:
         text = words.tr("Another file lies in the project's place, and nothing is stored: save it under another name")
         waiting = words.tr("%n edits wait", "", held)
         return f"{text} ({waiting})" if held else text
+    if isinstance(storing.trouble, ProjectSilentError):
+        if not held:
+            return words.tr("The project's drive does not answer: what is shown stays, and edits will wait")
+        return words.tr("The project's drive does not answer: %n edits wait, and are stored once it does", "", held)
     if not held:
         return ""
     return words.tr("%n edits wait until the project can be written; they are tried again and again", "", held)
@@ -59,7 +63,7 @@ def refuses_while_held(window: MainWindow, workspace: Workspace | None) -> bool:
     if isinstance(trouble, ProjectReplacedError):
         _close_boxes(window, TROUBLE)  # that it has just been found out, which this says, too
         tell_trouble(window, trouble, words.tr("Cancel"))  # what would have left it
-    elif trouble is not None and not held:
+    elif trouble is not None and (isinstance(trouble, ProjectSilentError) or not held):
         workspace.failed.emit(trouble)
     elif held:
         what = words.tr("%n edits are not stored yet", "", held)
@@ -84,6 +88,15 @@ def refuses_to_close(window: MainWindow, workspace: Workspace | None, close: Cal
     held = workspace.storing.held
     text, leave = what, words.tr("Close without saving")
     more = sentence(words.said(trouble.cause))
+    if isinstance(trouble, ProjectSilentError):
+        if held:
+            text = words.tr("%n edits are not stored yet", "", held) + "."
+        more = words.tr(
+            "The project's drive does not answer. The program goes on without its window until it does, then stores what "
+            "waits and ends; only if it is ended before is that lost."
+        )
+        ask(window, words.tr("Close all the same?"), text, {words.tr("Close the window"): close}, more)
+        return True
     if isinstance(trouble, ProjectReplacedError):
         more = words.tr("It does not have what was done here last, which is lost unless you save the project.")
     elif held:

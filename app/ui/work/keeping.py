@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from app.jobs.context import JobContext
 from app.jobs.keeping import Copying, copy_job
-from app.project import Project
+from app.project import Project, ProjectSilentError
 from app.project.packing import pack, save_copy
 from app.ui.dialogs.asking import show_error
 from app.ui.dialogs.copy_dialog import CopyDialog, Settling
@@ -91,6 +91,9 @@ def _save_as(window: MainWindow, workspace: Workspace) -> None:
         return
     project = workspace.project.path
     trouble = workspace.storing.look_now()
+    if isinstance(trouble, ProjectSilentError):  # a copy would have to read it
+        window.show_error(trouble)
+        return
     path, _ = QFileDialog.getSaveFileName(
         window,
         words.tr("Save project as"),
@@ -101,7 +104,11 @@ def _save_as(window: MainWindow, workspace: Workspace) -> None:
     if path:
         name = path if path.endswith(PROJECT_SUFFIX) else path + PROJECT_SUFFIX
         title = words.tr("Save project as")
-        if workspace.storing.look_now() is not None:
+        trouble = workspace.storing.look_now()
+        if isinstance(trouble, ProjectSilentError):
+            window.show_error(trouble)
+            return
+        if trouble is not None:
             rescue(window, workspace, title, Path(name))
             return
         copy_project(window, workspace, title, Path(name), save_copy, window.opening.open_looked_through, is_left=True)

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.edits.names import tracks_text
 from app.jobs.context import JobCancelled, JobContext
-from app.jobs.worker import Job, Jobs
+from app.jobs.worker import Job, Jobs, foreseen
 from app.project import RefusedError
 from app.project.toggles import without
 from app.ui.workspace import Workspace
@@ -32,12 +32,14 @@ class _Task:
     """Attributes:
     prepare: called when its turn has come, so that it sees what the tasks before it have stored.
     is_drawn: it needs nothing that was stored.
+    is_in_window: `prepare` is for the window's thread.
     """
 
     workspace: Workspace
     video_id: int
     prepare: Callable[[], Find]
     is_drawn: bool = False
+    is_in_window: bool = False
 
 
 class ToolWork(QObject):
@@ -121,7 +123,7 @@ class ToolWork(QObject):
             work()
             return lambda check: ()
 
-        self._enqueue(workspace, prepare)
+        self._enqueue(workspace, prepare, is_in_window=True)
 
     def _propose(self, work: Work) -> None:
         if self._proposal is not None:
@@ -130,9 +132,16 @@ class ToolWork(QObject):
             lambda context: work.propose(context.check), on_done=partial(self._canvas.show_proposal, work)
         )
 
-    def _enqueue(self, workspace: Workspace, prepare: Callable[[], Find], *, is_drawn: bool = False) -> None:
+    def _enqueue(
+        self,
+        workspace: Workspace,
+        prepare: Callable[[], Find],
+        *,
+        is_drawn: bool = False,
+        is_in_window: bool = False,
+    ) -> None:
         if workspace.video is not None:
-            self._tasks.append(_Task(workspace, workspace.video.id, prepare, is_drawn))
+            self._tasks.append(_Task(workspace, workspace.video.id, prepare, is_drawn, is_in_window))
             self._go_on()
 
     def _go_on(self) -> None:
@@ -144,7 +153,20 @@ class ToolWork(QObject):
                     self._begin(task, task.prepare())
                     return
                 # In line with the edits, so that it sees what those before it have stored.
-                task.workspace.storing.do(lambda *_, task=task: task.prepare(), partial(self._begin, task))
+                if task.is_in_window:
+                    task.workspace.storing.do(lambda *_: True, partial(self._begin_here, task))
+                else:
+                    task.workspace.storing.do(lambda *_, task=task: task.prepare(), partial(self._begin, task))
+
+    def _begin_here(self, task: _Task, is_its_turn: bool | None) -> None:
+        find: Find | None = None
+        if is_its_turn:
+            try:
+                with foreseen():
+                    find = task.prepare()
+            except EngineError as error:
+                task.workspace.failed.emit(error)
+        self._begin(task, find)
 
     def _begin(self, task: _Task, find: Find | None) -> None:
         """``find`` is None when it cannot be done, of which people have been told."""

@@ -253,7 +253,7 @@ def test_who_steps_finds_the_next_picture_painted(labelled: Person, monkeypatch:
 
 def test_stepping_back_through_a_long_group_decodes_few_runs(person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
     """The film has one keyframe. Not every few steps is one decoded from there, and none that somebody waits for."""
-    monkeypatch.setattr("app.ui.workspace.DECODED_BYTES", 10 * frame_bytes(person))
+    monkeypatch.setattr("app.ui.showing.DECODED_BYTES", 10 * frame_bytes(person))
     monkeypatch.setattr("app.jobs.decoding.IMAGE_BYTES", 8 * SIZE[0] * SIZE[1] * 4)
     record = person.workspace.video
     assert record is not None

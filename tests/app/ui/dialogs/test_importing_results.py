@@ -16,6 +16,7 @@ from app.jobs import transfer
 from app.project import MaskRecord, Project
 from app.project.export_plan import ExportChoices
 from app.project.exporting import export_project
+from app.project.formats import results
 from app.ui.dialogs.results_dialog import ResultsDialog
 from engine.errors import StorageError
 from engine.types import Mask, Track
@@ -200,8 +201,16 @@ def test_reading_and_storing_can_be_cancelled(
     labelled: Person, exported: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = labelled.workspace.tracks
+    may_read, read = threading.Event(), results.read
+
+    def wait_to_read(*arguments: Any, **named: Any) -> object:
+        assert may_read.wait(30)
+        return read(*arguments, **named)
+
+    monkeypatch.setattr(results, "read", wait_to_read)
     dialog = opened(labelled, exported, monkeypatch)
     labelled.qtbot.mouseClick(dialog.close_button, Qt.MouseButton.LeftButton)
+    may_read.set()
     labelled.waits_until_idle()
     assert "Cancelled" in dialog.status.text()
     assert not dialog.accept_button.isEnabled()

@@ -1,0 +1,121 @@
+"""Strokes that wait to be stored: they are shown as drawn, and those on a track that is not made yet go on it once it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from app.edits import Draw, DrawNewTrack, Overlap, RemoveMask, Together
+from app.project import Edit, JournalEntry, Recorder, Summary
+from app.project.toggles import empty_mask, intersection, union, without
+from app.view.overlay import Color, Layer
+from app.view.paint_preview import NEW_TRACK, FinishedStroke
+from engine.types import Mask
+
+NEW_TRACK_COLOR: Color = (255, 255, 255)
+
+
+@dataclass
+class NewTrack:
+    """A track that a stroke makes. ``id``: None until it is made."""
+
+    id: int | None = None
+
+    def learn(self, entry: JournalEntry | None) -> None:
+        """What came of the edit that makes it, or that draws on it."""
+        if entry is not None and entry.track_id is not None:
+            self.id = entry.track_id
+
+
+@dataclass(frozen=True)
+class DrawOnNewTrack:
+    """Draws on a track that waited to be made when the stroke was; makes it where that has failed."""
+
+    made: NewTrack
+    otherwise: DrawNewTrack
+
+    def write(self, recorder: Recorder) -> Summary:
+        """Raises as `Draw` and `DrawNewTrack`."""
+        new = self.otherwise
+        if self.made.id is None:
+            return new.write(recorder)
+        return Draw(self.made.id, new.frame, new.add, None, new.overlap, new.name, must_gain=True).write(recorder)
+
+
+@dataclass(eq=False)
+class Pending:
+    """Strokes that were handed on to be stored as one edit.
+
+    Attributes:
+        made: the track of those without one.
+    """
+
+    video_id: int
+    strokes: tuple[FinishedStroke, ...]
+    overlap: Overlap
+    made: NewTrack = field(default_factory=NewTrack)
+
+
+def frames_of(edit: Edit) -> frozenset[int] | None:
+    """The frames in which an edit changes masks; None where that is not known from itself."""
+    match edit:
+        case Draw(frame=frame) | DrawNewTrack(frame=frame) | RemoveMask(frame=frame):
+            return frozenset([frame])
+        case DrawOnNewTrack(otherwise=new):
+            return frozenset([new.frame])
+        case Together(edits=edits):
+            parts = [frames_of(part) for part in edits]
+            return None if None in parts else frozenset().union(*(part for part in parts if part is not None))
+        case _:
+            return None
+
+
+def with_pending(
+    layers: Sequence[Layer],
+    pending: Sequence[Pending],
+    place: tuple[int, int],
+    colors: Mapping[int, Color],
+    last_made: NewTrack | None,
+) -> tuple[Layer, ...]:
+    """The masks over a frame as they will be once all is stored, as far as can be told from those that are shown.
+
+    Args:
+        place: id of the video, number of the frame.
+        colors: of the tracks that are shown.
+        last_made: the new track that is drawn on; it gets the id that a stroke on a new track has in a picture.
+    """
+    video_id, frame = place
+    shown = list(layers)
+    for number, each in enumerate(pending, start=1):
+        new = NEW_TRACK if each.made is last_made else NEW_TRACK - number
+        for stroke in each.strokes if each.video_id == video_id else ():
+            track_id = stroke.track_id if stroke.track_id is not None else each.made.id or new
+            if stroke.frame_index == frame and (track_id in colors or track_id == new):
+                shown = _drawn(shown, track_id, colors.get(track_id, NEW_TRACK_COLOR), stroke, each.overlap)
+    return tuple(shown)
+
+
+def _drawn(
+    layers: Sequence[Layer], track_id: int, color: Color, stroke: FinishedStroke, overlap: Overlap
+) -> list[Layer]:
+    """As `Draw`, on what is shown."""
+    size = next((mask.height, mask.width) for mask in (stroke.add, stroke.remove) if mask is not None)
+    old = next((layer for layer in layers if layer.track_id == track_id), Layer(track_id, color, empty_mask(*size)))
+    mask = old.mask if stroke.remove is None else without(old.mask, stroke.remove)
+    taken: Mask | None = None
+    if stroke.add is not None:
+        gained = without(stroke.add, old.mask)
+        for layer in layers:
+            keeps = overlap == "behind" or (overlap == "front" and layer.locked)
+            gained = without(gained, layer.mask) if keeps and layer.track_id != track_id else gained
+        mask = union(union(mask, intersection(stroke.add, old.mask)), gained)
+        taken = gained if overlap == "front" else None
+    drawn = [
+        layer
+        if taken is None or layer.locked or layer.track_id == track_id
+        else replace(layer, mask=without(layer.mask, taken))
+        for layer in layers
+    ]
+    place = next((place for place, layer in enumerate(drawn) if layer.track_id == track_id), len(drawn))
+    drawn[place : place + 1] = [replace(old, mask=mask)]
+    return drawn
