@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 
+import torch
 from torch import Tensor
 
 from engine.assist.candidates import Candidates
@@ -53,6 +54,6 @@ class ClipWalk:
             samples = encoded.colours(clip)
             assert samples is not None
             with memory_must_do():
-                self._held.append(Candidates.of(clip, prediction, mask_features, samples))
+                self._held.append(Candidates.of(clip, prediction, mask_features, torch.stack(samples)))
         self._next += len(ready)
         return True

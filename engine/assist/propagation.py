@@ -81,8 +81,8 @@ def propagate(
     first = walk.numbers.index(frames[0])
     group = Group(given, length)
     stopped = should_stop or (lambda: False)
-    with ReadAhead(walk, size, config.window_length) as read:
-        encoded = EncodedFrames(model, read, len(walk), config.window_length, with_colours=True)
+    with ReadAhead(walk, size, config.window_length, with_colours=True) as read:
+        encoded = EncodedFrames(model, read, len(walk), config.window_length)
         clips = ClipWalk(encoded, len(walk), length)
         before: Image | None = None
         for place in range(first - 1, first + len(frames)):

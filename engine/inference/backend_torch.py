@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 
@@ -10,8 +11,10 @@ from torch import Tensor
 
 from engine.inference.folding import folded
 from engine.inference.pointwise import for_processor
+from engine.inference.recorded import Recorder
+from engine.model.clip_frames import SharedFrames
 from engine.model.config import MDQEConfig
-from engine.model.mdqe import MDQE
+from engine.model.mdqe import MDQE, each_clip
 from engine.model.outputs import Features
 from engine.types import ClipPrediction
 
@@ -20,6 +23,7 @@ PRECISIONS = {"float32": torch.float32, "bfloat16": torch.bfloat16, "float16": t
 # Measured: as fast as twelve frames and all clips, in less memory, and a person who cancels waits less.
 CPU_FRAMES_AT_ONCE = 2
 CPU_CLIPS_AT_ONCE = 4
+_WINDOWS = 16  # of other clips each, that are remembered
 
 
 class TorchModel:
@@ -32,6 +36,9 @@ class TorchModel:
             self._fast = for_processor(self._fast)
         self.device = device
         self.precision = precision
+        self._recorder = Recorder(device) if device.type == "cuda" else None
+        self._windows: dict[tuple[tuple[int, ...], ...], SharedFrames] = {}  # clips of windows -> how they share frames
+        self._lock = threading.Lock()  # the recorder and the windows serve one at a time
 
     @property
     def config(self) -> MDQEConfig:
@@ -59,10 +66,11 @@ class TorchModel:
         Args:
             frames: (F, 3, H, W) RGB in 0..255, uint8 or float32, at network size; padding happens inside.
         """
-        if self.device.type == "cuda" and frames.device.type == "cpu":
-            frames = frames.pin_memory().to(self.device, non_blocking=True)
-        with torch.inference_mode(), self._autocast():
-            return self._fast.encode(frames)
+        with self._lock:
+            if self._recorder is None:
+                return self._encode(frames)
+            on_host = frames.device.type == "cpu"
+            return self._recorder.run("encode", self._encode, frames.pin_memory() if on_host else frames)
 
     def decode(self, features: Features, indices: Sequence[int]) -> ClipPrediction:
         """Finds the instances of the clip that the encoded frames ``indices`` make, in order."""
@@ -71,8 +79,30 @@ class TorchModel:
 
     def decode_clips(self, features: Features, clips: Sequence[Sequence[int]]) -> list[ClipPrediction]:
         """The same for several clips of one length; what they share of a frame is computed once."""
+        first, last = min(map(min, clips)), max(map(max, clips))
+        used = tuple(tuple(frame - first for frame in clip) for clip in clips)
+        tokens, padding = (x[first : last + 1] for x in (features.tokens, features.padding))
+
+        def decode(tokens: Tensor, padding: Tensor) -> ClipPrediction:
+            with torch.inference_mode(), self._autocast():
+                return self._fast.decode_batch(tokens, padding, features.level_shapes, self._sharing(used))
+
+        with self._lock:
+            if self._recorder is None:
+                return each_clip(decode(tokens, padding))
+            return each_clip(self._recorder.run((used, features.level_shapes), decode, tokens, padding))
+
+    def _encode(self, frames: Tensor) -> Features:
         with torch.inference_mode(), self._autocast():
-            return self._fast.decode_clips(features, clips)
+            return self._fast.encode(frames)
+
+    def _sharing(self, clips: tuple[tuple[int, ...], ...]) -> SharedFrames:
+        """How clips share frames, the same object for the same clips: made anew it would copy from the host."""
+        if clips not in self._windows:
+            while len(self._windows) >= _WINDOWS:
+                del self._windows[next(iter(self._windows))]
+            self._windows[clips] = SharedFrames(clips, self.device)
+        return self._windows[clips]
 
     def _autocast(self) -> AbstractContextManager[object]:
         dtype = PRECISIONS[self.precision]

@@ -11,8 +11,7 @@ import torch
 from torch import Tensor
 
 from engine.errors import DeviceError
-from engine.inference.colours import colour_samples
-from engine.inference.read_ahead import ReadAhead
+from engine.inference.read_ahead import ReadAhead, ReadFrame
 from engine.messages import message
 from engine.model.config import MDQEConfig
 from engine.model.outputs import Features
@@ -48,8 +47,8 @@ class Model(Protocol):
 class EncodedFrames:
     """Each frame is encoded once, some at a time, and kept until no clip needs it.
 
-    With ``with_colours`` the frames' colours are kept beside them, ``with_pictures`` the frames themselves until
-    `take_pictures`.
+    The frames' colours are kept beside them if they are read with colours, with ``with_pictures`` the frames themselves
+    until `take_pictures`.
     """
 
     def __init__(
@@ -59,7 +58,6 @@ class EncodedFrames:
         frame_count: int,
         window_length: int,
         *,
-        with_colours: bool = False,
         with_pictures: bool = False,
     ) -> None:
         self._model, self._frames, self._frame_count = model, frames, frame_count
@@ -69,9 +67,9 @@ class EncodedFrames:
         self._goes_ahead = model.computes_aside
         self._kept: Features | None = None
         self._start = self._stop = 0
-        self._samples: dict[int, Tensor] | None = {} if with_colours else None  # frame -> (h, w, 4)
+        self._samples: dict[int, Tensor] = {}  # frame -> (h, w, 4)
         self._pictures: dict[int, Tensor] | None = {} if with_pictures else None  # frame -> (3, h, w) uint8
-        self._waiting: list[Tensor] = []  # (3, h, w) uint8, frames that were read and did not fit yet
+        self._waiting: list[ReadFrame] = []  # that were read and did not fit yet
         self._notes: list[str] = []
 
     @property
@@ -84,8 +82,7 @@ class EncodedFrames:
         if self._kept is not None and frame > self._start:
             self._kept = _pick(self._kept, slice(min(frame, self._stop) - self._start, None))
             self._start = min(frame, self._stop)
-            if self._samples is not None:
-                self._samples = {number: kept for number, kept in self._samples.items() if number >= self._start}
+            self._samples = {number: kept for number, kept in self._samples.items() if number >= self._start}
 
     def has(self, clip: range) -> bool:
         """Whether all the frames of a clip are encoded."""
@@ -97,7 +94,7 @@ class EncodedFrames:
 
     @property
     def goes_ahead(self) -> bool:
-        """Whether it is worth to `encode_ahead`: the device computes while the host works on what was found."""
+        """Whether `encode_ahead` pays: the device computes while the host works on what was found."""
         return self._goes_ahead and not self._is_tight
 
     def encode_next(self) -> None:
@@ -131,6 +128,11 @@ class EncodedFrames:
 
     def decode(self, clips: Sequence[range]) -> Iterator[tuple[ClipPrediction, Tensor]]:
         """Of each clip, all of whose frames are here: the prediction, and the mask features (M, T, h4, w4) of its frames."""
+        for predictions, mask_features in self.decode_together(clips):
+            yield from zip(predictions, mask_features, strict=True)
+
+    def decode_together(self, clips: Sequence[range]) -> Iterator[tuple[list[ClipPrediction], list[Tensor]]]:
+        """The same of as many clips at a time as are decoded together."""
         assert self._kept is not None
         kept = self._kept
         indices = [[frame - self._start for frame in clip] for clip in clips]
@@ -148,14 +150,12 @@ class EncodedFrames:
                         self._note(message("{count} clips", count=self._clips_at_once))
                         continue
                 done += len(part)
-                for prediction, clip in zip(predictions, part, strict=True):
-                    with memory_must_do():
-                        mask_features = kept.mask_features[:, clip].float()
-                    yield prediction, mask_features
+                with memory_must_do():
+                    yield predictions, [kept.mask_features[:, clip[0] : clip[-1] + 1].float() for clip in part]
 
-    def colours(self, clip: range) -> Tensor | None:
-        """(T, h, w, 4): the `colour_samples` of a clip whose frames are here, if they are kept."""
-        return None if self._samples is None else torch.stack([self._samples[frame] for frame in clip])
+    def colours(self, clip: range) -> list[Tensor] | None:
+        """(h, w, 4) each: the `colour_samples` of a clip's frames, which are here, if they are kept."""
+        return [self._samples[frame] for frame in clip] if self._samples else None
 
     def take_pictures(self, frames: range) -> list[Tensor] | None:
         """(3, h, w) uint8 of each of these frames, which are here and are asked for once, if they are kept."""
@@ -174,14 +174,15 @@ class EncodedFrames:
         """The next frames; where they do not fit all is as before."""
         if count > len(self._waiting):
             self._waiting += self._frames.take(count - len(self._waiting))
-        frames = torch.stack(self._waiting[:count])
-        fresh = self._model.encode(frames)
+        frames = self._waiting[:count]
+        fresh = self._model.encode(torch.stack([frame.picture for frame in frames]))
         kept = fresh if self._kept is None else _join(self._kept, fresh)
         del self._waiting[:count]
-        if self._samples is not None:
-            self._samples.update(enumerate(colour_samples(frames), self._stop))
-        if self._pictures is not None:
-            self._pictures.update(enumerate(frames, self._stop))
+        for number, frame in enumerate(frames, self._stop):
+            if frame.colours is not None:
+                self._samples[number] = frame.colours
+            if self._pictures is not None:
+                self._pictures[number] = frame.picture
         self._kept = kept
         self._stop += count
 

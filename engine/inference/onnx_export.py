@@ -61,6 +61,10 @@ class _NumberedFrames:
     def __init__(self, clips: Tensor) -> None:
         self._clips = clips
 
+    @property
+    def places_device(self) -> torch.device:
+        return self._clips.device
+
     def take(self, frames: Tensor) -> Tensor:
         return frames[self._clips]
 

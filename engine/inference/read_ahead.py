@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import threading
-from collections import deque
+import itertools
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
@@ -11,8 +12,23 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from engine.inference.ahead import Ahead
+from engine.inference.colours import colour_samples
 from engine.inference.masks import resize_frame
 from engine.types import FrameSource
+
+
+@dataclass(frozen=True, eq=False)
+class ReadFrame:
+    """A frame as inference sees it.
+
+    Attributes:
+        picture: (3, h, w) uint8.
+        colours: (h4, w4, 4), its `colour_samples`, if they are wanted.
+    """
+
+    picture: Tensor
+    colours: Tensor | None
 
 
 class ReadAhead:
@@ -21,51 +37,25 @@ class ReadAhead:
     While it is open the video belongs to its thread. What the thread raises, `take` raises.
     """
 
-    def __init__(self, video: FrameSource, size: tuple[int, int], depth: int) -> None:
-        self._video, self._size, self._depth = video, size, depth
-        self._frames: deque[Tensor] = deque()
-        self._failure: BaseException | None = None
-        self._stopping = False
-        self._changed = threading.Condition()
-        self._thread = threading.Thread(target=self._read, name="read-ahead", daemon=True)
+    def __init__(self, video: FrameSource, size: tuple[int, int], depth: int, *, with_colours: bool = False) -> None:
+        self._video, self._size, self._with_colours = video, size, with_colours
+        self._frames = Ahead("read-ahead", self._read, depth)
 
     def __enter__(self) -> Self:
-        self._thread.start()
+        self._frames.__enter__()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        with self._changed:
-            self._stopping = True
-            self._changed.notify_all()
-        self._thread.join()
+        self._frames.__exit__(kind, error, traceback)
 
-    def take(self, count: int) -> Tensor:
-        """The next ``count`` frames: (count, 3, h, w) uint8. There must be as many left."""
-        taken: list[Tensor] = []
-        while len(taken) < count:
-            with self._changed:
-                self._changed.wait_for(lambda: self._frames or self._failure is not None)
-                if not self._frames:
-                    assert self._failure is not None
-                    raise self._failure
-                taken.append(self._frames.popleft())
-                self._changed.notify_all()
-        return torch.stack(taken)
+    def take(self, count: int) -> list[ReadFrame]:
+        """The next ``count`` frames. There must be as many left."""
+        return list(itertools.islice(self._frames, count))
 
-    def _read(self) -> None:
-        try:
-            for number in range(len(self._video)):
-                pixels = torch.from_numpy(np.ascontiguousarray(self._video[number]))  # (H, W, 3)
-                frame = resize_frame(pixels.permute(2, 0, 1), self._size)
-                with self._changed:
-                    self._changed.wait_for(lambda: self._stopping or len(self._frames) < self._depth)
-                    if self._stopping:
-                        return
-                    self._frames.append(frame)
-                    self._changed.notify_all()
-        except BaseException as failure:  # noqa: BLE001 - handed to the thread that takes frames, which raises it
-            with self._changed:
-                self._failure = failure
-                self._changed.notify_all()
+    def _read(self, _: Callable[[], bool]) -> Iterator[ReadFrame]:
+        for number in range(len(self._video)):
+            pixels = torch.from_numpy(np.ascontiguousarray(self._video[number]))  # (H, W, 3)
+            picture = resize_frame(pixels.permute(2, 0, 1), self._size)
+            yield ReadFrame(picture, colour_samples(picture[None])[0] if self._with_colours else None)

@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from torch import Tensor
 
 from engine.errors import VideoError
-from engine.inference.clips import Step, plan
-from engine.inference.colours import colours_of
-from engine.inference.detections import Detections
+from engine.inference.ahead import Ahead
+from engine.inference.clips import plan
 from engine.inference.drawing import Pictures
-from engine.inference.encoded_frames import EncodedFrames, Model, memory_must_do
+from engine.inference.encoded_frames import EncodedFrames, Model
+from engine.inference.finding import Found, found_in
+from engine.inference.in_turn import InTurn
 from engine.inference.masks import network_size, window_masks
 from engine.inference.options import PrelabelOptions
 from engine.inference.read_ahead import ReadAhead
-from engine.inference.suppression import detect
 from engine.inference.tracker import TrackedWindow, Tracker, TrackerSettings
 from engine.messages import message
 from engine.model.config import MDQEConfig
 from engine.types import FrameSource, WindowResult, WindowTrack
+
+Scores = np.ndarray[tuple[int, int], np.dtype[np.float32]]  # (N, K)
+
+_DRAWING_THREADS = 4  # windows that are drawn at a time beside a device that computes aside
 
 
 def prelabel(
@@ -53,60 +60,58 @@ def prelabel(
         raise VideoError(message("The video has no frames"))
     chosen = (options or PrelabelOptions()).resolved()
     config = model.config
-    settings = TrackerSettings(
-        clip_length=config.inference_clip_length,
-        clip_stride=chosen.clip_stride or config.clip_stride,
-        score_threshold=config.score_threshold if chosen.score_threshold is None else chosen.score_threshold,
-        keep_newcomers=bool(chosen.keep_newcomers),
-        guard_identities=bool(chosen.guard_identities),
-        match_colours=config.match_colours if chosen.match_colours is None else chosen.match_colours,
-    )
-    if settings.clip_stride > settings.clip_length:
-        raise ValueError(f"clip_stride is {settings.clip_stride}, the model's clips have {settings.clip_length} frames")
+    settings = _tracker_settings(config, chosen)
     window_length = chosen.window_length or config.window_length
     size = network_size(video.size, config.test_short_side, config.test_max_side)
     steps = plan(len(video), settings.clip_length, settings.clip_stride, window_length, bool(chosen.skip_last_overhang))
-    tracker = Tracker(settings)
-    scores = _VideoScores()
-    edges = config.follow_edges if chosen.follow_edges is None else chosen.follow_edges
-    colours = config.weigh_colours if chosen.weigh_colours is None else chosen.weigh_colours
-    index = 0
-    with ReadAhead(video, size, window_length) as frames:
-        encoded = EncodedFrames(
-            model,
-            frames,
-            len(video),
-            window_length,
-            with_colours=settings.match_colours,
-            with_pictures=edges or colours,
-        )
-        stopped = should_stop or (lambda: False)
-        for step, detections in _detected(steps, encoded, model, settings.score_threshold, stopped):
-            tracker.update(step.clip, detections)
+    drawer = _Drawer(
+        config,
+        size,
+        video.size,
+        smooth=chosen.mode == "annotate",
+        edges=config.follow_edges if chosen.follow_edges is None else chosen.follow_edges,
+        colours=config.weigh_colours if chosen.weigh_colours is None else chosen.weigh_colours,
+    )
+    tracker, scores = Tracker(settings), _VideoScores()
+    stopped = should_stop or (lambda: False)
+    with ExitStack() as stack:
+        frames = stack.enter_context(ReadAhead(video, size, window_length, with_colours=settings.match_colours))
+        encoded = EncodedFrames(model, frames, len(video), window_length, with_pictures=drawer.wants_pictures)
+        find = partial(found_in, steps, encoded, model, settings.score_threshold)
+        found = find(stopped)
+        if model.computes_aside:  # the host tracks and draws what the device has found while that finds more
+            found = stack.enter_context(Ahead("device", find, window_length))
+        threads = _DRAWING_THREADS if model.computes_aside else 0
+        drawing = stack.enter_context(InTurn[WindowResult]("drawing", threads))
+        index = 0
+        for clip in found:
+            tracker.update(clip.step.clip, clip.detections())
             if progress is not None:
-                progress(
-                    len(video) if step.is_last else min(step.clip.start + settings.clip_stride, len(video)), len(video)
-                )
+                reached = clip.step.clip.start + settings.clip_stride
+                progress(len(video) if clip.step.is_last else min(reached, len(video)), len(video))
             if stopped():
                 return
-            if step.window is None:
-                continue
-            window = tracker.finish_window(step.window)
-            frames_shown = encoded.take_pictures(step.window)
-            pictures = None
-            if frames_shown is not None and window.shown:
-                pictures = Pictures.of(frames_shown, edges=edges, colours=colours)
-            scores.add(window.class_scores)
-            yield WindowResult(
-                index=index,
-                frames=step.window,
-                frame_count=len(video),
-                tracks=_window_tracks(window, step.window, scores.so_far(), config, size, video.size, chosen, pictures),
-                is_last=step.is_last,
-                notes=encoded.take_notes(),
-                category_ids=category_ids(config),
-            )
-            index += 1
+            if clip.step.window is not None:
+                window = tracker.finish_window(clip.step.window)
+                scores.add(window.class_scores)
+                yield from drawing.add(partial(drawer.draw, index, clip, window, scores.so_far(), len(video)))
+                index += 1
+        yield from drawing.rest()
+
+
+def _tracker_settings(config: MDQEConfig, options: PrelabelOptions) -> TrackerSettings:
+    """Raises ValueError where the clips would leave frames out."""
+    settings = TrackerSettings(
+        clip_length=config.inference_clip_length,
+        clip_stride=options.clip_stride or config.clip_stride,
+        score_threshold=config.score_threshold if options.score_threshold is None else options.score_threshold,
+        keep_newcomers=bool(options.keep_newcomers),
+        guard_identities=bool(options.guard_identities),
+        match_colours=config.match_colours if options.match_colours is None else options.match_colours,
+    )
+    if settings.clip_stride > settings.clip_length:
+        raise ValueError(f"clip_stride is {settings.clip_stride}, the model's clips have {settings.clip_length} frames")
+    return settings
 
 
 def category_ids(config: MDQEConfig) -> tuple[int, ...]:
@@ -116,75 +121,44 @@ def category_ids(config: MDQEConfig) -> tuple[int, ...]:
     return tuple(range(1, config.num_classes + 1))
 
 
-def _detected(
-    steps: Iterator[Step], encoded: EncodedFrames, model: Model, threshold: float, stopped: Callable[[], bool]
-) -> Iterator[tuple[Step, Detections]]:
-    """What each clip shows; ends early when a person stops."""
-    for window in _windows(steps):
-        left = window
-        while left:
-            group = left[: encoded.clips_at_once]
-            encoded.forget_before(group[0].clip.start)
-            while not encoded.suffices([step.clip for step in group]):
-                encoded.encode_next()
-                if stopped():
-                    return
-            ready = [step for step in group if encoded.has(step.clip)]
-            left = left[len(ready) :]
-            found = _found(ready, encoded, threshold, model.config.max_detections)
-            if encoded.goes_ahead:
-                found = iter(list(found))
-                encoded.forget_before(ready[-1].clip.start + 1)
-                encoded.encode_ahead()
-            yield from found
+@dataclass(frozen=True)
+class _Drawer:
+    """Makes results of tracked windows.
 
+    Attributes:
+        size, video_size: (height, width) of frames as the network sees them, and of the video's.
+        smooth: see `window_masks`.
+        edges, colours: whether masks are drawn by them.
+    """
 
-def _found(
-    steps: Sequence[Step], encoded: EncodedFrames, threshold: float, max_detections: int
-) -> Iterator[tuple[Step, Detections]]:
-    """The same of some clips, all of whose frames are encoded."""
-    decoded = encoded.decode([step.clip for step in steps])
-    for step, (prediction, mask_features) in zip(steps, decoded, strict=True):
-        with memory_must_do():
-            found = detect(prediction, mask_features, threshold, max_detections).detections
-        yield step, _on_cpu(found, encoded.colours(step.clip))
+    config: MDQEConfig
+    size: tuple[int, int]
+    video_size: tuple[int, int]
+    smooth: bool
+    edges: bool
+    colours: bool
 
+    @property
+    def wants_pictures(self) -> bool:
+        """Whether it needs the frames."""
+        return self.edges or self.colours
 
-def _windows(steps: Iterator[Step]) -> Iterator[list[Step]]:
-    """The steps of one window after another."""
-    window: list[Step] = []
-    for step in steps:
-        window.append(step)
-        if step.window is not None:
-            yield window
-            window = []
-
-
-def _on_cpu(detections: Detections, samples: Tensor | None) -> Detections:
-    """What the tracker needs, where it works; with colours if there are samples of them, (T, h, w, 4)."""
-    masks = detections.mask_logits.cpu()
-    colours = None if samples is None else colours_of(masks, samples)
-    return Detections(detections.class_scores.cpu(), masks, detections.embeddings.cpu(), colours)
-
-
-def _window_tracks(
-    window: TrackedWindow,
-    frames: range,
-    scores: np.ndarray[tuple[int, int], np.dtype[np.float32]],
-    config: MDQEConfig,
-    size: tuple[int, int],
-    video_size: tuple[int, int],
-    options: PrelabelOptions,
-    pictures: Pictures | None,
-) -> tuple[WindowTrack, ...]:
-    ids = category_ids(config)
-    drawn = window_masks(window.mask_logits, frames.start, size, video_size, options.mode == "annotate", pictures)
-    masks = dict(zip(window.shown, drawn, strict=True))
-    best = scores.argmax(1).tolist() if len(scores) else []
-    return tuple(
-        WindowTrack(track + 1, ids[category], float(scores[track, category]), scores[track], masks.get(track, {}))
-        for track, category in enumerate(best)
-    )
+    def draw(self, index: int, found: Found, window: TrackedWindow, scores: Scores, frame_count: int) -> WindowResult:
+        """The result of the window that ends with a clip."""
+        frames = found.step.window
+        assert frames is not None
+        pictures = None
+        if found.pictures is not None and window.shown:
+            pictures = Pictures.of(found.pictures, edges=self.edges, colours=self.colours)
+        drawn = window_masks(window.mask_logits, frames.start, self.size, self.video_size, self.smooth, pictures)
+        masks = dict(zip(window.shown, drawn, strict=True))
+        ids = category_ids(self.config)
+        best = scores.argmax(1).tolist() if len(scores) else []
+        tracks = tuple(
+            WindowTrack(track + 1, ids[category], float(scores[track, category]), scores[track], masks.get(track, {}))
+            for track, category in enumerate(best)
+        )
+        return WindowResult(index, frames, frame_count, tracks, found.step.is_last, found.notes, ids)
 
 
 class _VideoScores:
@@ -205,6 +179,6 @@ class _VideoScores:
         self._highest = np.maximum(grown[1], values)
         self._windows += 1
 
-    def so_far(self) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
+    def so_far(self) -> Scores:
         """(N, K)."""
         return (0.75 * self._sum / self._windows + 0.25 * self._highest).astype(np.float32)

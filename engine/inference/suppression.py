@@ -1,7 +1,11 @@
-"""From the decoder's queries to one clip's detections: duplicates, empty and doubtful masks go (specification, section 3)."""
+"""From the decoder's queries to a clip's detections: duplicates, empty and doubtful masks go (specification, section 3).
+
+Many clips at a time, filled up to the same number: the host waits a few times for its device, and not so often for each.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import torch
@@ -15,6 +19,7 @@ _SAME_QUERY_COSINE = 0.99
 _SUPPRESSED_OVERLAP = 0.5
 _CANDIDATES_A_DETECTION = 10
 _LONG_CLIP = 5  # clips from this length on are compared on every other frame
+_LARGEST = 1 << 25  # numbers in the masks of clips that are looked at together
 
 
 @dataclass(frozen=True)
@@ -23,6 +28,26 @@ class ClipDetections:
 
     detections: Detections
     queries: Tensor
+
+
+@dataclass(frozen=True)
+class _Candidates:
+    """Of B clips, in the order of their scores. Those behind a clip's own only fill up.
+
+    Attributes:
+        queries: (B, D) int64.
+        is_one: (B, D) bool.
+    """
+
+    queries: Tensor
+    is_one: Tensor
+
+    def where(self, kept: Tensor) -> tuple[_Candidates, Tensor]:
+        """Those that are ones and are ``kept`` (B, D), as few as there can be; and the place of each among these, (B, D')."""
+        kept = kept & self.is_one
+        count = int(kept.sum(1).max())
+        places = torch.argsort((~kept).byte(), dim=1, stable=True)[:, :count]
+        return _Candidates(_picked(self.queries, places), _picked(kept, places)), places
 
 
 def detect(clip: ClipPrediction, mask_features: Tensor, threshold: float, max_detections: int) -> ClipDetections:
@@ -34,41 +59,99 @@ def detect(clip: ClipPrediction, mask_features: Tensor, threshold: float, max_de
         threshold: lowest class score.
         max_detections: ten times as many queries enter the comparison of masks.
     """
-    best = clip.class_scores.amax(1)
-    order = best.argsort(descending=True, stable=True)
-    order = order[best[order] >= best.max().clamp(max=threshold)]
-    order = order[_unlike_better(clip.query_embeddings[order])][: _CANDIDATES_A_DETECTION * max_detections]
-    masks = torch.einsum("qm,mthw->qthw", clip.mask_coefficients[order], mask_features)
-    shown = (masks > 0).flatten(1).any(1)
-    order, masks = order[shown], masks[shown]
-    class_scores = clip.class_scores[order]
+    return next(detect_clips([clip], [mask_features], threshold, max_detections))
+
+
+def detect_clips(
+    clips: Sequence[ClipPrediction], mask_features: Sequence[Tensor], threshold: float, max_detections: int
+) -> Iterator[ClipDetections]:
+    """The same of each of several clips of one length, on the host."""
+    scores, coefficients, embeddings = (
+        torch.stack([getattr(clip, name) for clip in clips])
+        for name in ("class_scores", "mask_coefficients", "query_embeddings")
+    )  # (B, Q, ...)
+    candidates = _candidates(scores, embeddings, threshold, _CANDIDATES_A_DETECTION * max_detections)
+    numbers = max(candidates.queries.shape[1], 1) * mask_features[0][0].numel()  # of a clip's masks
+    at_once = max(_LARGEST // numbers, 1)
+    for first in range(0, len(clips), at_once):
+        part = slice(first, first + at_once)
+        some = _Candidates(candidates.queries[part], candidates.is_one[part])
+        features = torch.stack([*mask_features[part]])
+        yield from _detections(some, scores[part], coefficients[part], embeddings[part], features, threshold)
+
+
+def _candidates(scores: Tensor, embeddings: Tensor, threshold: float, most: int) -> _Candidates:
+    """The queries whose scores do and that are unlike better ones, at most so many a clip."""
+    best, order = torch.sort(scores.amax(2), dim=1, descending=True, stable=True)
+    does = _Candidates(order, best >= best[:, :1].clamp(max=threshold)).where(torch.ones_like(order, dtype=torch.bool))[
+        0
+    ]
+    unlike = does.is_one & _unlike_better(_picked(embeddings, does.queries))
+    return does.where(unlike & (unlike.cumsum(1) <= most))[0]
+
+
+def _detections(
+    candidates: _Candidates,
+    scores: Tensor,
+    coefficients: Tensor,
+    embeddings: Tensor,
+    mask_features: Tensor,
+    threshold: float,
+) -> Iterator[ClipDetections]:
+    """scores, coefficients and embeddings (B, Q, ...), mask features (B, M, T, h, w) -> what each clip shows, on the host."""
+    masks = _picked(coefficients, candidates.queries) @ mask_features.flatten(2)
+    masks = masks.unflatten(2, mask_features.shape[2:])  # (B, D, T, h, w)
+    candidates, places = candidates.where((masks > 0).flatten(2).any(2))
+    masks = _picked(masks, places)
     overlap = _overlap_with_better(masks)
-    class_scores = class_scores * (1 - overlap)[:, None]
-    apart = overlap < _SUPPRESSED_OVERLAP
-    order, masks, class_scores = order[apart], masks[apart], class_scores[apart]
+    candidates, places = candidates.where(overlap < _SUPPRESSED_OVERLAP)
+    masks, overlap = _picked(masks, places), _picked(overlap, places)
     inside = (masks > 0).float()
-    confidence = (masks.sigmoid() * inside).flatten(1).sum(1) / (inside.flatten(1).sum(1) + 1e-6)
-    class_scores = class_scores * confidence[:, None]
-    score = class_scores.amax(1)
-    count = max(int((score > threshold).sum()), min(1, len(score)))
-    kept = score.argsort(descending=True, stable=True)[:count]
-    detections = Detections(class_scores[kept], masks[kept], clip.query_embeddings[order[kept]])
-    return ClipDetections(detections, order[kept])
+    confidence = (masks.sigmoid() * inside).flatten(2).sum(2) / (inside.flatten(2).sum(2) + 1e-6)
+    class_scores = _picked(scores, candidates.queries) * ((1 - overlap) * confidence)[..., None]
+    score = class_scores.amax(2).masked_fill(~candidates.is_one, -1)  # below every score
+    best, places = torch.sort(score, dim=1, descending=True, stable=True)
+    counts: list[int] = torch.maximum((best > threshold).sum(1), candidates.is_one.any(1).long()).tolist()
+    places = places[:, : max(counts)]
+    queries = _picked(candidates.queries, places)
+    kept = _picked(class_scores, places), _picked(masks, places), _picked(embeddings, queries), queries
+    for count, *clip in zip(counts, *_on_host(*kept), strict=True):
+        own_scores, own_masks, own_embeddings, own_queries = (each[:count] for each in clip)
+        yield ClipDetections(Detections(own_scores, own_masks, own_embeddings), own_queries)
+
+
+def _on_host(*tensors: Tensor) -> list[Tensor]:
+    """The same there, without waiting for each in turn."""
+    if tensors[0].device.type != "cuda":
+        return [*tensors]
+    copies = [torch.empty(each.shape, dtype=each.dtype, pin_memory=True) for each in tensors]
+    for copy, each in zip(copies, tensors, strict=True):
+        copy.copy_(each, non_blocking=True)
+    torch.cuda.current_stream(tensors[0].device).synchronize()
+    return copies
+
+
+def _picked(rows: Tensor, places: Tensor) -> Tensor:
+    """(B, Q, ...), (B, D) -> (B, D, ...)."""
+    return rows[torch.arange(len(rows), device=rows.device)[:, None], places]
 
 
 def _unlike_better(embeddings: Tensor) -> Tensor:
-    """(Q, C), best first -> (Q,) bool: no better query has nearly the same embedding."""
+    """(B, Q, C), best first -> (B, Q) bool: no better query has nearly the same embedding."""
     normed = F.normalize(embeddings, dim=-1)
-    return (normed @ normed.T).triu(diagonal=1).amax(0) < _SAME_QUERY_COSINE
+    return (normed @ normed.transpose(1, 2)).triu(diagonal=1).amax(1) < _SAME_QUERY_COSINE
 
 
 def _overlap_with_better(masks: Tensor) -> Tensor:
-    """(D, T, h, w) logits, best first -> (D,) highest overlap with a better one: its soft mask against the own hard one."""
-    if len(masks) == 0:
-        return masks.new_zeros(0)
-    frames = masks[:, ::2] if masks.shape[1] >= _LONG_CLIP else masks
-    half = frames[..., ::2, ::2].flatten(1)
+    """Highest overlap of each mask with a better one: its soft mask against the own hard one.
+
+    masks (B, D, T, h, w) logits, best first; what fills up lies behind all others -> (B, D).
+    """
+    if masks.shape[1] == 0:
+        return masks.new_zeros(masks.shape[:2])
+    frames = masks[:, :, ::2] if masks.shape[2] >= _LONG_CLIP else masks
+    half = frames[..., ::2, ::2].flatten(2)
     soft, hard = half.sigmoid(), (half > 0).float()
-    both = soft @ hard.T
-    either = soft.sum(1)[:, None] + hard.sum(1)[None] - both + 1
-    return (both / either).triu(diagonal=1).amax(0)
+    both = soft @ hard.transpose(1, 2)
+    either = soft.sum(2)[:, :, None] + hard.sum(2)[:, None] - both + 1
+    return (both / either).triu(diagonal=1).amax(1)

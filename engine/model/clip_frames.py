@@ -23,6 +23,11 @@ class ClipFrames(Protocol):
         """(F, ...) of the frames -> (B, T, ...) of the clips."""
         ...
 
+    @property
+    def places_device(self) -> torch.device:
+        """Where `at` wants its places: what the host has to read is better never on another device."""
+        ...
+
     def at(self, places: Tensor, tokens: Tensor, padding: Tensor) -> tuple[Tensor, Tensor, ClipFrames]:
         """The same clips of the frames at ``places`` (S,) only, which may repeat: tokens, padding and frames of those."""
         ...
@@ -44,8 +49,14 @@ class ClipFrames(Protocol):
 class OwnFrames:
     """Clips that share nothing, as in training: the F = B * T frames are theirs, clip after clip."""
 
-    def __init__(self, batch: int, length: int) -> None:
+    def __init__(self, batch: int, length: int, device: torch.device) -> None:
         self._batch, self._length = batch, length
+        self._device = device
+
+    @property
+    def places_device(self) -> torch.device:
+        """See `ClipFrames`."""
+        return self._device
 
     def take(self, frames: Tensor) -> Tensor:
         """See `ClipFrames`."""
@@ -54,7 +65,7 @@ class OwnFrames:
     def at(self, places: Tensor, tokens: Tensor, padding: Tensor) -> tuple[Tensor, Tensor, ClipFrames]:
         """See `ClipFrames`."""
         picked = (self.take(x)[:, places].flatten(0, 1) for x in (tokens, padding))
-        return *picked, OwnFrames(self._batch, places.shape[0])  # type: ignore[return-value]
+        return *picked, OwnFrames(self._batch, places.shape[0], self._device)  # type: ignore[return-value]
 
     def attend(
         self, operation: Operation, value: Tensor, level_shapes: LevelShapes, locations: Tensor, weights: Tensor
@@ -66,6 +77,8 @@ class OwnFrames:
 class SharedFrames:
     """Clips that overlap, as in a window of a video.
 
+    Once it has served, it serves clips of the same frames again without copying anything to the device.
+
     Args:
         clips: the frames of each clip, numbers from 0 to F - 1; a frame may stand in a clip twice.
     """
@@ -75,6 +88,12 @@ class SharedFrames:
         self._device = device
         self._frames = torch.tensor(self._clips, device=device)  # (B, T)
         self._runs = _runs(self._clips, device)
+        self._parts: dict[tuple[int, ...], SharedFrames] = {}  # what `at` was asked for
+
+    @property
+    def places_device(self) -> torch.device:
+        """See `ClipFrames`."""
+        return torch.device("cpu")
 
     def take(self, frames: Tensor) -> Tensor:
         """See `ClipFrames`."""
@@ -82,8 +101,14 @@ class SharedFrames:
 
     def at(self, places: Tensor, tokens: Tensor, padding: Tensor) -> tuple[Tensor, Tensor, ClipFrames]:
         """See `ClipFrames`."""
-        chosen = places.tolist()
-        return tokens, padding, SharedFrames([[clip[place] for place in chosen] for clip in self._clips], self._device)
+        chosen = tuple(places.tolist())
+        if chosen == tuple(range(len(self._clips[0]))):
+            return tokens, padding, self
+        if chosen not in self._parts:
+            self._parts[chosen] = SharedFrames(
+                [[clip[place] for place in chosen] for clip in self._clips], self._device
+            )
+        return tokens, padding, self._parts[chosen]
 
     def attend(
         self, operation: Operation, value: Tensor, level_shapes: LevelShapes, locations: Tensor, weights: Tensor

@@ -190,7 +190,7 @@ class Decoder(nn.Module):
 
     def _in_time(self, seen: _Seen, length: int) -> _Seen:
         """What temporal cross-attention looks at: of each clip as many frames as it was trained with."""
-        places = temporal_frames(length, self.config.clip_length, seen.tokens.device)
+        places = temporal_frames(length, self.config.clip_length, seen.frames.places_device)
         tokens, padding, frames = seen.frames.at(places, seen.tokens, seen.padding)
         return _Seen(tokens, padding, seen.level_shapes, frames)
 

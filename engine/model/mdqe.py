@@ -54,7 +54,7 @@ def valid_cells(
     return [*valid, last[:, 0].bool()]
 
 
-def _each(batch: ClipPrediction) -> list[ClipPrediction]:
+def each_clip(batch: ClipPrediction) -> list[ClipPrediction]:
     """The predictions of a batch's clips."""
     tensors = (batch.class_scores, batch.mask_coefficients, batch.query_embeddings, batch.boxes)
     return [ClipPrediction(*parts) for parts in zip(*tensors, strict=True)]
@@ -112,20 +112,23 @@ class MDQE(nn.Module):
             frames: (F, 3, H, W) RGB in 0..255 at network size, on any device; F >= 1.
         """
         height, width = frames.shape[-2:]
-        return self._encode(frames, [(height, width)] * frames.shape[0])
+        # Filled in on the device: numbers copied from the host would make it wait, and work that waits cannot be recorded.
+        sizes = torch.stack([torch.full((len(frames),), side, device=self.device) for side in (height, width)], 1)
+        return self._encode(self._normalise(frames, ()), sizes, (height, width))
 
     def decode(self, features: Features, indices: Sequence[int] | Tensor) -> ClipPrediction:
         """Finds the instances of the clip made of the encoded frames ``indices`` (T of them, in order)."""
         picked = torch.as_tensor(indices, device=features.tokens.device)
         tokens, padding = features.tokens[picked], features.padding[picked]
-        return _each(self.decode_batch(tokens, padding, features.level_shapes, OwnFrames(1, len(tokens))))[0]
+        own = OwnFrames(1, len(tokens), tokens.device)
+        return each_clip(self.decode_batch(tokens, padding, features.level_shapes, own))[0]
 
     def decode_clips(self, features: Features, clips: Sequence[Sequence[int]]) -> list[ClipPrediction]:
         """The same for several clips of T frames each, numbers of encoded frames; what they share is done once."""
         used = range(min(map(min, clips)), max(map(max, clips)) + 1)
         tokens, padding = (x[used.start : used.stop] for x in (features.tokens, features.padding))
         frames = SharedFrames([[frame - used.start for frame in clip] for clip in clips], tokens.device)
-        return _each(self.decode_batch(tokens, padding, features.level_shapes, frames))
+        return each_clip(self.decode_batch(tokens, padding, features.level_shapes, frames))
 
     def decode_batch(
         self, tokens: Tensor, padding: Tensor, level_shapes: LevelShapes, frames: ClipFrames
@@ -149,8 +152,10 @@ class MDQE(nn.Module):
             sizes: (height, width) of each clip without the padding.
         """
         batch, length = frames.shape[:2]
-        features = self._encode(frames.flatten(0, 1), [size for size in sizes for _ in range(length)])
-        own = OwnFrames(batch, length)
+        own_sizes = [size for size in sizes for _ in range(length)]
+        images = self._normalise(frames.flatten(0, 1), own_sizes)
+        features = self._encode(images, torch.tensor(own_sizes, device=self.device), own_sizes[0])
+        own = OwnFrames(batch, length, self.device)
         outputs, queries, semantic_logits = self._decode(features.tokens, features.padding, features.level_shapes, own)
         return TrainingOutputs(
             class_logits=outputs.class_logits,
@@ -163,8 +168,8 @@ class MDQE(nn.Module):
             padded_size=features.padded_size,
         )
 
-    def _encode(self, frames: Tensor, sizes: Sequence[tuple[int, int]]) -> Features:
-        images = self._normalise(frames, sizes)
+    def _encode(self, images: Tensor, sizes: Tensor, frame_size: tuple[int, int]) -> Features:
+        """Normalised images (F, 3, H, W), ``sizes`` (F, 2) of them not padding."""
         tokens, mask_features, level_shapes = self.encode_images(images, sizes)
         valid = valid_cells(sizes, level_shapes, images.device)
         return Features(
@@ -173,7 +178,7 @@ class MDQE(nn.Module):
             level_shapes=level_shapes,
             mask_features=mask_features,
             padded_size=(images.shape[-2], images.shape[-1]),
-            frame_size=sizes[0],
+            frame_size=frame_size,
         )
 
     def encode_images(

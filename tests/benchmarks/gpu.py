@@ -25,7 +25,7 @@ import torch
 
 from engine.errors import EngineError
 from engine.ops import kernels
-from tests.benchmarks import gpu_attention, gpu_ceilings, gpu_choices, gpu_pipeline
+from tests.benchmarks import gpu_attention, gpu_busy, gpu_ceilings, gpu_choices, gpu_pipeline
 from tests.benchmarks.gpu_clock import Clock
 
 Row = dict[str, object]
@@ -125,6 +125,8 @@ def main() -> int:
         "stages, bundled": lambda: gpu_pipeline.stages(clock, "bundled", quick),
         "where the host waits, ResNet-50": lambda: gpu_pipeline.host_times(clock, "ResNet-50", quick),
         "busy, ResNet-50": lambda: gpu_pipeline.device_times(clock, "ResNet-50", quick),
+        "1080p, ResNet-50": lambda: gpu_busy.measure(clock, "ResNet-50", quick),
+        "1080p, bundled": lambda: gpu_busy.measure(clock, "bundled", quick),
         "precisions": lambda: gpu_choices.precisions(clock, quick),
         "compiling": lambda: gpu_choices.compiling(clock, quick, left),
     }

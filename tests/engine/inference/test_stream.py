@@ -247,6 +247,38 @@ def test_a_device_that_computes_aside_has_the_next_window_while_the_host_works_o
     assert collect_tracks(found) == collect_tracks(expected)
 
 
+@pytest.mark.parametrize("drawn", [False, True])
+def test_a_device_that_computes_aside_changes_no_result(drawn: bool) -> None:
+    changes = {"match_colours": drawn, "follow_edges": drawn, "weigh_colours": drawn, "window_length": 4}
+    told: list[list[tuple[int, int]]] = [[], []]
+    expected, found = (
+        list(prelabel(PaintedVideo(crossing(50)), model, progress=lambda *done, notes=notes: notes.append(done)))
+        for model, notes in zip((SeeingModel(**changes), Diary(**changes)), told, strict=True)
+    )
+    assert [result.frames for result in found] == [result.frames for result in expected]
+    assert collect_tracks(found) == collect_tracks(expected)
+    assert told[0] == told[1]
+
+
+def test_beside_a_device_that_computes_aside_what_fails_or_stops_ends_all() -> None:
+    with pytest.raises(VideoError, match="frame 7"):
+        list(prelabel(PaintedVideo(crossing(12), broken_at=7), Diary()))
+    clips: list[int] = []
+    stream = prelabel(
+        PaintedVideo(crossing(200)),
+        Diary(),
+        progress=lambda done, _: clips.append(done),
+        should_stop=lambda: len(clips) >= 8,
+    )
+    assert len(list(stream)) <= 1
+    assert len(clips) == 8
+    model = Diary()
+    stream = prelabel(PaintedVideo(crossing(200)), model)
+    next(stream)
+    stream.close()
+    assert model.encoded < 200
+
+
 def test_where_the_next_window_does_not_fit_beside_it_waits() -> None:
     model = Diary(refused=3, window_length=8)
     results = list(prelabel(PaintedVideo(crossing(40)), model))
@@ -305,7 +337,7 @@ def test_out_of_memory_for_the_masks_of_a_clip_is_said(monkeypatch: pytest.Monke
     def no_room(*_: object) -> None:
         raise torch.OutOfMemoryError("no room")
 
-    monkeypatch.setattr("engine.inference.stream.detect", no_room)
+    monkeypatch.setattr("engine.inference.finding.detect_clips", no_room)
     with pytest.raises(DeviceError, match="out of memory"):
         list(prelabel(PaintedVideo(crossing(12)), SeeingModel()))
 

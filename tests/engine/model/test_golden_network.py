@@ -52,7 +52,10 @@ def test_r50_clip_stage_by_stage() -> None:
     _close(features.mask_features, golden["proto"], 1e-4)
 
     outputs, queries, semantic = network._decode(
-        features.tokens, features.padding, features.level_shapes, OwnFrames(1, len(features.tokens))
+        features.tokens,
+        features.padding,
+        features.level_shapes,
+        OwnFrames(1, len(features.tokens), features.tokens.device),
     )
     _close(semantic, golden["rpn_cls"], 8e-5)
     _close(queries.raw_points[0], golden["query_coords_raw"], 1e-7)
@@ -81,7 +84,10 @@ def test_swin_large_clip() -> None:
     _close(features.tokens[..., ::4], golden["encoder_ch4"], 4e-5)
     _close(features.mask_features, golden["proto"], 1e-4)
     queries = network._decode(
-        features.tokens, features.padding, features.level_shapes, OwnFrames(1, len(features.tokens))
+        features.tokens,
+        features.padding,
+        features.level_shapes,
+        OwnFrames(1, len(features.tokens), features.tokens.device),
     )[1]
     assert np.array_equal(queries.source[0].numpy(), golden["aligned_idx"])
     _close(queries.points[0], golden["query_coords"], 1e-7)

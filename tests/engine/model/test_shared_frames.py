@@ -61,7 +61,7 @@ def test_a_frame_of_several_clips_is_attended_to_once_for_all() -> None:
         return ms_deform_attn_reference(value, level_shapes, locations, weights)
 
     shared = SharedFrames(clips, value.device).attend(counted, value, levels, locations, weights)
-    own = OwnFrames(3, 3).attend(
+    own = OwnFrames(3, 3, value.device).attend(
         ms_deform_attn_reference, value[torch.tensor(clips).flatten()], levels, locations, weights
     )
     torch.testing.assert_close(shared, own)
