@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from typing import Literal, Protocol
 
@@ -26,6 +27,7 @@ IMAGE_BYTES = 256 * 1024 * 1024  # of images that are kept
 DECODED_BYTES = 224 * 1024 * 1024  # of decoded frames that the video may keep: smaller than images, but to be converted
 AHEAD = 24  # frames
 LOOKED_EVERY = 2.0  # seconds after which an idle thread asks whether the file is still the one that it has open
+TRIES = 3  # to read the right video through while nobody touches it
 BEHIND = 2  # images, at least, that are kept beside those ahead: of where the person is and comes from
 
 
@@ -150,47 +152,74 @@ class Decoding:
                     is_other = video.is_replaced(index)
                 if is_other:
                     video.close()
-                    video = self._open_anew()
+                    anew = self._open_anew()
+                    if anew is None:
+                        return
+                    video = anew
         finally:
             with self._changed:
                 self._images.clear()
             video.close()
 
-    def _open_anew(self) -> ClosableVideo:
-        """Opens what lies there now, and waits until somebody has heard whether it is the right video.
+    def _open_anew(self) -> ClosableVideo | None:
+        """Opens what lies there now, and waits until somebody has heard whether it is the right video; None at the end.
 
-        Raises what opening it raises, after that.
+        What cannot be opened may be half of a file that is being copied: it is tried again now and then.
         """
         with self._changed:
             self._images.clear()
+        is_told = False
+        while True:
+            try:
+                video, self._is_right = self._compared()
+            except EngineError as error:
+                self._is_right = False
+                if not is_told:
+                    self._tell_and_wait()
+                    is_told = True
+                if self._rest(error):
+                    return None
+            else:
+                self._count = len(video)
+                self._tell_and_wait()
+                return video
+
+    def _tell_and_wait(self) -> None:
+        with self._changed:
             self._may_go_on = False
-        failure: EngineError | None = None
-        video: ClosableVideo | None = None
-        try:
-            video, self._is_right = self._compared()
-            self._count = len(video)
-        except EngineError as error:
-            failure, self._is_right = error, False
         self._tell(self._is_right)
         with self._changed:
             self._changed.wait_for(lambda: self._is_ending or self._may_go_on)
-        if video is None:
-            assert failure is not None
-            raise failure
-        return video
+
+    def _rest(self, failure: EngineError) -> bool:
+        """Tells whoever wants a frame why there is none, until it is time to try again; whether the end has come before."""
+        remedy = message("It is tried again every few seconds, as it may be a file that is still being copied")
+        told = VideoError(failure.what, failure.cause, remedy)
+        until = time.monotonic() + LOOKED_EVERY
+        with self._changed:
+            while not self._is_ending and (left := until - time.monotonic()) > 0:
+                self._changed.wait_for(lambda: self._is_ending or self._is_wanted(), left)
+                if self._is_wanted():
+                    self._found = told
+                    self._changed.notify_all()
+            return self._is_ending
 
     def _compared(self) -> tuple[ClosableVideo, bool]:
-        """The video that lies there now, and whether it is the right one, also after that was looked at."""
-        while True:
+        """The video that lies there now, and whether it is the right one, also after that was looked at.
+
+        Where it is touched all the time, it is the right one as of now: each frame is looked at again in any case.
+        """
+        for is_last in (*[False] * TRIES, True):
             video = self._open_video()
             try:
                 is_right = video.fingerprint == self._fingerprint
             except EngineError:
                 video.close()
                 raise
-            if not (is_right and video.is_replaced(0)):
-                return video, is_right
+            if is_last or not (is_right and video.is_replaced(0)):
+                break
             video.close()
+        return video, is_right
 
     def _next(self) -> tuple[int, _Purpose] | None:
         """Waits for what is to be done with which frame; None at the end."""

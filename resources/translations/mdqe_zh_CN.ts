@@ -596,6 +596,10 @@
         <translation>它的版本过旧，或缺少其提供程序的库</translation>
     </message>
     <message>
+        <source>It is tried again every few seconds, as it may be a file that is still being copied</source>
+        <translation>程序每隔几秒重试一次，因为该文件可能仍在复制中</translation>
+    </message>
+    <message>
         <source>It was built from older sources, with {builder}</source>
         <translation>它由较旧的源代码用 {builder} 编译</translation>
     </message>

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -193,3 +194,53 @@ def test_a_model_that_runs_over_it_stores_nothing_more(person: Person, model: St
     person.qtbot.waitUntil(lambda: any("written anew while it was read" in box.text() for box in person.messages()))
     assert person.workspace.project.frames_of(track) == list(range(20))
     assert [run.state for run in person.workspace.project.runs(person.workspace.video.id)] == ["failed"]
+
+
+def test_a_file_that_was_found_half_copied_is_read_once_it_is_whole(
+    labelled: Person, film: Path, goes_on: bool
+) -> None:
+    if goes_on:
+        pytest.skip("it is tried again while nobody goes on")
+    content = film.read_bytes()
+    _puts(film, content[: len(content) // 3])
+    labelled.qtbot.waitUntil(lambda: len(labelled.messages()) == 2)
+    assert any("tried again every few seconds" in box.informativeText() for box in labelled.messages())
+    for box in labelled.messages():
+        box.close()
+    labelled.window.go_to(11)  # also this is answered, and not waited for
+    labelled.is_told().close()
+    _puts(film, content)
+    labelled.qtbot.waitUntil(lambda: not labelled.workspace.is_read_only)
+    labelled.sees_frame(11)
+    assert not labelled.messages()
+
+
+def test_a_file_that_is_touched_all_the_time_is_shown_all_the_same(
+    labelled: Person, film: Path, goes_on: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not goes_on:
+        pytest.skip("an idle reader does the same")
+    opened: list[int] = []
+    real = decoding.Decoding._open_anew
+
+    def counted(reader: decoding.Decoding) -> object:
+        open_video = reader._open_video
+
+        def open_and_touch() -> decoding.ClosableVideo:
+            opened.append(1)
+            assert len(opened) < 50
+            video = open_video()
+            if len(opened) < 20:
+                os.utime(film, ns=(0, len(opened)))  # while it is compared
+            return video
+
+        monkeypatch.setattr(reader, "_open_video", open_and_touch)
+        return real(reader)
+
+    monkeypatch.setattr(decoding.Decoding, "_open_anew", counted)
+    with labelled.qtbot.waitSignal(labelled.workspace.media_rewritten) as told:
+        _puts(film, film.read_bytes())
+        labelled.window.go_to(20)
+    assert told.args == [True]
+    assert len(opened) < 20  # it did not wait until nobody touched it any more
+    labelled.sees_frame(20)
