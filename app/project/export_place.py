@@ -9,20 +9,20 @@ from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
 from app.project.earlier_export import EARLIER, STAGE, is_whole, written_folders, written_frames
-from app.project.lock import FileLock, LockTaken, Unlockable, holder_of, is_taken
-from app.project.noted_lock import NotedLock, is_noted, is_of_this_machine
+from app.project.lock import LockTaken, Unlockable, holder_of, is_taken
+from app.project.noted_lock import AnnouncedLock, NotedLock, is_noted, is_of_this_machine
 from engine.errors import StorageError
 from engine.messages import message
 
 LOCK = ".export.lock"  # of the operating system, which vanishes with its process; the file alone binds nobody
-HOLDER = ".export.holder"  # where the drive has no locks: who writes there
+HOLDER = ".export.holder"  # who writes there, for those for whom the drive has no locks
 
 
 @contextmanager
 def alone_in(folder: Path) -> Iterator[None]:
     """Keeps other exports out of a folder. Raises StorageError when one is there, or the drive has gone away; OSError."""
     try:
-        lock = _lock(folder)
+        lock = _lock(folder)  # of two machines, one may be able to lock files on a drive, and the other not
     except LockTaken as error:
         raise _in_use(folder) from error
     except Unlockable as error:
@@ -33,24 +33,28 @@ def alone_in(folder: Path) -> Iterator[None]:
         lock.release()
 
 
-def _lock(folder: Path) -> FileLock | NotedLock:
+def _lock(folder: Path) -> AnnouncedLock | NotedLock:
+    was_there = (folder / LOCK).exists()  # others may hold it
     try:
-        return FileLock(folder / LOCK)
+        return AnnouncedLock(folder / LOCK, folder / HOLDER)
     except Unlockable as error:
         if not error.is_for_ever:
             raise
-    (folder / LOCK).unlink(missing_ok=True)
+    if not was_there:
+        (folder / LOCK).unlink(missing_ok=True)
     return NotedLock(folder / HOLDER)
 
 
 def check_free(folder: Path) -> None:
     """Raises StorageError when another export is being written there; makes no file, so that any folder may be asked of."""
     try:
-        if is_noted(folder / HOLDER) or is_taken(folder / LOCK):
+        if is_taken(folder / LOCK) or is_noted(folder / HOLDER, locks=True):
             raise _in_use(folder)
     except Unlockable as error:
         if not error.is_for_ever:
             raise _unlockable(folder, error) from error
+        if is_noted(folder / HOLDER):
+            raise _in_use(folder) from error
     except NotADirectoryError:  # which making the folder tells
         return
 

@@ -4,6 +4,9 @@ On this machine the operating system locks a file of the user's own folder that 
 vanishes with its process. Other users and machines see a note in the folder, which is made only where there is none. One
 that was left there by a killed program is told by that lock, or by the number of its process; of another machine's, only
 people can tell.
+
+The same drive may lock files for another machine. There the lock of the operating system is taken as ever, and a note beside it
+tells those who cannot see it; among those who can, the lock alone counts.
 """
 
 from __future__ import annotations
@@ -12,12 +15,15 @@ import json
 import os
 import socket
 import sys
+from collections.abc import Mapping
 from contextlib import ExitStack, suppress
 from hashlib import blake2b
 from pathlib import Path
 
 from app.project.folders import user_data_folder
 from app.project.lock import FileLock, LockTaken, about_this_process, is_taken, note_in
+
+_LOCKED = "locked"  # in a note: its program holds a lock of the operating system beside it
 
 
 class NotedLock:
@@ -33,18 +39,7 @@ class NotedLock:
             failed.callback(self._here.release)
             if path.exists() and not _is_held(path, is_ours=True):
                 path.unlink(missing_ok=True)
-            self._note()
-            failed.pop_all()
-
-    def _note(self) -> None:
-        try:
-            file = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
-        except FileExistsError as error:
-            raise LockTaken from error
-        with os.fdopen(file, "wb") as note, ExitStack() as failed:
-            failed.callback(self.path.unlink)
-            note.write(json.dumps({**about_this_process(), "lock": str(self._here.path)}).encode())
-            note.flush()
+            _note(path, {"lock": str(self._here.path)})
             failed.pop_all()
 
     def release(self) -> None:
@@ -55,9 +50,52 @@ class NotedLock:
         self._here.release()
 
 
-def is_noted(path: Path) -> bool:
-    """Whether somebody holds a place by a `NotedLock`. Raises OSError when that cannot be found out."""
-    return path.exists() and (is_taken(_lock_for(path)) or _is_held(path, is_ours=False))
+class AnnouncedLock:
+    """Holds a place by a lock of the operating system, and a note for whom the drive has none. Release it with `release`."""
+
+    def __init__(self, lock: Path, note: Path) -> None:
+        """Raises LockTaken, also when somebody holds a `NotedLock` there, `Unlockable` or another OSError."""
+        self._path = note
+        with ExitStack() as failed:
+            self._lock = FileLock(lock)
+            failed.callback(self._lock.release)
+            if is_noted(note, locks=True):
+                raise LockTaken
+            note.unlink(missing_ok=True)
+            _note(note, {_LOCKED: True})
+            failed.pop_all()
+
+    def release(self) -> None:
+        """Gives the place up and tidies the note away. Twice does no harm."""
+        try:
+            if self._lock.is_held:
+                with suppress(OSError):  # its drive is gone; among those who can lock, the note binds nobody
+                    self._path.unlink()
+        finally:
+            self._lock.release()
+
+
+def is_noted(path: Path, *, locks: bool = False) -> bool:
+    """Whether a note says that somebody holds the place. Raises OSError when that cannot be found out.
+
+    ``locks``: the drive can lock files for us; then that alone tells of an `AnnouncedLock`.
+    """
+    if not path.exists() or (locks and note_in(path).get(_LOCKED) is True):
+        return False
+    return is_taken(_lock_for(path)) or _is_held(path, is_ours=False)
+
+
+def _note(path: Path, more: Mapping[str, object]) -> None:
+    """Raises LockTaken where there is one."""
+    try:
+        file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+    except FileExistsError as error:
+        raise LockTaken from error
+    with os.fdopen(file, "wb") as note, ExitStack() as failed:
+        failed.callback(path.unlink)
+        note.write(json.dumps({**about_this_process(), **more}).encode())
+        note.flush()
+        failed.pop_all()
 
 
 def is_of_this_machine(path: Path) -> bool:

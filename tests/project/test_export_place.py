@@ -205,7 +205,7 @@ class Unlockable:
             lock(file)
 
         monkeypatch.setattr(locks, "_lock", refuse)
-        self.folder = folder
+        self.folder, self.lock = folder, lock
 
     def leaves(self, **note: object) -> None:
         """A note of another program's export."""
@@ -271,3 +271,41 @@ def test_a_drive_that_does_not_answer_is_not_taken_for_one_without_locks(filled,
     monkeypatch.setattr(locks, "_lock", gone)
     with pytest.raises(StorageError, match="Cannot lock"):
         export_project(filled, tmp_path / "out", ExportChoices())
+
+
+@pytest.mark.parametrize("first", ["locks", "has no locks"])
+def test_machines_of_which_one_can_lock_a_drive_and_another_cannot_do_not_meet(filled, unlockable, monkeypatch, first):
+    """The other one is this one once more, under another name."""
+    out, without = unlockable.folder, locks._lock
+    name = socket.gethostname()
+
+    def turns(locks_files: bool, host: str) -> None:
+        monkeypatch.setattr(locks, "_lock", unlockable.lock if locks_files else without)
+        monkeypatch.setattr(socket, "gethostname", lambda: host)
+
+    refused: list[StorageError] = []
+
+    def second(done: int, total: int) -> bool:
+        if total and done == 1:
+            there = {path.name: path.read_bytes() for path in out.iterdir() if path.is_file()}
+            turns(first != "locks", "elsewhere")
+            with Project.open(filled.path, shared=True) as shared:
+                refused.append(_is_refused(shared, out))
+            turns(first == "locks", name)
+            assert {path.name: path.read_bytes() for path in out.iterdir() if path.is_file()} == there
+        return True
+
+    turns(first == "locks", name)
+    assert not export_project(filled, out, ExportChoices(), progress=second).cancelled
+    assert len(refused) == 1
+    assert {path.name for path in out.iterdir()} == {"annotations.json", "JPEGImages"}
+
+
+def test_the_note_of_a_killed_export_binds_nobody_who_can_lock_the_drive(filled, tmp_path):
+    out = tmp_path / "out"
+    out.mkdir()
+    note = {"pid": os.getpid(), "host": "elsewhere", "program": "mdqe-annotator", "locked": True}
+    (out / HOLDER_NOTE).write_text(json.dumps(note))
+    assert not any(problem.blocking for problem in survey_export(filled, out, ExportChoices()).problems)
+    export_project(filled, out, ExportChoices())
+    assert not (out / HOLDER_NOTE).exists()
