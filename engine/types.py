@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 Bitmap = npt.NDArray[np.bool_]  # (H, W)
 Image = npt.NDArray[np.uint8]  # (H, W, 3) RGB
+Plane = npt.NDArray[np.float32]  # (h, w), a number for each pixel
 
 
 @dataclass(frozen=True)

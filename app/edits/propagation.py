@@ -10,7 +10,7 @@ from app.project import Recorder, Summary, TrackRecord
 from engine.messages import message
 from engine.types import Mask
 
-Found = tuple[Mask, float]  # with its score in [0, 1]
+ScoredMask = tuple[Mask, float]  # with its score in [0, 1]
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class StorePropagated:
     """
 
     tracks: Sequence[TrackRecord]
-    found: Mapping[int, Mapping[int, Found | None]]
+    found: Mapping[int, Mapping[int, ScoredMask | None]]
     span: tuple[int, int] | None = None
 
     def write(self, recorder: Recorder) -> Summary:

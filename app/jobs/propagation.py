@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Literal, Protocol
 
 from app.edits import StorePropagated
-from app.edits.propagation import Found
+from app.edits.propagation import ScoredMask
 from app.jobs.context import JobContext
 from app.jobs.prelabel import PrelabelProgress, load_network
 from app.project import Project, ProjectError, TrackRecord
@@ -236,7 +236,7 @@ class _Walk:
         alive = {track.id for track in self._project.tracks(self._request.video_id) if not track.locked}
         return not alive.isdisjoint({track.id for track in self._tracks} - reviewed)
 
-    def _cells(self, found: PropagatedFrame) -> dict[int, Found | None]:
+    def _cells(self, found: PropagatedFrame) -> dict[int, ScoredMask | None]:
         """What is new about a frame: not what was given."""
         frame = found.frame
         return {

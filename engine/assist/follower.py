@@ -19,10 +19,8 @@ from engine.inference.drawing import without_holes
 from engine.inference.edges import RADIUS, Guide
 from engine.inference.masks import MASK_STRIDE, aligned_bilinear
 from engine.inference.own_colours import Codes, Histogram, colour_codes, evidence, histogram, shares
-from engine.types import Image
+from engine.types import Image, Plane
 from engine.video.opencv import cv2
-
-Plane = npt.NDArray[np.float32]  # (h, w)
 
 # Tuned on synthetic scenes that no model was trained on.
 _NETWORK = np.float32(8)  # the most that a logit of the network counts

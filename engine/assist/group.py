@@ -10,14 +10,15 @@ import torch
 from torch import Tensor
 
 from engine.assist.candidates import Candidates
-from engine.assist.follower import Follower, Plane, Sight
+from engine.assist.follower import Follower, Sight
 from engine.assist.motion import Motion
+from engine.types import Plane
 
 _SURE = np.float32(100)  # the logit of a mask that was given
 
 
 @dataclass(frozen=True, eq=False)
-class Found:
+class FollowedMask:
     """An object in a frame: (h, w) logits, positive where it is, and the confidence in [0, 1] that this is right."""
 
     logits: Tensor
@@ -38,7 +39,7 @@ class Group:
 
     def go_on(
         self, place: int, drawn: Mapping[int, Plane], clips: Sequence[Candidates], motion: Motion, sight: Sight
-    ) -> dict[int, Found]:
+    ) -> dict[int, FollowedMask]:
         """The objects that are to be seen in the next frame, but for those whose masks were given there.
 
         Args:
@@ -60,7 +61,7 @@ class Group:
         # Told is what each has alone. Followed is all that it may have: one that is nearly hidden would lose itself otherwise.
         shared = share_out(logits, certain)
         return {
-            thing: Found(torch.from_numpy(mask), confidence)
+            thing: FollowedMask(torch.from_numpy(mask), confidence)
             for thing, mask, confidence in zip(followers, shared, kept, strict=True)
             if confidence is not None
         }

@@ -12,12 +12,9 @@ from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
-import numpy.typing as npt
 
-from engine.types import Image
+from engine.types import Image, Plane
 from engine.video.opencv import cv2
-
-Plane = npt.NDArray[np.float32]  # (h, w)
 
 _ASTRAY = 1.0  # pixels by which a way there and back may miss, and more for longer ways
 _ASTRAY_SHARE = 0.1  # of the way

@@ -14,14 +14,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.assist.clip_walk import ClipWalk
-from engine.assist.follower import Plane, Sight
-from engine.assist.group import Found, Group
+from engine.assist.follower import Sight
+from engine.assist.group import FollowedMask, Group
 from engine.assist.motion import Motion
 from engine.assist.walk import Walk
 from engine.inference.encoded_frames import EncodedFrames, Model
 from engine.inference.masks import encode_pixels, network_size
 from engine.inference.read_ahead import ReadAhead
-from engine.types import FrameSource, Image, Mask
+from engine.types import FrameSource, Image, Mask, Plane
 from engine.video.opencv import cv2
 
 _SHORT_SIDE, _LONG_SIDE = 360, 960  # pixels, at most, of the pictures in which objects are followed
@@ -105,7 +105,7 @@ def propagate(
 
 
 def _result(
-    frame: int, drawn: Mapping[int, Mask], found: Mapping[int, Found], video_size: tuple[int, int]
+    frame: int, drawn: Mapping[int, Mask], found: Mapping[int, FollowedMask], video_size: tuple[int, int]
 ) -> PropagatedFrame:
     masks = {thing: mask for thing, mask in drawn.items() if mask.area}
     scores = dict.fromkeys(masks, 1.0)

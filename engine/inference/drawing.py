@@ -12,8 +12,9 @@ import torch
 from torch import Tensor
 
 from engine.inference.edges import RADIUS, THRESHOLD, Guide
-from engine.inference.own_colours import Codes, Plane, Sight, colour_codes, weigh_colours
+from engine.inference.own_colours import Codes, Crop, colour_codes, weigh_colours
 from engine.ops.encode_masks import Taps
+from engine.types import Plane
 from engine.video.opencv import cv2
 
 _NEAREST = 1e-6  # that a probability comes to 0 and to 1
@@ -75,7 +76,7 @@ def draw(logits: Tensor, pictures: Pictures, enlarge: tuple[Taps, Taps]) -> Iter
     ]
     planes = [part.logits for part in parts]
     if pictures.codes is not None:
-        planes = weigh_colours([_sight(part, pictures.codes[part.frame]) for part in parts])
+        planes = weigh_colours([_crop(part, pictures.codes[part.frame]) for part in parts])
     for thing in range(len(logits)):
         drawn = torch.full((logits.shape[1], len(enlarge[0]), len(enlarge[1])), math.log(_NEAREST))
         for part, plane in zip(parts, planes, strict=True):
@@ -112,8 +113,8 @@ def without_holes(mask: Plane, network: Plane) -> Plane:
     return closed
 
 
-def _sight(part: _Part, codes: Codes) -> Sight:
-    return Sight(part.thing, part.frame, *part.read, part.logits, codes[_slices(*part.read)])
+def _crop(part: _Part, codes: Codes) -> Crop:
+    return Crop(part.thing, part.frame, *part.read, part.logits, codes[_slices(*part.read)])
 
 
 def _part(thing: int, frame: int, logits: Tensor, enlarge: tuple[Taps, Taps]) -> _Part | None:

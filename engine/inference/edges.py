@@ -14,9 +14,9 @@ import numpy as np
 import numpy.typing as npt
 from torch import Tensor
 
+from engine.types import Plane
 from engine.video.opencv import cv2
 
-Plane = npt.NDArray[np.float32]  # (h, w)
 Planes = npt.NDArray[np.float32]  # (channels, h, w)
 
 # Tuned on synthetic scenes that no model was trained on.

@@ -17,10 +17,10 @@ import numpy as np
 import numpy.typing as npt
 from torch import Tensor
 
+from engine.types import Plane
 from engine.video.opencv import cv2
 
 Codes = npt.NDArray[np.intp]  # (h, w), the colour of each pixel
-Plane = npt.NDArray[np.float32]  # (h, w)
 Histogram = npt.NDArray[np.float32]  # (_COLOURS,)
 
 # Tuned on synthetic scenes that no model was trained on.
@@ -46,7 +46,7 @@ def colour_codes(frame: Tensor) -> Codes:
 
 
 @dataclass(frozen=True, eq=False)
-class Sight:
+class Crop:
     """The part of a frame around a thing.
 
     Attributes:
@@ -64,25 +64,25 @@ class Sight:
     codes: Codes
 
 
-def weigh_colours(sights: Sequence[Sight]) -> list[Plane]:
+def weigh_colours(crops: Sequence[Crop]) -> list[Plane]:
     """The masks that the things of a window have by their colours.
 
     Args:
-        sights: of any things and frames, each pair of them once.
+        crops: of any things and frames, each pair of them once.
 
     Returns (h, w) logits of the same parts; those of things that have too few pixels to tell stay as they are.
     """
-    weighed = [sight.logits for sight in sights]
+    weighed = [crop.logits for crop in crops]
     for _ in range(_PASSES):
-        things = _colours_of_things(sights, weighed)
+        things = _colours_of_things(crops, weighed)
         weighed = [
-            sight.logits + evidence(things[sight.thing], sight.codes, sight.codes[now <= 0])
-            if sight.thing in things
-            else sight.logits
-            for sight, now in zip(sights, weighed, strict=True)
+            crop.logits + evidence(things[crop.thing], crop.codes, crop.codes[now <= 0])
+            if crop.thing in things
+            else crop.logits
+            for crop, now in zip(crops, weighed, strict=True)
         ]
-        for first, second in _meetings(sights):
-            one, other = sights[first], sights[second]
+        for first, second in _meetings(crops):
+            one, other = crops[first], crops[second]
             if one.thing in things and other.thing in things:
                 rows, columns = _common(one.rows, other.rows), _common(one.columns, other.columns)
                 ratios = _log_ratios(things[one.thing], things[other.thing])[one.codes[_within(one, rows, columns)]]
@@ -91,22 +91,22 @@ def weigh_colours(sights: Sequence[Sight]) -> list[Plane]:
     return weighed
 
 
-def _colours_of_things(sights: Sequence[Sight], masks: Sequence[Plane]) -> dict[int, Histogram]:
+def _colours_of_things(crops: Sequence[Crop], masks: Sequence[Plane]) -> dict[int, Histogram]:
     """Shares of the colours of each thing that has pixels enough, over all its masks."""
     counts: dict[int, Histogram] = {}
-    for sight, mask in zip(sights, masks, strict=True):
-        counts[sight.thing] = counts.get(sight.thing, np.float32(0)) + histogram(sight.codes[mask > 0])
+    for crop, mask in zip(crops, masks, strict=True):
+        counts[crop.thing] = counts.get(crop.thing, np.float32(0)) + histogram(crop.codes[mask > 0])
     return {thing: shares(count) for thing, count in counts.items() if count.sum() >= _FEWEST_OF_THE_THING}
 
 
-def _meetings(sights: Sequence[Sight]) -> Iterator[tuple[int, int]]:
-    """Indices of two sights of one frame whose parts have pixels in common."""
+def _meetings(crops: Sequence[Crop]) -> Iterator[tuple[int, int]]:
+    """Indices of two crops of one frame whose parts have pixels in common."""
     of_frame: dict[int, list[int]] = {}
-    for index, sight in enumerate(sights):
-        of_frame.setdefault(sight.frame, []).append(index)
+    for index, crop in enumerate(crops):
+        of_frame.setdefault(crop.frame, []).append(index)
     for indices in of_frame.values():
         for first, second in combinations(indices, 2):
-            one, other = sights[first], sights[second]
+            one, other = crops[first], crops[second]
             if _common(one.rows, other.rows) and _common(one.columns, other.columns):
                 yield first, second
 
@@ -115,9 +115,9 @@ def _common(one: range, other: range) -> range:
     return range(max(one.start, other.start), min(one.stop, other.stop))
 
 
-def _within(sight: Sight, rows: range, columns: range) -> tuple[slice, slice]:
+def _within(crop: Crop, rows: range, columns: range) -> tuple[slice, slice]:
     """Where those pixels of the frame lie in the part."""
-    top, left = sight.rows.start, sight.columns.start
+    top, left = crop.rows.start, crop.columns.start
     return slice(rows.start - top, rows.stop - top), slice(columns.start - left, columns.stop - left)
 
 

@@ -38,7 +38,7 @@ CONTROL, SHIFT, ALT = (
 NOTCH = 120  # what Qt reports for one notch of the wheel
 LOOK_MILLISECONDS = 10  # how often somebody looks whether a dialog has come
 
-Found = TypeVar("Found", bound=QWidget)
+Kind = TypeVar("Kind", bound=QWidget)
 State = Mapping[str, object]
 
 
@@ -142,7 +142,7 @@ class Hands(Person):
 
     # ---- dialogs -------------------------------------------------------------------------------
 
-    def sees(self, kind: type[Found]) -> Found:
+    def sees(self, kind: type[Kind]) -> Kind:
         """The one window of a kind that is open."""
         self.qtbot.waitUntil(lambda: any(found.isVisible() for found in self.window.findChildren(kind)), timeout=10_000)
         (found,) = [found for found in self.window.findChildren(kind) if found.isVisible()]

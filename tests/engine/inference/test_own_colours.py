@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from engine.inference.drawing import Pictures
 from engine.inference.masks import MASK_STRIDE, window_masks
-from engine.inference.own_colours import Sight, colour_codes, weigh_colours
+from engine.inference.own_colours import Crop, colour_codes, weigh_colours
 from tests.engine.inference.one_track import masks_of_one
 from tests.plain_path import by_colours, colours_seen, whole_masks
 
@@ -58,21 +58,21 @@ def test_like_pixel_by_pixel(seed: int, places: dict[tuple[int, int], tuple[rang
     generator = np.random.default_rng(seed)
     pictures = torch.from_numpy(generator.integers(0, 90, (2, 3, 40, 50), np.uint8))
     codes = [colour_codes(picture) for picture in pictures]
-    sights, masks, boxes = [], {}, {}
+    crops, masks, boxes = [], {}, {}
     for (thing, frame), (rows, columns) in sorted(places.items()):
         part = (slice(rows.start, rows.stop), slice(columns.start, columns.stop))
         mask = np.full((40, 50), -1.0, np.float32)
         mask[part] = 3 * generator.standard_normal((len(rows), len(columns))) + shift
-        sights.append(Sight(thing, frame, rows, columns, mask[part].copy(), codes[frame][part]))
+        crops.append(Crop(thing, frame, rows, columns, mask[part].copy(), codes[frame][part]))
         masks[thing, frame], boxes[thing, frame] = mask, mask_of(part)
-    kept = [sight.logits.copy() for sight in sights]
-    found = weigh_colours(sights)
+    kept = [crop.logits.copy() for crop in crops]
+    found = weigh_colours(crops)
     expected = by_colours(masks, [colours_seen(picture) for picture in pictures], boxes)
-    for sight, before, after in zip(sights, kept, found, strict=True):
-        whole = expected[sight.thing, sight.frame]
+    for crop, before, after in zip(crops, kept, found, strict=True):
+        whole = expected[crop.thing, crop.frame]
         assert after.dtype == np.float32
-        np.testing.assert_allclose(after, whole[boxes[sight.thing, sight.frame]].reshape(after.shape), atol=1e-3)
-        assert (sight.logits == before).all()
+        np.testing.assert_allclose(after, whole[boxes[crop.thing, crop.frame]].reshape(after.shape), atol=1e-3)
+        assert (crop.logits == before).all()
 
 
 def mask_of(part: tuple[slice, slice]) -> np.ndarray:
@@ -154,6 +154,6 @@ def test_too_few_pixels_tell_nothing() -> None:
     full = np.ones(SIZE, np.float32)
     codes = colour_codes(painted((small > 0, RED)))
     for mask in (small, full):
-        sight = Sight(0, 0, range(SIZE[0]), range(SIZE[1]), mask, codes)
-        assert (weigh_colours([sight])[0] == mask).all()
+        crop = Crop(0, 0, range(SIZE[0]), range(SIZE[1]), mask, codes)
+        assert (weigh_colours([crop])[0] == mask).all()
     assert weigh_colours([]) == []
