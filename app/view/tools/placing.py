@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import atan2, dist, pi, radians
+from math import atan2, dist, pi, radians, sqrt
 
 import numpy as np
-from PySide6.QtCore import QPointF
-from PySide6.QtGui import QImage, QPainter, QPainterPath, QPen, QPolygonF, QTransform
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QImage, QPainter, QPen, QTransform
 
 from app.view.overlay import Shown
 from app.view.picture import Picture
+from app.view.rect import Rect
 from app.view.tools import transform
+from app.view.tools.contour import Contour
 from app.view.tools.gesture import DARK, LIGHT, Gesture, Situation, Touch, draw_handle, draw_line
 from app.view.tools.region import Point, Region
 from app.view.tools.work import Check, Effect, Work
 from app.view.viewport import Viewport
 from engine.messages import Message, message
-from engine.video.opencv import cv2
 
 Placement = Callable[[Point], transform.Matrix]  # where the mouse is -> where the mask goes
 Nudge = tuple[Message, Placement]  # for the history; its point is where the mouse, or the middle of the mask, is
@@ -42,7 +43,7 @@ class Placing(Gesture):
         self.matrix = transform.moved(0, 0)
         self._placement: Placement | None = None
         self._is_nudged = False
-        self._path = _outline_path(self.region)
+        self._contour = Contour(self.region)
 
     def press(self, at: Point, touch: Touch) -> Work | None:
         before, rect = self.matrix, self.region.rect
@@ -104,10 +105,21 @@ class Placing(Gesture):
             viewport.scale, 0, 0, viewport.scale, viewport.x, viewport.y
         )
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        path = to_widget.map(self._path)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        outlines = self._contour.path(*self._sight(painter, viewport)).toSubpathPolygons(to_widget)
         for pen in (QPen(DARK, 3.5), QPen(LIGHT, 1.5)):
-            painter.strokePath(path, pen)
+            painter.setPen(pen)
+            for outline in outlines:  # one by one, which takes half as long as all of them at once
+                painter.drawPolygon(outline)
         draw_box(painter, viewport, transform.placed(transform.corners_of(self.region.rect), self.matrix))
+
+    def _sight(self, painter: QPainter, viewport: Viewport) -> tuple[Rect, float]:
+        """Where on the mask as it was one looks now, and how many widget pixels a pixel of it takes."""
+        device = painter.device()
+        seen = viewport.widget_rect_to_image(Rect(0, 0, device.width(), device.height()))
+        corners = transform.placed(transform.corners_of(seen), transform.inverse(self.matrix))
+        scale = viewport.scale * device.devicePixelRatioF() * sqrt(abs(float(np.linalg.det(self.matrix[:, :2]))))
+        return Rect.around(*corners.min(axis=0), *corners.max(axis=0)), scale
 
 
 def moved_by(x: int, y: int) -> Nudge:
@@ -139,14 +151,3 @@ def draw_box(painter: QPainter, viewport: Viewport, corners: transform.Matrix) -
 def _angle(centre: Point, point: Point) -> float:
     """Of the direction from the centre to the point, in radians in [0, 2 pi)."""
     return atan2(point[1] - centre[1], point[0] - centre[0]) % (2 * pi)
-
-
-def _outline_path(region: Region) -> QPainterPath:
-    """The outline in image pixels, made once; while the mask is dragged only its place changes."""
-    contours, _ = cv2.findContours(region.bitmap.view(np.uint8), cv2.RETR_CCOMP, cv2.CHAIN_APPROX_TC89_L1)
-    path = QPainterPath()
-    for contour in contours:
-        points = contour.reshape(-1, 2) + np.array(region.rect[:2]) + 0.5
-        path.addPolygon(QPolygonF([QPointF(x, y) for x, y in points.tolist()]))
-        path.closeSubpath()
-    return path
