@@ -1,4 +1,4 @@
-"""Coloured masks, painted into one premultiplied image, region by region. Pure numpy, so that any thread may do it.
+"""Coloured masks, painted into one premultiplied image, region by region. Pure functions, so that any thread may do it.
 
 A mask is decoded once into a `Patch`: its pixels inside its box, with their edge. Painting a region then costs what lies in
 the region: a whole frame is painted in the thread that reads frames, the few pixels under a brush in the window's thread.
@@ -17,15 +17,21 @@ import numpy.typing as npt
 from app.project.toggles import bitmap_in_box
 from app.view.rect import Rect
 from engine.types import Mask
+from engine.video.opencv import cv2
 
 Color = tuple[int, int, int]  # red, green, blue in 0..255
 Bitmap = npt.NDArray[np.bool_]
 Pixels = npt.NDArray[np.uint8]
+Words = npt.NDArray[np.uint32]  # a premultiplied pixel each
 
 SELECTED_EDGE: Color = (255, 255, 255)
 HATCH: Color = (0, 0, 0)
 HATCH_OPACITY = 0.7
 EDGE_OPACITY = 0.9
+CROSS = np.array([(0, 1, 0), (1, 1, 1), (0, 1, 0)], np.uint8)  # to a pixel beside or below
+EVEN = np.uint32(0x00FF00FF)  # of a word's four channels the first and the third
+SPARSE = 4  # pixels of a rectangle to one that is meant, from which on they are picked out
+STRIP = 1 << 16  # pixels
 
 
 @dataclass(frozen=True)
@@ -117,15 +123,11 @@ def edge_width(height: int, width: int) -> int:
 
 def edge_of(bitmap: Bitmap, width: int) -> Bitmap:
     """The pixels of ``bitmap`` (h, w) within ``width`` steps of a pixel outside it; beyond the array is outside."""
-    inside = np.pad(bitmap, 1)
-    for _ in range(width):
-        core = inside[1:-1, 1:-1].copy()
-        core &= inside[:-2, 1:-1]
-        core &= inside[2:, 1:-1]
-        core &= inside[1:-1, :-2]
-        core &= inside[1:-1, 2:]
-        inside[1:-1, 1:-1] = core
-    return bitmap & ~inside[1:-1, 1:-1]
+    if bitmap.size == 0:
+        return bitmap.copy()
+    outside = {"borderType": cv2.BORDER_CONSTANT, "borderValue": 0}
+    edge: Bitmap = bitmap & (cv2.erode(bitmap.view(np.uint8), CROSS, iterations=width, **outside) == 0)
+    return edge
 
 
 def tight_rect(rect: Rect, bitmap: Bitmap) -> Rect:
@@ -163,7 +165,7 @@ def paint(
     for ghost in ghosts:
         shown = region.intersection(ghost.rect)
         if not shown.is_empty:
-            _blend(words[shown.slices], ghost.edge_in(shown), ghost.color, EDGE_OPACITY)
+            blend(words[shown.slices], ghost.edge_in(shown), ghost.color, EDGE_OPACITY)
     claimed = np.zeros((region.height, region.width), np.bool_)
     twice = np.zeros_like(claimed)
     hatched = Rect(0, 0, 0, 0)
@@ -174,8 +176,8 @@ def paint(
         target = words[shown.slices]
         bitmap, edge = patch.bitmap_in(shown), patch.edge_in(shown)
         selected = patch.track_id in style.selected
-        _blend(target, bitmap, patch.color, style.opacity)
-        _blend(target, edge, SELECTED_EDGE if selected else patch.color, 1.0 if selected else EDGE_OPACITY)
+        blend(target, bitmap, patch.color, style.opacity)
+        blend(target, edge, SELECTED_EDGE if selected else patch.color, 1.0 if selected else EDGE_OPACITY)
         if style.hatched:
             place = shown.within(region)
             shared = claimed[place] & bitmap
@@ -186,7 +188,7 @@ def paint(
             claimed[place] |= bitmap
     if not hatched.is_empty:
         where = twice[hatched.within(region)] & _stripes(hatched, edge_width(height, width))
-        _blend(words[hatched.slices], where, HATCH, HATCH_OPACITY)
+        blend(words[hatched.slices], where, HATCH, HATCH_OPACITY)
 
 
 def _stripes(region: Rect, width: int) -> Bitmap:
@@ -200,18 +202,44 @@ def in_painting_order(patches: Iterable[Shown], selected: frozenset[int]) -> Seq
     return sorted(patches, key=lambda patch: patch.track_id in selected)
 
 
-def _blend(target: npt.NDArray[np.uint32], where: Bitmap, color: Color, opacity: float) -> None:
+def blend(target: Words, where: Bitmap, color: Color, opacity: float) -> None:
     """Puts a colour over the pixels ``where`` of ``target`` (h, w), one premultiplied pixel per word."""
     alpha = round(255 * opacity)
-    if alpha == 0:
+    count = np.count_nonzero(where)
+    if alpha == 0 or count == 0:
         return
     red, green, blue = (round(channel * alpha / 255) for channel in color)
     word = np.uint32(alpha << 24 | red << 16 | green << 8 | blue)
-    covered = where & (target != 0)
-    below = target[covered]  # (n,), only where masks overlap: the one place where mixing is needed
-    np.copyto(target, word, where=where)
-    if alpha < 255 and below.size:
-        channels = below.view(np.uint8).reshape(-1, 4).astype(np.uint16)
-        over = np.array([blue, green, red, alpha], np.uint16)
-        mixed = (over + (channels * (255 - alpha) + 127) // 255).astype(np.uint8)
-        target[covered] = mixed.view(np.uint32)[:, 0]
+    if alpha == 255:
+        np.copyto(target, word, where=where)
+    elif count * SPARSE < where.size:
+        target[where] = _over(word, target[where])
+    else:  # all of it, in strips that stay in the processor's cache, is sooner mixed than the pixels picked out
+        rows = max(1, STRIP // where.shape[1])
+        for top in range(0, len(where), rows):
+            strip = target[top : top + rows]
+            np.copyto(strip, _over(word, strip), where=where[top : top + rows])
+
+
+def _over(word: np.uint32, below: Words) -> Words:
+    """A premultiplied pixel over others: for each channel, its own + below * (255 - alpha) / 255, rounded.
+
+    Two channels are worked out at a time, each in half a word: of x below 2 ** 16 - 1, x // 255 is (x + 1 + (x >> 8)) >> 8.
+    """
+    through = np.uint32(255 - (int(word) >> 24))
+    halves = []
+    for half in (below & EVEN, (below >> np.uint32(8)) & EVEN):
+        half *= through
+        half += np.uint32(127 << 16 | 127)
+        high = half >> np.uint32(8)
+        high &= EVEN
+        half += high
+        half += np.uint32(1 << 16 | 1)
+        half >>= np.uint32(8)
+        half &= EVEN
+        halves.append(half)
+    even, odd = halves
+    odd <<= np.uint32(8)
+    even |= odd
+    even += word
+    return even

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from app.view.brush import Stroke
-from app.view.overlay import Layer, OverlayStyle, Patch, decode, paint
+from app.view.overlay import Layer, OverlayStyle, Patch, blend, decode, edge_of, paint
 from app.view.painting import Painting
 from app.view.rect import Rect
 from app.view.tools import transform
@@ -317,3 +317,35 @@ def test_after_an_edit_only_what_changed_is_painted_anew(monkeypatch):
     assert painted == [whole, PATCHES[9].rect.union(PATCHES[10].rect)]
     painting.painted(BLOCK.shape, [*PATCHES[:9:3], PATCHES[10]], OverlayStyle(opacity=0.1), ())
     assert painted[2:] == [whole]
+
+
+@QUICK
+@given(bitmap=BITMAPS, width=st.integers(1, 6))
+def test_an_edge_is_what_lies_within_so_many_steps_of_the_outside(bitmap, width):
+    inside = np.pad(bitmap, 1)
+    for _ in range(width):
+        core = inside.copy()
+        for axis in (0, 1):
+            for step in (-1, 1):
+                core &= np.roll(inside, step, axis)
+        inside = core
+        inside[[0, -1]] = inside[:, [0, -1]] = False
+    assert (edge_of(bitmap, width) == bitmap & ~inside[1:-1, 1:-1]).all()
+    assert edge_of(np.zeros((0, 0), bool), width).shape == (0, 0)
+
+
+@pytest.mark.parametrize("share", [0.01, 0.3, 0.9])  # of the pixels: those of an edge, and of a mask
+def test_colours_lie_over_one_another_as_they_do_channel_by_channel(
+    share: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.view.overlay.STRIP", 500)
+    color = red, green, blue = 200, 3, 255
+    below = np.random.default_rng(1).integers(0, 256, (64, 48, 4), np.uint8)
+    below[:16] = np.arange(256, dtype=np.uint8).reshape(16, 16)[:, np.arange(48) % 16, None]  # each value there is
+    where = np.random.default_rng(2).random(below.shape[:2]) < share
+    for alpha in range(256):
+        pixels = below.copy()
+        blend(pixels.view(np.uint32)[..., 0], where, color, alpha / 255)
+        over = np.array([round(channel * alpha / 255) for channel in (blue, green, red)] + [alpha])
+        plain = over + (below.astype(int) * (255 - alpha) + 127) // 255
+        assert (pixels == np.where(where[..., None], plain, below)).all(), alpha
