@@ -76,7 +76,9 @@ class PaintPreview:
         place = next((index for index, patch in enumerate(patches) if patch.track_id == track_id), len(patches))
         old = patches[place] if place < len(patches) else None
         self._stroke = Stroke(old, height, width, erase=erase, barred=barring(patches, target))
-        self._patch = PaintedPatch(track_id, target.color, self._stroke.tiles, self._edge_width)
+        self._patch = PaintedPatch(
+            track_id, target.color if old is None else old.color, self._stroke.tiles, self._edge_width
+        )
         patches[place:] = [self._patch, *patches[place + 1 :]]
         self._patches = patches
         self._robbed: dict[int, Tiles] = {}  # by the places of their patches
@@ -94,14 +96,18 @@ class PaintPreview:
         if touched.is_empty:
             return touched
         if self._takes:
-            self._take_from_others(touched)
-        repainted = touched.padded(self._edge_width).intersection(self._frame_rect)
+            for part in self._stroke.renewed:
+                self._take_from_others(part)
+        for part in self._stroke.renewed:
+            self._repaint(part.padded(self._edge_width).intersection(self._frame_rect))
+        return touched.padded(self._edge_width).intersection(self._frame_rect)
+
+    def _repaint(self, part: Rect) -> None:
         pixels = self._picture.overlay.pixels
-        for place in tiles_of(repainted):
+        for place in tiles_of(part):
             if place not in self._overlay_before:
                 self._overlay_before[place] = pixels[rect_of(place).slices].copy()
-        paint(pixels, repainted, self._patches, self._style, self._picture.ghosts)
-        return repainted
+        paint(pixels, part, self._patches, self._style, self._picture.ghosts)
 
     def _take_from_others(self, touched: Rect) -> None:
         """Takes the stroke's new pixels from the other masks. The picture's own patches stay: others share them."""

@@ -36,7 +36,7 @@ class Painting:
             self._pixels = np.zeros((*size, 4), np.uint8)
         elif (style.opacity, style.hatched) == (self._style.opacity, self._style.hatched):
             parts = self._differing(patches, style, ghosts)
-        if len(parts) > MOST_PARTS or sum(map(_area, parts)) > _area(whole) / 2:
+        if len(parts) > MOST_PARTS or sum(part.area for part in parts) > whole.area / 2:
             parts = [_around(parts)]
         for part in parts:
             paint(self._pixels, part, patches, style, ghosts)
@@ -68,16 +68,12 @@ def _joined(parts: Sequence[Rect]) -> list[Rect]:
     for part in parts:
         for place, other in enumerate(joined):
             both = part.union(other)
-            if _area(both) <= _area(part) + _area(other):
+            if both.area <= part.area + other.area:
                 joined[place] = both
                 break
         else:
             joined.append(part)
     return joined
-
-
-def _area(part: Rect) -> int:
-    return part.width * part.height
 
 
 def _around(parts: Sequence[Rect]) -> Rect:

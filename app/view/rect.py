@@ -28,6 +28,10 @@ class Rect(NamedTuple):
         return max(0, self.bottom - self.top)
 
     @property
+    def area(self) -> int:
+        return self.width * self.height
+
+    @property
     def is_empty(self) -> bool:
         return self.right <= self.left or self.bottom <= self.top
 

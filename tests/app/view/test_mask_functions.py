@@ -219,6 +219,31 @@ def test_grabcut_says_what_it_lacks_and_can_be_ended():
 
 
 @QUICK
+@given(
+    spots=st.lists(st.tuples(NUMBERS, NUMBERS, st.floats(0.5, 9, width=32)), min_size=2, max_size=5),
+    erase=st.booleans(),
+)
+def test_a_long_stroke_is_painted_band_by_band_as_at_once(spots, erase):
+    frame, strokes = Rect(0, 0, SIZE[1], SIZE[0]), []
+    for band in (1, 3, 1000):
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr("app.view.brush.BAND", band)
+            half = np.zeros(SIZE, bool)
+            half[:, 9:] = True
+            stroke = Stroke(decode(Layer(2, (0, 0, 0), Mask.from_bitmap(half))), *SIZE, erase=erase)
+            for spot in spots:
+                before = stroke.tiles.bitmap_in(frame)
+                touched = stroke.extend(*spot)
+                renewed = np.zeros(SIZE, bool)
+                for part in stroke.renewed:
+                    assert part.intersection(touched) == part
+                    renewed[part.slices] = True
+                assert not ((stroke.tiles.bitmap_in(frame) != before) & ~renewed).any()
+            strokes.append(stroke.tiles.bitmap_in(frame))
+    assert (strokes[0] == strokes[2]).all() and (strokes[1] == strokes[2]).all()
+
+
+@QUICK
 @given(before=BITMAPS, other=BITMAPS, points=st.lists(st.tuples(NUMBERS, NUMBERS), min_size=1, max_size=4))
 def test_a_stroke_gains_nothing_of_what_is_barred_and_keeps_what_it_had(before, other, points):
     frame = Rect(0, 0, SIZE[1], SIZE[0])

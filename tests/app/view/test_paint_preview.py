@@ -11,7 +11,7 @@ from PySide6.QtGui import QImage
 
 from app.edits import Overlap
 from app.edits.drawing import OVERLAPS
-from app.view import tiles
+from app.view import brush, tiles
 from app.view.brush import Stroke
 from app.view.image import OverlayImage
 from app.view.overlay import Layer, OverlayStyle, Patch, Shown, decode, edge_of, edge_width, paint
@@ -38,6 +38,7 @@ Bitmap = np.ndarray
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tiles and edges as a small frame would not have them."""
     monkeypatch.setattr(tiles, "TILE", 32)
+    monkeypatch.setattr(brush, "BAND", 11)
     for module in ("app.view.overlay", "app.view.paint_preview"):
         monkeypatch.setattr(f"{module}.edge_width", lambda height, width: WIDE)
 
@@ -164,10 +165,20 @@ def test_what_is_touched_alone_is_copied() -> None:
     masks = bitmaps()
     shown = picture(masks, OverlayStyle(), ghost=masks[FREE])
     preview = PaintPreview(shown, Target(MINE, COLORS[MINE], "front"), erase=False)
-    preview.extend(100.0, 75.0, 5.0)
+    preview.extend(110.0, 64.0, 5.0)
+    assert not any(isinstance(patch, tiles.PaintedPatch) and patch.tiles._tiles for patch in preview.patches)
+    preview.extend(75.0, 60.0, 5.0)
     (patch,) = (patch for patch in preview.patches if patch.track_id == MINE)
     assert isinstance(patch, tiles.PaintedPatch)
-    assert set(patch.tiles._tiles) == set(tiles.tiles_of(Rect(95, 70, 105, 80)))
+    assert set(patch.tiles._tiles) == set(tiles.tiles_of(Rect(70, 55, 80, 65)))
+
+
+def test_a_mask_keeps_the_colour_that_it_has_while_it_is_painted_on() -> None:
+    """Masks may be coloured by category or source, and a stroke has the colour of the track."""
+    masks = bitmaps()
+    shown = picture(masks, OverlayStyle(), ghost=masks[FREE])
+    preview = PaintPreview(shown, Target(MINE, (1, 2, 3)), erase=False)
+    assert {patch.track_id: patch.color for patch in preview.patches} == {track: COLORS[track] for track in masks}
 
 
 def test_the_tight_rectangle_of_a_painted_mask() -> None:
