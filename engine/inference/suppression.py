@@ -76,7 +76,8 @@ def detect_clips(
     for first in range(0, len(clips), at_once):
         part = slice(first, first + at_once)
         some = _Candidates(candidates.queries[part], candidates.is_one[part])
-        features = torch.stack([*mask_features[part]])
+        own = mask_features[part]
+        features = torch.stack([*own]) if len(own) > 1 else own[0][None]  # (B, M, T, h, w), one is not copied
         yield from _detections(some, scores[part], coefficients[part], embeddings[part], features, threshold)
 
 
@@ -99,13 +100,16 @@ def _detections(
     threshold: float,
 ) -> Iterator[ClipDetections]:
     """scores, coefficients and embeddings (B, Q, ...), mask features (B, M, T, h, w) -> what each clip shows, on the host."""
-    masks = _picked(coefficients, candidates.queries) @ mask_features.flatten(2)
-    masks = masks.unflatten(2, mask_features.shape[2:])  # (B, D, T, h, w)
-    candidates, places = candidates.where((masks > 0).flatten(2).any(2))
-    masks = _picked(masks, places)
-    overlap = _overlap_with_better(masks)
+    compared = mask_features[:, :, ::2] if mask_features.shape[2] >= _LONG_CLIP else mask_features
+    half = _masks(coefficients, candidates, compared[..., ::2, ::2])
+    shown = (half > 0).flatten(2).any(2)
+    unclear, places = candidates.where(~shown)  # of these few, pixels may lie between
+    shown = shown.scatter(1, places, (_masks(coefficients, unclear, mask_features) > 0).flatten(2).any(2))
+    candidates, places = candidates.where(shown)
+    overlap = _overlap_with_better(_picked(half, places))
     candidates, places = candidates.where(overlap < _SUPPRESSED_OVERLAP)
-    masks, overlap = _picked(masks, places), _picked(overlap, places)
+    overlap = _picked(overlap, places)
+    masks = _masks(coefficients, candidates, mask_features)
     inside = (masks > 0).float()
     confidence = (masks.sigmoid() * inside).flatten(2).sum(2) / (inside.flatten(2).sum(2) + 1e-6)
     class_scores = _picked(scores, candidates.queries) * ((1 - overlap) * confidence)[..., None]
@@ -118,6 +122,13 @@ def _detections(
     for count, *clip in zip(counts, *_on_host(*kept), strict=True):
         own_scores, own_masks, own_embeddings, own_queries = (each[:count] for each in clip)
         yield ClipDetections(Detections(own_scores, own_masks, own_embeddings), own_queries)
+
+
+def _masks(coefficients: Tensor, candidates: _Candidates, mask_features: Tensor) -> Tensor:
+    """coefficients (B, Q, M), mask features (B, M, T, h, w) -> (B, D, T, h, w)."""
+    masks = _picked(coefficients, candidates.queries) @ mask_features.flatten(2)
+    unflattened: Tensor = masks.unflatten(2, mask_features.shape[2:])
+    return unflattened
 
 
 def _on_host(*tensors: Tensor) -> list[Tensor]:
@@ -145,13 +156,11 @@ def _unlike_better(embeddings: Tensor) -> Tensor:
 def _overlap_with_better(masks: Tensor) -> Tensor:
     """Highest overlap of each mask with a better one: its soft mask against the own hard one.
 
-    masks (B, D, T, h, w) logits, best first; what fills up lies behind all others -> (B, D).
+    masks (B, D, ...) logits, best first; what fills up lies behind all others -> (B, D).
     """
     if masks.shape[1] == 0:
         return masks.new_zeros(masks.shape[:2])
-    frames = masks[:, :, ::2] if masks.shape[2] >= _LONG_CLIP else masks
-    half = frames[..., ::2, ::2].flatten(2)
-    soft, hard = half.sigmoid(), (half > 0).float()
+    soft, hard = masks.sigmoid().flatten(2), (masks > 0).float().flatten(2)
     both = soft @ hard.transpose(1, 2)
     either = soft.sum(2)[:, :, None] + hard.sum(2)[:, None] - both + 1
     return (both / either).triu(diagonal=1).amax(1)
