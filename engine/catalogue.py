@@ -125,6 +125,14 @@ def _warn(text: str) -> None:
     warnings.warn(text, RuntimeWarning, stacklevel=4)
 
 
+def devices_of(device: str) -> list[str]:
+    """The devices of this machine that ``device`` means, as `load_model` names them: all GPUs, or the CPU. Raises DeviceError."""
+    if choose_device(_torch_device(device)).type != "cuda":
+        return [device]
+    name = TENSORRT if device.startswith(TENSORRT) else "cuda"
+    return [f"{name}:{number}" for number in range(torch.cuda.device_count())]
+
+
 def choose_device(device: str) -> torch.device:
     """The torch device that ``auto``, ``cpu``, ``cuda`` or ``cuda:N`` means here. Raises DeviceError."""
     if device == "auto":
@@ -135,7 +143,9 @@ def choose_device(device: str) -> torch.device:
         chosen = torch.device("meta")  # a device that holds no numbers
     if chosen.type not in ("cpu", "cuda"):
         raise DeviceError(
-            message("Unknown device '{device}'", device=device), "", message("Choose auto, cpu, cuda or cuda:N")
+            message("Unknown device '{device}'", device=device),
+            "",
+            message("Choose auto, cpu, cuda or cuda:N; tensorrt is for .onnx files"),
         )
     if chosen.type == "cuda" and (chosen.index or 0) >= torch.cuda.device_count():
         raise DeviceError(

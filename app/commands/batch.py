@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 from typer import Exit
 
 from app.commands.batch_display import BatchDisplay
+from app.commands.computing import Device
 from app.commands.output import LabelledVideo, write_output
 from app.commands.terminal import BAD_INPUT, FAILED, answer, tell
 from app.jobs.batch.tasks import Failed, Recipe, Task, Workers
@@ -38,7 +39,7 @@ class Batch:
     form: Literal["ytvis", "results"]
     recipe: Recipe
     overlay_folder: Path | None
-    device: Literal["auto", "cpu", "cuda"]
+    device: Device
     ledger_folder: Path
     keep_ledger: bool
     workers: int
@@ -120,15 +121,10 @@ def _workers(batch: Batch, most: int) -> Workers:
         from app.jobs.batch.cluster import ClusterWorkers
 
         return ClusterWorkers(load, batch.cluster, batch.workers, batch.device)
-    import torch
-
     from app.jobs.batch.local import LocalWorkers
-    from engine.catalogue import choose_device
+    from engine.catalogue import devices_of
 
-    devices: list[str] = [batch.device]
-    if choose_device(batch.device).type == "cuda":
-        devices = [f"cuda:{number}" for number in range(torch.cuda.device_count())]
-    return LocalWorkers(load, (devices * batch.workers)[:most])
+    return LocalWorkers(load, (devices_of(batch.device) * batch.workers)[:most])
 
 
 def _tell_history(ledger: Ledger, tasks: Sequence[Task], undone: Sequence[Task]) -> None:

@@ -7,11 +7,12 @@ import math
 import sys
 import time
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 from rich.table import Table
 from typer import Argument, Option
 
+from app.commands.computing import DeviceOption, PrecisionOption
 from app.commands.terminal import frame_progress, results, tell
 
 
@@ -20,7 +21,8 @@ def benchmark(
     model: Annotated[
         str, Option("--model", help="Name in the catalogue, or a .pth, .safetensors or .onnx file.")
     ] = "bundled",
-    device: Annotated[Literal["auto", "cpu", "cuda"], Option(help="Where to compute.")] = "auto",
+    device: DeviceOption = "auto",
+    precision: PrecisionOption = "auto",
     report: Annotated[Path | None, Option("--json", metavar="OUT", help="Write the numbers to this file too.")] = None,
 ) -> None:
     """Measure speed and peak memory of decoding and pre-labelling on this machine."""
@@ -29,7 +31,7 @@ def benchmark(
     import engine
     from engine.files import replacing
 
-    loaded = engine.load_model(model, device=device, tell=tell)
+    loaded = engine.load_model(model, device, precision, tell=tell)
     measured: list[dict[str, float | str]] = []
     with frame_progress() as progress:
         for path in videos:

@@ -16,6 +16,7 @@ from rich.progress import Progress
 from typer import Argument, BadParameter, Exit, Option
 
 from app.commands.batch import Batch, prelabel_batch
+from app.commands.computing import DeviceOption, PrecisionOption
 from app.commands.inputs import named_videos
 from app.commands.opened import open_project
 from app.commands.output import LabelledVideo, write_output
@@ -62,7 +63,8 @@ def prelabel(
     overlay: Annotated[
         Path | None, Option(metavar="DIR", help="Also write each video with its tracks drawn in.")
     ] = None,
-    device: Annotated[Literal["auto", "cpu", "cuda"], Option(help="Where to compute.")] = "auto",
+    device: DeviceOption = "auto",
+    precision: PrecisionOption = "auto",
     project: Annotated[
         Path | None, Option(metavar="NAME.mdqe", help="Also put videos and tracks into this project.")
     ] = None,
@@ -106,7 +108,7 @@ def prelabel(
         videos=list(zip(paths, names, strict=True)),
         output=output,
         form=form,
-        recipe=Recipe(model if model == BUNDLED else str(file), file, preset, mode),
+        recipe=Recipe(model if model == BUNDLED else str(file), file, preset, mode, precision),
         overlay_folder=overlay,
         device=device,
         ledger_folder=ledger or output.with_name(f"{output.name}.batch"),
@@ -127,7 +129,7 @@ def _label_here(batch: Batch, project: Path | None) -> None:
     from app.project import Project
 
     recipe = batch.recipe
-    loaded = engine.load_model(recipe.model, device=batch.device, preset=recipe.preset, tell=tell)
+    loaded = engine.load_model(recipe.model, batch.device, recipe.precision, recipe.preset, tell=tell)
     categories = model_categories(loaded.config)
     done: list[tuple[LabelledVideo, tuple[Track, ...]]] = []
     failures: list[EngineError] = []

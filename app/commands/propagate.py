@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 from typer import Argument, BadParameter, Exit, Option
 
+from app.commands.computing import DeviceOption
 from app.commands.opened import open_project, videos_named
 from app.commands.terminal import FAILED, answer, frame_progress, tell
 from engine.errors import EngineError
@@ -37,7 +38,7 @@ def propagate(
         Option(min=0, metavar="FRAMES", help="Also so many frames before the first of them and after the last one."),
     ] = 0,
     model: Annotated[str, Option(help="A name of the catalogue, or a file.")] = "bundled",
-    device: Annotated[Literal["auto", "cpu", "cuda"], Option(help="Where to compute.")] = "auto",
+    device: DeviceOption = "auto",
 ) -> None:
     """Carry masks on: fill the frames between those in which people drew a track, each from the nearer one.
 

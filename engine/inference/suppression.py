@@ -12,7 +12,9 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from engine.errors import CheckpointError
 from engine.inference.detections import Detections
+from engine.messages import message
 from engine.types import ClipPrediction
 
 _SAME_QUERY_COSINE = 0.99
@@ -65,11 +67,16 @@ def detect(clip: ClipPrediction, mask_features: Tensor, threshold: float, max_de
 def detect_clips(
     clips: Sequence[ClipPrediction], mask_features: Sequence[Tensor], threshold: float, max_detections: int
 ) -> Iterator[ClipDetections]:
-    """The same of each of several clips of one length, on the host."""
+    """The same of each of several clips of one length, on the host.
+
+    Raises:
+        CheckpointError: the network gives no numbers.
+    """
     scores, coefficients, embeddings = (
         torch.stack([getattr(clip, name) for clip in clips])
         for name in ("class_scores", "mask_coefficients", "query_embeddings")
     )  # (B, Q, ...)
+    _check_numbers(scores, coefficients, embeddings, *mask_features)
     candidates = _candidates(scores, embeddings, threshold, _CANDIDATES_A_DETECTION * max_detections)
     numbers = max(candidates.queries.shape[1], 1) * mask_features[0][0].numel()  # of a clip's masks
     at_once = max(_LARGEST // numbers, 1)
@@ -79,6 +86,16 @@ def detect_clips(
         own = mask_features[part]
         features = torch.stack([*own]) if len(own) > 1 else own[0][None]  # (B, M, T, h, w), one is not copied
         yield from _detections(some, scores[part], coefficients[part], embeddings[part], features, threshold)
+
+
+def _check_numbers(*tensors: Tensor) -> None:
+    """Masks of what is no number would be empty, and nobody would know why."""
+    if not torch.stack([each.sum() for each in tensors]).isfinite().all():
+        raise CheckpointError(
+            message("The network gives numbers that are none (NaN or infinite)"),
+            message("Its weights are damaged, or what it computes leaves the range of float16"),
+            message("Use --precision float32, or another model"),
+        )
 
 
 def _candidates(scores: Tensor, embeddings: Tensor, threshold: float, most: int) -> _Candidates:

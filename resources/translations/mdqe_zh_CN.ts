@@ -264,8 +264,8 @@
         <translation>请选择 auto 或以下之一：{precisions}</translation>
     </message>
     <message>
-        <source>Choose auto, cpu, cuda or cuda:N</source>
-        <translation>请选择 auto、cpu、cuda 或 cuda:N</translation>
+        <source>Choose auto, cpu, cuda or cuda:N; tensorrt is for .onnx files</source>
+        <translation>请选择 auto、cpu、cuda 或 cuda:N；tensorrt 用于 .onnx 文件</translation>
     </message>
     <message>
         <source>Choose one of {known}.</source>
@@ -646,6 +646,10 @@
     <message>
         <source>Its settings were decided when it was converted</source>
         <translation>其设置在转换时已经确定</translation>
+    </message>
+    <message>
+        <source>Its weights are damaged, or what it computes leaves the range of float16</source>
+        <translation>权重已损坏，或计算结果超出了 float16 的范围</translation>
     </message>
     <message>
         <source>Its weights are part of a graph</source>
@@ -1140,6 +1144,10 @@
         <translation>模型的类别中没有编号 {category_id}</translation>
     </message>
     <message>
+        <source>The network gives numbers that are none (NaN or infinite)</source>
+        <translation>网络给出的不是有效数值（NaN 或无穷大）</translation>
+    </message>
+    <message>
         <source>The network is larger</source>
         <translation>网络超过了这一大小</translation>
     </message>
@@ -1318,6 +1326,10 @@
     <message>
         <source>Use --device cpu</source>
         <translation>请使用 --device cpu</translation>
+    </message>
+    <message>
+        <source>Use --precision float32, or another model</source>
+        <translation>请使用 --precision float32，或换用其他模型</translation>
     </message>
     <message>
         <source>Use a checkpoint</source>

@@ -50,6 +50,27 @@ def test_a_data_set_of_two_videos(
     assert list(output.parent.iterdir()) == [output]
 
 
+def test_precision_is_handed_to_the_model_also_of_workers(films: Path, tiny_model: Path, tmp_path: Path) -> None:
+    found = {}
+    for name, more in {
+        "auto": [],
+        "here": ["--precision", "bfloat16"],
+        "worker": ["--precision", "bfloat16", "--workers", "1"],
+    }.items():
+        path = tmp_path / f"{name}.json"
+        assert prelabel([films / "one.mp4"], tiny_model, path, "--format", "results", *more) == 0
+        found[name] = [round(result.score, 5) for result in ytvis.read_results(path)]
+    assert found["here"] == found["worker"] != found["auto"]
+
+
+def test_tensorrt_is_for_onnx_files(
+    films: Path, tiny_model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = [str(films / "one.mp4"), "--model", str(tiny_model), "-o", str(tmp_path / "x.json"), "--device", "tensorrt"]
+    assert cli.main(["prelabel", *words]) == 1
+    assert "tensorrt is for .onnx files" in capsys.readouterr().err
+
+
 def test_results_load_against_the_data_set(films: Path, tiny_model: Path, tmp_path: Path) -> None:
     truth, results = tmp_path / "truth.json", tmp_path / "results.json"
     assert prelabel([films / "one.mp4"], tiny_model, truth) == 0

@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import util
-from typing import Any, Literal
+from typing import Any
 
 from app.jobs.batch.tasks import BatchError, Crashed, Failed, Finished, Load, News, Task, VideoLabeller, cores
 from engine.errors import DeviceError, EngineError
@@ -71,17 +71,18 @@ class ClusterWorkers:
 
     attempts = 3
 
-    def __init__(self, load: Load, address: str, per_device: int, device: Literal["auto", "cpu", "cuda"]) -> None:
+    def __init__(self, load: Load, address: str, per_device: int, device: str) -> None:
         _connect(address)
         self._load = load
         self._per_device = per_device
         self._workers: list[_Worker] = []
         self._failed_starts: Counter[str] = Counter()
         has_gpus = any(node["Resources"].get("GPU") for node in _nodes())
-        if device == "cuda" and not has_gpus:
+        if device in ("cuda", "tensorrt") and not has_gpus:
             self.close()
             raise DeviceError("No node of the cluster has a GPU", "", "Use --device cpu")
         self._on_gpus = has_gpus and device != "cpu"
+        self._device = "tensorrt" if device == "tensorrt" else "cuda" if self._on_gpus else "cpu"
         self._staff()
 
     @property
@@ -157,7 +158,7 @@ class ClusterWorkers:
                 actor = (
                     ray.remote(Actor)
                     .options(scheduling_strategy=NodeAffinitySchedulingStrategy(node, soft=False), **share)
-                    .remote(self._load, "cuda" if self._on_gpus else "cpu", threads)
+                    .remote(self._load, self._device, threads)
                 )
                 self._workers.append(_Worker(actor, node, actor.load.remote()))
 

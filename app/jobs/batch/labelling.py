@@ -44,7 +44,7 @@ class Labeller:
         self._recipe = recipe
         self._threads = threads
         self._notes: list[str] = []
-        self._model = engine.load_model(recipe.model, device=device, preset=recipe.preset, tell=self._notes.append)
+        self._model = engine.load_model(recipe.model, device, recipe.precision, recipe.preset, tell=self._notes.append)
         self._categories = model_categories(self._model.config)
 
     def label(self, task: Task) -> Iterator[News]:

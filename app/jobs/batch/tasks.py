@@ -20,12 +20,14 @@ class Recipe:
     Attributes:
         model: name in the catalogue or a file; model_file: where its weights lie.
         preset: task settings of a published checkpoint, if they were named.
+        precision: as `engine.load_model` takes it.
     """
 
     model: str
     model_file: Path
     preset: str | None
     mode: Literal["annotate", "published"]
+    precision: str = "auto"
 
     def fingerprint(self) -> str:
         """Changes with the weights, the settings and the program; a done video counts only under the same one.
@@ -34,7 +36,7 @@ class Recipe:
             OSError: the model's file cannot be read.
         """
         digest = blake2b(digest_size=16)
-        settings = (metadata.version("mdqe-annotator"), self.preset, self.mode)
+        settings = (metadata.version("mdqe-annotator"), self.preset, self.mode, self.precision)
         digest.update(repr(settings).encode())
         files = sorted(self.model_file.rglob("*")) if self.model_file.is_dir() else [self.model_file]
         for path in files:

@@ -65,7 +65,15 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out.strip() == metadata.version("mdqe-annotator")
 
 
-@pytest.mark.parametrize("words", [["no-such-command"], ["prelabel"], ["prelabel", "a.mp4", "--device", "abacus"]])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["no-such-command"],
+        ["prelabel"],
+        ["prelabel", "a.mp4", "--device", "abacus"],
+        ["benchmark", "a.mp4", "--precision", "rough"],
+    ],
+)
 def test_bad_usage_is_two(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(words) == 2
     assert "Usage" in capsys.readouterr().err

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import Tensor
 
+from engine.errors import CheckpointError
 from engine.inference.suppression import ClipDetections, detect, detect_clips
 from engine.types import ClipPrediction
 
@@ -61,3 +62,12 @@ def test_a_clip_without_any_mask_shows_nothing_beside_one_that_does() -> None:
     nothing, something = detect_clips([first, second], [features.clamp(max=0) * 0, features], 0.3, 20)
     assert len(nothing.queries) == 0
     assert len(something.queries) > 0
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf")])
+@pytest.mark.parametrize("where", ["class_scores", "mask_coefficients", "query_embeddings", "features"])
+def test_what_is_no_number_is_said(number: float, where: str) -> None:
+    (clip, features), other = clip_of(1, 3, 1.0), clip_of(2, 3, 1.0)
+    (features if where == "features" else getattr(clip, where)).view(-1)[5] = number
+    with pytest.raises(CheckpointError, match=r"none.*float16.*--precision float32"):
+        list(detect_clips([other[0], clip], [other[1], features], 0.3, 20))
