@@ -213,8 +213,10 @@ class Showing(QObject):
         self._last_made = None
         if chosen != self.selected:
             self.selected = chosen
-            self.selection_changed.emit()
-            self._request(step=0)
+            following = ("next_undo",), ("next_redo",)  # which the commands name
+            with self._asked.at_once(*self._questions(self.frame_index), *following):
+                self.selection_changed.emit()
+                self._request(step=0)
 
     def click(self, track_id: int | None, *, adds: bool) -> None:
         """Selects the track alone, or nothing; with ``adds``, beside the others, or no longer. A deleted one is nothing."""
@@ -271,7 +273,8 @@ class Showing(QObject):
             return
         place, was_unseen = (self.video.id, self.frame_index), self._is_unseen
         try:
-            scene = self._scene(self.video, self.frame_index)
+            with self._asked.at_once(*self._questions(self.frame_index)):
+                scene = self._scene(self.video, self.frame_index)
             self._seen, self._is_unseen = place, False
         except ProjectSilentError:
             if self._seen == place:  # what is shown stays
