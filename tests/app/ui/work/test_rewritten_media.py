@@ -208,7 +208,9 @@ def test_a_file_that_was_found_half_copied_is_read_once_it_is_whole(
     for box in labelled.messages():
         box.close()
     labelled.window.go_to(11)  # also this is answered, and not waited for
-    labelled.is_told().close()
+    labelled.qtbot.waitUntil(lambda: not labelled.workspace.is_reading)
+    for box in labelled.messages():
+        box.close()
     _puts(film, content)
     labelled.qtbot.waitUntil(lambda: not labelled.workspace.is_read_only)
     labelled.sees_frame(11)
