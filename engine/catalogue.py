@@ -10,9 +10,9 @@ from pathlib import Path
 import torch
 
 from engine.errors import CheckpointError, DeviceError
-from engine.inference.backend_onnx import TENSORRT, OnnxModel
-from engine.inference.backend_torch import PRECISIONS, TorchModel
-from engine.inference.onnx_file import DamagedOnnxError, read_graphs
+from engine.inference.backends.onnx_file import DamagedOnnxError, read_graphs
+from engine.inference.backends.onnx_model import TENSORRT, OnnxModel
+from engine.inference.backends.torch_model import PRECISIONS, TorchModel
 from engine.messages import message
 from engine.model.config import MDQEConfig
 from engine.model.mdqe import MDQE

@@ -20,12 +20,12 @@ from scipy import ndimage
 from torch import Tensor
 
 from engine.inference.clips import plan
-from engine.inference.colours import colour_samples, colours_of
 from engine.inference.detections import Detections
-from engine.inference.edges import RADIUS, SMOOTHNESS, THRESHOLD
-from engine.inference.masks import MASK_STRIDE, aligned_bilinear, network_size, resize_frame
+from engine.inference.drawing.edges import RADIUS, SMOOTHNESS, THRESHOLD
+from engine.inference.drawing.masks import MASK_STRIDE, aligned_bilinear, network_size, resize_frame
 from engine.inference.suppression import detect
-from engine.inference.tracker import Tracker, TrackerSettings
+from engine.inference.tracking.colours import colour_samples, colours_of
+from engine.inference.tracking.tracker import Tracker, TrackerSettings
 from engine.model.attention import DeformableAttention
 from engine.model.mdqe import MDQE
 from engine.ops import ms_deform_attn_reference
@@ -166,7 +166,7 @@ Planes = Mapping[tuple[int, int], npt.NDArray[Any]]  # thing, frame -> (h, w)
 def by_colours(
     masks: Planes, codes: Sequence[npt.NDArray[np.int64]], boxes: Planes
 ) -> dict[tuple[int, int], npt.NDArray[np.float64]]:
-    """The colours' evidence of `engine.inference.own_colours`, from the masks' logits, and from them again, pixel by pixel."""
+    """The colours' evidence of `engine.inference.drawing.own_colours`, from the masks' logits and from them again, by pixel."""
     weighed = dict(masks)
     for _ in range(2):
         things = {
@@ -226,7 +226,7 @@ def _shares(colours: Iterable[npt.NDArray[np.int64]]) -> tuple[int, npt.NDArray[
 
 
 def guided(mask: npt.NDArray[np.float64], colours: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """(h, w), guided by (h, w, 3): the filter of `engine.inference.edges` by the letter of its paper, equation by equation."""
+    """(h, w), guided by (h, w, 3): the filter of `engine.inference.drawing.edges` by the letter of its paper."""
 
     def around(planes: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         side = 2 * RADIUS + 1

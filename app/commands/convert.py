@@ -41,7 +41,7 @@ def convert(
         raise BadParameter(f"{path} is IN itself", param_hint="OUT")
     network = load_network(source, preset)
     if path.suffix == ".onnx":
-        from engine.inference.onnx_export import export_onnx
+        from engine.inference.backends.onnx_export import export_onnx
 
         export_onnx(network, path)
     elif path.suffix == ".pth":

@@ -10,7 +10,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from engine.inference.colours import colours_of
+from engine.inference.tracking.colours import colours_of
 from engine.types import ClipPrediction
 
 _OFFERED = 64  # queries of a clip that are looked at; the rest are unlikely to be of any object
@@ -35,7 +35,7 @@ class Candidates:
         cells: (Q, T, h4 * w4) bool, where a mask is.
         scores: (Q,) best class scores.
         embeddings: (Q, C) of length 1.
-        colours: (Q, `engine.inference.colours.COLOURS`).
+        colours: (Q, `engine.inference.tracking.colours.COLOURS`).
     """
 
     clip: range
@@ -47,7 +47,7 @@ class Candidates:
 
     @classmethod
     def of(cls, clip: range, prediction: ClipPrediction, mask_features: Tensor, samples: Tensor) -> Self:
-        """mask_features: (M, T, h4, w4); samples: (T, h, w, 4) as `engine.inference.colours.colour_samples` gives them."""
+        """mask_features: (M, T, h4, w4); samples: (T, h, w, 4) as `engine.inference.tracking.colours.colour_samples` gives them."""
         scores = prediction.class_scores.amax(1)
         best = scores.argsort(descending=True, stable=True)[:_OFFERED]
         rows, columns = samples.shape[1:3]  # without the padding

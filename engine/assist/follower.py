@@ -14,11 +14,11 @@ from torch import Tensor
 
 from engine.assist.candidates import Candidates, Choice
 from engine.assist.motion import Motion
-from engine.inference.colours import colours_of
-from engine.inference.drawing import without_holes
-from engine.inference.edges import RADIUS, Guide
-from engine.inference.masks import MASK_STRIDE, aligned_bilinear
-from engine.inference.own_colours import Codes, Histogram, colour_codes, evidence, histogram, shares
+from engine.inference.drawing.edges import RADIUS, Guide
+from engine.inference.drawing.masks import MASK_STRIDE, aligned_bilinear
+from engine.inference.drawing.own_colours import Codes, Histogram, colour_codes, evidence, histogram, shares
+from engine.inference.drawing.pictures import without_holes
+from engine.inference.tracking.colours import colours_of
 from engine.types import Image, Plane
 from engine.video.opencv import cv2
 
@@ -41,7 +41,7 @@ class Sight:
     Attributes:
         guide: to its edges.
         codes: (h, w) its colours.
-        samples: (h4, w4, 4) its colours under the cells of masks, see `engine.inference.colours.colour_samples`.
+        samples: (h4, w4, 4) its colours under the cells of masks, see `engine.inference.tracking.colours.colour_samples`.
         network_size: (height, width) at which the network sees it.
     """
 

@@ -18,8 +18,8 @@ from engine.assist.follower import Sight
 from engine.assist.group import FollowedMask, Group
 from engine.assist.motion import Motion
 from engine.assist.walk import Walk
+from engine.inference.drawing.masks import encode_pixels, network_size
 from engine.inference.encoded_frames import EncodedFrames, Model
-from engine.inference.masks import encode_pixels, network_size
 from engine.inference.read_ahead import ReadAhead
 from engine.types import FrameSource, Image, Mask, Plane
 from engine.video.opencv import cv2

@@ -15,7 +15,7 @@ class Detections:
         class_scores: (D, K) in [0, 1].
         mask_logits: (D, T, h, w).
         embeddings: (D, C).
-        colours: (D, `engine.inference.colours.COLOURS`), where tracks are told apart by them.
+        colours: (D, `engine.inference.tracking.colours.COLOURS`), where tracks are told apart by them.
     """
 
     class_scores: Tensor

@@ -9,10 +9,10 @@ import torch
 from torch import Tensor
 
 from engine.inference.clips import Step
-from engine.inference.colours import colours_of
 from engine.inference.detections import Detections
 from engine.inference.encoded_frames import EncodedFrames, Model, memory_must_do
 from engine.inference.suppression import detect_clips
+from engine.inference.tracking.colours import colours_of
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,8 +13,8 @@ import torch
 from torch import Tensor
 
 from engine.inference.ahead import Ahead
-from engine.inference.colours import colour_samples
-from engine.inference.masks import resize_frame
+from engine.inference.drawing.masks import resize_frame
+from engine.inference.tracking.colours import colour_samples
 from engine.types import FrameSource
 
 

@@ -13,14 +13,14 @@ from torch import Tensor
 from engine.errors import VideoError
 from engine.inference.ahead import Ahead
 from engine.inference.clips import plan
-from engine.inference.drawing import Pictures
+from engine.inference.drawing.masks import network_size, window_masks
+from engine.inference.drawing.pictures import Pictures
 from engine.inference.encoded_frames import EncodedFrames, Model
 from engine.inference.finding import Found, found_in
 from engine.inference.in_turn import InTurn
-from engine.inference.masks import network_size, window_masks
 from engine.inference.options import PrelabelOptions
 from engine.inference.read_ahead import ReadAhead
-from engine.inference.tracker import TrackedWindow, Tracker, TrackerSettings
+from engine.inference.tracking.tracker import TrackedWindow, Tracker, TrackerSettings
 from engine.messages import message
 from engine.model.config import MDQEConfig
 from engine.types import FrameSource, WindowResult, WindowTrack

@@ -10,7 +10,7 @@ import torch
 
 from engine.errors import FormatError
 from engine.inference import collect_tracks, prelabel
-from engine.inference.backend_torch import TorchModel
+from engine.inference.backends.torch_model import TorchModel
 from engine.model.mdqe import MDQE
 from engine.training.media import open_media
 from engine.types import Track

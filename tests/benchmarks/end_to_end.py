@@ -12,9 +12,9 @@ from rich.console import Console
 from rich.table import Table
 
 import engine
-from engine.inference.backend_torch import TorchModel
-from engine.inference.drawing import Pictures
-from engine.inference.masks import network_size, resize_frame, window_masks
+from engine.inference.backends.torch_model import TorchModel
+from engine.inference.drawing.masks import network_size, resize_frame, window_masks
+from engine.inference.drawing.pictures import Pictures
 from engine.inference.suppression import detect
 from engine.model.mdqe import MDQE
 from engine.published_keys import to_ours

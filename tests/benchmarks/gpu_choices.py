@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from engine.inference.backend_torch import PRECISIONS, TorchModel
+from engine.inference.backends.torch_model import PRECISIONS, TorchModel
 from engine.types import ClipPrediction
 from tests.benchmarks.gpu_clock import Clock
 from tests.benchmarks.gpu_pipeline import FAST, Frames, images_of, model_of

@@ -16,8 +16,8 @@ from scipy.optimize import linear_sum_assignment
 from torch import Tensor, nn
 
 import engine
-from engine.inference.backend_torch import PRECISIONS, TorchModel
-from engine.inference.masks import network_size, resize_frame, window_masks
+from engine.inference.backends.torch_model import PRECISIONS, TorchModel
+from engine.inference.drawing.masks import network_size, resize_frame, window_masks
 from engine.inference.suppression import detect
 from engine.model.mdqe import MDQE
 from engine.types import Mask

@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.table import Table
 
 import engine
-from engine.inference.backend_torch import TorchModel
+from engine.inference.backends.torch_model import TorchModel
 from engine.model.config import MDQEConfig
 from engine.model.mdqe import MDQE
 

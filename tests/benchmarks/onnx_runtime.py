@@ -19,10 +19,10 @@ from rich.console import Console
 from rich.table import Table
 
 import engine
-from engine.inference.backend_onnx import OnnxModel
-from engine.inference.backend_torch import TorchModel
-from engine.inference.onnx_export import export_onnx
-from engine.inference.onnx_file import OnnxGraphs, read_graphs
+from engine.inference.backends.onnx_export import export_onnx
+from engine.inference.backends.onnx_file import OnnxGraphs, read_graphs
+from engine.inference.backends.onnx_model import OnnxModel
+from engine.inference.backends.torch_model import TorchModel
 from engine.model.mdqe import MDQE
 from tests.benchmarks.end_to_end import VIDEO, Beginning, lowest_iou, prelabel_fast, resnet50, seconds
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import torch
 
-from engine.inference.masks import _enlargement
+from engine.inference.drawing.masks import _enlargement
 from engine.ops import encode_masks, encode_masks_reference, kernels, ms_deform_attn, ms_deform_attn_reference
 from tests.benchmarks.timing import Comparison, compare, show
 

@@ -20,15 +20,15 @@ from torch import Tensor, nn
 from torch.utils.flop_counter import FlopCounterMode, register_flop_formula
 
 import engine
-from engine.inference.folding import folded
-from engine.inference.masks import network_size, resize_frame
-from engine.inference.pointwise import PointwiseLinear, for_processor
+from engine.inference.backends.folding import folded
+from engine.inference.backends.pointwise import PointwiseLinear, for_processor
+from engine.inference.drawing.masks import network_size, resize_frame
 from engine.model.clip_frames import SharedFrames
 from engine.model.mdqe import MDQE
 from tests.benchmarks.end_to_end import VIDEO, resnet50, seconds
 
 REPEATS = 5
-FRAMES, CLIPS = 2, 4  # at once, as on a CPU: `engine.inference.backend_torch`
+FRAMES, CLIPS = 2, 4  # at once, as on a CPU: `engine.inference.backends.torch_model`
 
 
 @register_flop_formula(torch.ops.mdqe.ms_deform_attn)

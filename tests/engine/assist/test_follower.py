@@ -9,7 +9,7 @@ import torch
 from engine.assist.candidates import Candidates
 from engine.assist.follower import Follower, Sight
 from engine.assist.motion import Motion
-from engine.inference.colours import colour_samples
+from engine.inference.tracking.colours import colour_samples
 from engine.types import ClipPrediction
 
 SIZE = (64, 96)

@@ -1,11 +1,11 @@
-"""What `engine.inference.masks` says of a window with a single track."""
+"""What `engine.inference.drawing.masks` says of a window with a single track."""
 
 from __future__ import annotations
 
 from torch import Tensor
 
-from engine.inference.drawing import Pictures
-from engine.inference.masks import window_masks
+from engine.inference.drawing.masks import window_masks
+from engine.inference.drawing.pictures import Pictures
 from engine.types import Mask
 
 

@@ -11,11 +11,11 @@ import torch
 from torch import Tensor
 
 from engine.inference import PrelabelOptions, collect_tracks, prelabel
-from engine.inference.backend_torch import TorchModel
+from engine.inference.backends.torch_model import TorchModel
 from engine.inference.detections import Detections
-from engine.inference.masks import aligned_bilinear
+from engine.inference.drawing.masks import aligned_bilinear
 from engine.inference.suppression import detect
-from engine.inference.tracker import Tracker, TrackerSettings
+from engine.inference.tracking.tracker import Tracker, TrackerSettings
 from engine.model.mdqe import MDQE
 from engine.published_keys import to_ours
 from engine.types import ClipPrediction

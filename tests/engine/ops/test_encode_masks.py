@@ -11,7 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from torch import Tensor
 
-from engine.inference.masks import MASK_STRIDE, _enlargement
+from engine.inference.drawing.masks import MASK_STRIDE, _enlargement
 from engine.ops import encode_masks, encode_masks_reference, kernels
 from engine.ops.compiled import compiled_devices
 from engine.ops.encode_masks import Enlargement, Taps, has_kernel, probabilities

@@ -23,10 +23,11 @@ from app import cli
 from app.ui.panels.prelabel import MODEL_FILES
 from engine import load_model, ytvis
 from engine.errors import CheckpointError, DeviceError
-from engine.inference import PrelabelOptions, collect_tracks, onnx_file, prelabel
-from engine.inference.backend_onnx import OnnxModel
-from engine.inference.backend_torch import TorchModel
-from engine.inference.onnx_export import export_onnx
+from engine.inference import PrelabelOptions, collect_tracks, prelabel
+from engine.inference.backends import onnx_file
+from engine.inference.backends.onnx_export import export_onnx
+from engine.inference.backends.onnx_model import OnnxModel
+from engine.inference.backends.torch_model import TorchModel
 from engine.model.config import MDQEConfig
 from engine.model.mdqe import MDQE
 from engine.types import Category
@@ -361,7 +362,9 @@ def test_onnx_runtime_reports_nothing_to_its_maker(tmp_path: Path) -> None:
     silencing = ("CI", "ORT_DISABLE_TELEMETRY", "ORT_RUNNING_UNIT_TESTS", "BUILD_ID", "GITHUB_ACTIONS")
     environment = {name: value for name, value in os.environ.items() if name not in silencing}
     environment |= {name: str(tmp_path) for name in ("HOME", "XDG_CACHE_HOME", "LOCALAPPDATA")}
-    program = "from engine.inference.onnx_file import import_extra; import_extra('onnxruntime').SessionOptions()"
+    program = (
+        "from engine.inference.backends.onnx_file import import_extra; import_extra('onnxruntime').SessionOptions()"
+    )
     subprocess.run([sys.executable, "-c", program], env=environment, check=True)
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
 

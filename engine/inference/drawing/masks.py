@@ -9,7 +9,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from engine.inference.drawing import Pictures, draw
+from engine.inference.drawing.pictures import Pictures, draw
 from engine.ops.encode_masks import Enlargement, Taps, encode_masks
 from engine.types import Mask
 

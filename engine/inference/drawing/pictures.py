@@ -11,8 +11,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from engine.inference.edges import RADIUS, THRESHOLD, Guide
-from engine.inference.own_colours import Codes, Crop, colour_codes, weigh_colours
+from engine.inference.drawing.edges import RADIUS, THRESHOLD, Guide
+from engine.inference.drawing.own_colours import Codes, Crop, colour_codes, weigh_colours
 from engine.ops.encode_masks import Taps
 from engine.types import Plane
 from engine.video.opencv import cv2

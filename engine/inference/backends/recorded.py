@@ -9,15 +9,17 @@ import dataclasses
 import logging
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, ClassVar, Protocol, TypeVar
 
 import torch
 from torch import Tensor
 
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
 
-Result = TypeVar("Result", bound="DataclassInstance")
+class _Dataclass(Protocol):
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+
+Result = TypeVar("Result", bound=_Dataclass)
 Work = Callable[..., Result]
 Capture = Callable[[torch.device, Work[Any], Sequence[Tensor]], tuple[Callable[[], object], Any]]
 
@@ -116,7 +118,7 @@ def _replayed(recording: _Recording, inputs: Sequence[Tensor]) -> Any:
     return dataclasses.replace(recording.result, **copies)
 
 
-def _agree(one: DataclassInstance, other: DataclassInstance) -> bool:
+def _agree(one: _Dataclass, other: _Dataclass) -> bool:
     """Whether nearly all numbers of two results are the same; waits for the device."""
     others = _tensors(other)
     shares = [
@@ -126,6 +128,6 @@ def _agree(one: DataclassInstance, other: DataclassInstance) -> bool:
     return bool((torch.stack(shares) >= _SAME).all())
 
 
-def _tensors(result: DataclassInstance) -> dict[str, Tensor]:
+def _tensors(result: _Dataclass) -> dict[str, Tensor]:
     fields = {field.name: getattr(result, field.name) for field in dataclasses.fields(result)}
     return {name: value for name, value in fields.items() if isinstance(value, Tensor)}

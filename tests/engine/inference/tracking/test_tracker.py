@@ -7,8 +7,8 @@ import torch
 from torch import Tensor
 
 from engine.inference.detections import Detections
-from engine.inference.tracker import Tracker, TrackerSettings
-from engine.inference.window_logits import WindowLogits
+from engine.inference.tracking.tracker import Tracker, TrackerSettings
+from engine.inference.tracking.window_logits import WindowLogits
 
 
 def _mask(*rows: int) -> Tensor:

@@ -8,8 +8,8 @@ import pytest
 import torch
 from torch import nn
 
-from engine.inference.folding import folded
-from engine.inference.pointwise import PointwiseLinear, PointwiseSelfAttention, for_processor
+from engine.inference.backends.folding import folded
+from engine.inference.backends.pointwise import PointwiseLinear, PointwiseSelfAttention, for_processor
 from engine.model.attention import SelfAttention
 from engine.model.mdqe import MDQE
 from tests.engine.tiny import TINY

@@ -11,7 +11,7 @@ import pytest
 import engine
 from engine.types import Mask
 
-DEMO = next((Path(__file__).parents[3] / "resources" / "demo").glob("*.mp4"))
+DEMO = next((Path(__file__).parents[4] / "resources" / "demo").glob("*.mp4"))
 WAYS = ("follow_edges", "weigh_colours")
 
 

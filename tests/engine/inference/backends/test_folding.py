@@ -8,7 +8,7 @@ import pytest
 import torch
 from torch import nn
 
-from engine.inference.folding import folded
+from engine.inference.backends.folding import folded
 from engine.model.config import MDQEConfig
 from engine.model.mdqe import MDQE
 

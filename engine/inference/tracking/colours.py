@@ -9,7 +9,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from engine.inference.masks import MASK_STRIDE
+from engine.inference.drawing.masks import MASK_STRIDE
 
 _LIGHT, _HUE = 4, 12  # steps of lightness, coarse as light changes, and of either colour difference
 COLOURS = _LIGHT * _HUE * _HUE

@@ -12,9 +12,9 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from engine.errors import DeviceError
-from engine.inference import onnx_file
-from engine.inference.backend_torch import CPU_CLIPS_AT_ONCE, CPU_FRAMES_AT_ONCE
-from engine.inference.onnx_file import DECODER, ENCODER, SIZE_DIVISOR, OnnxGraphs, level_shapes
+from engine.inference.backends import onnx_file
+from engine.inference.backends.onnx_file import DECODER, ENCODER, SIZE_DIVISOR, OnnxGraphs, level_shapes
+from engine.inference.backends.torch_model import CPU_CLIPS_AT_ONCE, CPU_FRAMES_AT_ONCE
 from engine.messages import message
 from engine.model.config import MDQEConfig
 from engine.model.mdqe import valid_cells
@@ -30,7 +30,7 @@ class OnnxModel:
     """What `engine.load_model` returns for an ONNX file. Stateless: one may serve many videos in turn.
 
     Args:
-        graphs: what `engine.inference.onnx_file.read_graphs` returned.
+        graphs: what `engine.inference.backends.onnx_file.read_graphs` returned.
         device: where the tensors are that go in and come out, the CPU or a CUDA device.
         tensorrt: let TensorRT compute what it can; the first video of a size waits while it builds its engines.
 

@@ -9,14 +9,14 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.inference.drawing import Pictures
-from engine.inference.edges import Guide
-from engine.inference.masks import MASK_STRIDE
+from engine.inference.drawing.edges import Guide
+from engine.inference.drawing.masks import MASK_STRIDE
+from engine.inference.drawing.pictures import Pictures
 from engine.types import Mask
 from tests.engine.inference.one_track import masks_of_one
 from tests.plain_path import guided, whole_masks
 
-DEMO = next((Path(__file__).parents[3] / "resources" / "demo").glob("*.mp4"))
+DEMO = next((Path(__file__).parents[4] / "resources" / "demo").glob("*.mp4"))
 SIZE = (64, 96)
 WHOLE = slice(None)
 

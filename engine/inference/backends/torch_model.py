@@ -9,9 +9,9 @@ from contextlib import AbstractContextManager
 import torch
 from torch import Tensor
 
-from engine.inference.folding import folded
-from engine.inference.pointwise import for_processor
-from engine.inference.recorded import Recorder
+from engine.inference.backends.folding import folded
+from engine.inference.backends.pointwise import for_processor
+from engine.inference.backends.recorded import Recorder
 from engine.model.clip_frames import SharedFrames
 from engine.model.config import MDQEConfig
 from engine.model.mdqe import MDQE, each_clip

@@ -7,9 +7,9 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.inference.drawing import Pictures
-from engine.inference.masks import MASK_STRIDE, window_masks
-from engine.inference.own_colours import Crop, colour_codes, weigh_colours
+from engine.inference.drawing.masks import MASK_STRIDE, window_masks
+from engine.inference.drawing.own_colours import Crop, colour_codes, weigh_colours
+from engine.inference.drawing.pictures import Pictures
 from tests.engine.inference.one_track import masks_of_one
 from tests.plain_path import by_colours, colours_seen, whole_masks
 

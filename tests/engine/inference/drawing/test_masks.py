@@ -9,7 +9,7 @@ import torch.nn.functional as F
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.inference.masks import MASK_STRIDE, aligned_bilinear
+from engine.inference.drawing.masks import MASK_STRIDE, aligned_bilinear
 from tests.engine.inference.one_track import masks_of_one
 
 

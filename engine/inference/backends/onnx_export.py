@@ -15,8 +15,8 @@ from torch import Tensor, nn
 from torch.export import Dim
 from torch.hub import tqdm  # type: ignore[attr-defined]  # the one that the exporter uses
 
-from engine.inference import onnx_file
-from engine.inference.folding import folded
+from engine.inference.backends import onnx_file
+from engine.inference.backends.folding import folded
 from engine.model.attention import DeformableAttention
 from engine.model.clip_frames import ClipFrames, LevelShapes, Operation
 from engine.model.mdqe import MDQE, valid_cells

@@ -6,10 +6,10 @@ import pytest
 import torch
 from torch import Tensor
 
-from engine.inference.colours import COLOURS
 from engine.inference.detections import Detections
-from engine.inference.looks import Looks
-from engine.inference.tracker import Tracker, TrackerSettings
+from engine.inference.tracking.colours import COLOURS
+from engine.inference.tracking.looks import Looks
+from engine.inference.tracking.tracker import Tracker, TrackerSettings
 
 RED, BLUE, GREEN = 3, 5, 7  # colours
 LENGTH = 5

@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 from torch.utils._python_dispatch import TorchDispatchMode
 
-from engine.inference.recorded import Recorder
+from engine.inference.backends.recorded import Recorder
 from engine.model.clip_frames import SharedFrames
 from engine.model.mdqe import MDQE
 from engine.types import ClipPrediction

@@ -15,8 +15,8 @@ from scipy.optimize import linear_sum_assignment
 from torch import Tensor
 
 from engine.inference.detections import Detections
-from engine.inference.looks import Looks
-from engine.inference.window_logits import WindowLogits
+from engine.inference.tracking.looks import Looks
+from engine.inference.tracking.window_logits import WindowLogits
 
 _EMBEDDING_MATCH = 0.5  # share of the acceptance threshold that the embeddings stand for
 _MASK_MATCH = 0.1

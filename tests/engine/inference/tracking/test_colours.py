@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch import Tensor
 
-from engine.inference.colours import COLOURS, colour_samples, colours_of
+from engine.inference.tracking.colours import COLOURS, colour_samples, colours_of
 
 RED, GREEN = torch.tensor([220, 20, 20], dtype=torch.uint8), torch.tensor([20, 180, 20], dtype=torch.uint8)
 

@@ -1,0 +1,1 @@
+"""From mask logits to masks: enlarged, drawn by the colours and to the edges of the picture, encoded."""

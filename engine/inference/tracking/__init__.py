@@ -1,0 +1,1 @@
+"""Who is who: detections of overlapping clips joined into tracks."""
