@@ -1,4 +1,4 @@
-"""Long work beside the window: one executor, one signal across threads, one token to cancel by.
+"""Work beside the window: threads, one signal across them, one token to cancel by.
 
 A job is a plain function that takes a `JobContext`. It may open its own connection to the project, report progress as
 often as it likes, and ends by returning, by raising, or by `context.check()` after somebody cancelled it. All callbacks
@@ -64,6 +64,7 @@ class Jobs(QObject):
     def __init__(self, parent: QObject | None = None, *, threads: int = 3) -> None:
         super().__init__(parent)
         self._executor = ThreadPoolExecutor(max_workers=threads, thread_name_prefix="job")
+        self._awaited = ThreadPoolExecutor(max_workers=threads, thread_name_prefix="awaited job")
         self._running: dict[Job[Any], str] = {}  # and what people read of it
         self._is_closed = False
         self._news.connect(self._hear, Qt.ConnectionType.QueuedConnection)
@@ -77,13 +78,17 @@ class Jobs(QObject):
         on_cancelled: Callable[[], None] = lambda: None,
         on_failed: Callable[[EngineError], None] | None = None,
         name: str = "",
+        is_awaited: bool = False,
     ) -> Job[Result]:
         """Runs ``work`` on a thread. Exactly one of on_done, on_cancelled and on_failed follows.
 
-        ``name`` is for what may take so long that nobody is to wait for its end without having been told; see `long`.
+        Args:
+            name: for what may take so long that nobody is to wait for its end without having been told; see `long`.
+            is_awaited: for what is short, and somebody looks on until it is done: it has threads that long work cannot fill.
         """
         context = JobContext(lambda progress: self._post(partial(on_progress, progress)))
-        job = Job(context, self._executor.submit(work, context))
+        executor = self._awaited if is_awaited else self._executor
+        job = Job(context, executor.submit(work, context))
         self._running[job] = name
 
         def end() -> None:
@@ -124,7 +129,8 @@ class Jobs(QObject):
             return
         self._is_closed = True
         self.cancel()
-        self._executor.shutdown(wait=True, cancel_futures=True)
+        for executor in (self._executor, self._awaited):
+            executor.shutdown(wait=True, cancel_futures=True)
 
     def _post(self, call: Callable[[], None]) -> None:
         self._news.emit(call)

@@ -119,6 +119,7 @@ class Opening(QObject):
             check_job(path),
             on_done=lambda checked: self.succession.settle(partial(enter, checked)),
             on_failed=fail,
+            is_awaited=True,
         )
 
     def open_looked_through(self, path: Path) -> None:
@@ -280,7 +281,7 @@ class Opening(QObject):
                 self._open_beside(*other)
 
         places = (media.parent / name, user_projects_folder() / name)
-        self._jobs.start(beside_job(places), on_done=enter, on_failed=fail)
+        self._jobs.start(beside_job(places), on_done=enter, on_failed=fail, is_awaited=True)
 
     def show_video(self, record: VideoRecord) -> None:
         """Shows a video of the project: where it was left if it was the last one, else its first frame.
@@ -406,7 +407,7 @@ class Opening(QObject):
 
             self.workspace.storing.do(relink, show, is_kept=True)
 
-        self._jobs.start(media_job([path]), on_done=lambda _: None, on_progress=take)
+        self._jobs.start(media_job([path]), on_done=lambda _: None, on_progress=take, is_awaited=True)
 
     def _fail(self, error: EngineError) -> None:
         show_error(self._window, error)

@@ -139,6 +139,7 @@ class Survey(QObject):
             work,
             on_done=lambda read: self._take(job, read, is_all=entries is None),
             on_failed=lambda error: fail(error),
+            is_awaited=True,
         )
         self._reading = job
 
@@ -211,6 +212,7 @@ class Survey(QObject):
             on_done=lambda crossing: self._crossed(job, crossing, step),
             on_progress=lambda frame: self._tell_search(job, frame),
             on_failed=lambda error: fail(error),
+            is_awaited=True,
         )
         self._searching = job
 

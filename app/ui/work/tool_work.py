@@ -129,7 +129,9 @@ class ToolWork(QObject):
         if self._proposal is not None:
             self._proposal.cancel()
         self._proposal = self._jobs.start(
-            lambda context: work.propose(context.check), on_done=partial(self._canvas.show_proposal, work)
+            lambda context: work.propose(context.check),
+            on_done=partial(self._canvas.show_proposal, work),
+            is_awaited=True,
         )
 
     def _enqueue(
@@ -178,6 +180,7 @@ class ToolWork(QObject):
             on_done=lambda _: self._end(task, job.wait),
             on_cancelled=lambda: self._end(task, job.wait),
             on_failed=lambda _: self._end(task, job.wait),
+            is_awaited=True,
         )
         self._job = job
 
