@@ -10,8 +10,8 @@ from __future__ import annotations
 import logging
 import sqlite3
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from functools import partial
 from typing import Any, Generic, TypeVar
 
@@ -23,6 +23,7 @@ from engine.errors import EngineError
 from engine.messages import message
 
 Result = TypeVar("Result")
+Failed = Callable[[EngineError], None]
 
 logger = logging.getLogger(__name__)
 
@@ -38,12 +39,21 @@ class Job(Generic[Result]):
     def is_running(self) -> bool:
         return not self._future.done()
 
+    def ends_within(self, seconds: float) -> bool:
+        """Waits so long for its end, at most."""
+        with suppress(TimeoutError):  # which the work may have raised as well
+            self._future.exception(seconds)
+        return self._future.done()
+
     def wait(self) -> Result:
         """Waits for its end and returns what the work did. What follows in the window's thread follows later.
 
         Raises JobCancelled or EngineError if that is how it ended.
         """
-        error = self._future.exception()
+        try:
+            error = self._future.exception()
+        except CancelledError as never_begun:
+            raise JobCancelled from never_begun
         if error is None or isinstance(error, JobCancelled):
             return self._future.result()
         raise as_engine_error(error)
@@ -108,6 +118,31 @@ class Jobs(QObject):
             self.long_began.emit()
         return job
 
+    def start_promptly(
+        self,
+        work: Callable[[JobContext], Result],
+        *,
+        on_done: Callable[[Result], None],
+        on_failed: Failed,
+        within: float,
+    ) -> Job[Result]:
+        """As `start`; where the work ends ``within`` so many seconds, this thread waits for that, and what follows does at once."""
+        is_over = False
+        job = self.start(
+            work,
+            on_done=lambda result: None if is_over else on_done(result),
+            on_failed=lambda error: None if is_over else on_failed(error),
+        )
+        if job.ends_within(within):
+            is_over = True
+            try:
+                result = job.wait()
+            except EngineError as error:
+                on_failed(error)
+            else:
+                on_done(result)
+        return job
+
     @property
     def is_busy(self) -> bool:
         """Whether a job runs or has yet to tell how it ended."""
@@ -117,6 +152,11 @@ class Jobs(QObject):
     def long(self) -> list[str]:
         """The names of the jobs that may take long, in the order in which they were started."""
         return [name for name in self._running.values() if name]
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether nothing is reported any more."""
+        return self._is_closed
 
     def cancel(self) -> None:
         """Asks all that runs to end."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
-from app.jobs.context import JobContext
+from app.jobs import answering
+from app.jobs.context import JobCancelled, JobContext
 from app.jobs.keeping import Checked, beside_job, check_job
 from app.jobs.media import MediaFacts, media_job
-from app.jobs.worker import Jobs
+from app.jobs.worker import Job, Jobs
 from app.project import MediaMismatchError, Project, ReadOnlyVideoError, VideoRecord
 from app.project.leftovers import SET_ASIDE
 from app.project.media import relative_media
@@ -58,6 +60,7 @@ class Opening(QObject):
         self.view_state: dict[str, Any] = {}
         # videos that wait for the project beside the first of them to be opened, and what is to be done then
         self._waiting_for_project: list[tuple[Path, Callable[[bool], object]]] | None = None
+        self._opened: set[Job[Project]] = set()  # that open projects whose drives let them wait
         self._question: QMessageBox | None = None  # about a video that was replaced
         self._jobs = jobs
         self._settings = settings
@@ -133,12 +136,46 @@ class Opening(QObject):
             self.succession.end()
             then()
             return
-        try:
-            project = open_it()
-        except EngineError as error:
+
+        def fail(error: EngineError) -> None:
             self.succession.end()
             self._fail(error)
-            return
+
+        def take(project: Project, is_late: bool) -> None:
+            if is_late:  # what was begun meanwhile has to end first, too
+                self.succession.settle(partial(self._show, project, then), project.close)
+            else:
+                self._show(project, then)
+
+        self._open(open_it, take, fail)
+
+    def _open(
+        self,
+        open_it: Callable[[], Project],
+        take: Callable[[Project, bool], object],
+        fail: Callable[[EngineError], None],
+    ) -> None:
+        """Opens a project in another thread. Its drive is waited for, but not for long; then ``take`` hears that it is late."""
+        jobs: list[Job[Project]] = []  # none until it is known that it is late
+
+        def taken(project: Project) -> None:
+            self._opened.difference_update(jobs)
+            is_told.append(True)
+            take(project, bool(jobs))
+
+        def failed(error: EngineError) -> None:
+            self._opened.difference_update(jobs)
+            is_told.append(True)
+            fail(error)
+
+        is_told: list[bool] = []
+        job = self._jobs.start_promptly(lambda _: open_it(), on_done=taken, on_failed=failed, within=answering.PATIENCE)
+        if not is_told:
+            jobs.append(job)
+            self._opened.add(job)
+
+    def _show(self, project: Project, then: Callable[[], object]) -> None:
+        """Shows an open project where it was left, in place of the present one."""
         self.close()
         self.workspace = workspace = Workspace(project, self)
         self._settings.remember_project(project.path)
@@ -173,6 +210,9 @@ class Opening(QObject):
 
     def close(self) -> None:
         """Closes the project, remembering where it was left."""
+        while self._opened and self._jobs.is_closed:  # nobody takes them any more
+            with suppress(EngineError, JobCancelled):
+                self._opened.pop().wait().close()
         if self.workspace is not None:
             self.closing.emit()
             self.workspace.close(self.view_state)
@@ -261,11 +301,10 @@ class Opening(QObject):
                     )
                 )
                 return
-            try:
-                opened = Project.open(checked.path, checked=True)
-            except EngineError as error:
-                fail(error)
-                return
+            self._open(partial(Project.open, checked.path, checked=True), partial(take, checked), fail)
+
+        def take(checked: Checked, opened: Project, is_late: bool) -> None:
+            self.close()  # one that was opened meanwhile
             waiting, self._waiting_for_project = self._waiting_for_project or [], None
             self.workspace = Workspace(opened, self)
             self._settings.remember_project(opened.path)

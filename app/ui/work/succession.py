@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from app.ui.main_window import MainWindow
 
 
+def _nothing() -> None: ...
+
+
 class Succession(QObject):
     """Lets people open projects at any time: one after another, each once what is short has ended by itself.
 
@@ -35,6 +38,7 @@ class Succession(QObject):
         self._queue: deque[Callable[[], object]] = deque()
         self._is_going = False
         self._waits: Callable[[], object] | None = None  # for the end of other work
+        self._otherwise: Callable[[], object] = _nothing  # done if it is not to be opened after all
         self._settling: Settling | None = None
         window.jobs.long_began.connect(self._long_began)
         window.jobs.idle.connect(self._jobs_idle)
@@ -52,6 +56,7 @@ class Succession(QObject):
     def end(self) -> None:
         """The project whose turn it is is open, or is not to be."""
         self._is_going = False
+        self._give_up()
         self.said.emit("")
         self._go_on()
 
@@ -59,6 +64,7 @@ class Succession(QObject):
         """Opens nothing any more: the window is about to be gone."""
         self._queue.clear()
         self._stop()
+        self._give_up()
 
     def _go_on(self) -> None:
         if self._queue and not self._is_going:
@@ -67,8 +73,9 @@ class Succession(QObject):
 
     # ---- the project that is left --------------------------------------------------------------
 
-    def settle(self, then: Callable[[], object]) -> None:
-        """Calls ``then`` once nothing is worked on any more, at once if so; else `end`, and says why."""
+    def settle(self, then: Callable[[], object], otherwise: Callable[[], object] = _nothing) -> None:
+        """Calls ``then`` once nothing is worked on any more, at once if so; else ``otherwise`` and `end`, and says why."""
+        self._otherwise = otherwise
         self._window.opening.leaving.emit()  # a stroke that the disk refuses then waits with the others
         self._stop()
         if self._refuses():
@@ -98,6 +105,10 @@ class Succession(QObject):
             show_error(self._window, EngineError(words.tr("{work} goes on").format(work=long[0]), "", remedy))
         return bool(long)
 
+    def _give_up(self) -> None:
+        otherwise, self._otherwise = self._otherwise, _nothing
+        otherwise()
+
     def _stop(self) -> None:
         self._waits = None
         if self._settling is not None:
@@ -117,6 +128,7 @@ class Succession(QObject):
         if refuses_while_held(self._window, self._window.workspace):  # it has turned out meanwhile
             self.end()
         else:
+            self._otherwise = _nothing
             then()
 
     def _long_began(self) -> None:

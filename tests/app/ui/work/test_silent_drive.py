@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QLabel
 
 from app.project import Project
+from engine.errors import StorageError
 from tests.app.drives import Drive
 from tests.app.helpers import Person, disc_x
 
@@ -148,3 +151,94 @@ def test_closing_asks_and_what_waits_is_stored_without_the_window(
     labelled.qtbot.waitUntil(lambda: window.workspace is None)
     with Project.open(path) as project:
         assert [str(entry.name) for entry in project.history("done")][-2:] == ["Paint on track 1, frame 1"] * 2
+
+
+def _refuse(project: Project, edit: object) -> None:
+    raise StorageError("Cannot write film.mdqe", "the disk is full", "Free some space")
+
+
+class Gate:
+    """Lets nobody open a project that was looked through before somebody opens the gate."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.opened = threading.Event()
+        real = Project.open
+
+        def late(path: Path, *, shared: bool = False, checked: bool = False) -> Project:
+            if checked:
+                assert threading.current_thread() is not threading.main_thread(), "the window stands still"
+                self.opened.wait()
+            return real(path, shared=shared, checked=checked)
+
+        monkeypatch.setattr(Project, "open", late)
+        monkeypatch.setattr("app.jobs.answering.PATIENCE", 0.01)
+
+
+@pytest.fixture
+def gate(labelled: Person, monkeypatch: pytest.MonkeyPatch) -> Iterator[Gate]:
+    """Before another project, which somebody is about to open, and whose drive does not answer once it was looked through."""
+    labelled.waits_until_idle()
+    Project.create(labelled.workspace.project.path.with_name("other.mdqe")).close()
+    gate = Gate(monkeypatch)
+    labelled.window.open_paths([labelled.workspace.project.path.with_name("other.mdqe")])
+    labelled.qtbot.waitUntil(lambda: bool(labelled.window.opening._opened))
+    yield gate
+    gate.opened.set()
+
+
+def test_a_project_whose_drive_lets_it_wait_is_opened_once_it_answers(labelled: Person, gate: Gate) -> None:
+    before = labelled.workspace
+    labelled.does("next")
+    labelled.sees_frame(1)
+    gate.opened.set()
+    labelled.qtbot.waitUntil(lambda: labelled.window.workspace not in (before, None))
+    assert labelled.workspace.project.path.name == "other.mdqe"
+
+
+def test_a_project_that_is_late_does_not_take_the_place_of_one_whose_edits_wait(
+    labelled: Person, gate: Gate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = labelled.workspace
+    labelled.clicks(disc_x(0), 30)
+    labelled.does("brush")
+    before.storing.retry_due.setInterval(10**6)
+    with monkeypatch.context() as patched:
+        patched.setattr(Project, "apply", _refuse)
+        labelled.drags((0, 85), (159, 85))
+        assert before.storing.held == 1
+        labelled.is_told().close()
+        gate.opened.set()
+        labelled.qtbot.waitUntil(lambda: not labelled.window.opening.succession.is_under_way)
+    assert "1 edits are not stored yet" in labelled.is_told().text()
+    labelled.is_told().close()
+    assert labelled.window.workspace is before
+    before.storing.retry_due.timeout.emit()
+    labelled.waits_until_idle()
+    Project.open(before.project.path.with_name("other.mdqe")).close()  # it is not held open
+
+
+def test_a_project_that_is_late_is_closed_with_the_window(
+    labelled: Person, gate: Gate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window, other = labelled.window, labelled.workspace.project.path.with_name("other.mdqe")
+    hide = window.hide
+
+    def is_hidden_and_the_drive_answers() -> None:
+        hide()
+        gate.opened.set()
+
+    monkeypatch.setattr(window, "hide", is_hidden_and_the_drive_answers)
+    window.close()
+    Project.open(other).close()
+
+
+def test_a_project_beside_a_video_whose_drive_lets_it_wait_gets_the_video(
+    open_window: Callable[[], Person], film: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate = Gate(monkeypatch)
+    somebody = open_window()
+    somebody.window.open_paths([film])
+    somebody.qtbot.waitUntil(lambda: bool(somebody.window.opening._opened))
+    assert somebody.window.workspace is None
+    gate.opened.set()
+    somebody.sees_frame(0)
