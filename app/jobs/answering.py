@@ -219,7 +219,9 @@ class AskedProject:
         return answers
 
     def forget(self, frames: Collection[int] | None = None) -> None:
-        """The masks are others now: those in some frames, or (None) in any."""
+        """Something was written, and masks are others now: those in some frames, or (None) in any."""
+        if self._fresh is not None:  # inside a block, what was answered at its beginning is true no more
+            self._fresh.clear()
         for asked in list(self._known):
             if asked[0] in OF_MASKS and (frames is None or asked[2] in frames):
                 del self._known[asked]

@@ -189,6 +189,18 @@ def test_what_is_asked_at_once_is_waited_for_once_and_as_of_one_moment(storing: 
             project.videos()
 
 
+def test_what_is_written_inside_is_seen_inside(storing: Storing) -> None:
+    asked = AskedProject(storing._project, storing.answering)
+    project = asked.as_project
+    with asked.at_once(("categories",)):
+        assert project.categories() == ()
+        storing.do(partial(adds_category, "fish"))
+        asked.forget()
+        with asked.at_once(("categories",)):
+            assert category_names(project) == ["fish"]
+        assert category_names(project) == ["fish"]
+
+
 def test_what_a_question_raises_is_raised(storing: Storing) -> None:
     def times_out() -> None:
         raise TimeoutError("the server does not answer")
