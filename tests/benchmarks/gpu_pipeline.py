@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import copy
-import cProfile
 import functools
-import pstats
+import threading
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
+from dataclasses import dataclass
+from typing import Any, Self
+from unittest import mock
 
 import numpy as np
 import torch
@@ -16,9 +17,13 @@ from scipy.optimize import linear_sum_assignment
 from torch import Tensor, nn
 
 import engine
+from engine.inference import stream
+from engine.inference.ahead import Ahead
 from engine.inference.backends.torch_model import PRECISIONS, TorchModel
 from engine.inference.drawing.masks import network_size, resize_frame, window_masks
+from engine.inference.finding import Found
 from engine.inference.suppression import detect
+from engine.inference.tracking.tracker import Tracker
 from engine.model.mdqe import MDQE
 from engine.types import Mask
 from tests.benchmarks.end_to_end import VIDEO, prelabel_fast, resnet50
@@ -27,7 +32,7 @@ from tests.plain_path import TrackMasks, prelabel_plainly
 
 Row = dict[str, object]
 Mark = torch.cuda.Event | float
-FAST = "bfloat16"  # precision of the fast path on a GPU
+FAST = "float16"  # precision of the fast path on a GPU
 QUICK = {"test_short_side": 96, "test_max_side": 160, "window_length": 4}
 SAME_MASK = 0.99  # IoU of two tubes that counts as the same
 
@@ -162,8 +167,9 @@ def stages(clock: Clock, name: str, quick: bool) -> Iterator[Row]:
     }
     with _Stopwatch(clock, inner) as stopwatch:
         for _ in range(rounds):
-            model.encode(images)
-            model.decode_clips(features, clips)
+            model._encode(images)  # what is recorded calls no module
+            with torch.inference_mode(), model._autocast():
+                network.decode_clips(features, clips)
     for title, taken in [*whole.items(), *stopwatch.median_ms(rounds).items()]:
         yield {"stage": title, "ms a window": taken, "ms a frame": taken / config.window_length}
     prediction = model.decode_clips(features, clips[:1])[0]
@@ -218,37 +224,77 @@ class _Stopwatch:
         self._marks[name].append((self._began[name], self._clock.mark()))
 
 
-# What of the program's own functions the profile of the host tells, by file and name.
-_TOLD = {
-    "backend_torch.py": ("encode", "decode_clips"),
-    "suppression.py": ("detect",),
-    "stream.py": ("_on_cpu", "_window_tracks"),
-    "tracker.py": ("update", "finish_window"),
-    "masks.py": ("window_masks",),
-    "read_ahead.py": ("take",),
-    "encoded_frames.py": ("encode_next", "decode"),
-}
-
-
 def host_times(clock: Clock, name: str, quick: bool) -> Iterator[Row]:
-    """Where the thread that pre-labels spends its time, waiting for the device included; under a profiler, so slower."""
+    """What each stage of the host takes, on whatever thread; the wall clock's part holds what it waits for."""
     model, frames = model_of(clock, name, quick, FAST), frames_of(name, quick)
-    prelabel_fast(frames, model)
+    for _ in range(2):
+        prelabel_fast(frames, model)
     plain = clock.seconds(lambda: prelabel_fast(frames, model))
-    profile = cProfile.Profile()
-    profile.runcall(prelabel_fast, frames, model)
-    stats = pstats.Stats(profile).stats  # type: ignore[attr-defined]
-    rows = [
-        {"function": f"{Path(file).stem}.{function}", "calls": calls, "ms a frame": 1e3 * cumulative / len(frames)}
-        for (file, _, function), (_, calls, _, cumulative, _) in stats.items()
-        if function in _TOLD.get(Path(file).name, ())
-    ]
-    yield {"function": "all, without profiler", "calls": 1, "ms a frame": 1e3 * plain / len(frames)}
-    yield from sorted(rows, key=lambda row: -float(str(row["ms a frame"])))
-    own = sorted(stats.items(), key=lambda item: -item[1][2])[:12]
-    for (file, line, function), (_, calls, itself, _, _) in own:
-        title = f"itself: {Path(file).name}:{line} {function}"
-        yield {"function": title, "calls": calls, "ms a frame": 1e3 * itself / len(frames)}
+    yield {"stage": "all", "calls": 1, "wall, ms a frame": 1e3 * plain / len(frames)}
+    with _Stages() as stages:
+        prelabel_fast(frames, model)
+    for stage, taken in stages.taken.items():
+        yield {
+            "stage": stage,
+            "calls": taken.calls,
+            "wall, ms a frame": 1e3 * taken.wall / len(frames),
+            "CPU of its thread, ms a frame": 1e3 * taken.cpu / len(frames),
+        }
+
+
+@dataclass
+class _Taken:
+    """Seconds of all calls."""
+
+    calls: int = 0
+    wall: float = 0.0
+    cpu: float = 0.0
+
+
+class _Stages:
+    """Times the stages of pre-labelling from outside, while it is entered."""
+
+    def __init__(self) -> None:
+        self.taken: dict[str, _Taken] = {}
+        self._lock = threading.Lock()
+        self._patches: list[Any] = []
+
+    def __enter__(self) -> Self:
+        for owner, function, stage in (
+            (Ahead, "_work", None),
+            (TorchModel, "encode", "giving the device frames"),
+            (TorchModel, "decode_clips", "giving the device clips"),
+            (Found, "detections", "colours of detections"),
+            (Tracker, "update", "tracker"),
+            (Tracker, "finish_window", "tracker, end of a window"),
+            (stream._Drawer, "draw", "drawing and encoding masks"),
+        ):
+            patch = mock.patch.object(owner, function, self._timed(getattr(owner, function), stage))
+            patch.start()
+            self._patches.append(patch)
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        for patch in self._patches:
+            patch.stop()
+
+    def _timed(self, function: Callable[..., Any], stage: str | None) -> Callable[..., Any]:
+        """stage: None for the name of the thread."""
+
+        @functools.wraps(function)
+        def timed(*arguments: Any, **named: Any) -> Any:
+            wall, cpu = time.perf_counter(), time.thread_time()
+            try:
+                return function(*arguments, **named)
+            finally:
+                with self._lock:
+                    name = stage or f"thread {threading.current_thread().name}"
+                    taken = self.taken.setdefault(name, _Taken())
+                    taken.calls += 1
+                    taken.wall += time.perf_counter() - wall
+                    taken.cpu += time.thread_time() - cpu
+
+        return timed
 
 
 def device_times(clock: Clock, name: str, quick: bool) -> Iterator[Row]:
