@@ -8,6 +8,7 @@ it looks like, and a detection of other colours is never taken, however well it 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Self
 
 import torch
 import torch.nn.functional as F
@@ -36,7 +37,7 @@ class _Look:
     Attributes:
         clip: number of the last clip that shows it.
         frames: of that clip.
-        masks: (T, h, w) bool, there.
+        masks: (T, h, w) of 0 and 1, there.
         place: (2,) row and column of its middle, there.
         colours: (`COLOURS`,) weighted sum over clips of square roots of shares.
         embedding: (C,) sum over clips that fades.
@@ -50,6 +51,34 @@ class _Look:
     embedding: Tensor
 
 
+@dataclass(frozen=True)
+class ClipLooks:
+    """What the D detections of a clip look like.
+
+    Attributes:
+        masks: (D, T, h, w) of 0 and 1.
+        places: (D, 2) row and column of the middle of all their pixels.
+        scores: (D,) of their best classes.
+        colours, embeddings: (D, ...), as in `Detections`.
+    """
+
+    frames: range
+    masks: Tensor
+    places: Tensor
+    scores: Tensor
+    colours: Tensor
+    embeddings: Tensor
+
+    @classmethod
+    def of(cls, frames: range, detections: Detections) -> Self:
+        """Raises ValueError for detections that were made without colours."""
+        if detections.colours is None:
+            raise ValueError("These detections were made without colours")
+        masks = (detections.mask_logits > 0).float()
+        scores = detections.class_scores.amax(1) if len(masks) else masks.new_zeros(0)
+        return cls(frames, masks, _middles(masks), scores, detections.colours, detections.embeddings)
+
+
 class Looks:
     """Remembers the tracks that may be taken up again; forgets those long gone, so that memory does not grow."""
 
@@ -58,74 +87,67 @@ class Looks:
         self._looks: dict[int, _Look] = {}
         self._clip = -1
 
-    def match(self, frames: range, detections: Detections) -> list[tuple[int, int]]:
+    def match(self, clip: ClipLooks) -> list[tuple[int, int]]:
         """The next clip's (track, detection) pairs, both from 0, at most one of each."""
         self._clip += 1
         self._looks = {track: look for track, look in self._looks.items() if self._clip - look.clip <= _FORGOTTEN}
-        if not self._looks or not len(detections.class_scores):
+        if not self._looks or not len(clip.masks):
             return []
         tracks = list(self._looks)
-        scores = self._scores(list(self._looks.values()), frames, detections).numpy()
+        scores = self._scores(list(self._looks.values()), clip).numpy()
         rows, columns = linear_sum_assignment(scores, maximize=True)
         return [
             (tracks[row], int(column)) for row, column in zip(rows, columns, strict=True) if scores[row, column] > 0
         ]
 
-    def newborn(self, detections: Detections, taken: set[int]) -> list[int]:
+    def newborn(self, clip: ClipLooks, taken: set[int]) -> list[int]:
         """Detections that begin a track, best first: sure, and apart from all that a track has."""
-        best = detections.class_scores.amax(-1) if len(detections.class_scores) else torch.zeros(0)
-        hard = (detections.mask_logits > 0).flatten(1).float()
+        masks = clip.masks.flatten(1)
         present, born = sorted(taken), []
-        for detection in best.argsort(descending=True, stable=True).tolist():
-            if detection in taken or best[detection] <= _NEWBORN * self._threshold:
+        for detection in clip.scores.argsort(descending=True, stable=True).tolist():
+            if detection in taken or clip.scores[detection] <= _NEWBORN * self._threshold:
                 continue
-            if bool((_iou(hard[present], hard[detection][None]) > _DUPLICATE_IOU).any()):
+            if bool((_iou(masks[present], masks[detection][None]) > _DUPLICATE_IOU).any()):
                 continue
             present.append(detection)
             born.append(detection)
         return born
 
-    def record(self, frames: range, detections: Detections, pairs: list[tuple[int, int]]) -> None:
+    def record(self, clip: ClipLooks, pairs: list[tuple[int, int]]) -> None:
         """Learns from the clip what the tracks of its pairs look like."""
-        colours, masks = _colours(detections), detections.mask_logits > 0
-        places = _middles(masks)
         for track, detection in pairs:
-            weight = float(detections.class_scores[detection].max())
             before = self._looks.get(track)
-            seen, embedding = weight * colours[detection], detections.embeddings[detection]
+            seen, embedding = clip.scores[detection] * clip.colours[detection], clip.embeddings[detection]
             if before is not None:
                 seen = seen + _FADING * before.colours
                 embedding = embedding + _EMBEDDING_FADING * before.embedding
-            self._looks[track] = _Look(self._clip, frames, masks[detection], places[detection], seen, embedding)
+            place = clip.places[detection]
+            self._looks[track] = _Look(self._clip, clip.frames, clip.masks[detection], place, seen, embedding)
 
-    def _scores(self, looks: list[_Look], frames: range, detections: Detections) -> Tensor:
+    def _scores(self, looks: list[_Look], clip: ClipLooks) -> Tensor:
         """(N, D): how much speaks for each detection to be each track; 0 where it cannot be."""
-        colours = F.normalize(torch.stack([look.colours for look in looks]), dim=1) @ _colours(detections).T
+        colours = F.normalize(torch.stack([look.colours for look in looks]), dim=1) @ clip.colours.T
         embeddings = F.normalize(torch.stack([look.embedding for look in looks]), dim=1)
-        alike = _COLOURS * colours + _EMBEDDING * embeddings @ F.normalize(detections.embeddings, dim=1).T
-        masks = detections.mask_logits > 0
-        places = _middles(masks)
-        scores = torch.zeros_like(alike)
-        for row, look in enumerate(looks):
-            shared = range(frames.start, min(look.frames.stop, frames.stop))
-            if self._clip - look.clip == 1 and shared:
-                known = look.masks[shared.start - look.frames.start : shared.stop - look.frames.start]
-                overlap = _iou(known.flatten()[None].float(), masks[:, : len(shared)].flatten(1).float())[0]
-                score = alike[row] + _OVERLAP * overlap
-                possible = (score > _ACCEPTED) & (colours[row] > _OTHER_COLOURS)
-                score = score + _OVERLAP + _COLOURS  # a claim before what comes back
-            else:
-                way = (places - look.place).norm(dim=1)
-                reach = _FARTHEST * masks.shape[2] * self._stride * (self._clip - look.clip)
-                score, possible = alike[row], (colours[row] > _SAME_COLOURS) & (way < reach)
-            scores[row] = torch.where(possible, score, scores[row])
+        alike = _COLOURS * colours + _EMBEDDING * embeddings @ F.normalize(clip.embeddings, dim=1).T
+        way = (clip.places - torch.stack([look.place for look in looks])[:, None]).norm(dim=2)
+        gone = torch.tensor([self._clip - look.clip for look in looks])[:, None]  # clips since each was seen
+        near = way < _FARTHEST * clip.masks.shape[2] * self._stride * gone
+        scores = torch.where((colours > _SAME_COLOURS) & near, alike, 0.0)
+        rows = [
+            row
+            for row, look in enumerate(looks)
+            if self._clip - look.clip == 1 and look.frames.stop > clip.frames.start
+        ]
+        if rows:  # that the clip before shows: all on the same frames, some of which are this clip's, too
+            before = looks[rows[0]].frames
+            shared = range(clip.frames.start, min(before.stop, clip.frames.stop))
+            part = slice(shared.start - before.start, shared.stop - before.start)
+            known = torch.stack([looks[row].masks[part] for row in rows])
+            overlap = _OVERLAP * _iou(known.flatten(1), clip.masks[:, : len(shared)].flatten(1))
+            score = alike[rows] + overlap
+            possible = (score > _ACCEPTED) & (colours[rows] > _OTHER_COLOURS)
+            scores[rows] = torch.where(possible, score + _OVERLAP + _COLOURS, 0.0)  # a claim before what comes back
         return scores
-
-
-def _colours(detections: Detections) -> Tensor:
-    if detections.colours is None:
-        raise ValueError("These detections were made without colours")
-    return detections.colours
 
 
 def _iou(first: Tensor, second: Tensor) -> Tensor:
@@ -135,8 +157,8 @@ def _iou(first: Tensor, second: Tensor) -> Tensor:
 
 
 def _middles(masks: Tensor) -> Tensor:
-    """(D, T, h, w) bool -> (D, 2) row and column of the middle of all their pixels."""
-    amount = masks.sum(1, dtype=torch.float32)  # (D, h, w)
+    """(D, T, h, w) of 0 and 1 -> (D, 2) row and column of the middle of all their pixels."""
+    amount = masks.sum(1)  # (D, h, w)
     total = amount.sum((1, 2)).clamp(min=1)
     rows = (amount.sum(2) * torch.arange(masks.shape[2])).sum(1) / total
     columns = (amount.sum(1) * torch.arange(masks.shape[3])).sum(1) / total

@@ -15,7 +15,7 @@ from scipy.optimize import linear_sum_assignment
 from torch import Tensor
 
 from engine.inference.detections import Detections
-from engine.inference.tracking.looks import Looks
+from engine.inference.tracking.looks import ClipLooks, Looks
 from engine.inference.tracking.window_logits import WindowLogits
 
 _EMBEDDING_MATCH = 0.5  # share of the acceptance threshold that the embeddings stand for
@@ -107,9 +107,11 @@ class Tracker:
         """
         if self.track_count == 0:
             self._memory = torch.zeros(0, detections.embeddings.shape[1])
+        clip = None
         if self._looks is not None:
-            pairs = self._looks.match(frames, detections)
-            born = self._looks.newborn(detections, {detection for _, detection in pairs})
+            clip = ClipLooks.of(frames, detections)
+            pairs = self._looks.match(clip)
+            born = self._looks.newborn(clip, {detection for _, detection in pairs})
         else:
             overlap = self._logits.overlap(frames, detections.mask_logits, self.track_count)
             similarity = self._similarity(detections.embeddings)
@@ -118,8 +120,8 @@ class Tracker:
         pairs += [(self._give_birth(), detection) for detection in born]
         pairs.sort()
         self._record(frames, detections, pairs)
-        if self._looks is not None:
-            self._looks.record(frames, detections, pairs)
+        if self._looks is not None and clip is not None:
+            self._looks.record(clip, pairs)
         return pairs
 
     def finish_window(self, frames: range) -> TrackedWindow:

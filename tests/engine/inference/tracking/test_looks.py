@@ -8,7 +8,7 @@ from torch import Tensor
 
 from engine.inference.detections import Detections
 from engine.inference.tracking.colours import COLOURS
-from engine.inference.tracking.looks import Looks
+from engine.inference.tracking.looks import ClipLooks, Looks
 from engine.inference.tracking.tracker import Tracker, TrackerSettings
 
 RED, BLUE, GREEN = 3, 5, 7  # colours
@@ -76,7 +76,7 @@ def test_what_is_in_view_has_a_claim_before_what_comes_back() -> None:
 
 def test_a_newborn_is_sure_and_apart() -> None:
     looks = Looks(1, 0.1)
-    seen = _seen((RED, 2, 0.9), (GREEN, 3, 0.5), (BLUE, 20, 0.31), (BLUE, 30, 0.29))
+    seen = ClipLooks.of(_clip(0), _seen((RED, 2, 0.9), (GREEN, 3, 0.5), (BLUE, 20, 0.31), (BLUE, 30, 0.29)))
     assert looks.newborn(seen, set()) == [0, 2]
     assert looks.newborn(seen, {1}) == [2]
 
@@ -97,11 +97,12 @@ def test_clips_that_share_no_frame_are_joined_by_colour_and_way() -> None:
 
 def test_tracks_long_gone_are_forgotten() -> None:
     looks = Looks(1, 0.1)
-    looks.match(_clip(0), _seen((RED, 2, 0.9)))
-    looks.record(_clip(0), _seen((RED, 2, 0.9)), [(0, 0)])
+    first = ClipLooks.of(_clip(0), _seen((RED, 2, 0.9)))
+    looks.match(first)
+    looks.record(first, [(0, 0)])
     for start in range(1, 32):
-        looks.match(_clip(start), _seen())
-    assert looks.match(_clip(32), _seen((RED, 2, 0.9))) == []
+        looks.match(ClipLooks.of(_clip(start), _seen()))
+    assert looks.match(ClipLooks.of(_clip(32), _seen((RED, 2, 0.9)))) == []
 
 
 def test_the_middle_of_a_clip_counts_for_more_than_its_ends() -> None:
