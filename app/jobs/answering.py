@@ -218,6 +218,10 @@ class AskedProject:
                     answers[asked] = getattr(self._project, name)(*args)
         return answers
 
+    def remembered(self, *asked: Any) -> Any:
+        """What a question (its name, its arguments) was answered last, without asking; None: it was not, or was forgotten."""
+        return self._known.get(asked)
+
     def forget(self, frames: Collection[int] | None = None) -> None:
         """Something was written, and masks are others now: those in some frames, or (None) in any."""
         if self._fresh is not None:  # inside a block, what was answered at its beginning is true no more

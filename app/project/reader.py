@@ -57,8 +57,10 @@ _SETTLED = "(run_id IS NULL OR run_id NOT IN (SELECT id FROM runs WHERE state = 
 # changes in a row of the journal (their wording), all of these are gone through.
 IMPORTED = "Import [0-9]* tracks from ?*"
 LIGHT = 8
+_WEIGHED = 24  # masks; more of them take long in any case
 _HUGE = 30_000  # bytes of an entry of the journal from which on looking into it would take long itself
 _BYTES_OF_A_MASK = 400
+BYTES_AT_ONCE = 3000  # of a mask, in the time that one may take; one of strewn pixels has a hundred times as many
 
 
 class Reader:
@@ -215,6 +217,12 @@ class Reader:
         ).fetchone()
         return int(row[0])
 
+    def weight_of(self, track_id: int, frame: int) -> int:
+        """As how many more masks a mask counts because its outline is so long; 0 where there is none."""
+        query = "SELECT length(counts) FROM masks WHERE track_id = ? AND frame = ?"
+        row = self._connection.execute(query, (track_id, frame)).fetchone()
+        return 0 if row is None else int(row[0]) // BYTES_AT_ONCE
+
     def extent_of_entry(self, entry_id: int) -> int:
         """What it takes to undo or redo a step, in masks that are worked out anew; of a huge one, a guess.
 
@@ -233,8 +241,11 @@ class Reader:
         moved = sum(
             self.count_masks((a, b), first, LAST_FRAME if last is None else last) for a, b, first, last in spans
         )
-        masks = sum(isinstance(change, MaskChange) for change in changes)
-        return 1 + masks + (len(changes) - masks + moved) // LIGHT
+        masks = [change for change in changes if isinstance(change, MaskChange)]
+        weight = (
+            sum(self.weight_of(each.track_id, each.frame) for each in masks[:_WEIGHED]) + int(length) // BYTES_AT_ONCE
+        )
+        return 1 + len(masks) + weight + (len(changes) - len(masks) + moved) // LIGHT
 
     def next_drawn(self, track_ids: Collection[int], frame: int, step: int) -> int | None:
         """The next frame after ``frame`` (``step`` 1) or before it (-1) in which a person has drawn every one of the tracks."""

@@ -18,6 +18,7 @@ from app.jobs.frames import FrameReader
 from app.jobs.storing import Storing
 from app.project import Project, ProjectSilentError, TrackRecord, VideoRecord
 from app.project.before import History
+from app.project.reader import BYTES_AT_ONCE
 from app.ui.look import Look, rgb
 from app.ui.work.pending import NEW_TRACK_COLOR, NewTrack, Pending, with_pending
 from app.view.overlay import Layer, OverlayStyle
@@ -267,6 +268,16 @@ class Showing(QObject):
         if track is None:
             return Target(None, NEW_TRACK_COLOR, self.overlap)
         return Target(track.id, rgb(track.color), self.overlap) if track.visible and not track.locked else None
+
+    def _weight_of_masks(self, frame: int, track_ids: Collection[int] | None) -> int:
+        """As `extent` wants it: of what was shown."""
+        shown = None if self.video is None else self._asked.remembered("masks_at", self.video.id, frame)
+        masks = {} if shown is None else shown
+        return sum(
+            len(record.mask.counts) // BYTES_AT_ONCE
+            for track_id, record in masks.items()
+            if track_ids is None or track_id in track_ids
+        )
 
     def _request(self, step: int) -> None:
         if self._reader is None or self.video is None:

@@ -258,7 +258,7 @@ class Workspace(Showing):
         self.storing.do(
             work,
             show,
-            is_long=lambda: extent(edit, self.project) > SOON_STORED,
+            is_long=lambda: extent(edit, self.project, self._weight_of_masks) > SOON_STORED,
             name=words.tr(STORING),
             is_kept=True,
         )

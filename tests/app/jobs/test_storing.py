@@ -13,16 +13,19 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from app.edits import AddCategory, MergeTracks, RemoveMasks, ReviewFrames, SetMask, SwapIdentities
+from app.edits import (
+    AddCategory,
+    MergeTracks,
+    SetMask,
+)
 from app.edits.extent import extent
 from app.jobs.context import JobContext
 from app.jobs.storing import Storing
 from app.project import Project, ProjectError
-from app.project.reader import LIGHT
 from app.ui.workspace import SOON_STORED
 from engine.errors import EngineError, StorageError
 from engine.types import Mask
-from tests.app.helpers import FRAMES, Person, adds_category, category_names, disc, disc_x
+from tests.app.helpers import Person, adds_category, category_names, disc, disc_x
 
 
 def _refuse(project: Project, edit: object) -> None:
@@ -385,24 +388,6 @@ def test_a_tool_sees_what_a_long_edit_before_it_has_left(labelled: Person) -> No
     grown = person.mask(first, 0).to_bitmap()
     assert grown[60 + 10, disc_x(0)]  # a row below what was the second one's disc
     assert workspace.project.next_undo().name.startswith("Grow")
-
-
-def test_the_extent_of_edits_and_entries(labelled: Person) -> None:
-    workspace = labelled.workspace
-    project = workspace.project
-    assert workspace.video is not None
-    first, second = (track.id for track in workspace.tracks)
-    for edit, wanted in (
-        (SwapIdentities(first, second, 10), 1 + 2 * (FRAMES - 10) // LIGHT),
-        (RemoveMasks([first], 3, 7), 6),
-        (ReviewFrames(workspace.video.id, 0, 23, "reviewed"), 4),
-        (AddCategory("shell"), 1),
-    ):
-        assert extent(edit, project) == wanted
-        entry = project.apply(edit)
-        assert entry is not None
-        assert project.extent_of_entry(entry.id) == wanted
-        project.undo()
 
 
 def test_what_was_written_moves_into_the_projects_own_file_beside_the_window(storing: Storing, qtbot: QtBot) -> None:
