@@ -60,7 +60,8 @@ class PropagationProgress(PrelabelProgress):
 
 
 class PropagatedFrame(Protocol):
-    """What the engine says of a frame: the masks of the objects that are visible in it, and how sure it is, in [0, 1]."""
+    """What the engine says of a frame: the masks of the objects that are visible in it, how sure it is, in [0, 1], and what
+    a person should know."""
 
     @property
     def frame(self) -> int: ...
@@ -68,6 +69,8 @@ class PropagatedFrame(Protocol):
     def masks(self) -> Mapping[int, Mask]: ...
     @property
     def scores(self) -> Mapping[int, float]: ...
+    @property
+    def notes(self) -> tuple[str, ...]: ...
 
 
 class Propagator(Protocol):
@@ -189,7 +192,7 @@ class _Walk:
         self._tracks = tracks
         self._given = given
         self._total = total
-        self._notes = notes
+        self._notes = dict.fromkeys(notes)  # in order, each once
         self._context = context
         self._began = time.monotonic()
         self._done = 0
@@ -207,6 +210,7 @@ class _Walk:
     def store(self, found: PropagatedFrame) -> Outcome | None:
         """Stores what was found in a frame; says so if the propagation ends with that."""
         project, frame = self._project, found.frame
+        self._notes.update(dict.fromkeys(found.notes))
         with project.together():
             if project.is_removed(self._request.video_id):
                 name = project.video(self._request.video_id).name
@@ -248,5 +252,5 @@ class _Walk:
     def _tell(self, **news: Any) -> None:
         rate = self._done / max(time.monotonic() - self._began, 1e-6)
         self._context.report(
-            PropagationProgress(self._done, self._total, rate, notes=self._notes, steps=self._steps, **news)
+            PropagationProgress(self._done, self._total, rate, notes=tuple(self._notes), steps=self._steps, **news)
         )

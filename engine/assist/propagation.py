@@ -35,11 +35,13 @@ class PropagatedFrame:
         frame: number.
         masks: object -> mask, of those that are visible there.
         scores: object -> confidence in [0, 1], of the same ones; 1 for masks that were given.
+        notes: what a person should know since the frame before, e.g. that the device is short of memory.
     """
 
     frame: int
     masks: Mapping[int, Mask]
     scores: Mapping[int, float]
+    notes: tuple[str, ...] = ()
 
 
 def propagate(
@@ -98,21 +100,25 @@ def propagate(
                 group.begin(place, planes, sight)
             else:
                 found = group.go_on(place, planes, around, Motion.between(before, picture), sight)
-                yield _result(frame, drawn, found, video.size)
+                yield _result(frame, drawn, found, video.size, encoded.take_notes())
             if stopped():
                 return
             before = picture
 
 
 def _result(
-    frame: int, drawn: Mapping[int, Mask], found: Mapping[int, FollowedMask], video_size: tuple[int, int]
+    frame: int,
+    drawn: Mapping[int, Mask],
+    found: Mapping[int, FollowedMask],
+    video_size: tuple[int, int],
+    notes: tuple[str, ...],
 ) -> PropagatedFrame:
     masks = {thing: mask for thing, mask in drawn.items() if mask.area}
     scores = dict.fromkeys(masks, 1.0)
     for thing, there in found.items():
         if (mask := encode_pixels(there.logits[None], video_size)[0]) is not None:
             masks[thing], scores[thing] = mask, there.confidence
-    return PropagatedFrame(frame, masks, scores)
+    return PropagatedFrame(frame, masks, scores, notes)
 
 
 def _plane(mask: Mask, size: tuple[int, int]) -> Plane:

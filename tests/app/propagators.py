@@ -18,6 +18,7 @@ class Frame:
     frame: int
     masks: Mapping[int, Mask]
     scores: Mapping[int, float]
+    notes: tuple[str, ...] = ()
 
 
 @dataclass
@@ -27,6 +28,7 @@ class Carrier:
     Attributes:
         finds: the mask of every track in a frame.
         hidden: frames in which it finds nothing.
+        notes: of its loading; notes_of: of frames.
         loaded: (model, device) of each loading.
         asked: (given, frames) of each propagation.
         ended: set when a propagation has ended, however that was.
@@ -36,6 +38,7 @@ class Carrier:
     finds: Callable[[int], Mask] = field(default_factory=lambda: carried)
     hidden: frozenset[int] = frozenset()
     notes: tuple[str, ...] = ()
+    notes_of: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     loaded: list[tuple[str, str]] = field(default_factory=list)
     asked: list[tuple[Mapping[int, Mapping[int, Mask]], range]] = field(default_factory=list)
     ended: threading.Event = field(default_factory=threading.Event)
@@ -63,7 +66,7 @@ class Carrier:
                 }
                 if number in self.hidden:
                     masks = {}
-                yield Frame(number, masks, dict.fromkeys(masks, 0.8))
+                yield Frame(number, masks, dict.fromkeys(masks, 0.8), self.notes_of.get(number, ()))
         finally:
             self.ended.set()
 

@@ -73,6 +73,16 @@ def propagated(project: Project, track: int = 1) -> list[int]:
     return [frame for frame, record in project.masks_of(track).items() if record.source == "propagated"]
 
 
+def test_what_a_person_should_know_is_told_from_where_it_happens_on(project: Project) -> None:
+    run = Run()
+    short = ("The device is out of memory; going on with 2 frames at a time.",)
+    carrier = Carrier(notes=("The kernels are old.",), notes_of={13: short, 15: short})
+    assert run.of(request(project, range(11, 18)), carrier) == "finished"
+    told = {news.frame: news.notes for news in run.news if news.frame is not None}
+    assert told[12] == ("The kernels are old.",)
+    assert told[13] == told[17] == ("The kernels are old.", *short)
+
+
 @pytest.mark.parametrize("frames", [range(11, FRAMES), range(9, -1, -1)])
 def test_each_frame_is_stored_before_it_is_told_of(project: Project, frames: range) -> None:
     def is_stored(news: PropagationProgress) -> None:

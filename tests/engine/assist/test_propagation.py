@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 import torch
+from torch import Tensor
 
 import engine
 from engine.assist import PropagatedFrame, propagate
@@ -142,6 +143,21 @@ def test_a_device_without_room_for_what_a_clip_offers_is_said(monkeypatch: pytes
     monkeypatch.setattr(torch, "einsum", no_room)
     with pytest.raises(DeviceError, match="out of memory"):
         walked(MovingDiscs({0: RIGHT}), BlindModel(), range(1, 3), 0)
+
+
+def test_a_device_short_of_memory_is_said_and_changes_nothing() -> None:
+    class Narrow(BlindModel):
+        def encode(self, frames: Tensor) -> Features:
+            if len(frames) > 1:
+                raise torch.OutOfMemoryError("no room")
+            return super().encode(frames)
+
+    video = MovingDiscs({0: RIGHT})
+    expected = walked(video, BlindModel(), range(4, 9), 0)
+    found = walked(video, Narrow(), range(4, 9), 0)
+    assert [result.masks for result in found] == [result.masks for result in expected]
+    assert sum("1 frames at a time" in note for result in found for note in result.notes) == 1
+    assert not any(result.notes for result in expected)
 
 
 def test_it_stops_when_asked() -> None:
