@@ -132,6 +132,7 @@ class Jobs(QObject):
             work,
             on_done=lambda result: None if is_over else on_done(result),
             on_failed=lambda error: None if is_over else on_failed(error),
+            is_awaited=True,
         )
         if job.ends_within(within):
             is_over = True
