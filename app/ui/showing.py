@@ -20,7 +20,7 @@ from app.project import Project, ProjectSilentError, TrackRecord, VideoRecord
 from app.project.before import History
 from app.project.reader import BYTES_AT_ONCE
 from app.ui.look import Look, rgb
-from app.ui.work.pending import NEW_TRACK_COLOR, NewTrack, Pending, with_pending
+from app.ui.work.pending import NEW_TRACK_COLOR, NewTrack, Pending, drawn_at, with_drawn
 from app.view.overlay import Layer, OverlayStyle
 from app.view.paint_preview import Target
 from app.view.picture import Picture, PicturePainter, Scene
@@ -321,7 +321,7 @@ class Showing(QObject):
         scene = self.look.scene(self.project, place, self.tracks, self.selected, style)
         if self._pending:
             colors = {track.id: rgb(track.color) for track in self.look.shown(self.tracks, self.selected)}
-            scene = replace(scene, layers=with_pending(scene.layers, self._pending, place, colors, self._last_made))
+            scene = replace(scene, drawn=partial(with_drawn, drawn_at(self._pending, place, colors, self._last_made)))
         if self.look.split and self._history is not None:
             scene = replace(scene, before=partial(_before, self.look, self._history, frame_index, self.selected))
         return scene

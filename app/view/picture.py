@@ -17,13 +17,15 @@ from app.view.painting import Painting
 class Scene:
     """What to show over a frame: masks from the lowest to the topmost, their style, and outlines from other frames.
 
-    ``before`` tells, in the thread that paints, which masks a split view shows on its other side; None: it is whole.
+    In the thread that paints, ``before`` tells which masks a split view shows on its other side (None: it is whole), and
+    ``drawn`` makes of ``layers`` what they are with strokes that wait to be stored (None: there are none).
     """
 
     layers: tuple[Layer, ...] = ()
     style: OverlayStyle = field(default_factory=OverlayStyle)
     ghosts: tuple[Layer, ...] = ()
     before: Callable[[], Iterable[Layer]] | None = None
+    drawn: Callable[[tuple[Layer, ...]], tuple[Layer, ...]] | None = None
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,8 @@ class PicturePainter:
 
     def _made(self, frame_index: int, frame: QImage, scene: Scene, painting: Painting) -> Picture:
         size = (frame.height(), frame.width())
-        patches, ghosts = (self._fitting(layers, size) for layers in (scene.layers, scene.ghosts))
+        shown = scene.layers if scene.drawn is None else scene.drawn(scene.layers)
+        patches, ghosts = (self._fitting(layers, size) for layers in (shown, scene.ghosts))
         overlay = OverlayImage.wrap(painting.painted(size, patches, scene.style, ghosts))
         before = None
         if scene.before is not None:

@@ -132,12 +132,18 @@ class Desk:
         deadline = time.perf_counter() + PATIENCE
         wake = QTimer()  # else a condition that no event makes true would wait for ever
         wake.start(20)
-        while not until():
-            self.application.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
-            self.application.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # as a loop that is run does by itself
-            if time.perf_counter() > deadline:
-                told = "; ".join(box.text() for box in self.window.findChildren(QMessageBox) if box.isVisible())
-                raise TimeoutError(f"the window did not come so far in {PATIENCE:.0f} s. It says: {told or 'nothing'}")
+        try:
+            while not until():
+                self.application.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+                self.application.sendPostedEvents(
+                    None, QEvent.Type.DeferredDelete
+                )  # as a loop that is run does by itself
+                if time.perf_counter() > deadline:
+                    told = "; ".join(box.text() for box in self.window.findChildren(QMessageBox) if box.isVisible())
+                    said = f"It says: {told or 'nothing'}"
+                    raise TimeoutError(f"the window did not come so far in {PATIENCE:.0f} s. {said}")
+        finally:
+            del wake  # an error that was caught meanwhile keeps this frame until it is collected, in whatever thread
 
     def rest(self, milliseconds: float) -> None:
         """Lets the event loop turn for a while, as somebody would who looks."""

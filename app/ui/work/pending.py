@@ -70,14 +70,20 @@ def frames_of(edit: Edit) -> frozenset[int] | None:
             return None
 
 
-def with_pending(
-    layers: Sequence[Layer],
-    pending: Sequence[Pending],
-    place: tuple[int, int],
-    colors: Mapping[int, Color],
-    last_made: NewTrack | None,
-) -> tuple[Layer, ...]:
-    """The masks over a frame as they will be once all is stored, as far as can be told from those that are shown.
+@dataclass(frozen=True)
+class Drawn:
+    """A stroke that waits, as it is shown."""
+
+    track_id: int
+    color: Color
+    stroke: FinishedStroke
+    overlap: Overlap
+
+
+def drawn_at(
+    pending: Sequence[Pending], place: tuple[int, int], colors: Mapping[int, Color], last_made: NewTrack | None
+) -> tuple[Drawn, ...]:
+    """Those of the strokes that are to be seen at a place, in their order.
 
     Args:
         place: id of the video, number of the frame.
@@ -85,13 +91,24 @@ def with_pending(
         last_made: the new track that is drawn on; it gets the id that a stroke on a new track has in a picture.
     """
     video_id, frame = place
-    shown = list(layers)
+    drawn = []
     for number, each in enumerate(pending, start=1):
         new = NEW_TRACK if each.made is last_made else NEW_TRACK - number
         for stroke in each.strokes if each.video_id == video_id else ():
             track_id = stroke.track_id if stroke.track_id is not None else each.made.id or new
             if stroke.frame_index == frame and (track_id in colors or track_id == new):
-                shown = _drawn(shown, track_id, colors.get(track_id, NEW_TRACK_COLOR), stroke, each.overlap)
+                drawn.append(Drawn(track_id, colors.get(track_id, NEW_TRACK_COLOR), stroke, each.overlap))
+    return tuple(drawn)
+
+
+def with_drawn(drawn: Sequence[Drawn], layers: Sequence[Layer]) -> tuple[Layer, ...]:
+    """The masks over a frame as they will be once all is stored, as far as can be told from those that are shown.
+
+    It takes as long as to store it: for a thread beside the window.
+    """
+    shown = list(layers)
+    for each in drawn:
+        shown = _drawn(shown, each.track_id, each.color, each.stroke, each.overlap)
     return tuple(shown)
 
 
