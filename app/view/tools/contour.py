@@ -13,7 +13,7 @@ from app.view.tools.region import Bitmap, Region
 from engine.video.opencv import cv2
 
 MOST_POINTS = 2000  # more take longer to draw than a frame may; then the outline is coarser
-MOST_CROSSINGS = 8 * MOST_POINTS  # of the outline with the rows; with more of them it takes long to follow
+MOST_CROSSINGS = 4 * MOST_POINTS  # of the outline with the rows; with more of them it takes long to follow
 UNSEEN = 0.5  # widget pixels by which a line may be off
 MARGIN = 0.5  # of what is seen, on each side, that is outlined beforehand: a drag brings it into sight
 
@@ -52,19 +52,19 @@ def _outlined(bitmap: Bitmap, rect: Rect, scale: float) -> QPainterPath:
     that is no larger than a widget pixel, or the outline too long.
     """
     height, width = bitmap.shape
-    pixels = bitmap.view(np.uint8)
-    step = max(1, int(1 / scale))
+    pixels, step = bitmap.view(np.uint8), max(1, int(1 / scale))
+    factor = step
     while True:
-        if step > 1:
-            size = ceil(width / step), ceil(height / step)
-            pixels = (cv2.resize(bitmap * np.uint8(255), size, interpolation=cv2.INTER_AREA) > 0).view(np.uint8)
+        if factor > 1:
+            size = ceil(pixels.shape[1] / factor), ceil(pixels.shape[0] / factor)
+            pixels = (cv2.resize(pixels * np.uint8(255), size, interpolation=cv2.INTER_AREA) > 0).view(np.uint8)
         is_coarse = min(pixels.shape) == 1
         if is_coarse or np.count_nonzero(pixels[:, 1:] != pixels[:, :-1]) <= MOST_CROSSINGS:
             found, _ = cv2.findContours(pixels, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
             contours = [cv2.approxPolyDP(contour, UNSEEN / (scale * step), True) for contour in found]
             if is_coarse or sum(map(len, contours)) <= MOST_POINTS:
                 break
-        step *= 2
+        factor, step = 2, 2 * step
     across, down = width / pixels.shape[1], height / pixels.shape[0]
     path = QPainterPath()
     for contour in contours:
