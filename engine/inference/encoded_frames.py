@@ -116,9 +116,12 @@ class EncodedFrames:
                 else:
                     return
 
-    def encode_ahead(self) -> None:
-        """Gives the device the next frames, if there are any and they fit beside what is kept."""
-        if self._stop == self._frame_count:
+    def encode_ahead(self, frame: int) -> None:
+        """Gives the device the next frames, if there are any and they fit beside what is kept.
+
+        Nothing where as many wait already from ``frame`` on, the first that no clip has needed so far.
+        """
+        if self._stop == self._frame_count or self._stop - frame >= self._batch:
             return
         try:
             with torch.inference_mode():

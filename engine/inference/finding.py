@@ -62,7 +62,7 @@ def found_in(
             if encoded.goes_ahead:
                 found = iter(list(found))
                 encoded.forget_before(ready[-1].clip.start + 1)
-                encoded.encode_ahead()
+                encoded.encode_ahead(ready[-1].clip.stop)
             yield from found
 
 

@@ -45,7 +45,8 @@ def prelabel(
         model: what `engine.load_model` returned.
         options: default `PrelabelOptions()`.
         progress: told (frames done, frames in all) after each clip.
-        should_stop: asked after each encoding and each clip; True ends the stream without a further result.
+        should_stop: asked after each clip, and on the CPU after each encoding; True ends the stream without a further
+            result.
 
     Yields:
         A result for each window as soon as it is complete; together they answer for every frame once. Memory does not

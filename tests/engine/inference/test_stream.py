@@ -299,6 +299,24 @@ def test_out_of_memory_with_many_clips_decodes_fewer_and_says_so() -> None:
     assert collect_tracks(results) == collect_tracks(prelabel(PaintedVideo(crossing(12)), SeeingModel(window_length=8)))
 
 
+def test_a_device_that_decodes_few_clips_at_a_time_goes_no_further_ahead() -> None:
+    class Narrow(Diary):
+        held = 0
+
+        def decode_clips(self, features: Features, clips: Sequence[Sequence[int]]) -> list[ClipPrediction]:
+            self.held = max(self.held, len(features.tokens))
+            if len(clips) > 2:
+                raise torch.OutOfMemoryError("no room")
+            return super().decode_clips(features, clips)
+
+    model = Narrow(window_length=8)
+    results = list(prelabel(PaintedVideo(crossing(200)), model))
+    assert collect_tracks(results) == collect_tracks(
+        prelabel(PaintedVideo(crossing(200)), SeeingModel(window_length=8))
+    )
+    assert model.held <= 3 * 8
+
+
 def test_a_halved_window_is_not_held_whole() -> None:
     class Watched(SeeingModel):
         held = 0
