@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import logging
+import weakref
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
 from typing import Any, ClassVar, Protocol, TypeVar
@@ -23,7 +24,10 @@ Result = TypeVar("Result", bound=_Dataclass)
 Work = Callable[..., Result]
 Capture = Callable[[torch.device, Work[Any], Sequence[Tensor]], tuple[Callable[[], object], Any]]
 
-_MOST = 6  # recordings that are kept; each holds memory of the device for all that its work computes
+_MOST = 6  # recordings that are kept
+_LEAST_FREE = (
+    0.5  # share of the device's memory; what is recorded holds as much as its largest work, and gives none back
+)
 _NEAR = 1e-2  # relative and absolute difference of numbers that are the same
 _SAME = 0.95  # share of a result's numbers: libraries may choose other kernels, whose rounding decides a tie
 _log = logging.getLogger(__name__)
@@ -31,8 +35,12 @@ _log = logging.getLogger(__name__)
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class _Recording:
-    """A replay, the tensors that it reads, and a result whose tensors it writes."""
+    """A replay, the tensors that it reads, and a result whose tensors it writes.
 
+    The work is held with it: what that reads besides its inputs, a replay reads again where it lay.
+    """
+
+    work: Work[Any]
     replay: Callable[[], object]
     inputs: tuple[Tensor, ...]
     result: Any
@@ -42,7 +50,7 @@ class Recorder:
     """Runs work on a CUDA device; work that comes again with inputs of the same shapes is recorded and replayed.
 
     Not for several threads at a time. Where recording fails, or a recording does not repeat what it recorded, all runs as
-    without it: no result depends on it.
+    without it, and so it does once memory is short that recordings hold: no result depends on it.
 
     Args:
         capture: records ``work`` of some inputs on a device; gives what replays it, and the result that this writes.
@@ -50,7 +58,7 @@ class Recorder:
 
     def __init__(self, device: torch.device, capture: Capture | None = None) -> None:
         self._device = device
-        self._capture = capture or _cuda_graph
+        self._capture = capture or _CudaGraphs()
         self._recordings: OrderedDict[Hashable, _Recording] = OrderedDict()
         self._seen: set[Hashable] = set()
         self._records = True
@@ -59,14 +67,25 @@ class Recorder:
         """``work(*inputs)``.
 
         Args:
-            name: work of one name does the same for inputs of the same shapes. It may read what stays on the device; it
-                neither waits for the device nor copies anything from the host.
-            work: gives a dataclass, tensors on the device among its fields and none of them among the inputs.
+            name: work of one name does the same for inputs of the same shapes.
+            work: gives a dataclass, tensors on the device among its fields and none of them among the inputs. It may read
+                other tensors there, which stay where they are as long as the work itself is held. It neither waits for the
+                device nor copies anything from the host.
             inputs: on the device, or in pinned memory, which must stay as it is until the device has read it.
 
         Raises:
             torch.OutOfMemoryError: the work itself does not fit.
         """
+        with torch.inference_mode():  # outside of it a recording could not be given inputs that was made inside
+            try:
+                return self._run(name, work, inputs)
+            except torch.OutOfMemoryError:
+                if not self._recordings:
+                    raise
+            self._give_up()  # only now, as the error held what the work had computed
+            return self._run(name, work, inputs)
+
+    def _run(self, name: Hashable, work: Work[Result], inputs: Sequence[Tensor]) -> Result:
         key = (name, *((tuple(each.shape), each.dtype) for each in inputs))
         recording = self._recordings.get(key)
         if recording is not None:
@@ -86,7 +105,7 @@ class Recorder:
         try:
             own = tuple(torch.empty_like(each, device=self._device) for each in inputs)
             replay, result = self._capture(self._device, work, own)
-            recording = _Recording(replay, own, result)
+            recording = _Recording(work, replay, own, result)
             repeats = _agree(expected, _replayed(recording, inputs))
         except RuntimeError as error:  # CUDA's, of which want of memory is one
             _log.warning("The work of %s cannot be recorded and is launched piece by piece: %s", self._device, error)
@@ -94,19 +113,40 @@ class Recorder:
         if repeats:
             self._recordings[key] = recording
         else:
-            self._records = False
-            self._recordings.clear()
-            _log.warning("%s launches its work piece by piece, which is slower", self._device)
+            self._give_up()
+
+    def _give_up(self) -> None:
+        self._records = False
+        self._recordings.clear()
+        _log.warning("%s launches its work piece by piece, which is slower", self._device)
 
 
-def _cuda_graph(device: torch.device, work: Work[Any], inputs: Sequence[Tensor]) -> tuple[Callable[[], object], Any]:
-    """The `Capture` of CUDA devices."""
-    graph = torch.cuda.CUDAGraph()
-    # The stream of before is put back also where recording fails. Other threads may use the device meanwhile.
-    with torch.cuda.stream(torch.cuda.current_stream(device)):  # noqa: SIM117
-        with torch.cuda.graph(graph, stream=torch.cuda.Stream(device), capture_error_mode="thread_local"):
-            result = work(*inputs)
-    return graph.replay, result
+class _CudaGraphs:
+    """The `Capture` of a CUDA device.
+
+    All its graphs compute in the same memory: none is replayed beside another, and what one gives is copied before the next.
+    """
+
+    def __init__(self) -> None:
+        self._graphs: weakref.WeakSet[torch.cuda.CUDAGraph] = weakref.WeakSet()
+        self._stream: torch.cuda.Stream | None = None  # one for all, as memory is kept apart by streams
+
+    def __call__(
+        self, device: torch.device, work: Work[Any], inputs: Sequence[Tensor]
+    ) -> tuple[Callable[[], object], Any]:
+        graph = torch.cuda.CUDAGraph()
+        torch.cuda.empty_cache()
+        free, total = torch.cuda.mem_get_info(device)
+        if free < _LEAST_FREE * total:
+            raise torch.OutOfMemoryError(f"{free >> 20} of {total >> 20} MiB are free, and others need them")
+        pool = next((other.pool() for other in self._graphs), None)
+        self._stream = self._stream or torch.cuda.Stream(device)
+        # The stream of before is put back also where recording fails. Other threads may use the device meanwhile.
+        with torch.cuda.stream(torch.cuda.current_stream(device)):  # noqa: SIM117
+            with torch.cuda.graph(graph, pool, self._stream, capture_error_mode="thread_local"):
+                result = work(*inputs)
+        self._graphs.add(graph)
+        return graph.replay, result
 
 
 def _replayed(recording: _Recording, inputs: Sequence[Tensor]) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
+from functools import partial
 
 import torch
 from torch import Tensor
@@ -12,7 +13,7 @@ from torch import Tensor
 from engine.inference.backends.folding import folded
 from engine.inference.backends.pointwise import for_processor
 from engine.inference.backends.recorded import Recorder
-from engine.model.clip_frames import SharedFrames
+from engine.model.clip_frames import LevelShapes, SharedFrames
 from engine.model.config import MDQEConfig
 from engine.model.mdqe import MDQE, each_clip
 from engine.model.outputs import Features
@@ -66,15 +67,16 @@ class TorchModel:
         Args:
             frames: (F, 3, H, W) RGB in 0..255, uint8 or float32, at network size; padding happens inside.
         """
+        work = partial(_encode, self._fast, self.precision)
+        if self._recorder is None:
+            return work(frames)
+        on_host = frames.device.type == "cpu"
         with self._lock:
-            if self._recorder is None:
-                return self._encode(frames)
-            on_host = frames.device.type == "cpu"
-            return self._recorder.run("encode", self._encode, frames.pin_memory() if on_host else frames)
+            return self._recorder.run("encode", work, frames.pin_memory() if on_host else frames)
 
     def decode(self, features: Features, indices: Sequence[int]) -> ClipPrediction:
         """Finds the instances of the clip that the encoded frames ``indices`` make, in order."""
-        with torch.inference_mode(), self._autocast():
+        with torch.inference_mode(), _autocast(self._fast, self.precision):
             return self._fast.decode(features, indices)
 
     def decode_clips(self, features: Features, clips: Sequence[Sequence[int]]) -> list[ClipPrediction]:
@@ -83,27 +85,38 @@ class TorchModel:
         used = tuple(tuple(frame - first for frame in clip) for clip in clips)
         tokens, padding = (x[first : last + 1] for x in (features.tokens, features.padding))
 
-        def decode(tokens: Tensor, padding: Tensor) -> ClipPrediction:
-            with torch.inference_mode(), self._autocast():
-                return self._fast.decode_batch(tokens, padding, features.level_shapes, self._sharing(used))
-
         with self._lock:
-            if self._recorder is None:
-                return each_clip(decode(tokens, padding))
-            return each_clip(self._recorder.run((used, features.level_shapes), decode, tokens, padding))
-
-    def _encode(self, frames: Tensor) -> Features:
-        with torch.inference_mode(), self._autocast():
-            return self._fast.encode(frames)
+            sharing = self._sharing(used)
+        work = partial(_decode, self._fast, self.precision, features.level_shapes, sharing)
+        if self._recorder is None:
+            return each_clip(work(tokens, padding))
+        with self._lock:
+            return each_clip(self._recorder.run((used, features.level_shapes), work, tokens, padding))
 
     def _sharing(self, clips: tuple[tuple[int, ...], ...]) -> SharedFrames:
         """How clips share frames, the same object for the same clips: made anew it would copy from the host."""
-        if clips not in self._windows:
-            while len(self._windows) >= _WINDOWS:
-                del self._windows[next(iter(self._windows))]
-            self._windows[clips] = SharedFrames(clips, self.device)
-        return self._windows[clips]
+        sharing = self._windows.pop(clips, None) or SharedFrames(clips, self.device)
+        while len(self._windows) >= _WINDOWS:
+            del self._windows[next(iter(self._windows))]
+        self._windows[clips] = sharing  # the last one, and so the last to go
+        return sharing
 
-    def _autocast(self) -> AbstractContextManager[object]:
-        dtype = PRECISIONS[self.precision]
-        return torch.autocast(self.device.type, dtype=dtype, enabled=dtype is not torch.float32)
+
+# What is recorded is held by the recorder, and so holds neither the model nor what it works on.
+
+
+def _encode(network: MDQE, precision: str, frames: Tensor) -> Features:
+    with torch.inference_mode(), _autocast(network, precision):
+        return network.encode(frames)
+
+
+def _decode(
+    network: MDQE, precision: str, level_shapes: LevelShapes, clips: SharedFrames, tokens: Tensor, padding: Tensor
+) -> ClipPrediction:
+    with torch.inference_mode(), _autocast(network, precision):
+        return network.decode_batch(tokens, padding, level_shapes, clips)
+
+
+def _autocast(network: MDQE, precision: str) -> AbstractContextManager[object]:
+    dtype = PRECISIONS[precision]
+    return torch.autocast(network.device.type, dtype=dtype, enabled=dtype is not torch.float32)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import gc
+import itertools
+import weakref
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import pytest
@@ -13,6 +16,7 @@ from torch import Tensor
 from torch.utils._python_dispatch import TorchDispatchMode
 
 from engine.inference.backends.recorded import Recorder
+from engine.inference.backends.torch_model import TorchModel
 from engine.model.clip_frames import SharedFrames
 from engine.model.mdqe import MDQE
 from engine.types import ClipPrediction
@@ -118,6 +122,121 @@ def test_a_recording_that_does_not_repeat_is_not_used(caplog: pytest.LogCaptureF
         check(recorder.run("double", machine.work, torch.arange(1.0, 5) + number), torch.arange(1.0, 5) + number)
     assert (machine.runs, machine.captures) == (5, 1)
     assert "piece by piece" in caplog.text
+
+
+def test_what_was_recorded_in_inference_mode_serves_outside_of_it() -> None:
+    machine = Machine()
+    recorder = Recorder(CPU, machine.capture)
+    with torch.inference_mode():
+        for _ in range(2):
+            recorder.run("double", machine.work, torch.ones(4))
+    check(recorder.run("double", machine.work, torch.arange(4.0)), torch.arange(4.0))
+    assert machine.captures == 1
+
+
+class Cramped(Machine):
+    """Has no room for much work beside anything that is recorded."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.recorded: list[weakref.ref[Doubled]] = []
+
+    def work(self, numbers: Tensor) -> Doubled:
+        if len(numbers) > 8 or (len(numbers) > 4 and any(result() is not None for result in self.recorded)):
+            raise torch.OutOfMemoryError("no room")
+        return super().work(numbers)
+
+    def capture(
+        self, device: torch.device, work: Callable[..., Doubled], inputs: Sequence[Tensor]
+    ) -> tuple[Callable[[], object], Doubled]:
+        replay, result = super().capture(device, work, inputs)
+        self.recorded.append(weakref.ref(result))
+        return replay, result
+
+
+def test_work_that_does_not_fit_beside_recordings_takes_their_memory(caplog: pytest.LogCaptureFixture) -> None:
+    machine = Cramped()
+    recorder = Recorder(CPU, machine.capture)
+    for size in (4, 4, 4, 5, 5, 5, 4, 4):
+        check(recorder.run("double", machine.work, torch.arange(1.0 * size)), torch.arange(1.0 * size))
+    assert machine.captures == 1
+    assert "piece by piece" in caplog.text
+    with pytest.raises(torch.OutOfMemoryError):
+        recorder.run("double", machine.work, torch.ones(9))
+
+
+def astray(
+    device: torch.device, work: Callable[..., Any], inputs: Sequence[Tensor]
+) -> tuple[Callable[[], object], Any]:
+    """Records as CUDA does: it only knows where lay what the work reads, and holds nothing of it."""
+    for each in inputs:
+        each.zero_()
+    result, held = work(*inputs), weakref.ref(work)
+
+    def replay() -> None:
+        again = held()
+        assert again is not None, "what it reads is gone"
+        found = again(*inputs)
+        for field in fields(result):
+            if isinstance(value := getattr(result, field.name), Tensor):
+                value.copy_(getattr(found, field.name))
+
+    return replay, result
+
+
+@pytest.fixture
+def recording(monkeypatch: pytest.MonkeyPatch) -> TorchModel:
+    """A model on the CPU that records as one on a GPU does."""
+    monkeypatch.setattr(Tensor, "pin_memory", lambda self: self)
+    model = TorchModel(MDQE(TINY.replace(clip_length=3)), CPU, "float32")
+    monkeypatch.setattr(model, "_recorder", Recorder(CPU, astray))
+    return model
+
+
+def test_a_model_keeps_what_its_recordings_read(recording: TorchModel, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[object] = []
+
+    class Counted(SharedFrames):
+        def __init__(self, *args: Any) -> None:
+            super().__init__(*args)
+            made.append(args[0])
+
+    monkeypatch.setattr("engine.inference.backends.torch_model.SharedFrames", Counted)
+    plain = TorchModel(recording.network, CPU, "float32")
+    frames = torch.randint(0, 256, (2, 4, 3, 64, 96), dtype=torch.uint8, generator=torch.Generator().manual_seed(1))
+    often = [[0, 1, 2], [1, 2, 3]]
+    for video in (frames[0], frames[0], frames[1]):
+        features, expected = recording.encode(video), plain.encode(video)
+        torch.testing.assert_close(features.tokens, expected.tokens)
+        torch.testing.assert_close(features.mask_features, expected.mask_features)
+        for _ in range(2):
+            for found, known in zip(
+                recording.decode_clips(features, often), plain.decode_clips(expected, often), strict=True
+            ):
+                torch.testing.assert_close(found.class_scores, known.class_scores)
+                torch.testing.assert_close(found.boxes, known.boxes)
+        for other in [each for each in itertools.product(range(4), repeat=3) if 0 in each][:18]:  # ends of other videos
+            recording.decode_clips(features, [other])
+            recording.decode_clips(features, often)
+    assert made.count(((0, 1, 2), (1, 2, 3))) == 2  # once by each model
+
+
+def test_a_model_that_has_recorded_goes_when_nobody_uses_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Tensor, "pin_memory", lambda self: self)
+    model = TorchModel(MDQE(TINY), CPU, "float32")
+    model._recorder = Recorder(CPU, astray)
+    gone = weakref.ref(model)
+    for _ in range(3):
+        tokens = weakref.ref(features := model.encode(torch.zeros(2, 3, 64, 96, dtype=torch.uint8)))
+        model.decode_clips(features, [[0, 1]])
+        del features
+        assert tokens() is None
+    gc.disable()
+    try:
+        del model
+        assert gone() is None
+    finally:
+        gc.enable()
 
 
 class Crossings(TorchDispatchMode):
