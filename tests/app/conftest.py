@@ -15,6 +15,7 @@ from app.jobs.learning.job import LearnJob
 from app.ui.language import language
 from app.ui.main_window import MainWindow
 from app.ui.settings import Settings
+from tests.app.drives import USUAL_PATIENCE, waits_for
 from tests.app.helpers import Person, StandIn, write_film
 from tests.app.learners import TaughtBy
 from tests.app.propagators import Carrier
@@ -23,7 +24,7 @@ from tests.app.propagators import Carrier
 @pytest.fixture(autouse=True)
 def patience(monkeypatch: pytest.MonkeyPatch) -> None:
     """A machine that has much to do is no drive that does not answer."""
-    monkeypatch.setattr("app.jobs.answering.PATIENCE", 60.0)
+    waits_for(USUAL_PATIENCE, monkeypatch)
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,8 @@ import pytest
 
 from app.project.database import ProjectConnection
 
+USUAL_PATIENCE = 60.0  # seconds, of tests
+
 
 class Drive:
     """Whatever touches a project's file waits while the drive is silent.
@@ -20,6 +22,7 @@ class Drive:
     """
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._patch = monkeypatch
         self._answers = threading.Event()
         self._answers.set()
         self.touched_by: set[int] = set()
@@ -45,7 +48,15 @@ class Drive:
         return not isinstance(what, Path) or what.name.endswith((".mdqe", ".mdqe-wal", ".mdqe-shm"))
 
     def falls_silent(self) -> None:
+        """Nobody waits long for it now; for a drive that answers, a machine that has much to do waits longer than that."""
         self._answers.clear()
+        waits_for(0.01, self._patch)
 
     def answers(self) -> None:
+        waits_for(USUAL_PATIENCE, self._patch)
         self._answers.set()
+
+
+def waits_for(seconds: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The window waits so long for an answer from now on."""
+    monkeypatch.setattr("app.jobs.answering.PATIENCE", seconds)

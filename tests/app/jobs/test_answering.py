@@ -15,13 +15,12 @@ from app.jobs.answering import AskedProject
 from app.jobs.storing import Storing
 from app.project import Project, ProjectError, ProjectLockedError, ProjectSilentError
 from engine.errors import EngineError
-from tests.app.drives import Drive
+from tests.app.drives import USUAL_PATIENCE, Drive, waits_for
 from tests.app.helpers import adds_category, category_names
 
 
 @pytest.fixture
 def drive(monkeypatch: pytest.MonkeyPatch) -> Iterator[Drive]:
-    monkeypatch.setattr("app.jobs.answering.PATIENCE", 0.01)
     drive = Drive(monkeypatch)
     yield drive
     drive.answers()
@@ -60,15 +59,19 @@ def test_edits_wait_in_their_order_for_a_drive_that_does_not_answer(
     assert len(storing._project.history("done")) == 3  # none of them twice
 
 
-def test_an_edit_behind_a_question_is_waited_for_as_that_is(storing: Storing, qtbot: QtBot) -> None:
+def test_an_edit_behind_a_question_is_waited_for_as_that_is(
+    storing: Storing, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
     may_answer, may_be_made, is_answered = threading.Event(), threading.Event(), threading.Event()
 
     def make(project: Project, context: object) -> None:
         is_answered.set()
         may_be_made.wait(20)
 
+    waits_for(0.01, monkeypatch)
     with pytest.raises(ProjectSilentError):
         storing.answering.ask(partial(may_answer.wait, 20))
+    waits_for(USUAL_PATIENCE, monkeypatch)
     storing.do(make, is_kept=True)
     may_answer.set()
     assert is_answered.wait(20)
@@ -124,6 +127,7 @@ def test_an_edit_waits_while_another_program_holds_the_database(
     storing: Storing, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     project = storing._project
+    waits_for(0.01, monkeypatch)
     with Project.open(project.path, shared=True) as other:
         with other.together():
             storing.do(partial(adds_category, "first"), is_kept=True)
@@ -135,6 +139,7 @@ def test_an_edit_waits_while_another_program_holds_the_database(
         with other.together():
             storing.do(partial(adds_category, "second"), is_kept=True)
             qtbot.waitUntil(lambda: isinstance(storing.trouble, ProjectLockedError))
+    waits_for(USUAL_PATIENCE, monkeypatch)
     storing.retry_due.timeout.emit()
     qtbot.waitUntil(lambda: not storing.is_busy)
     assert category_names(project) == ["first", "second"]

@@ -5,10 +5,12 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtWidgets import QLabel
 
+from app.jobs.worker import Jobs
 from app.project import Project
 from engine.errors import StorageError
 from tests.app.drives import Drive
@@ -21,7 +23,6 @@ def drive(labelled: Person, monkeypatch: pytest.MonkeyPatch) -> Iterator[Drive]:
     labelled.clicks(disc_x(0), 30)
     labelled.does("brush")
     labelled.waits_until_idle()
-    monkeypatch.setattr("app.jobs.answering.PATIENCE", 0.01)
     drive = Drive(monkeypatch)
     yield drive
     drive.answers()
@@ -170,8 +171,13 @@ class Gate:
                 self.opened.wait()
             return real(path, shared=shared, checked=checked)
 
+        start = Jobs.start_promptly
+
+        def late_start(jobs: Jobs, work: Any, *, within: float, **news: Any) -> object:
+            return start(jobs, work, within=0.0, **news)
+
         monkeypatch.setattr(Project, "open", late)
-        monkeypatch.setattr("app.jobs.answering.PATIENCE", 0.01)
+        monkeypatch.setattr(Jobs, "start_promptly", late_start)
 
 
 @pytest.fixture
