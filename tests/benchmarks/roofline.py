@@ -21,7 +21,7 @@ from torch.utils.flop_counter import FlopCounterMode, register_flop_formula
 
 import engine
 from engine.inference.backends.folding import folded
-from engine.inference.backends.pointwise import PointwiseLinear, for_processor
+from engine.inference.backends.processor import ProcessorLinear, for_processor
 from engine.inference.drawing.masks import network_size, resize_frame
 from engine.model.clip_frames import SharedFrames
 from engine.model.mdqe import MDQE
@@ -72,7 +72,7 @@ def measure_ceilings() -> Ceilings:
     side, count = 2048, 1 << 28
     left, right = torch.randn(side, side), torch.randn(side, side)
     source, target = torch.ones(count, dtype=torch.uint8), torch.zeros(count, dtype=torch.uint8)
-    multiply = PointwiseLinear(right, None)  # the faster of PyTorch's two ways
+    multiply = ProcessorLinear(right, None)
     with torch.no_grad():
         product = min(seconds(lambda: multiply(left)) for _ in range(REPEATS))
     copy = min(seconds(lambda: target.copy_(source)) for _ in range(REPEATS))

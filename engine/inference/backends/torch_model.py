@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from engine.inference.backends.folding import folded
-from engine.inference.backends.pointwise import for_processor
+from engine.inference.backends.processor import for_processor
 from engine.inference.backends.recorded import Recorder
 from engine.model.clip_frames import LevelShapes, SharedFrames
 from engine.model.config import MDQEConfig
