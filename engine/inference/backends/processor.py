@@ -105,8 +105,12 @@ class ProcessorResNet(nn.Module):
         self._backbone = copy.deepcopy(backbone).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
 
     def forward(self, images: Tensor) -> list[Tensor]:
-        """As `ResNet`."""
-        return self._backbone(images.contiguous(memory_format=torch.channels_last))  # type: ignore[no-any-return]
+        """As `ResNet`: its maps lie in memory as other convolutions leave them.
+
+        Of maps with channels side by side, PyTorch's group norms reckon the variance as a difference of two large numbers.
+        """
+        maps: list[Tensor] = self._backbone(images.contiguous(memory_format=torch.channels_last))
+        return [level.contiguous() for level in maps]
 
 
 def has_inner_product() -> bool:
