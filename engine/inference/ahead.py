@@ -41,6 +41,7 @@ class Ahead(Generic[Item]):
             self._stopping = True
             self._changed.notify_all()
         self._thread.join()
+        self._failure = None  # its traceback holds what the work held
 
     def __iter__(self) -> Self:
         return self

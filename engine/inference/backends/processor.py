@@ -1,8 +1,7 @@
 """A network for a processor: the same sums, done by oneDNN, which knows its vector instructions.
 
 PyTorch gives linear layers in float32 to MKL, which leaves AVX-512 alone on processors that are not Intel's: there oneDNN
-is 2 to 2.7 times as fast (docs/benchmarks.md), and applies GELU while a result is in its hands. Its convolutions are
-fastest where the channels of a pixel lie side by side.
+is 2 to 2.7 times as fast (docs/benchmarks.md), and applies GELU while a result is in its hands.
 """
 
 from __future__ import annotations
@@ -15,7 +14,6 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from engine.model.attention import MLP, FeedForward, SelfAttention
-from engine.model.backbone_resnet import ResNet
 from engine.model.mdqe import MDQE
 
 _FEWEST_OUTPUTS = 16  # below it there is too little to multiply
@@ -97,22 +95,6 @@ class ProcessorSelfAttention(nn.Module):
         return self.norm(x + self.output(attended))  # type: ignore[no-any-return]
 
 
-class ProcessorResNet(nn.Module):
-    """A backbone whose pixels have their channels side by side, from the first convolution on; its weights are its own."""
-
-    def __init__(self, backbone: ResNet) -> None:
-        super().__init__()
-        self._backbone = copy.deepcopy(backbone).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-
-    def forward(self, images: Tensor) -> list[Tensor]:
-        """As `ResNet`: its maps lie in memory as other convolutions leave them.
-
-        Of maps with channels side by side, PyTorch's group norms reckon the variance as a difference of two large numbers.
-        """
-        maps: list[Tensor] = self._backbone(images.contiguous(memory_format=torch.channels_last))
-        return [level.contiguous() for level in maps]
-
-
 def has_inner_product() -> bool:
     """Whether this PyTorch has oneDNN's inner product."""
     names = ("_linear_pointwise", "_reorder_linear_weight")
@@ -120,7 +102,7 @@ def has_inner_product() -> bool:
 
 
 def for_processor(network: MDQE) -> MDQE:
-    """The same network, for inference on a CPU; all weights but a ResNet's are shared with ``network``."""
+    """The same network, for inference on a CPU; all weights are shared with ``network``."""
     shared = {id(tensor): tensor for tensor in (*network.parameters(), *network.buffers())}
     fast = copy.deepcopy(network, shared)
     _replace(fast)
@@ -142,8 +124,6 @@ def _replace(module: nn.Module) -> None:
                 setattr(module, name, ProcessorFeedForward(child))
             case MLP():
                 setattr(module, name, ProcessorMLP(child))
-            case ResNet():
-                setattr(module, name, ProcessorResNet(child))
             case nn.Linear():
                 setattr(module, name, _linear(child))
             case _:

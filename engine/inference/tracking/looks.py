@@ -37,7 +37,7 @@ class _Look:
     Attributes:
         clip: number of the last clip that shows it.
         frames: of that clip.
-        masks: (T, h, w) of 0 and 1, there.
+        masks: (T, h, w) of 0 and 1, there; only while that is the clip before.
         place: (2,) row and column of its middle, there.
         colours: (`COLOURS`,) weighted sum over clips of square roots of shares.
         embedding: (C,) sum over clips that fades.
@@ -45,7 +45,7 @@ class _Look:
 
     clip: int
     frames: range
-    masks: Tensor
+    masks: Tensor | None
     place: Tensor
     colours: Tensor
     embedding: Tensor
@@ -91,6 +91,9 @@ class Looks:
         """The next clip's (track, detection) pairs, both from 0, at most one of each."""
         self._clip += 1
         self._looks = {track: look for track, look in self._looks.items() if self._clip - look.clip <= _FORGOTTEN}
+        for look in self._looks.values():
+            if self._clip - look.clip > 1:
+                look.masks = None  # each holds those of its whole clip
         if not self._looks or not len(clip.masks):
             return []
         tracks = list(self._looks)
@@ -134,15 +137,13 @@ class Looks:
         near = way < _FARTHEST * clip.masks.shape[2] * self._stride * gone
         scores = torch.where((colours > _SAME_COLOURS) & near, alike, 0.0)
         rows = [
-            row
-            for row, look in enumerate(looks)
-            if self._clip - look.clip == 1 and look.frames.stop > clip.frames.start
+            row for row, look in enumerate(looks) if look.masks is not None and look.frames.stop > clip.frames.start
         ]
         if rows:  # that the clip before shows: all on the same frames, some of which are this clip's, too
             before = looks[rows[0]].frames
             shared = range(clip.frames.start, min(before.stop, clip.frames.stop))
             part = slice(shared.start - before.start, shared.stop - before.start)
-            known = torch.stack([looks[row].masks[part] for row in rows])
+            known = torch.stack([masks[part] for row in rows if (masks := looks[row].masks) is not None])
             overlap = _OVERLAP * _iou(known.flatten(1), clip.masks[:, : len(shared)].flatten(1))
             score = alike[rows] + overlap
             possible = (score > _ACCEPTED) & (colours[rows] > _OTHER_COLOURS)
