@@ -23,7 +23,7 @@ from app.jobs.worker import Job
 from app.project import Project, ProjectError, ProjectSilentError
 
 PATIENCE = 1.0  # seconds; a drive that does answer, however far away, mostly does so within hundredths of one
-REMEMBERED = 400  # answers, most of them the masks of a frame
+REMEMBERED = 120  # answers, most of them the masks of a frame, which have 0.3 MB at 4K with 60 tracks
 
 # Questions whose answers are remembered, to be given again while there are no others: all that a frame is shown by.
 OF_MASKS = frozenset({"masks_at", "mask"})
