@@ -126,7 +126,7 @@ def wait(is_so: Callable[[], bool]) -> None:
         if time.monotonic() > deadline:
             raise TimeoutError("the window does not come to rest")
         QCoreApplication.processEvents()
-        QTest.qWait(10)
+        time.sleep(0.01)  # QTest.qWait would keep Python's interpreter from the jobs meanwhile
 
 
 def save(picture: QImage, path: Path) -> None:
