@@ -25,9 +25,7 @@ Work = Callable[..., Result]
 Capture = Callable[[torch.device, Work[Any], Sequence[Tensor]], tuple[Callable[[], object], Any]]
 
 _MOST = 6  # recordings that are kept
-_LEAST_FREE = (
-    0.5  # share of the device's memory; what is recorded holds as much as its largest work, and gives none back
-)
+_LEAST_FREE = 0.5  # share of the device's memory: recordings hold as much as the largest work, and give none back
 _NEAR = 1e-2  # relative and absolute difference of numbers that are the same
 _SAME = 0.95  # share of a result's numbers: libraries may choose other kernels, whose rounding decides a tie
 _log = logging.getLogger(__name__)

@@ -84,7 +84,6 @@ class TorchModel:
         first, last = min(map(min, clips)), max(map(max, clips))
         used = tuple(tuple(frame - first for frame in clip) for clip in clips)
         tokens, padding = (x[first : last + 1] for x in (features.tokens, features.padding))
-
         with self._lock:
             sharing = self._sharing(used)
         work = partial(_decode, self._fast, self.precision, features.level_shapes, sharing)
