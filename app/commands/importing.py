@@ -16,9 +16,9 @@ from app.commands.terminal import BAD_INPUT, answer, messages, tell
 
 if TYPE_CHECKING:
     from app.project import Project
+    from app.project.exchange.import_targets import Target
+    from app.project.exchange.importing import ImportReport
     from app.project.formats.found import Found
-    from app.project.import_targets import Target
-    from app.project.importing import ImportReport
 
 
 def import_document(
@@ -79,7 +79,7 @@ def import_document(
     ] = False,
 ) -> None:
     """Import a data set, or results, into a project; masks of results count as a model's."""
-    from app.project.importing import is_coco
+    from app.project.exchange.importing import is_coco
 
     is_found = document.is_dir() or is_coco(document)
     if is_found and media:
@@ -111,9 +111,9 @@ def _read(
     document: Path, root: Path | None, categories: str | None, min_score: float | None, show: Callable[[int, int], None]
 ) -> Found:
     """What a file or folder holds; with ``categories``, results."""
+    from app.project.exchange.importing import read_found
     from app.project.formats import results
     from app.project.formats.legend import read_legend
-    from app.project.importing import read_found
 
     if categories is None:
         return read_found(document, root, show)
@@ -134,7 +134,7 @@ def _import_found(
 
     None: a dry run has told that something wants an answer first.
     """
-    from app.project.importing import import_found, unknown_categories, with_media
+    from app.project.exchange.importing import import_found, unknown_categories, with_media
 
     if media:
         found, targets = with_media(found, dict(enumerate(media, start=1)))
@@ -154,8 +154,8 @@ def _import_found(
 
 def _targets(found: Found, places: dict[str, str], first_number: int | None) -> dict[str, Target | None]:
     """Name of a data set's video -> the media that were named for it, which are opened; None for what is left out."""
+    from app.project.exchange.import_targets import Target
     from app.project.formats.found import read_media
-    from app.project.import_targets import Target
 
     if first_number is not None and not places:
         raise BadParameter("say which video it is by --media, too", param_hint="--numbers-from")
@@ -173,7 +173,7 @@ def _targets(found: Found, places: dict[str, str], first_number: int | None) -> 
 
 def _tell_of_videos(project: Project, found: Found, targets: Mapping[str, Target | None]) -> None:
     """Names videos of the project that may be those of the data set: nothing is guessed, and nothing hidden."""
-    from app.project.import_targets import questions
+    from app.project.exchange.import_targets import questions
 
     for question in questions(project, found):
         video = question.video
@@ -194,7 +194,7 @@ def _list(found: Found) -> None:
 
 def _import_ytvis(document: Path, project: Path, media: Sequence[str], *, dry_run: bool) -> ImportReport:
     """Imports a document of YTVIS or OVIS whose media were named in turn."""
-    from app.project.importing import import_ytvis
+    from app.project.exchange.importing import import_ytvis
 
     places: dict[int, str | Path] = dict(enumerate(media, start=1))
     with _into(project, dry_run=dry_run) as opened, _progress(document.name) as show:

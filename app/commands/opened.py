@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def open_project(path: Path) -> Project:
     """Opens a project, to be closed by whoever asked for it. Raises as `Project.open`."""
     from app.project import Project
-    from app.project.leftovers import SET_ASIDE
+    from app.project.file.leftovers import SET_ASIDE
 
     project = Project.open(path)
     for place in project.set_aside:

@@ -13,7 +13,7 @@ from app.commands.terminal import BAD_INPUT, answer, frame_progress, tell
 
 if TYPE_CHECKING:
     from app.project import Project
-    from app.project.export_plan import ExportChoices
+    from app.project.exchange.export_plan import ExportChoices
 
 
 def export_project(
@@ -59,8 +59,8 @@ def export_project(
     ] = False,
 ) -> None:
     """Export a project as a data set (JPEG frames, and YTVIS, OVIS, COCO, DAVIS or MOTS), as results, or as drawn videos."""
-    from app.project.export_plan import ExportChoices
-    from app.project.exporting import export_project as export
+    from app.project.exchange.export_plan import ExportChoices
+    from app.project.exchange.exporting import export_project as export
 
     with open_project(project) as opened:
         choices = ExportChoices(
@@ -79,7 +79,7 @@ def export_project(
 
 def _survey(project: Project, folder: Path, choices: ExportChoices) -> None:
     """Tells what an export would write; exit code 2 when it would not."""
-    from app.project.exporting import survey_export
+    from app.project.exchange.exporting import survey_export
 
     plan = survey_export(project, folder, choices)
     assert plan is not None  # nobody stops it

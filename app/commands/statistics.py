@@ -19,7 +19,7 @@ def show_statistics(
     from rich.table import Table
     from rich.text import Text
 
-    from app.project.statistics import statistics, write_csv
+    from app.project.overview.statistics import statistics, write_csv
 
     with open_project(project) as opened, frame_progress() as progress:
         task = progress.add_task(project.stem, total=None)

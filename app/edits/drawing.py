@@ -7,7 +7,7 @@ from typing import Literal, get_args
 
 from app.edits.names import PAINT, at_frame
 from app.project import Recorder, RefusedError, Summary
-from app.project.depth import boxes_meet
+from app.project.exchange.depth import boxes_meet
 from app.project.toggles import empty_mask, intersection, union, without
 from engine.messages import Message, message
 from engine.types import Mask

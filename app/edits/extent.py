@@ -10,7 +10,7 @@ from app.edits.masks import SetMask
 from app.edits.review import ReviewFrames, SetOcclusions
 from app.edits.tracks import DeleteTrack, Together
 from app.project import Edit
-from app.project.changes import LAST_FRAME
+from app.project.history.changes import LAST_FRAME
 from app.project.reader import BYTES_AT_ONCE, LIGHT, Reader
 from engine.types import Mask
 

@@ -13,7 +13,7 @@ from app.edits import DeleteModelTracks, StoreModelWindow
 from app.jobs.context import JobCancelled, JobContext
 from app.jobs.garbage import leave_out_what_stands
 from app.project import Edit, Project
-from app.project.database import ASKED_EVERY
+from app.project.file.database import ASKED_EVERY
 from app.project.media import check_content, check_unchanged
 from app.project.records import RunState
 from engine.types import Category, WindowResult

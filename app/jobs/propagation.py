@@ -14,7 +14,7 @@ from app.edits.propagation import ScoredMask
 from app.jobs.context import JobContext
 from app.jobs.prelabel import PrelabelProgress, load_network
 from app.project import Project, ProjectError, TrackRecord
-from app.project.database import ASKED_EVERY
+from app.project.file.database import ASKED_EVERY
 from app.project.media import check_content, check_unchanged
 from app.project.propagation import check_can_be_propagated, given_masks, legs_between, rivals
 from engine.messages import message

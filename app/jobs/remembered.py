@@ -17,7 +17,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass
 class ExportHabits:
-    """What was chosen in the last export; see `app.project.export_plan.ExportChoices`."""
+    """What was chosen in the last export; see `app.project.exchange.export_plan.ExportChoices`."""
 
     format: str = "ytvis"
     every: int = 1

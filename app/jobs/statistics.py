@@ -7,7 +7,7 @@ from pathlib import Path
 
 from app.jobs.context import JobContext
 from app.project import Project
-from app.project.statistics import Statistics, statistics, write_csv
+from app.project.overview.statistics import Statistics, statistics, write_csv
 
 
 def statistics_job(project_path: Path) -> Callable[[JobContext], Statistics]:

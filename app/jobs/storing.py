@@ -17,7 +17,7 @@ from app.jobs.context import JobCancelled, JobContext
 from app.jobs.rescue import Rescued, Spare
 from app.jobs.worker import Job, Jobs, as_engine_error, foreseen
 from app.project import Project, ProjectLockedError, ProjectReplacedError, ProjectSilentError
-from app.project.database import translated
+from app.project.file.database import translated
 from engine.errors import EngineError, StorageError
 
 logger = logging.getLogger(__name__)

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from app.jobs.context import JobContext
 from app.project import OcclusionLevel, Project
-from app.project.attention import Heat, needs_look
-from app.project.crossings import Pair, new_pairs, suggested_levels
-from app.project.lanes import Lane, Reviewed
+from app.project.overview.attention import Heat, needs_look
+from app.project.overview.crossings import Pair, new_pairs, suggested_levels
+from app.project.overview.lanes import Lane, Reviewed
 
 REPORT_EVERY = 50  # frames
 

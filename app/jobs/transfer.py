@@ -9,14 +9,14 @@ from pathlib import Path
 
 from app.jobs.context import JobContext
 from app.project import Project
-from app.project.export_plan import ExportChoices, ExportPlan
-from app.project.exporting import ExportReport, export_project, survey_export
+from app.project.exchange.export_plan import ExportChoices, ExportPlan
+from app.project.exchange.exporting import ExportReport, export_project, survey_export
+from app.project.exchange.import_targets import Question, Target, questions
+from app.project.exchange.importing import ImportReport, import_found, read_found, unknown_categories
 from app.project.formats import results
 from app.project.formats.found import Found, FoundVideo
 from app.project.formats.legend import Legend, note_beside, read_legend
 from app.project.formats.results import ResultsFile
-from app.project.import_targets import Question, Target, questions
-from app.project.importing import ImportReport, import_found, read_found, unknown_categories
 from engine.messages import message
 
 MOST_PROBLEMS = 300  # that are listed; more say the same

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from app.jobs.context import JobContext
 from app.project import Project, VideoRecord
-from app.project.progress import VideoProgress
+from app.project.overview.progress import VideoProgress
 
 
 @dataclass(frozen=True)

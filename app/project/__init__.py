@@ -11,8 +11,8 @@ from app.project.errors import (
     ReadOnlyVideoError,
     RefusedError,
 )
+from app.project.history.recorder import Edit, Recorder, Summary
 from app.project.project import Project
-from app.project.recorder import Edit, Recorder, Summary
 from app.project.records import (
     CategoryRecord,
     JournalEntry,

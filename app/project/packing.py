@@ -12,8 +12,8 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.project.database import check_no_remains, transaction, translated
 from app.project.errors import MediaMismatchError, ProjectError
+from app.project.file.database import check_no_remains, transaction, translated
 from app.project.media import absolute_media, relative_media
 from app.project.reader import Reader
 from app.project.records import VideoRecord

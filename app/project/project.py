@@ -13,16 +13,16 @@ from typing import Any, Self
 
 import numpy as np
 
-from app.project import schema
-from app.project.changes import frames_needed, unpack
-from app.project.database import ProjectConnection, check_no_remains, connect, known_id, transaction, translated
 from app.project.errors import ProjectError, ProjectLockedError
-from app.project.identity import Identity
-from app.project.journal import Journal
-from app.project.leftovers import last_stamp, new_session, set_foreign_aside
-from app.project.lock import ProjectLock, holder, opened_here
+from app.project.file import schema
+from app.project.file.database import ProjectConnection, check_no_remains, connect, known_id, transaction, translated
+from app.project.file.identity import Identity
+from app.project.file.leftovers import last_stamp, new_session, set_foreign_aside
+from app.project.file.lock import ProjectLock, holder, opened_here
+from app.project.file.place import Place
+from app.project.history.changes import frames_needed, unpack
+from app.project.history.journal import Journal
 from app.project.media import MediaSource, check_content, media_exists, relative_media
-from app.project.place import Place
 from app.project.records import RunState, VideoRecord, aside
 from engine.errors import StorageError
 from engine.files import replacing

@@ -13,7 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from app.project.changes import (
+from app.project.errors import ProjectError
+from app.project.history.changes import (
     LAST_FRAME,
     Change,
     ExchangeChange,
@@ -22,11 +23,11 @@ from app.project.changes import (
     tracks_with_other_masks,
     unpack,
 )
-from app.project.edit_names import unpack_name
-from app.project.errors import ProjectError
-from app.project.lanes import Lane, Reviewed, read_lanes, read_reviewed
+from app.project.history.edit_names import unpack_name
 from app.project.media import absolute_media, media_exists
-from app.project.progress import VideoProgress, read_progress
+from app.project.overview.lanes import Lane, Reviewed, read_lanes, read_reviewed
+from app.project.overview.progress import VideoProgress, read_progress
+from app.project.overview.statistics import VideoCounts, count_video
 from app.project.records import (
     CategoryRecord,
     EntryState,
@@ -38,7 +39,6 @@ from app.project.records import (
     TrackRecord,
     VideoRecord,
 )
-from app.project.statistics import VideoCounts, count_video
 from engine.messages import message
 from engine.types import Mask
 

@@ -9,9 +9,9 @@ from typing import Any, Literal, get_args
 from PySide6.QtGui import QColor
 
 from app.project import MaskRecord, Project, TrackRecord
-from app.project.before import Before
-from app.view.overlay import Color, Layer, OverlayStyle
-from app.view.picture import Scene
+from app.project.history.before import Before
+from app.view.pictures.overlay import Color, Layer, OverlayStyle
+from app.view.pictures.picture import Scene
 
 ColorBy = Literal["track", "category", "source"]
 COLORS_BY: tuple[ColorBy, ...] = get_args(ColorBy)

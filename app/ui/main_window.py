@@ -41,10 +41,10 @@ from app.ui.work.tool_work import ToolWork
 from app.ui.workspace import Workspace
 from app.view import words
 from app.view.canvas import Canvas
-from app.view.picture import Picture
+from app.view.pictures.picture import Picture
+from app.view.pictures.viewport import Viewport
 from app.view.player import Player
 from app.view.tools.tool import Tool
-from app.view.viewport import Viewport
 from engine.errors import EngineError
 
 USUAL_OPACITY = 45  # per cent

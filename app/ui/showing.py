@@ -17,13 +17,13 @@ from app.jobs.decoding import DECODED_BYTES
 from app.jobs.frames import FrameReader
 from app.jobs.storing import Storing
 from app.project import Project, ProjectSilentError, TrackRecord, VideoRecord
-from app.project.before import History
+from app.project.history.before import History
 from app.project.reader import BYTES_AT_ONCE
 from app.ui.look import Look, rgb
 from app.ui.work.pending import NEW_TRACK_COLOR, NewTrack, Pending, drawn_at, with_drawn
-from app.view.overlay import Layer, OverlayStyle
-from app.view.paint_preview import Target
-from app.view.picture import Picture, PicturePainter, Scene
+from app.view.pictures.overlay import Layer, OverlayStyle
+from app.view.pictures.paint_preview import Target
+from app.view.pictures.picture import Picture, PicturePainter, Scene
 from engine.video import open_video
 
 STATE = "window"  # under which the project keeps where the person was

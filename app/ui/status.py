@@ -12,8 +12,8 @@ from app.project import JournalEntry, TrackRecord
 from app.ui.commands.keymap import native
 from app.ui.commands.table import COMMANDS
 from app.view import words
-from app.view.hit_test import next_hit
-from app.view.paint_preview import Target
+from app.view.pictures.hit_test import next_hit
+from app.view.pictures.paint_preview import Target
 from app.view.tools.tool import Tool
 
 STAYS = 8000  # milliseconds

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSpinBox, QToolButton, QWidge
 
 from app.ui.commands.actions import Actions
 from app.view import words
-from app.view.timeline import Timeline
+from app.view.timeline.scrub_bar import Timeline
 
 
 def clock_text(seconds: float) -> str:

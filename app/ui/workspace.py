@@ -22,7 +22,7 @@ from app.ui.showing import STATE, Showing
 from app.ui.work.pending import DrawOnNewTrack, NewTrack, Pending, frames_of
 from app.ui.work.travel import REDO, UNDO, Direction, travel_work
 from app.view import words
-from app.view.paint_preview import FinishedStroke
+from app.view.pictures.paint_preview import FinishedStroke
 from engine.messages import Message, message
 
 DEFAULT_CATEGORY = "object"

@@ -15,10 +15,10 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from app.view.hit_test import next_hit
 from app.view.key_pointer import KeyPointer
-from app.view.paint_preview import Target
-from app.view.picture import Picture
+from app.view.pictures.hit_test import next_hit
+from app.view.pictures.paint_preview import Target
+from app.view.pictures.picture import Picture
 from app.view.tool_view import PAINTING, ToolView
 from app.view.tools.placing import Nudge, Placing, placeable
 from app.view.tools.tool import Tool

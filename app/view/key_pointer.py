@@ -7,8 +7,8 @@ from math import floor
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QPainter, QPen
 
+from app.view.pictures.viewport import Viewport
 from app.view.tools.region import Point
-from app.view.viewport import Viewport
 
 FASTEST = 24  # times as far as the first step go the later ones while an arrow is held down
 MARGIN = 24  # widget pixels that are kept between the pointer and the edge of what is seen

@@ -13,16 +13,16 @@ from PySide6.QtCore import QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from app.view.brush import stepped_radius
-from app.view.drawing import draw_picture
-from app.view.hit_test import tracks_at
-from app.view.marks import draw_brush_ring
-from app.view.paint_preview import PaintPreview, Target
 from app.view.pen import Pen
-from app.view.picture import Picture
-from app.view.picture_view import PictureView
-from app.view.rect import Rect
-from app.view.split import Divider
+from app.view.pictures.brush import stepped_radius
+from app.view.pictures.drawing import draw_picture
+from app.view.pictures.hit_test import tracks_at
+from app.view.pictures.marks import draw_brush_ring
+from app.view.pictures.paint_preview import PaintPreview, Target
+from app.view.pictures.picture import Picture
+from app.view.pictures.picture_view import PictureView
+from app.view.pictures.rect import Rect
+from app.view.pictures.split import Divider
 from app.view.tools import transform
 from app.view.tools.cutting import Cutting
 from app.view.tools.fill import LARGEST_TOLERANCE, USUAL_TOLERANCE

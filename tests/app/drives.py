@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from app.project.database import ProjectConnection
+from app.project.file.database import ProjectConnection
 
 USUAL_PATIENCE = 60.0  # seconds, of tests
 

@@ -16,7 +16,7 @@ HELD = "held.lock"  # as long as the process lives that another one has started
 HELPER = """
 import signal, sys
 from pathlib import Path
-from app.project.lock import FileLock
+from app.project.file.lock import FileLock
 lock = FileLock(Path(sys.argv[1]))
 sys.stdout.write("ready\\n")
 sys.stdout.flush()

@@ -16,7 +16,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QWidget
 
 from app.project import Project
-from app.view.image import frame_image
+from app.view.pictures.image import frame_image
 from engine.video import open_video
 from tests.benchmarks.window_desk import Desk, Point, Turns
 from tests.benchmarks.window_findings import Finding, percentile

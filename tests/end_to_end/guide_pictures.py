@@ -31,7 +31,7 @@ from app.ui.main_window import MainWindow
 from app.ui.settings import Settings
 from app.ui.theme import apply_theme
 from app.ui.workspace import Workspace
-from app.view.image import rgb_of
+from app.view.pictures.image import rgb_of
 from engine.resources import resources_folder
 
 WINDOW = 1280, 860  # pixels

@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.project import TrackRecord
-from app.view.lane_view import LaneView
+from app.view.timeline.lane_view import LaneView
 from tests.app.helpers import Person
 
 LEFT = Qt.MouseButton.LeftButton

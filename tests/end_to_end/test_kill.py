@@ -13,7 +13,7 @@ from random import Random
 import pytest
 
 from app.project import Project
-from app.project.leftovers import KEY
+from app.project.file.leftovers import KEY
 from tests.end_to_end.scripted_editing import act, prepare
 
 ROOT = Path(__file__).parents[2]

@@ -26,8 +26,8 @@ from pytestqt.qtbot import QtBot
 from app.jobs.prelabel import LoadedModel
 from app.ui.main_window import MainWindow
 from app.ui.settings import Settings
-from app.view.image import rgb_of
-from app.view.picture import Picture
+from app.view.pictures.image import rgb_of
+from app.view.pictures.picture import Picture
 from engine.types import Category, Mask, WindowResult, WindowTrack
 from engine.video.writer import VideoWriter
 from tests.end_to_end.hands import Hands

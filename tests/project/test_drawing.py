@@ -22,9 +22,10 @@ from app.edits import (
     SwapIdentities,
 )
 from app.edits.drawing import OVERLAPS
-from app.project import Project, ProjectError, schema
-from app.project.database import connect
-from app.project.leftovers import new_session
+from app.project import Project, ProjectError
+from app.project.file import schema
+from app.project.file.database import connect
+from app.project.file.leftovers import new_session
 from app.project.toggles import intersection, mask_of_parts, region_mask, without
 from engine.messages import message
 from engine.types import Category, Mask

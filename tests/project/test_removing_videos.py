@@ -8,11 +8,11 @@ import pytest
 
 from app.edits import CreateTrack, MergeCategories, RemoveVideo, SetMask
 from app.project import MediaMismatchError, Project, ProjectError, VideoRecord
-from app.project.export_plan import ExportChoices, plan_export
-from app.project.exporting import export_project
-from app.project.importing import import_ytvis
+from app.project.exchange.export_plan import ExportChoices, plan_export
+from app.project.exchange.exporting import export_project
+from app.project.exchange.importing import import_ytvis
+from app.project.overview.statistics import statistics
 from app.project.packing import pack
-from app.project.statistics import statistics
 from tests.project.helpers import DrawnVideo, add, make_frames, rectangle
 
 

@@ -23,7 +23,7 @@ import msgspec
 from app.jobs.batch.results import decode_tracks
 from app.jobs.batch.tasks import Labelled, Task
 from app.project.errors import ProjectLockedError
-from app.project.lock import ProjectLock, holder
+from app.project.file.lock import ProjectLock, holder
 from engine.errors import EngineError, StorageError
 from engine.files import replacing, storage_error
 from engine.types import Category, Track

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from app.jobs.learning.folders import LearnRequest, Place, process_lock, stopped_learning
 from app.jobs.learning.models import models_folder
-from app.project.lock import FileLock, LockTaken
+from app.project.file.lock import FileLock, LockTaken
 from engine.errors import EngineError
 from engine.files import storage_error
 from engine.messages import message

@@ -19,8 +19,8 @@ from app.jobs.learning.process import Lesson, Over, Step, Target, learn, learnin
 from app.jobs.learning.room import look_for_room
 from app.jobs.learning.start import learning_process
 from app.project import Project, ProjectError
-from app.project.export_plan import ExportChoices, plan_export
-from app.project.exporting import export_project
+from app.project.exchange.export_plan import ExportChoices, plan_export
+from app.project.exchange.exporting import export_project
 from engine.errors import EngineError, StorageError
 from engine.messages import message
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from app.jobs.learning.folders import process_lock
 from app.jobs.log import log_file, log_path
-from app.project.lock import FileLock
+from app.project.file.lock import FileLock
 from engine.errors import DeviceError, EngineError
 from engine.messages import message
 

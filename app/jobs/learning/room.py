@@ -12,7 +12,7 @@ from typing import TypeVar
 from app.jobs.context import JobContext
 from app.jobs.learning.folders import Place, learning_place
 from app.project import Project
-from app.project.export_plan import ExportChoices
+from app.project.exchange.export_plan import ExportChoices
 from app.project.records import VideoRecord
 from engine.errors import EngineError, StorageError
 from engine.messages import message

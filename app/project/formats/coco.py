@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 
 import msgspec
 
-from app.project.export_plan import ExportPlan, PlannedVideo, Problem
+from app.project.exchange.export_plan import ExportPlan, PlannedVideo, Problem
 from app.project.formats.found import (
     Found,
     FoundTrack,

@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 
 import msgspec
 
-from app.project.earlier_export import NOTE
+from app.project.exchange.earlier_export import NOTE
 from engine.errors import FormatError
 from engine.messages import message
 from engine.ytvis import category_set
@@ -71,7 +71,7 @@ class _Choices(msgspec.Struct):
 
 
 class _Document(msgspec.Struct):
-    """What a data set's JSON and the note of an export (`app.project.earlier_export`) have both, and what tells them apart."""
+    """What a data set's JSON and an export's note (`app.project.exchange.earlier_export`) have both, and what tells them apart."""
 
     categories: list[_Category]
     videos: msgspec.Raw = msgspec.Raw(b"[]")

@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from app.project.export_plan import ExportPlan, PlannedVideo, Problem
+from app.project.exchange.export_plan import ExportPlan, PlannedVideo, Problem
 from app.project.formats.found import (
     Found,
     FoundTrack,

@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from app.project.depth import SeenTrack, front_to_back
-from app.project.export_plan import ExportPlan, PlannedVideo, Problem
+from app.project.exchange.depth import SeenTrack, front_to_back
+from app.project.exchange.export_plan import ExportPlan, PlannedVideo, Problem
 from app.project.media import check_unchanged
 from engine.video import Video
 from engine.video.overlay import Color, draw_masks

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from app.project.export_plan import ExportPlan, PlannedVideo, Problem
+from app.project.exchange.export_plan import ExportPlan, PlannedVideo, Problem
 from app.project.formats.found import Found, FoundTrack, FoundVideo, Progress
 from app.project.formats.legend import Legend
 from engine.messages import message, some

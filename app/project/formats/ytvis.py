@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
 from app.project.errors import ProjectError
-from app.project.export_plan import ExportPlan, PlannedVideo, Problem
+from app.project.exchange.export_plan import ExportPlan, PlannedVideo, Problem
 from app.project.formats.found import Found, FoundTrack, FoundVideo, Media, Progress, read_media
 from engine.messages import message
 from engine.ytvis import (

@@ -28,8 +28,8 @@ from app.jobs.remembered import ExportHabits
 from app.jobs.transfer import export_job, survey_job
 from app.jobs.worker import Jobs
 from app.project import VideoRecord
-from app.project.export_plan import ONE_TRACK_A_PIXEL, ExportChoices, ExportPlan, LeftOut, Problem
-from app.project.exporting import ExportReport
+from app.project.exchange.export_plan import ONE_TRACK_A_PIXEL, ExportChoices, ExportPlan, LeftOut, Problem
+from app.project.exchange.exporting import ExportReport
 from app.ui.dialogs.aside import make_way
 from app.ui.dialogs.transfer_dialog import TransferDialog
 from app.ui.workspace import Workspace

@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
 
 from app.jobs.transfer import Read, read_job, store_work
 from app.jobs.worker import Jobs
+from app.project.exchange.importing import ImportReport
 from app.project.formats.found import Found
-from app.project.importing import ImportReport
 from app.ui.dialogs.category_questions import CategoryTable
 from app.ui.dialogs.transfer_dialog import UNCHANGED, TransferDialog
 from app.ui.dialogs.video_questions import QuestionTable

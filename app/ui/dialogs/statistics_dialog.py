@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from app.jobs.statistics import csv_job, statistics_job
 from app.jobs.worker import Job
-from app.project.statistics import OF_WHOLE_FRAMES, Row, Statistics, number_of
+from app.project.overview.statistics import OF_WHOLE_FRAMES, Row, Statistics, number_of
 from app.ui.workspace import Workspace
 from app.view import words
 from engine.errors import EngineError

@@ -8,7 +8,7 @@ from typing import Literal
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
-from app.project.import_targets import Choice, Numbering, Question, Target
+from app.project.exchange.import_targets import Choice, Numbering, Question, Target
 from app.ui.dialogs.answer_table import AnswerModel, AnswerTable
 from app.view import words
 

@@ -10,13 +10,13 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QDockWidget, QMenu
 
 from app.project import Review
-from app.project.lanes import Lane
+from app.project.overview.lanes import Lane
 from app.ui.panels.history import HistoryPanel, Travel
 from app.ui.panels.review import ReviewPanel, rejections
 from app.ui.work.survey import Survey
 from app.ui.workspace import Workspace
 from app.view import words
-from app.view.lane_view import LaneView
+from app.view.timeline.lane_view import LaneView
 
 if TYPE_CHECKING:
     from app.ui.main_window import MainWindow

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
 from app.edits.names import frames_text, tracks_text
 from app.project import Review, TrackRecord
-from app.project.lanes import Lane, Reviewed
+from app.project.overview.lanes import Lane, Reviewed
 from app.ui.icons import icon
 from app.view import words
 

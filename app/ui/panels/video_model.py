@@ -10,7 +10,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
 from app.project import VideoRecord
-from app.project.progress import STATES, VideoProgress
+from app.project.overview.progress import STATES, VideoProgress
 from app.ui.icons import icon
 from app.view import words
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
 from PySide6.QtWidgets import QListView, QWidget
 
 from app.project import VideoRecord
-from app.project.progress import VideoProgress
+from app.project.overview.progress import VideoProgress
 from app.ui.panels.video_model import VideoModel
 
 

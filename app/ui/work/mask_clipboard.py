@@ -10,7 +10,7 @@ from app.project import RefusedError
 from app.ui.work.tool_work import ToolWork
 from app.ui.workspace import Workspace
 from app.view import words
-from app.view.paint_preview import FinishedStroke
+from app.view.pictures.paint_preview import FinishedStroke
 from engine.messages import Message, message
 from engine.types import Mask
 

@@ -17,7 +17,7 @@ from app.jobs.keeping import Checked, beside_job, check_job
 from app.jobs.media import MediaFacts, media_job
 from app.jobs.worker import Job, Jobs
 from app.project import MediaMismatchError, Project, ReadOnlyVideoError, VideoRecord
-from app.project.leftovers import SET_ASIDE
+from app.project.file.leftovers import SET_ASIDE
 from app.project.media import relative_media
 from app.ui.dialogs.asking import ask, show_error
 from app.ui.settings import Settings, user_projects_folder

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 from app.edits import Draw, DrawNewTrack, Overlap, RemoveMask, Together
 from app.project import Edit, JournalEntry, Recorder, Summary
 from app.project.toggles import empty_mask, intersection, union, without
-from app.view.overlay import Color, Layer
-from app.view.paint_preview import NEW_TRACK, FinishedStroke
+from app.view.pictures.overlay import Color, Layer
+from app.view.pictures.paint_preview import NEW_TRACK, FinishedStroke
 from engine.types import Mask
 
 NEW_TRACK_COLOR: Color = (255, 255, 255)

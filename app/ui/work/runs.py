@@ -14,7 +14,7 @@ from app.jobs.storing import Stored
 from app.jobs.transfer import Read, read_job, store_work
 from app.jobs.worker import Job, Jobs
 from app.project import VideoRecord
-from app.project.importing import ImportReport
+from app.project.exchange.importing import ImportReport
 from app.ui.dialogs.asking import ask
 from app.ui.dialogs.transfer_dialog import UNCHANGED
 from app.ui.panels.prelabel import PrelabelPanel

@@ -9,9 +9,9 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.jobs.survey import Overlook, crossing_job, heat_job, lanes_job
 from app.jobs.worker import Job, Jobs
-from app.project.attention import Heat
-from app.project.crossings import Pair
-from app.project.lanes import Lane, Reviewed
+from app.project.overview.attention import Heat
+from app.project.overview.crossings import Pair
+from app.project.overview.lanes import Lane, Reviewed
 from app.ui.workspace import Workspace
 from app.view import words
 

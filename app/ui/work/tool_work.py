@@ -17,7 +17,7 @@ from app.project.toggles import without
 from app.ui.workspace import Workspace
 from app.view import words
 from app.view.canvas import Canvas
-from app.view.paint_preview import FinishedStroke
+from app.view.pictures.paint_preview import FinishedStroke
 from app.view.tools.morphology import Mending
 from app.view.tools.work import Check, Proposal, Work
 from engine.errors import EngineError

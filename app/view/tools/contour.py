@@ -8,7 +8,7 @@ import numpy as np
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainterPath, QPolygonF
 
-from app.view.rect import Rect
+from app.view.pictures.rect import Rect
 from app.view.tools.region import Bitmap, Region
 from engine.video.opencv import cv2
 

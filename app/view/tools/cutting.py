@@ -5,13 +5,13 @@ from __future__ import annotations
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 
-from app.view.image import rgb_of
-from app.view.rect import Rect
+from app.view.pictures.image import rgb_of
+from app.view.pictures.rect import Rect
+from app.view.pictures.viewport import Viewport
 from app.view.tools.gesture import LIGHT, Gesture, Situation, Touch, draw_line
 from app.view.tools.grabcut import Scribble, cut_out
 from app.view.tools.region import Point, Region
 from app.view.tools.work import Check, Effect, Proposal, Work
-from app.view.viewport import Viewport
 from engine.messages import message
 
 OBJECT = QColor(90, 220, 130, 150)

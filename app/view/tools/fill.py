@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from app.view.rect import Rect
+from app.view.pictures.rect import Rect
 from app.view.tools.region import Region, empty_region
 from engine.video.opencv import cv2
 

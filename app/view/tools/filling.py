@@ -6,7 +6,7 @@ from math import floor
 
 from PySide6.QtGui import QImage
 
-from app.view.image import rgb_of
+from app.view.pictures.image import rgb_of
 from app.view.tools.fill import similar_region
 from app.view.tools.gesture import Gesture, Touch
 from app.view.tools.region import Point, Region

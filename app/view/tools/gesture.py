@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
-from app.view.paint_preview import Target
-from app.view.picture import Picture
+from app.view.pictures.paint_preview import Target
+from app.view.pictures.picture import Picture
+from app.view.pictures.viewport import Viewport
 from app.view.tools.region import Point
 from app.view.tools.work import Effect, Proposal, Work
-from app.view.viewport import Viewport
 from engine.messages import Message
 
 DARK = QColor(0, 0, 0, 170)

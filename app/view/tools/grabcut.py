@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from app.project import RefusedError
 from app.view import words
-from app.view.rect import Rect
+from app.view.pictures.rect import Rect
 from app.view.tools.region import Point, Region, empty_region
 from engine.video.opencv import cv2
 

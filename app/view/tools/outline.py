@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from app.view.rect import Rect
+from app.view.pictures.rect import Rect
 from app.view.tools.region import Points, Region, empty_region
 
 

@@ -7,11 +7,11 @@ from math import dist
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QImage, QPainter
 
+from app.view.pictures.viewport import Viewport
 from app.view.tools.gesture import LIGHT, SUBTRACTING, Gesture, Situation, Touch, draw_handle, draw_line
 from app.view.tools.outline import inside_outline
 from app.view.tools.region import Point, Region
 from app.view.tools.work import Check, Work
-from app.view.viewport import Viewport
 from engine.messages import message
 
 FEWEST_POINTS = 3

@@ -9,15 +9,15 @@ import numpy as np
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QImage, QPainter, QPen, QTransform
 
-from app.view.overlay import Shown
-from app.view.picture import Picture
-from app.view.rect import Rect
+from app.view.pictures.overlay import Shown
+from app.view.pictures.picture import Picture
+from app.view.pictures.rect import Rect
+from app.view.pictures.viewport import Viewport
 from app.view.tools import transform
 from app.view.tools.contour import Contour
 from app.view.tools.gesture import DARK, LIGHT, Gesture, Situation, Touch, draw_handle, draw_line
 from app.view.tools.region import Point, Region
 from app.view.tools.work import Check, Effect, Work
-from app.view.viewport import Viewport
 from engine.messages import Message, message
 
 Placement = Callable[[Point], transform.Matrix]  # where the mouse is -> where the mask goes

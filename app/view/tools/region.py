@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.project.toggles import bitmap_in_box, region_mask
-from app.view.rect import Rect
+from app.view.pictures.rect import Rect
 from engine.types import Mask
 
 Bitmap: TypeAlias = npt.NDArray[np.bool_]

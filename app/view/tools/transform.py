@@ -7,7 +7,7 @@ from math import cos, hypot, sin
 import numpy as np
 import numpy.typing as npt
 
-from app.view.rect import Rect
+from app.view.pictures.rect import Rect
 from app.view.tools.region import Point, Region, empty_region
 from engine.video.opencv import cv2
 

@@ -10,11 +10,11 @@ from typing import TypeAlias
 import numpy as np
 from PySide6.QtGui import QImage
 
-from app.view.image import OverlayImage
-from app.view.overlay import Color, OverlayStyle, Patch, edge_of, paint
-from app.view.paint_preview import FinishedStroke, Target, barring
-from app.view.picture import Picture
-from app.view.rect import Rect
+from app.view.pictures.image import OverlayImage
+from app.view.pictures.overlay import Color, OverlayStyle, Patch, edge_of, paint
+from app.view.pictures.paint_preview import FinishedStroke, Target, barring
+from app.view.pictures.picture import Picture
+from app.view.pictures.rect import Rect
 from app.view.tools.region import Region
 from engine.messages import Message
 

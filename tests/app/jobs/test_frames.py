@@ -15,8 +15,8 @@ from pytestqt.qtbot import QtBot
 
 from app.jobs.decoding import AHEAD, BEHIND, Decoding
 from app.jobs.frames import FrameReader
-from app.view.overlay import OverlayStyle
-from app.view.picture import Picture, PicturePainter, Scene
+from app.view.pictures.overlay import OverlayStyle
+from app.view.pictures.picture import Picture, PicturePainter, Scene
 from engine.errors import VideoError
 from engine.types import Image
 from engine.video import open_video
@@ -243,7 +243,7 @@ def test_who_steps_finds_the_next_picture_painted(labelled: Person, monkeypatch:
         for expected in next_ones:
             person.does(command)
             person.qtbot.waitUntil(lambda expected=expected: prepared[-1:] == [expected])  # type: ignore[misc]
-    monkeypatch.setattr("app.view.painting.paint", None)  # nothing is painted any more
+    monkeypatch.setattr("app.view.pictures.painting.paint", None)  # nothing is painted any more
     person.does("previous")
     person.sees_frame(0)
     assert len(person.patches()) == 2

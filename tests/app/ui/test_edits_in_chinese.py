@@ -46,7 +46,7 @@ from app.edits import (
     Together,
 )
 from app.project import Edit, Project, Recorder, Summary, TrackRecord
-from app.project.importing import ImportTracks
+from app.project.exchange.importing import ImportTracks
 from app.view import words
 from engine.messages import message
 from engine.types import Category

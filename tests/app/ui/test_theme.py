@@ -30,7 +30,7 @@ from app.ui.commands.palette import entries_of
 from app.ui.icons import icon
 from app.ui.settings import Settings
 from app.ui.theme import DARK, LIGHT, ON_ACCENT, THEMES, SystemTheme, Theme, apply_theme, present_theme, theme_of
-from app.view.lane_view import HEADER_HEIGHT
+from app.view.timeline.lane_view import HEADER_HEIGHT
 from tests.app.helpers import Person
 
 

@@ -23,11 +23,12 @@ from app.edits import (
     SplitTrack,
 )
 from app.jobs.worker import as_engine_error
-from app.project import Project, schema
-from app.project.database import translated
-from app.project.export_plan import ExportChoices
-from app.project.exporting import export_project, survey_export
-from app.project.importing import import_found, read_found
+from app.project import Project
+from app.project.exchange.export_plan import ExportChoices
+from app.project.exchange.exporting import export_project, survey_export
+from app.project.exchange.importing import import_found, read_found
+from app.project.file import schema
+from app.project.file.database import translated
 from app.view import words
 from engine.errors import EngineError
 from engine.files import storage_error

@@ -13,8 +13,8 @@ from PySide6.QtGui import QImage, QMouseEvent
 from PySide6.QtWidgets import QApplication
 
 from app.ui.icons import icon
-from app.view.image import rgb_of
-from app.view.viewport import Viewport
+from app.view.pictures.image import rgb_of
+from app.view.pictures.viewport import Viewport
 from tests.app.helpers import SIZE, Person, disc, disc_x
 
 RATIO = float(os.environ["QT_SCALE_FACTOR"])

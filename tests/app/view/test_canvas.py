@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.ui.look import NEXT_FRAME, PREVIOUS_FRAME, SOURCE_COLORS, Look, rgb
-from app.view.marks import GRID_FROM, grid_lines
-from app.view.rect import Rect
-from app.view.viewport import Viewport
+from app.view.pictures.marks import GRID_FROM, grid_lines
+from app.view.pictures.rect import Rect
+from app.view.pictures.viewport import Viewport
 from tests.app.helpers import Person, disc_x
 
 SCALES = st.floats(0.02, 40)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QTransform
 
-from app.view.rect import Rect
+from app.view.pictures.rect import Rect
 from app.view.tools.contour import MOST_POINTS, Contour
 from app.view.tools.region import Region
 from engine.video.opencv import cv2

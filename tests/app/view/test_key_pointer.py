@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 
 from app.ui.commands.menu_commands import apply_keys
 from app.view.key_pointer import FASTEST, KeyPointer
-from app.view.viewport import Viewport
+from app.view.pictures.viewport import Viewport
 from tests.app.helpers import Person, disc, disc_x
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier

@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from app.view.brush import Stroke
-from app.view.overlay import Layer, OverlayStyle, Patch, blend, decode, edge_of, paint
-from app.view.painting import Painting
-from app.view.rect import Rect
+from app.view.pictures.brush import Stroke
+from app.view.pictures.overlay import Layer, OverlayStyle, Patch, blend, decode, edge_of, paint
+from app.view.pictures.painting import Painting
+from app.view.pictures.rect import Rect
 from app.view.tools import transform
 from app.view.tools.fill import similar_region
 from app.view.tools.grabcut import Scribble, cut_out
@@ -227,7 +227,7 @@ def test_a_long_stroke_is_painted_band_by_band_as_at_once(spots, erase):
     frame, strokes = Rect(0, 0, SIZE[1], SIZE[0]), []
     for band in (1, 3, 1000):
         with pytest.MonkeyPatch.context() as patched:
-            patched.setattr("app.view.brush.BAND", band)
+            patched.setattr("app.view.pictures.brush.BAND", band)
             half = np.zeros(SIZE, bool)
             half[:, 9:] = True
             stroke = Stroke(decode(Layer(2, (0, 0, 0), Mask.from_bitmap(half))), *SIZE, erase=erase)
@@ -334,7 +334,7 @@ def test_after_an_edit_only_what_changed_is_painted_anew(monkeypatch):
         painted.append(region)
         paint(pixels, region, *rest)
 
-    monkeypatch.setattr("app.view.painting.paint", noting)
+    monkeypatch.setattr("app.view.pictures.painting.paint", noting)
     painting = Painting()
     whole = Rect(0, 0, BLOCK.shape[1], BLOCK.shape[0])
     painting.painted(BLOCK.shape, PATCHES[::3], OverlayStyle(), ())
@@ -363,7 +363,7 @@ def test_an_edge_is_what_lies_within_so_many_steps_of_the_outside(bitmap, width)
 def test_colours_lie_over_one_another_as_they_do_channel_by_channel(
     share: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.view.overlay.STRIP", 500)
+    monkeypatch.setattr("app.view.pictures.overlay.STRIP", 500)
     color = red, green, blue = 200, 3, 255
     below = np.random.default_rng(1).integers(0, 256, (64, 48, 4), np.uint8)
     below[:16] = np.arange(256, dtype=np.uint8).reshape(16, 16)[:, np.arange(48) % 16, None]  # each value there is

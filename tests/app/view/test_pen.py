@@ -11,8 +11,8 @@ from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QInputDevice, QPointingDevice, QTabletEvent
 from PySide6.QtWidgets import QApplication
 
-from app.view.brush import Stroke
 from app.view.pen import LEAST, share_of
+from app.view.pictures.brush import Stroke
 from tests.app.helpers import SIZE, Person, disc_x
 
 TIP, OTHER_END = QPointingDevice.PointerType.Pen, QPointingDevice.PointerType.Eraser

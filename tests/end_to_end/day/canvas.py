@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 
 from app.ui.look import COLORS_BY
-from app.view.marks import GRID_FROM
+from app.view.pictures.marks import GRID_FROM
 from tests.end_to_end.crossing import orange_at
 from tests.end_to_end.hands import LEFT, NO_KEYS, Hands
 

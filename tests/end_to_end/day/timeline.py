@@ -7,7 +7,7 @@ from itertools import pairwise
 from PySide6.QtCore import QPoint
 
 from app.project import Review
-from app.view.lane_view import HEADER_HEIGHT, NAMES_WIDTH
+from app.view.timeline.lane_view import HEADER_HEIGHT, NAMES_WIDTH
 from tests.end_to_end.crossing import FRAMES
 from tests.end_to_end.hands import CONTROL, LEFT, NO_KEYS, SHIFT, Hands
 

@@ -14,8 +14,8 @@ from PySide6.QtWidgets import QComboBox, QFileDialog
 from app.edits import AddCategory
 from app.jobs import transfer
 from app.project import MaskRecord, Project
-from app.project.export_plan import ExportChoices
-from app.project.exporting import export_project
+from app.project.exchange.export_plan import ExportChoices
+from app.project.exchange.exporting import export_project
 from app.project.formats import results
 from app.ui.dialogs.results_dialog import ResultsDialog
 from engine.errors import StorageError

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QDialogButtonBox, QFileDialog, QTableWidget
 
-from app.project.statistics import statistics
+from app.project.overview.statistics import statistics
 from app.ui.dialogs.statistics_dialog import StatisticsDialog
 from tests.app.helpers import FRAMES, Person
 

@@ -15,9 +15,9 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QProgressDialog, QPushButt
 
 from app.edits import SetMask, SetReview
 from app.jobs import transfer
-from app.project.export_plan import ExportChoices, FormatName
-from app.project.exporting import export_project
-from app.project.importing import read_found
+from app.project.exchange.export_plan import ExportChoices, FormatName
+from app.project.exchange.exporting import export_project
+from app.project.exchange.importing import read_found
 from app.ui.dialogs.export_dialog import ExportDialog
 from app.ui.dialogs.import_dialog import ImportDialog
 from app.ui.dialogs.video_questions import ANSWER

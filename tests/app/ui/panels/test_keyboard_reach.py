@@ -14,7 +14,7 @@ from app.ui.commands.table import COMMANDS
 from app.ui.dialogs.category_editor import CategoryEditor
 from app.ui.dialogs.statistics_dialog import StatisticsDialog
 from app.ui.tour import Tour
-from app.view.lane_view import HEADER_HEIGHT, LaneView
+from app.view.timeline.lane_view import HEADER_HEIGHT, LaneView
 from tests.app.helpers import FRAMES, Person
 
 

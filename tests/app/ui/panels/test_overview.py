@@ -12,11 +12,11 @@ from PySide6.QtWidgets import QDockWidget, QInputDialog
 
 from app.edits import AddCategory, CreateTrack, SetCategoryDigit, SetMask
 from app.project import Review
-from app.project.lanes import Shade, Stretch
+from app.project.overview.lanes import Shade, Stretch
 from app.ui.dialogs.category_editor import DIGIT, NAME, CategoryEditor
 from app.ui.panels.history import SOON_DONE, HistoryPanel, Travel
-from app.view.lane_strip import LANE_HEIGHT
-from app.view.lane_view import HEADER_HEIGHT, LaneView
+from app.view.timeline.lane_strip import LANE_HEIGHT
+from app.view.timeline.lane_view import HEADER_HEIGHT, LaneView
 from engine.errors import StorageError
 from engine.types import Mask
 from tests.app.helpers import FRAMES, Person, disc, disc_x

@@ -11,7 +11,7 @@ from PySide6.QtGui import QKeySequence
 
 from app.edits import ReviewFrames
 from app.project import Project
-from app.project.progress import VideoProgress
+from app.project.overview.progress import VideoProgress
 from app.ui.panels.video_model import FILTERS
 from engine.errors import StorageError
 from engine.video import open_video

@@ -8,8 +8,8 @@ from PySide6.QtGui import QColor, QKeySequence
 from PySide6.QtWidgets import QInputDialog
 
 from app.project import Review
-from app.project.lanes import Lane, Reviewed
-from app.view.lane_strip import Scale, lane_pixels
+from app.project.overview.lanes import Lane, Reviewed
+from app.view.timeline.lane_strip import Scale, lane_pixels
 from tests.app.helpers import FRAMES, Person
 from tests.app.ui.panels.test_overview import lanes_of, types_and_accepts
 

@@ -19,9 +19,9 @@ from app.jobs.learning.models import free_name, model_fault, models_folder, name
 from app.jobs.learning.process import learning_log
 from app.jobs.learning.room import SPARE, USUAL_DENSITY, look_for_room
 from app.jobs.learning.videos import Prospect, Teacher, prospect_job
-from app.project.export_plan import ExportChoices
-from app.project.exporting import export_project
-from app.project.lock import FileLock, LockTaken
+from app.project.exchange.export_plan import ExportChoices
+from app.project.exchange.exporting import export_project
+from app.project.file.lock import FileLock, LockTaken
 from app.project.records import VideoRecord
 from app.ui.dialogs.learn_dialog import LearnDialog
 from app.ui.dialogs.teacher_list import TeacherModel

@@ -30,8 +30,8 @@ class Import:
 @pytest.fixture
 def beside(person: Person, model: StandIn, monkeypatch: pytest.MonkeyPatch) -> Iterator[Import]:
     """An import that goes on since the model has found its first window; others' patience is over at once."""
-    monkeypatch.setattr("app.project.database.BUSY_TIMEOUT", 0.01)
-    monkeypatch.setattr("app.project.database.ASKED_EVERY", 0.01)
+    monkeypatch.setattr("app.project.file.database.BUSY_TIMEOUT", 0.01)
+    monkeypatch.setattr("app.project.file.database.ASKED_EVERY", 0.01)
     model.may_go_on = threading.Semaphore(1)
     person.does("prelabel")
     person.sees_masks(2)

@@ -1,0 +1,1 @@
+"""What goes out of a project and comes into one: plans that a person looks at before, and the writing."""

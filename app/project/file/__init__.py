@@ -1,0 +1,1 @@
+"""The project's file on the disk: connection, tables, locks, and whether it is still the one that was opened."""

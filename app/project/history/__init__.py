@@ -1,0 +1,1 @@
+"""How edits are written, named and kept, taken back and made again."""

@@ -1,0 +1,1 @@
+"""What lies below the canvas: the scrub bar, and a lane for each track."""
