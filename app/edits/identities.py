@@ -48,7 +48,8 @@ class MergeTracks:
 
     A frame in which only one of them is to be seen shows that one, though a person may have said of the other that it
     is not to be seen there: both are one object now. Occlusion levels and review marks of ``kept`` stand before the
-    other's. Category and score stay those of ``kept``. What a run that still goes on adds to the other is left out.
+    other's. Category and score stay those of ``kept``. What a run that still goes on adds to the other is left out; a
+    propagation of the other goes on in ``kept``.
 
     Attributes:
         both: what becomes of a frame in which both are to be seen: the ``union`` of the masks, or the ``first``, which is
@@ -74,7 +75,7 @@ class MergeTracks:
         for frame, review in project.reviews(other.id).items():
             review = verdicts.get(frame, review)
             recorder.set_review(kept.id, frame, review.verdict, review.note)
-        recorder.delete_track(other.id)
+        recorder.delete_track(other.id, kept.id)
         name = message("Merge track {other} into track {kept}", other=other.number, kept=kept.number)
         if self.both == "first":
             name = message("{merge}, keeping the first's masks", merge=name)

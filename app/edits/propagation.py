@@ -22,7 +22,7 @@ class StorePropagated:
     not found, it is hidden: what a model or an earlier propagation had there goes.
 
     Attributes:
-        tracks: what is propagated, as it was when that began; names the edit.
+        tracks: what is propagated; names the edit.
         found: frame -> track id -> mask and score; None where the object was not found.
         span: the first and the last frame that the step, of which this edit is a part, has filled before.
     """

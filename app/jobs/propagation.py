@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,10 +13,12 @@ from app.edits import StorePropagated
 from app.edits.propagation import ScoredMask
 from app.jobs.context import JobContext
 from app.jobs.prelabel import PrelabelProgress, load_network
-from app.project import Project, ProjectError, TrackRecord
+from app.project import Project, ProjectError
 from app.project.file.database import ASKED_EVERY
 from app.project.media import check_content, check_unchanged
+from app.project.owners import Owners
 from app.project.propagation import check_can_be_propagated, given_masks, legs_between, rivals
+from app.project.toggles import union
 from engine.messages import message
 from engine.types import FrameSource, Mask
 from engine.video import open_video
@@ -138,7 +140,8 @@ def propagation_job(
     """Work for `Jobs.start`: reports `PropagationProgress`, returns how it ended.
 
     What is stored stays, however it ends. All of it is one step of the history, unless a person edits meanwhile: what
-    comes after that is another step.
+    comes after that is another step. Where identities are mended meanwhile, masks go to the track that the object now is (see
+    `Owners`).
 
     Raises MediaMismatchError as `prelabel_job` does; RefusedError when a track has no mask to start from any more, ProjectError
     when it was deleted, or the video taken out of the project.
@@ -151,17 +154,21 @@ def propagation_job(
             record = project.video(request.video_id)
             check_content(record, video.fingerprint, request.video_path)
             with project.snapshot():
-                tracks = [project.track(track_id) for track_id in request.track_ids]
                 check_can_be_propagated(project, request.track_ids, request.start)  # the model took its time
                 given = given_masks(project, request.video_id, request.track_ids, request.start, request.frames)
+                owners = Owners(project, request.track_ids)
             legs = legs_between(given, request.frames)
-            walk = _Walk(project, request, tracks, given, sum(map(len, legs)), model.notes, context)
+            walk = _Walk(project, request, owners, given, sum(map(len, legs)), model.notes, context)
             project.wait_while_busy(walk.wait)
             for leg in legs:
                 context.check()
                 with project.snapshot():
-                    beside = rivals(project, request.video_id, request.track_ids, leg)
-                with closing(model.propagate(video, given | beside, leg, lambda: context.cancelled)) as stream:
+                    owners.begin(leg.start - leg.step)
+                    followed = owners.at(leg.start).values()
+                    beside = rivals(project, request.video_id, followed, leg)
+                # A swap may have made one of the tracks that it began with one of the others: they have numbers of their own.
+                others = {-track_id: masks for track_id, masks in beside.items()}
+                with closing(model.propagate(video, given | others, leg, lambda: context.cancelled)) as stream:
                     for found in stream:
                         context.check()
                         check_unchanged(record, video, [found.frame], request.video_path)
@@ -181,7 +188,7 @@ class _Walk:
         self,
         project: Project,
         request: PropagationRequest,
-        tracks: Sequence[TrackRecord],
+        owners: Owners,
         given: Mapping[int, Mapping[int, Mask]],
         total: int,
         notes: tuple[str, ...],
@@ -189,7 +196,7 @@ class _Walk:
     ) -> None:
         self._project = project
         self._request = request
-        self._tracks = tracks
+        self._owners = owners
         self._given = given
         self._total = total
         self._notes = dict.fromkeys(notes)  # in order, each once
@@ -215,13 +222,17 @@ class _Walk:
             if project.is_removed(self._request.video_id):
                 name = project.video(self._request.video_id).name
                 raise ProjectError(message("{name} is not in the project any more", name=name))
-            if self._step is not None and not project.is_done(self._step):
+            if self._owners.is_undone:
                 return "undone"
-            if not self._may_change():
+            owners = self._owners.at(frame)
+            if not self._may_change(owners.values()):
                 return "obsolete"
             is_new = self._step is None or not project.is_last(self._step)
             span = None if is_new else self._span
-            entry = project.go_on(StorePropagated(self._tracks, {frame: self._cells(found)}, span), self._step)
+            alive = [track for track in project.tracks(self._request.video_id) if track.id in owners.values()]
+            cells = self._cells(found, owners)
+            entry = project.go_on(StorePropagated(alive, {frame: cells}, span), self._step)
+        self._owners.go_on(frame, None if entry is None else entry.id)
         if entry is not None:
             first, last = span or (frame, frame)
             self._step, self._span = entry.id, (min(first, frame), max(last, frame))
@@ -230,7 +241,7 @@ class _Walk:
         self._tell(frame=frame, entry_id=None if entry is None else entry.id)
         return None
 
-    def _may_change(self) -> bool:
+    def _may_change(self, track_ids: Iterable[int]) -> bool:
         """Whether any of the tracks is still there, and may get other masks."""
         reviewed = {
             track_id
@@ -238,16 +249,20 @@ class _Walk:
             if review.verdict == "reviewed"
         }
         alive = {track.id for track in self._project.tracks(self._request.video_id) if not track.locked}
-        return not alive.isdisjoint({track.id for track in self._tracks} - reviewed)
+        return not alive.isdisjoint({*track_ids} - reviewed)
 
-    def _cells(self, found: PropagatedFrame) -> dict[int, ScoredMask | None]:
-        """What is new about a frame: not what was given."""
-        frame = found.frame
-        return {
-            track.id: (found.masks[track.id], found.scores[track.id]) if track.id in found.masks else None
-            for track in self._tracks
-            if frame not in self._given[track.id]
-        }
+    def _cells(self, found: PropagatedFrame, owners: Mapping[int, int]) -> dict[int, ScoredMask | None]:
+        """What is new about a frame, for each track: not what was given."""
+        cells: dict[int, ScoredMask | None] = {}
+        for thing, track_id in owners.items():
+            if found.frame in self._given[thing]:
+                continue
+            there = (found.masks[thing], found.scores[thing]) if thing in found.masks else None
+            before = cells.get(track_id)
+            if before is not None and there is not None:  # merged, and each has what the other leaves it
+                there = union(before[0], there[0]), max(before[1], there[1])
+            cells[track_id] = there or before
+        return cells
 
     def _tell(self, **news: Any) -> None:
         rate = self._done / max(time.monotonic() - self._began, 1e-6)

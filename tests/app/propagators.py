@@ -27,6 +27,7 @@ class Carrier:
 
     Attributes:
         finds: the mask of every track in a frame.
+        finds_of: the same of each, given too.
         hidden: frames in which it finds nothing.
         notes: of its loading; notes_of: of frames.
         loaded: (model, device) of each loading.
@@ -36,6 +37,7 @@ class Carrier:
 
     may_go_on: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(1000))
     finds: Callable[[int], Mask] = field(default_factory=lambda: carried)
+    finds_of: Callable[[int, int], Mask] | None = None
     hidden: frozenset[int] = frozenset()
     notes: tuple[str, ...] = ()
     notes_of: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
@@ -62,13 +64,17 @@ class Carrier:
                         return
                 assert video[number].shape[:2] == video.size
                 masks = {
-                    thing: known[number] if number in known else self.finds(number) for thing, known in given.items()
+                    thing: known[number] if number in known else self._found(thing, number)
+                    for thing, known in given.items()
                 }
                 if number in self.hidden:
                     masks = {}
                 yield Frame(number, masks, dict.fromkeys(masks, 0.8), self.notes_of.get(number, ()))
         finally:
             self.ended.set()
+
+    def _found(self, thing: int, number: int) -> Mask:
+        return self.finds(number) if self.finds_of is None else self.finds_of(thing, number)
 
 
 def carried(frame: int) -> Mask:

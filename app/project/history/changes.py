@@ -47,15 +47,19 @@ LAST_FRAME = 1 << 62  # beyond the end of every video
 
 
 class RowChange(msgspec.Struct, frozen=True, array_like=True, tag="row"):
-    """A row made (``before`` is None), removed (``after`` is None) or changed (both hold the changed columns only)."""
+    """A row made (``before`` is None), removed (``after`` is None) or changed (both hold the changed columns only).
+
+    ``heir`` is the track that took over what a removed track had. Of no use to the change itself: it tells what goes on beside.
+    """
 
     table: str
     key: Row
     before: Row | None
     after: Row | None
+    heir: int | None = None  # last, where earlier versions, which do not know it, look over it
 
     def inverse(self) -> RowChange:
-        return RowChange(self.table, self.key, self.after, self.before)
+        return RowChange(self.table, self.key, self.after, self.before, self.heir)
 
     def make(self, connection: sqlite3.Connection) -> None:
         """Writes the row. Raises EditConflictError when it is not as it was."""

@@ -94,8 +94,19 @@ class Journal(Reader):
 
     def is_last(self, entry_id: int) -> bool:
         """Whether an edit is the last one done, those of model runs counted too."""
+        return self.last_done() == entry_id
+
+    def last_done(self) -> int:
+        """Id of the last edit that is done, those of model runs counted too; 0 where none is."""
         row = self._connection.execute("SELECT MAX(id) FROM journal WHERE state = 'done'").fetchone()
-        return bool(row[0] == entry_id)
+        return int(row[0] or 0)
+
+    def changes_after(self, entry_id: int) -> list[tuple[int, list[Change]]]:
+        """Of the edits that are done after one, in their order: id and changes."""
+        rows = self._connection.execute(
+            "SELECT id, changes FROM journal WHERE state = 'done' AND id > ? ORDER BY id", (entry_id,)
+        )
+        return [(row[0], unpack(row[1])) for row in rows]
 
     def _journalled(self, recorder: Recorder, summary: Summary, *, is_beside: bool = False) -> JournalEntry | None:
         if not recorder.changes:

@@ -193,8 +193,11 @@ class Recorder:
         if after:
             self._make(RowChange("tracks", {"id": track_id}, before, after))
 
-    def delete_track(self, track_id: int) -> None:
-        """Removes a track and everything that belongs to it. Raises ProjectError when it is locked."""
+    def delete_track(self, track_id: int, heir: int | None = None) -> None:
+        """Removes a track and everything that belongs to it. Raises ProjectError when it is locked.
+
+        ``heir`` is the track that has taken over what this one had, if one did.
+        """
         track = self._unlocked(track_id)
         self.set_track_review(track_id, None)
         for frame, record in self.project.masks_of(track_id).items():
@@ -208,7 +211,7 @@ class Recorder:
             self.set_review(track_id, frame, None)
         row: Row = {column: getattr(track, column) for column in COLUMNS["tracks"]}
         row["visible"], row["crowd"], row["locked"] = int(track.visible), int(track.crowd), int(track.locked)
-        self._make(RowChange("tracks", {"id": track_id}, row, None))
+        self._make(RowChange("tracks", {"id": track_id}, row, None, heir))
         self._spaces.pop(track_id, None)
         self._free.discard(track_id)
 

@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
-from app.edits import RemoveMask, SetMask
+from app.edits import CreateTrack, RemoveMask, SetMask
 from app.project import Project
 from engine.errors import CheckpointError
 from engine.types import Mask
@@ -201,6 +201,88 @@ def test_whoever_draws_is_left_there_and_undoes_that_first(held: Person, carrier
         held.does("undo")
         held.waits_until_idle()
         assert [frame for frame in sources(held) if frame != 12] == left
+
+
+# ---- identities that are mended meanwhile --------------------------------------------------------
+
+
+@pytest.fixture
+def beside(held: Person) -> Person:
+    """The same, with a second track, in all frames from 8 on."""
+    workspace = held.workspace
+    assert workspace.video is not None
+    workspace.apply(CreateTrack(workspace.video.id, workspace.tracks[0].category_id))
+    held.waits_until_idle()
+    for frame in range(8, FRAMES):
+        workspace.apply(SetMask(2, frame, Mask.from_bitmap(disc(80, 20)), "model", 0.5))
+    held.waits_until_idle()
+    held.selects(1)
+    return held
+
+
+def carried_frames(person: Person) -> dict[int, list[int]]:
+    """Track -> frames in which it has propagated masks."""
+    project = person.workspace.project
+    return {
+        track.id: [frame for frame, record in project.masks_of(track.id).items() if record.source == "propagated"]
+        for track in person.workspace.tracks
+    }
+
+
+def mends(person: Person, carrier: Carrier, command: str, *selected: int, at: int = 12) -> None:
+    """Propagates up to frame 13, and mends then what is wrong from frame ``at`` on; the rest is held back."""
+    person.does("propagate_forward")
+    carrier.may_go_on.release(3)
+    reaches(person, 13)
+    person.window.go_to(at)
+    person.sees_frame(at)
+    person.selects(*selected)
+    person.does(command)
+    person.qtbot.waitUntil(lambda: not person.workspace.storing.is_busy)
+
+
+@pytest.mark.parametrize(
+    ("command", "selected", "expected"),
+    [
+        ("swap", (1, 2), {1: [11], 2: [*range(12, FRAMES)]}),
+        ("merge", (1, 2), {1: [*range(11, FRAMES)]}),
+        ("split", (1,), {1: [11], 2: [], 3: [*range(12, FRAMES)]}),
+    ],
+)
+def test_an_object_goes_on_in_the_track_that_it_is_made(
+    beside: Person, carrier: Carrier, command: str, selected: tuple[int, ...], expected: dict[int, list[int]]
+) -> None:
+    before = beside.workspace.project.masks_of(1)
+    mends(beside, carrier, command, *selected)
+    carrier.may_go_on.release(1000)
+    beside.waits_until_idle()
+    assert carried_frames(beside) == expected
+    assert panel_text(beside).startswith("Propagated to frame 30")
+    assert "undo takes it back in 2 steps" in panel_text(beside)
+    for _ in range(3):
+        beside.does("undo")
+        beside.waits_until_idle()
+    assert beside.workspace.project.masks_of(1) == before
+    assert carried_frames(beside) == {1: [], 2: []}
+
+
+def test_mended_and_taken_back_while_it_goes_on(beside: Person, carrier: Carrier) -> None:
+    mends(beside, carrier, "swap", 1, 2)
+    assert carried_frames(beside) == {1: [11], 2: [12, 13]}
+    beside.does("undo")
+    beside.qtbot.waitUntil(lambda: carried_frames(beside) == {1: [11, 12, 13], 2: []})
+    carrier.may_go_on.release(1000)
+    beside.waits_until_idle()
+    assert carried_frames(beside) == {1: [*range(11, FRAMES)], 2: []}
+
+
+def test_one_of_two_is_deleted_and_the_other_goes_on(beside: Person, carrier: Carrier) -> None:
+    beside.selects(1, 2)
+    mends(beside, carrier, "delete_track", 2)
+    carrier.may_go_on.release(1000)
+    beside.waits_until_idle()
+    assert carried_frames(beside) == {1: [*range(11, FRAMES)]}
+    assert panel_text(beside).startswith("Propagated to frame 30")
 
 
 def test_undone_while_it_goes_on_it_ends(held: Person, carrier: Carrier) -> None:
