@@ -9,6 +9,7 @@ from pathlib import Path
 
 import torch
 
+from engine.capabilities import computes_natively
 from engine.errors import CheckpointError, DeviceError
 from engine.inference.backends.onnx_file import DamagedOnnxError, read_graphs
 from engine.inference.backends.onnx_model import TENSORRT, OnnxModel
@@ -131,6 +132,19 @@ def devices_of(device: str) -> list[str]:
         return [device]
     name = TENSORRT if device.startswith(TENSORRT) else "cuda"
     return [f"{name}:{number}" for number in range(torch.cuda.device_count())]
+
+
+def precisions_of(device: str) -> tuple[str, ...]:
+    """The precisions in which a device computes by itself, those left out that it imitates slowly. Raises DeviceError.
+
+    ``device`` as `load_model` takes it.
+    """
+    chosen = choose_device(_torch_device(device))
+    if chosen.type == "cpu":
+        return tuple(precision for precision in PRECISIONS if computes_natively(precision))
+    with torch.cuda.device(chosen):
+        has_bfloat16 = torch.cuda.is_bf16_supported(including_emulation=False)
+    return tuple(precision for precision in PRECISIONS if precision != "bfloat16" or has_bfloat16)
 
 
 def choose_device(device: str) -> torch.device:

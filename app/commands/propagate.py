@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from typer import Argument, BadParameter, Exit, Option
 
-from app.commands.computing import DeviceOption
+from app.commands.computing import DeviceOption, PrecisionOption
 from app.commands.opened import open_project, videos_named
 from app.commands.terminal import FAILED, answer, frame_progress, tell
 from engine.errors import EngineError
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from rich.progress import Progress
 
+    from app.jobs.model_choice import ModelChoice
     from app.jobs.propagation import KeptPropagator, PropagationRequest
     from app.project import Project, VideoRecord
 
@@ -39,23 +40,26 @@ def propagate(
     ] = 0,
     model: Annotated[str, Option(help="A name of the catalogue, or a file.")] = "bundled",
     device: DeviceOption = "auto",
+    precision: PrecisionOption = "auto",
 ) -> None:
     """Carry masks on: fill the frames between those in which people drew a track, each from the nearer one.
 
     What people drew, locked or reviewed stays. Each stretch of frames is one step of the history, for all tracks that were drawn
     in the same frames. A video that cannot be read is reported, and the rest go on.
     """
+    from app.jobs.model_choice import ModelChoice
     from app.jobs.propagation import KeptPropagator
 
+    choice = ModelChoice(model, device, precision)
     models, failed, filled = KeptPropagator(), 0, 0
     notes: dict[str, None] = {}  # in their order, each once
     with open_project(project) as opened, frame_progress() as progress:
         chosen = videos_named(opened, videos)
         shown = [video for video in opened.videos() if chosen is None or video.id in chosen]
         _check_tracks(opened, shown, tracks)
-        wanted = {video: list(_requests(opened, video, tracks, gap, beyond, model, device)) for video in shown}
+        wanted = {video: list(_requests(opened, video, tracks, gap, beyond, choice)) for video in shown}
         if any(wanted.values()):
-            models.get(model, device)  # what is wrong with it is no video's fault
+            models.get(choice)  # what is wrong with it is no video's fault
         for video, requests in wanted.items():
             try:
                 for request in requests:
@@ -83,8 +87,7 @@ def _requests(
     numbers: Sequence[int] | None,
     gap: int,
     beyond: int,
-    model: str,
-    device: str,
+    choice: ModelChoice,
 ) -> Iterator[PropagationRequest]:
     from app.jobs.propagation import PropagationRequest
     from app.project.propagation import drawn_frames, stretches
@@ -92,7 +95,7 @@ def _requests(
     for drawn, track_ids in drawn_frames(project, video.id, numbers).items():
         for frames in stretches(drawn, gap, beyond, project.frame_count(video.id)):
             start = frames.start - frames.step
-            yield PropagationRequest(project.path, video.id, video.path, model, device, tuple(track_ids), start, frames)
+            yield PropagationRequest(project.path, video.id, video.path, choice, tuple(track_ids), start, frames)
 
 
 def _run(

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from app.edits import DeleteModelTracks, StoreModelWindow
 from app.jobs.context import JobCancelled, JobContext
 from app.jobs.garbage import leave_out_what_stands
+from app.jobs.model_choice import ModelChoice
 from app.project import Edit, Project
 from app.project.file.database import ASKED_EVERY
 from app.project.media import check_content, check_unchanged
@@ -28,15 +29,14 @@ class PrelabelRequest:
     """What is to be pre-labelled.
 
     Attributes:
-        model: name in the catalogue or file; device: ``auto``, ``cpu`` or ``cuda``.
+        choice: of the model.
         replace: remove the tracks that models made before, as far as no person touched them, once there are new ones.
     """
 
     project_path: Path
     video_id: int
     video_path: Path
-    model: str
-    device: str
+    choice: ModelChoice
     replace: bool = False
 
 
@@ -97,22 +97,22 @@ class LoadedModel:
     notes: tuple[str, ...] = ()
 
 
-def load_network(model: str, device: str) -> tuple[Model, tuple[str, ...]]:
+def load_network(choice: ModelChoice) -> tuple[Model, tuple[str, ...]]:
     """What `engine.load_model` returns, and what a person should know of it. torch is imported here, and nowhere earlier."""
     import engine
     from engine.ops import kernel_troubles
 
     notes = [*kernel_troubles()]
-    loaded = engine.load_model(model, device, tell=notes.append)
+    loaded = engine.load_model(choice.model, choice.device, choice.precision, tell=notes.append)
     leave_out_what_stands()
     return loaded, tuple(notes)
 
 
-def load_engine_model(model: str, device: str) -> LoadedModel:
+def load_engine_model(choice: ModelChoice) -> LoadedModel:
     """The real model, in the job's thread."""
     import engine
 
-    loaded, notes = load_network(model, device)
+    loaded, notes = load_network(choice)
     categories = loaded.config.categories or tuple(
         Category(number, f"class {number}") for number in range(1, loaded.config.num_classes + 1)
     )
@@ -124,7 +124,7 @@ def load_engine_model(model: str, device: str) -> LoadedModel:
 
 
 def prelabel_job(
-    request: PrelabelRequest, load: Callable[[str, str], LoadedModel] = load_engine_model
+    request: PrelabelRequest, load: Callable[[ModelChoice], LoadedModel] = load_engine_model
 ) -> Callable[[JobContext], int]:
     """Work for `Jobs.start`: reports `PrelabelProgress`, returns the number of windows stored.
 
@@ -135,7 +135,7 @@ def prelabel_job(
     """
 
     def work(context: JobContext) -> int:
-        model = load(request.model, request.device)
+        model = load(request.choice)
         context.check()
         began = time.monotonic()
         place = (0, 0)
@@ -159,7 +159,8 @@ def prelabel_job(
             record = project.video(request.video_id)
             check_content(record, video.fingerprint, request.video_path)
             project.wait_while_busy(wait)
-            run = project.begin_run(request.video_id, Path(request.model).name, {"device": request.device})
+            options = {"device": request.choice.device, "precision": request.choice.precision}
+            run = project.begin_run(request.video_id, Path(request.choice.model).name, options)
             state: RunState = "failed"
             try:
                 for result in model.stream(video, tell, lambda: context.cancelled):

@@ -12,6 +12,7 @@ from typing import Any, Literal, Protocol
 from app.edits import StorePropagated
 from app.edits.propagation import ScoredMask
 from app.jobs.context import JobContext
+from app.jobs.model_choice import ModelChoice
 from app.jobs.prelabel import PrelabelProgress, load_network
 from app.project import Project, ProjectError
 from app.project.file.database import ASKED_EVERY
@@ -32,15 +33,14 @@ class PropagationRequest:
     """What is to be propagated.
 
     Attributes:
-        model: name in the catalogue or file; device: ``auto``, ``cpu`` or ``cuda``.
+        choice: of the model.
         start: the frame whose masks are right; frames: to be filled, in the order in which they are gone through.
     """
 
     project_path: Path
     video_id: int
     video_path: Path
-    model: str
-    device: str
+    choice: ModelChoice
     track_ids: tuple[int, ...]
     start: int
     frames: range
@@ -95,14 +95,14 @@ class LoadedPropagator:
     notes: tuple[str, ...] = ()
 
 
-LoadPropagator = Callable[[str, str], LoadedPropagator]  # given a model's name or file, and a device
+LoadPropagator = Callable[[ModelChoice], LoadedPropagator]
 
 
-def load_propagator(model: str, device: str) -> LoadedPropagator:
+def load_propagator(choice: ModelChoice) -> LoadedPropagator:
     """The real one; torch is imported here, in the job's thread, and nowhere earlier."""
     from engine.assist.propagation import propagate
 
-    network, notes = load_network(model, device)
+    network, notes = load_network(choice)
     return LoadedPropagator(
         lambda video, given, frames, should_stop: propagate(video, network, given, frames, should_stop=should_stop),
         notes,
@@ -116,16 +116,16 @@ class KeptPropagator:
         self._load = load
         self._kept: tuple[tuple[object, ...], LoadedPropagator] | None = None
 
-    def get(self, model: str, device: str) -> LoadedPropagator:
+    def get(self, choice: ModelChoice) -> LoadedPropagator:
         """The model, loaded if it is another one than the one that is kept, also where its file was written anew."""
-        path = Path(model)
+        path = Path(choice.model)
         stamp = (path.stat().st_mtime_ns, path.stat().st_size) if path.is_file() else None
-        key = (model, device, stamp)
+        key = (choice, stamp)
         kept = self._kept
         if kept is not None and kept[0] == key:
             return kept[1]
         self._kept = kept = None  # before another one needs its memory
-        loaded = self._load(model, device)
+        loaded = self._load(choice)
         self._kept = key, loaded
         return loaded
 
@@ -148,7 +148,7 @@ def propagation_job(
     """
 
     def work(context: JobContext) -> Outcome:
-        model = load(request.model, request.device)
+        model = load(request.choice)
         context.check()
         with open_video(request.video_path) as video, Project.open(request.project_path, shared=True) as project:
             record = project.video(request.video_id)

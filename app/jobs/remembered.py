@@ -36,6 +36,7 @@ class Remembered:
     projects: list[str] = field(default_factory=list)
     models: list[str] = field(default_factory=list)
     device: str = "auto"
+    precision: str = "auto"
     folder: str = ""  # where a file was opened last
     geometry: str = ""  # of the window, base64
     commands: list[str] = field(default_factory=list)  # those that the palette did last

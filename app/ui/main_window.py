@@ -10,6 +10,7 @@ from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QDialog, QMainWindow, QMenu, QSlider
 
+from app.jobs.model_choice import ModelChoice
 from app.jobs.prelabel import LoadedModel, load_engine_model
 from app.jobs.propagation import LoadPropagator, load_propagator
 from app.jobs.worker import Jobs
@@ -59,14 +60,14 @@ class MainWindow(QMainWindow):
     """One window on one project.
 
     Args:
-        load_model: what the pre-labelling job calls with a model's name and device; tests give a stand-in.
+        load_model: what the pre-labelling job calls with the choice of a model; tests give a stand-in.
         load_propagator: what a propagation calls with the same.
     """
 
     def __init__(
         self,
         settings: Settings | None = None,
-        load_model: Callable[[str, str], LoadedModel] = load_engine_model,
+        load_model: Callable[[ModelChoice], LoadedModel] = load_engine_model,
         load_propagator: LoadPropagator = load_propagator,
     ) -> None:
         super().__init__()
@@ -80,7 +81,8 @@ class MainWindow(QMainWindow):
         self.track_panel = TrackPanel(self)
         self.project_panel = ProjectPanel(self)
         self.video_panel = self.project_panel.videos
-        self.prelabel_panel = PrelabelPanel(self.settings.values.models, self.settings.values.device, self)
+        values = self.settings.values
+        self.prelabel_panel = PrelabelPanel(values.models, values.device, values.precision, self)
         self.learning_panel = LearningPanel(self)
         self.opacity = QSlider(Qt.Orientation.Horizontal, self)
         self.opacity.setRange(0, 100)
@@ -149,7 +151,7 @@ class MainWindow(QMainWindow):
         self.opening.said.connect(self.status.show_job)
         self.settings.failed.connect(self._settings_not_stored)
         self.prelabel_panel.started.connect(
-            lambda model, device: self.with_workspace(lambda w: self.prelabelling.begin(w, model, device))
+            lambda choice: self.with_workspace(lambda w: self.prelabelling.begin(w, choice))
         )
         self.prelabel_panel.cancelled.connect(self.prelabelling.cancel)
         self.prelabelling.running_changed.connect(self.update_commands)
@@ -211,7 +213,7 @@ class MainWindow(QMainWindow):
     def _model_learned(self, path: str) -> None:
         """A new model is there: it is chosen."""
         self.prelabel_panel.choose_model(path)
-        self.settings.remember_model(path, self.prelabel_panel.device.currentData())
+        self.settings.remember_model(self.prelabel_panel.choice)
 
     def _workspace_changed(self) -> None:
         self._show_no_video()

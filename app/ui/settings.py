@@ -10,6 +10,7 @@ from pathlib import Path
 import appdirs
 from PySide6.QtCore import QObject, Signal
 
+from app.jobs.model_choice import ModelChoice, has_precisions
 from app.jobs.remembered import ExportHabits, Remembered, read_remembered, remember_job
 from app.jobs.worker import Job, Jobs
 from app.project.folders import PROGRAM, user_data_folder
@@ -47,9 +48,11 @@ class Settings(QObject):
         self.values.projects = _first(str(path), self.values.projects)
         self.save()
 
-    def remember_model(self, source: str, device: str) -> None:
-        self.values.models = _first(source, self.values.models)
-        self.values.device = device
+    def remember_model(self, choice: ModelChoice) -> None:
+        self.values.models = _first(choice.model, self.values.models)
+        self.values.device = choice.device
+        if has_precisions(choice.model):
+            self.values.precision = choice.precision
         self.save()
 
     def remember_command(self, name: str) -> None:

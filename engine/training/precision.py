@@ -2,19 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import torch
 
-# ARM's ``bf16`` is left out: what a training gains from it has not been measured, and emulation costs eightfold.
-_NATIVE = "avx512_bf16"  # in `torch.cpu.get_capabilities`
-
-
-def computes_bfloat16_natively() -> bool:
-    """Whether this CPU multiplies bfloat16 by itself; False where PyTorch is too old to tell."""
-    ask = getattr(torch.cpu, "get_capabilities", None)
-    capabilities: Mapping[str, object] = ask() if ask is not None else {}
-    return bool(capabilities.get(_NATIVE, False))
+from engine.capabilities import computes_natively
 
 
 def choose_precision(asked: str, device: torch.device, started_with: str | None = None) -> str:
@@ -32,4 +22,4 @@ def choose_precision(asked: str, device: torch.device, started_with: str | None 
     if device.type == "cuda":
         return "bf16"
     # A run that recorded ``auto`` itself is older than the question to the CPU.
-    return "bf16" if started_with is None and device.type == "cpu" and computes_bfloat16_natively() else "no"
+    return "bf16" if started_with is None and device.type == "cpu" and computes_natively("bfloat16") else "no"

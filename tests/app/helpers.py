@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from app.edits import AddCategory
 from app.jobs.context import JobContext
+from app.jobs.model_choice import ModelChoice
 from app.jobs.prelabel import LoadedModel
 from app.project import Project
 from app.ui.main_window import MainWindow
@@ -63,8 +64,10 @@ class StandIn:
     may_go_on: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(1000))
     closed: threading.Event = field(default_factory=threading.Event)
     notes: dict[int, tuple[str, ...]] = field(default_factory=dict)  # of each window
+    loaded: list[ModelChoice] = field(default_factory=list)
 
-    def load(self, model: str, device: str) -> LoadedModel:
+    def load(self, choice: ModelChoice) -> LoadedModel:
+        self.loaded.append(choice)
         return LoadedModel((Category(1, "object"),), self.stream)
 
     def stream(

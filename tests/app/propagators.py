@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field
 
+from app.jobs.model_choice import ModelChoice
 from app.jobs.propagation import LoadedPropagator
 from engine.types import FrameSource, Mask
 from tests.app.helpers import disc, disc_x
@@ -30,7 +31,7 @@ class Carrier:
         finds_of: the same of each, given too.
         hidden: frames in which it finds nothing.
         notes: of its loading; notes_of: of frames.
-        loaded: (model, device) of each loading.
+        loaded: the choice of each loading.
         asked: (given, frames) of each propagation.
         ended: set when a propagation has ended, however that was.
     """
@@ -41,12 +42,12 @@ class Carrier:
     hidden: frozenset[int] = frozenset()
     notes: tuple[str, ...] = ()
     notes_of: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
-    loaded: list[tuple[str, str]] = field(default_factory=list)
+    loaded: list[ModelChoice] = field(default_factory=list)
     asked: list[tuple[Mapping[int, Mapping[int, Mask]], range]] = field(default_factory=list)
     ended: threading.Event = field(default_factory=threading.Event)
 
-    def load(self, model: str, device: str) -> LoadedPropagator:
-        self.loaded.append((model, device))
+    def load(self, choice: ModelChoice) -> LoadedPropagator:
+        self.loaded.append(choice)
         return LoadedPropagator(self.propagate, self.notes)
 
     def propagate(

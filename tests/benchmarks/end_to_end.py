@@ -12,13 +12,13 @@ from rich.console import Console
 from rich.table import Table
 
 import engine
+from engine.capabilities import computes_natively
 from engine.inference.backends.torch_model import TorchModel
 from engine.inference.drawing.masks import network_size, resize_frame, window_masks
 from engine.inference.drawing.pictures import Pictures
 from engine.inference.suppression import detect
 from engine.model.mdqe import MDQE
 from engine.published_keys import to_ours
-from engine.training.precision import computes_bfloat16_natively
 from engine.weights import Checkpoint, build_network, config_from_tensors
 from tests.engine.golden_weights import published_weights
 from tests.plain_path import TrackMasks, plain, prelabel_plainly
@@ -75,7 +75,7 @@ def compare(name: str, network: MDQE, frames: int) -> Iterator[list[str]]:
         part = Beginning(video, frames)
         expected: list[TrackMasks] = []
         slow = seconds(lambda: expected.append(prelabel_plainly(part, network)))
-        for precision in ("float32", "bfloat16") if computes_bfloat16_natively() else ("float32",):
+        for precision in ("float32", "bfloat16") if computes_natively("bfloat16") else ("float32",):
             model = TorchModel(network, torch.device("cpu"), precision)
             prelabel_fast(Beginning(video, network.config.clip_length), model)  # warms up
             found: list[TrackMasks] = []

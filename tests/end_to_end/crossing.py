@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from app.jobs.model_choice import ModelChoice
 from app.jobs.prelabel import LoadedModel
 from engine.types import Category, Mask, WindowResult, WindowTrack
 from engine.video.opencv import cv2
@@ -84,7 +85,7 @@ def write_images(folder: Path) -> Path:
     return folder
 
 
-def load_model(model: str, device: str) -> LoadedModel:
+def load_model(choice: ModelChoice) -> LoadedModel:
     """In place of `app.jobs.prelabel.load_engine_model`."""
     return LoadedModel((Category(1, "object"),), _stream)
 

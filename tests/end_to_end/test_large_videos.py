@@ -23,6 +23,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, Qt
 from pytestqt.qtbot import QtBot
 
+from app.jobs.model_choice import ModelChoice
 from app.jobs.prelabel import LoadedModel
 from app.ui.main_window import MainWindow
 from app.ui.settings import Settings
@@ -54,7 +55,7 @@ class Case:
                 writer.write(numbered(number, *self.size))
         return path
 
-    def load_model(self, model: str, device: str) -> LoadedModel:
+    def load_model(self, choice: ModelChoice) -> LoadedModel:
         return LoadedModel((Category(1, "object"),), self._stream)
 
     def _stream(

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import cast
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
-    QComboBox,
     QFileDialog,
     QFormLayout,
     QHBoxLayout,
@@ -21,8 +18,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.jobs.model_choice import ModelChoice
 from app.jobs.prelabel import PrelabelProgress
 from app.ui.icons import icon
+from app.ui.panels.choice import Choice, PrecisionChoice, takes_space
 from app.view import words
 
 BUNDLED = "bundled"
@@ -38,26 +37,6 @@ def remaining_text(seconds: float) -> str:
     return words.tr("about {hours} h left").format(hours=f"{seconds / 3600:.1f}")
 
 
-def takes_space(event: QEvent) -> bool:
-    """Takes Space for a button or a choice that the Tab key has reached; elsewhere it plays the video."""
-    is_key = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
-    if is_key and cast(QKeyEvent, event).key() == Qt.Key.Key_Space:
-        event.accept()
-        return True
-    return False
-
-
-class _Choice(QComboBox):
-    """A drop-down list that Space opens. A click leaves the keys to the canvas."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-
-    def event(self, event: QEvent) -> bool:
-        return takes_space(event) or super().event(event)
-
-
 class _Button(QToolButton):
     """A button that Space presses. A click leaves the keys to the canvas, as it does with all of this kind."""
 
@@ -66,15 +45,15 @@ class _Button(QToolButton):
 
 
 class PrelabelPanel(QWidget):
-    """Signals: started(model, device); cancelled()."""
+    """Signals: started(ModelChoice); cancelled()."""
 
-    started = Signal(str, str)
+    started = Signal(object)
     cancelled = Signal()
 
-    def __init__(self, recent_models: list[str], device: str, parent: QWidget | None = None) -> None:
+    def __init__(self, recent_models: list[str], device: str, precision: str, parent: QWidget) -> None:
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
-        self.model = _Choice(self)
+        self.model = Choice(self)
         self.model.addItem(words.tr("Bundled model (any object)"), BUNDLED)
         self.model.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         for source in recent_models:
@@ -86,10 +65,11 @@ class PrelabelPanel(QWidget):
         self.browse.setIcon(icon("folder-open-outline"))
         self.browse.setToolTip(words.tr("Choose a model file (.safetensors, .pth or .onnx)"))
         self.browse.clicked.connect(self._browse)
-        self.device = _Choice(self)
+        self.device = Choice(self)
         for text, name in ((words.tr("Automatic"), "auto"), (words.tr("CPU"), "cpu"), (words.tr("CUDA GPU"), "cuda")):
             self.device.addItem(text, name)
         self.device.setCurrentIndex(max(0, self.device.findData(device)))
+        self.precision = PrecisionChoice(precision, self)
         self.start = QPushButton(icon("creation", on_accent=True), words.tr("Pre-label this video"), self)
         self.start.setDefault(True)
         self.cancel = QPushButton(words.tr("Cancel"), self)
@@ -107,6 +87,7 @@ class PrelabelPanel(QWidget):
         form.setHorizontalSpacing(10)
         form.addRow(words.tr("Model"), row)
         form.addRow(words.tr("Device"), self.device)
+        form.addRow(words.tr("Precision"), self.precision)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(10, 4, 10, 6)
         layout.setSpacing(8)
@@ -119,6 +100,9 @@ class PrelabelPanel(QWidget):
         layout.addWidget(self.status)
         self.start.clicked.connect(self.begin)
         self.cancel.clicked.connect(self.cancelled)
+        for choice in (self.model, self.device):
+            choice.currentIndexChanged.connect(self._show_precisions)
+        self._show_precisions()
         self.show_ended("")
 
     def add_model(self, source: str) -> int:
@@ -136,7 +120,15 @@ class PrelabelPanel(QWidget):
 
     def begin(self) -> None:
         """Asks for a run with what is chosen."""
-        self.started.emit(self.model.currentData(), self.device.currentData())
+        self.started.emit(self.choice)
+
+    @property
+    def choice(self) -> ModelChoice:
+        """What is chosen."""
+        return ModelChoice(self.model.currentData(), self.device.currentData(), self.precision.currentData())
+
+    def _show_precisions(self) -> None:
+        self.precision.show_for(self.model.currentData(), self.device.currentData())
 
     @property
     def is_running(self) -> bool:

@@ -14,7 +14,8 @@ from app.jobs.learning.folders import LearnRequest, learning_place
 from app.jobs.learning.job import LearnJob, LearnProgress, Left
 from app.jobs.learning.process import CHECKPOINT_EVERY
 from app.jobs.worker import Job, Jobs
-from app.ui.panels.prelabel import remaining_text, takes_space
+from app.ui.panels.choice import takes_space
+from app.ui.panels.prelabel import remaining_text
 from app.view import words
 from engine.errors import EngineError
 

@@ -57,8 +57,8 @@ class Propagation(QObject):
         self._rest.setSingleShot(True)
         self._rest.setInterval(REST)
         self._rest.timeout.connect(self._show_stored)
-        for choice in (self._panel.model, self._panel.device):
-            choice.currentIndexChanged.connect(lambda _: self._models.forget())
+        for box in (self._panel.model, self._panel.device, self._panel.precision):
+            box.currentIndexChanged.connect(lambda _: self._models.forget())
         self._panel.cancelled.connect(self.cancel)
         window.prelabelling.running_changed.connect(self._leave_memory)
         window.canvas.stroke_began.connect(self._stay)
@@ -96,10 +96,9 @@ class Propagation(QObject):
         self._window.tool_work.then(workspace, begin)
 
     def _start(self, workspace: Workspace, video: VideoRecord, tracks: tuple[int, ...], frames: range) -> None:
-        model, device = self._panel.model.currentData(), self._panel.device.currentData()
-        start = frames.start - frames.step
-        request = PropagationRequest(workspace.project.path, video.id, video.path, model, device, tracks, start, frames)
-        self._window.settings.remember_model(model, device)
+        choice, start = self._panel.choice, frames.start - frames.step
+        request = PropagationRequest(workspace.project.path, video.id, video.path, choice, tracks, start, frames)
+        self._window.settings.remember_model(choice)
         self._workspace, self._video, self._told = workspace, video, None
         self._reached, self._goal = start, frames[-1]
         self._shown = start if workspace.frame_index == start else None

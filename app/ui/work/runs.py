@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QProgressDialog, QWidget
 
+from app.jobs.model_choice import ModelChoice, precisions_job
 from app.jobs.prelabel import LoadedModel, PrelabelProgress, PrelabelRequest, Unstored, prelabel_job
 from app.jobs.storing import Stored
 from app.jobs.transfer import Read, read_job, store_work
@@ -40,7 +41,7 @@ class Prelabelling(QObject):
         jobs: Jobs,
         panel: PrelabelPanel,
         settings: Settings,
-        load_model: Callable[[str, str], LoadedModel],
+        load_model: Callable[[ModelChoice], LoadedModel],
         window: QWidget,
     ) -> None:
         super().__init__(window)
@@ -53,34 +54,35 @@ class Prelabelling(QObject):
         self._notes: tuple[str, ...] = ()
         self._video: VideoRecord | None = None  # of the last run
         self._is_shown = True  # that video
+        panel.precision.asked.connect(self._find_precisions)
 
     @property
     def is_running(self) -> bool:
         return self._job is not None
 
-    def begin(self, workspace: Workspace, model: str, device: str) -> None:
+    def begin(self, workspace: Workspace, choice: ModelChoice) -> None:
         """Asks what shall become of an earlier run's tracks, if there are any, and starts."""
         if not any(track.source == "model" for track in workspace.tracks):
-            self.start(workspace, model, device)
+            self.start(workspace, choice)
             return
         ask(
             self._window,
             words.tr("Pre-label again"),
             words.tr("This video has tracks of an earlier run."),
             {
-                words.tr("Replace them"): lambda: self.start(workspace, model, device, replace=True),
-                words.tr("Keep them too"): lambda: self.start(workspace, model, device),
+                words.tr("Replace them"): lambda: self.start(workspace, choice, replace=True),
+                words.tr("Keep them too"): lambda: self.start(workspace, choice),
             },
             words.tr("Tracks that you corrected are kept in any case."),
         )
 
-    def start(self, workspace: Workspace, model: str, device: str, *, replace: bool = False) -> None:
+    def start(self, workspace: Workspace, choice: ModelChoice, *, replace: bool = False) -> None:
         """Runs the model on a thread."""
         video = workspace.video
         if video is None or self._panel.is_running:
             return
-        request = PrelabelRequest(workspace.project.path, video.id, video.path, model, device, replace)
-        self._settings.remember_model(model, device)
+        request = PrelabelRequest(workspace.project.path, video.id, video.path, choice, replace)
+        self._settings.remember_model(choice)
         self._video, self._is_shown = video, True
         self._notes = ()
         self._panel.show_running(words.tr("Loading the model…"))
@@ -93,6 +95,15 @@ class Prelabelling(QObject):
             name=words.tr("Pre-labelling of {name}").format(name=video.name),
         )
         self.running_changed.emit()
+
+    def _find_precisions(self) -> None:
+        """Asks beside the window what the devices can do."""
+
+        def failed(error: EngineError) -> None:
+            self._panel.precision.give_up()
+            self._jobs.failed.emit(error)
+
+        self._jobs.start(precisions_job(), on_done=self._panel.precision.offer, on_failed=failed, is_awaited=True)
 
     def show_video(self, video: VideoRecord | None) -> None:
         """Another video is shown, or none: how a run over the one before ended is not said of it."""

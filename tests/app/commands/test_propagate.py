@@ -9,6 +9,7 @@ import pytest
 
 from app.cli import main
 from app.edits import CreateTrack, SetMask
+from app.jobs.model_choice import ModelChoice
 from app.jobs.propagation import KeptPropagator
 from app.project import Project
 from engine.types import Mask
@@ -53,13 +54,13 @@ def propagated(path: Path) -> dict[int, list[int]]:
 
 
 def test_gaps_are_filled_from_both_sides(corrected: Path, carrier: Carrier, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["propagate", str(corrected), "--gap", "10", "--device", "cpu"]) == 0
+    assert main(["propagate", str(corrected), "--gap", "10", "--device", "cpu", "--precision", "float16"]) == 0
     said = capsys.readouterr()
     assert said.out == f"{corrected}: 3 frames filled\n"
     assert said.err.count("The kernels are old.") == 1
     assert propagated(corrected) == {1: [5, 6, 7], 2: [5, 6, 7], 3: []}
     assert [frames for _, frames in carrier.asked] == [range(5, 7), range(7, 6, -1)]
-    assert carrier.loaded == [("bundled", "cpu")]
+    assert carrier.loaded == [ModelChoice("bundled", "cpu", "float16")]
     with Project.open(corrected) as project:
         assert project.undo().name == "Propagate tracks 1 and 2, frames 6 to 8"
 

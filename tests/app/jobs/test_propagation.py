@@ -23,6 +23,7 @@ from app.edits import (
     SwapIdentities,
 )
 from app.jobs.context import JobCancelled, JobContext
+from app.jobs.model_choice import ModelChoice
 from app.jobs.propagation import (
     KeptPropagator,
     LoadedPropagator,
@@ -58,7 +59,9 @@ def project(tmp_path: Path, film: Path) -> Iterator[Project]:
 def request(project: Project, frames: range, *tracks: int) -> PropagationRequest:
     video = project.videos()[0]
     start = frames.start - frames.step
-    return PropagationRequest(project.path, video.id, video.path, "bundled", "cpu", tracks or (1,), start, frames)
+    return PropagationRequest(
+        project.path, video.id, video.path, ModelChoice("bundled", "cpu"), tracks or (1,), start, frames
+    )
 
 
 class Run:
@@ -111,7 +114,7 @@ def test_each_frame_is_stored_before_it_is_told_of(project: Project, frames: ran
     assert [(news.done, news.total) for news in run.news] == [(done, len(frames)) for done in range(len(frames) + 1)]
     assert {news.notes for news in run.news} == {("The kernels are old.",)}
     assert run.news[-1].steps == 1
-    assert carrier.loaded == [("bundled", "cpu")] and carrier.ended.is_set()
+    assert carrier.loaded == [ModelChoice("bundled", "cpu")] and carrier.ended.is_set()
     (entry,) = [entry for entry in project.history() if entry.name.startswith("Propagate")]
     assert entry.name == f"Propagate track 1, frames {min(frames) + 1} to {max(frames) + 1}"
     project.undo()
@@ -424,9 +427,9 @@ def test_it_ends_when_what_it_goes_from_is_taken_back(project: Project) -> None:
 
 def test_what_changed_while_the_model_was_loaded_is_refused(project: Project) -> None:
     class Slow(Carrier):
-        def load(self, model: str, device: str) -> LoadedPropagator:
+        def load(self, choice: ModelChoice) -> LoadedPropagator:
             project.apply(RemoveMask(1, 10))
-            return super().load(model, device)
+            return super().load(choice)
 
     with pytest.raises(RefusedError, match="no mask in frame 11"):
         Run().of(request(project, range(11, FRAMES)), Slow())
@@ -472,21 +475,21 @@ def test_what_is_read_of_another_video_is_not_stored(project: Project, film: Pat
 def test_a_model_is_kept_until_another_one_is_wanted(tmp_path: Path) -> None:
     carrier = Carrier()
     kept = KeptPropagator(carrier.load)
-    first = kept.get("bundled", "cpu")
-    assert kept.get("bundled", "cpu") is first
+    first = kept.get(ModelChoice("bundled", "cpu"))
+    assert kept.get(ModelChoice("bundled", "cpu")) is first
     mine = tmp_path / "mine.safetensors"
     mine.write_bytes(b"one")
-    kept.get(str(mine), "cpu")
-    kept.get(str(mine), "cpu")
+    kept.get(ModelChoice(str(mine), "cpu"))
+    kept.get(ModelChoice(str(mine), "cpu"))
     mine.write_bytes(b"another")  # it has learned
-    kept.get(str(mine), "cpu")
-    kept.get(str(mine), "cuda")
+    kept.get(ModelChoice(str(mine), "cpu"))
+    kept.get(ModelChoice(str(mine), "cuda"))
     kept.forget()
-    kept.get(str(mine), "cuda")
+    kept.get(ModelChoice(str(mine), "cuda"))
     assert carrier.loaded == [
-        ("bundled", "cpu"),
-        (str(mine), "cpu"),
-        (str(mine), "cpu"),
-        (str(mine), "cuda"),
-        (str(mine), "cuda"),
+        ModelChoice("bundled", "cpu"),
+        ModelChoice(str(mine), "cpu"),
+        ModelChoice(str(mine), "cpu"),
+        ModelChoice(str(mine), "cuda"),
+        ModelChoice(str(mine), "cuda"),
     ]

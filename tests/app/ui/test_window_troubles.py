@@ -13,6 +13,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel
 
+from app.jobs.model_choice import ModelChoice
 from app.jobs.prelabel import LoadedModel
 from app.project import Project
 from app.ui.main_window import MainWindow
@@ -67,7 +68,7 @@ def test_a_defect_while_reading_media_leaves_no_note_that_it_goes_on(
 
 
 def test_a_model_that_cannot_be_loaded_is_one_message(person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(model: str, device: str) -> LoadedModel:
+    def broken(choice: ModelChoice) -> LoadedModel:
         raise CheckpointError("weights.pth is no checkpoint", "It is a text file", "Choose another file")
 
     monkeypatch.setattr(person.window.prelabelling, "_load_model", broken)
@@ -81,7 +82,7 @@ def test_a_model_that_cannot_be_loaded_is_one_message(person: Person, monkeypatc
 def test_a_defect_goes_to_the_log_and_is_owned_up(
     person: Person, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def defective(model: str, device: str) -> LoadedModel:
+    def defective(choice: ModelChoice) -> LoadedModel:
         raise ZeroDivisionError("by nothing")
 
     monkeypatch.setattr(person.window.prelabelling, "_load_model", defective)

@@ -11,9 +11,10 @@ import pytest
 import torch
 from accelerate.state import AcceleratorState
 
+from engine.capabilities import computes_natively
 from engine.errors import CheckpointError
 from engine.training.loop import train
-from engine.training.precision import choose_precision, computes_bfloat16_natively
+from engine.training.precision import choose_precision
 from engine.training.run_folder import LAST, LOG
 from engine.training.settings import TrainingSettings
 from tests.engine.tiny import TINY
@@ -47,7 +48,7 @@ def test_auto_asks_the_processor(
 
 def test_a_torch_that_cannot_tell_means_float32(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delattr(torch.cpu, "get_capabilities", raising=False)
-    assert not computes_bfloat16_natively()
+    assert not computes_natively("bfloat16")
     assert choose_precision("auto", CPU) == "no"
 
 

@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
 from app.edits import CreateTrack, RemoveMask, SetMask
+from app.jobs.model_choice import ModelChoice
 from app.project import Project
 from engine.errors import CheckpointError
 from engine.types import Mask
@@ -83,7 +84,7 @@ def test_masks_are_carried_on_and_the_picture_follows(
     assert sources(corrected) == sorted(expected)
     assert corrected.mask(track.id, expected[-1]) == carried(expected[-1])
     assert panel_text(corrected) == f"Propagated to frame {expected[-1] + 1}"
-    assert carrier.loaded == [("bundled", "auto")]
+    assert carrier.loaded == [ModelChoice("bundled")]
     name = f"Propagate track 1, frames {min(expected) + 1} to {max(expected) + 1}"
     assert steps(corrected)[-1] == name
     assert name.partition(",")[0] in corrected.window.commands["undo"].text()
@@ -369,7 +370,7 @@ def test_the_project_is_not_left_while_it_goes_on(held: Person, carrier: Carrier
 
 
 def test_a_model_that_cannot_be_loaded_is_told_once(corrected: Person, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(model: str, device: str) -> None:
+    def fail(choice: ModelChoice) -> None:
         raise CheckpointError("mine.safetensors is not there")
 
     monkeypatch.setattr(corrected.window.propagation._models, "_load", fail)
@@ -414,7 +415,7 @@ def test_a_model_stays_loaded_until_another_one_is_chosen(corrected: Person, car
         corrected.window.go_to(START)
         corrected.does("propagate_forward")
         corrected.waits_until_idle()
-    assert carrier.loaded == [("bundled", "auto"), ("bundled", "cpu")]
+    assert carrier.loaded == [ModelChoice("bundled"), ModelChoice("bundled", "cpu")]
     assert corrected.window.settings.values.device == "cpu"
 
 
