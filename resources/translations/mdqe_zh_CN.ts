@@ -3267,6 +3267,10 @@
         <translation>Alt + 滚轮作用相同</translation>
     </message>
     <message>
+        <source>An ONNX file computes in float32</source>
+        <translation>ONNX 文件以 float32 计算</translation>
+    </message>
+    <message>
         <source>Another file lies in the place of this video: it can only be looked at</source>
         <translation>该视频的位置上是另一个文件：只能查看</translation>
     </message>
@@ -3301,6 +3305,10 @@
     <message>
         <source>Ask for each id</source>
         <translation>逐个询问编号</translation>
+    </message>
+    <message>
+        <source>Asking the device…</source>
+        <translation>正在询问设备…</translation>
     </message>
     <message>
         <source>Automatic</source>
@@ -3983,6 +3991,14 @@
         <translation>本项目中</translation>
     </message>
     <message>
+        <source>In what numbers the model computes. Automatic is float32, the most exact.
+float16 and bfloat16 have fewer digits: often faster, with masks that differ a little, bfloat16&apos;s more.
+Only what the device computes by itself is offered.</source>
+        <translation>模型以何种数值计算。“自动”为 float32，最精确。
+float16 和 bfloat16 的位数较少：通常更快，掩码会略有差异，bfloat16 的差异更大。
+只列出设备自身能够计算的精度。</translation>
+    </message>
+    <message>
         <source>It can go on later from its last checkpoint, which it makes every {steps} steps. Closing the window stops it, too.</source>
         <translation>之后可以从最近的检查点继续，每 {steps} 步保存一个检查点。关闭窗口也会停止它。</translation>
     </message>
@@ -4571,6 +4587,10 @@ Licence: Apache 2.0.</source>
         <translation>视频实例分割标注工具：对视频中相互遮挡的目标进行预标注，供人工修正掩码与身份，并导出 YouTube-VIS 和 OVIS 数据集。
 
 许可证：Apache 2.0。</translation>
+    </message>
+    <message>
+        <source>Precision</source>
+        <translation>精度</translation>
     </message>
     <message>
         <source>Press it again to go on</source>

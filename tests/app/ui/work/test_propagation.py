@@ -235,6 +235,7 @@ def mends(person: Person, carrier: Carrier, command: str, *selected: int, at: in
     person.does("propagate_forward")
     carrier.may_go_on.release(3)
     reaches(person, 13)
+    person.sees_frame(13)
     person.window.go_to(at)
     person.sees_frame(at)
     person.selects(*selected)
