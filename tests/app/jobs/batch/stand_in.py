@@ -29,6 +29,7 @@ class StandIn:
 
     def __init__(self, recipe: Recipe | None, device: str, threads: int) -> None:
         self.where = f"{device}, {threads} threads"
+        self.precision = "any precision" if recipe is None else recipe.precision
 
     def label(self, task: Task) -> Iterator[News]:
         script = json.loads(Path(task.path).read_text())
@@ -49,6 +50,6 @@ class StandIn:
         track = Track(1, 2, 0.75, dict.fromkeys(range(frames), Mask.from_bitmap(bitmap)))
         categories = (Category(1, "cat"), Category(2, "dog"))
         encoded = encode_tracks((HEIGHT, WIDTH), categories, [track])
-        note = (f"done by {os.getpid()} on {self.where}",)
+        note = (f"done by {os.getpid()} on {self.where}, in {self.precision}",)
         fingerprint = media_fingerprint(task.path)
         yield Finished(task, Labelled(fingerprint, HEIGHT, WIDTH, frames, 1, note, encoded))
