@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import logging
+import threading
 import weakref
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
@@ -30,6 +31,10 @@ _NEAR = 1e-2  # relative and absolute difference of numbers that are the same
 _SAME = 0.95  # share of a result's numbers: libraries may choose other kernels, whose rounding decides a tie
 _log = logging.getLogger(__name__)
 
+# Held while anything is recorded. To begin, a thread waits for the whole device and gives memory back to it, which may break off
+# what another one is just recording there; that model would go on piece by piece for good.
+_RECORDING = threading.Lock()
+
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class _Recording:
@@ -47,8 +52,8 @@ class _Recording:
 class Recorder:
     """Runs work on a CUDA device; work that comes again with inputs of the same shapes is recorded and replayed.
 
-    Not for several threads at a time. Where recording fails, or a recording does not repeat what it recorded, all runs as
-    without it, and so it does once memory is short that recordings hold: no result depends on it.
+    Not for several threads at a time; several recorders are. Where recording fails, or a recording does not repeat what it
+    recorded, all runs as without it, and so it does once memory is short that recordings hold: no result depends on it.
 
     Args:
         capture: records ``work`` of some inputs on a device; gives what replays it, and the result that this writes.
@@ -102,7 +107,8 @@ class Recorder:
             self._recordings.popitem(last=False)
         try:
             own = tuple(torch.empty_like(each, device=self._device) for each in inputs)
-            replay, result = self._capture(self._device, work, own)
+            with _RECORDING:
+                replay, result = self._capture(self._device, work, own)
             recording = _Recording(work, replay, own, result)
             repeats = _agree(expected, _replayed(recording, inputs))
         except RuntimeError as error:  # CUDA's, of which want of memory is one

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import itertools
+import threading
 import weakref
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext
@@ -122,6 +123,64 @@ def test_a_recording_that_does_not_repeat_is_not_used(caplog: pytest.LogCaptureF
         check(recorder.run("double", machine.work, torch.arange(1.0, 5) + number), torch.arange(1.0, 5) + number)
     assert (machine.runs, machine.captures) == (5, 1)
     assert "piece by piece" in caplog.text
+
+
+class Watched:
+    """A lock that tells when somebody has to wait for it."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self.is_waited_for = threading.Event()
+
+    def __enter__(self) -> None:
+        if not self._lock.acquire(blocking=False):
+            self.is_waited_for.set()
+            self._lock.acquire()
+
+    def __exit__(self, *_: object) -> None:
+        self._lock.release()
+
+
+class Busy(Machine):
+    """While it records, it lets another thread go on until that waits, and looks whether that has recorded as well."""
+
+    def __init__(self, other: Other, lock: Watched) -> None:
+        super().__init__()
+        self._other, self._lock = other, lock
+        self.was_alone = False
+
+    def capture(
+        self, device: torch.device, work: Callable[..., Doubled], inputs: Sequence[Tensor]
+    ) -> tuple[Callable[[], object], Doubled]:
+        self._other.thread.start()
+        assert self._lock.is_waited_for.wait(10)
+        self.was_alone = not self._other.captures
+        return super().capture(device, work, inputs)
+
+
+class Other(Machine):
+    """In a thread of its own."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.thread = threading.Thread(target=self._run)
+
+    def _run(self) -> None:
+        recorder = Recorder(CPU, self.capture)
+        for _ in range(3):
+            check(recorder.run("double", self.work, torch.ones(4)), torch.ones(4))
+
+
+def test_of_two_models_one_records_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("engine.inference.backends.recorded._RECORDING", lock := Watched())
+    other = Other()
+    machine = Busy(other, lock)
+    recorder = Recorder(CPU, machine.capture)
+    for _ in range(3):
+        check(recorder.run("double", machine.work, torch.ones(4)), torch.ones(4))
+    other.thread.join(10)
+    assert machine.was_alone
+    assert (machine.runs, machine.captures) == (other.runs, other.captures) == (2, 1)
 
 
 def test_what_was_recorded_in_inference_mode_serves_outside_of_it() -> None:
