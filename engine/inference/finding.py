@@ -11,8 +11,10 @@ from torch import Tensor
 from engine.inference.clips import Step
 from engine.inference.detections import Detections
 from engine.inference.encoded_frames import EncodedFrames, Model, memory_must_do
-from engine.inference.suppression import detect_clips
+from engine.inference.suppression import ClipDetections, detect_clips
 from engine.inference.tracking.colours import colours_of
+from engine.messages import message
+from engine.types import ClipPrediction
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,6 +46,7 @@ def found_in(
     steps: Iterator[Step], encoded: EncodedFrames, model: Model, threshold: float, stopped: Callable[[], bool]
 ) -> Iterator[Found]:
     """What each clip shows, in their order; ends early when somebody stops, who is asked after each encoding."""
+    finder = _Finder(model, threshold)
     for window in _windows(steps):
         left = window
         while left:
@@ -55,9 +58,9 @@ def found_in(
                     return
             ready = [step for step in group if encoded.has(step.clip)]
             left = left[len(ready) :]
-            detections = _detections(ready, encoded, model, threshold)
+            detections = finder.detections(ready, encoded)
             found: Iterator[Found] = (
-                _found(step, shown, encoded) for step, shown in zip(ready, detections, strict=True)
+                _found(step, shown, encoded, finder) for step, shown in zip(ready, detections, strict=True)
             )
             if encoded.goes_ahead:
                 found = iter(list(found))
@@ -66,25 +69,66 @@ def found_in(
             yield from found
 
 
-def _found(step: Step, shown: Detections, encoded: EncodedFrames) -> Found:
+def _found(step: Step, shown: Detections, encoded: EncodedFrames, finder: _Finder) -> Found:
     samples = encoded.colours(step.clip)
     if step.window is None:
         return Found(step, shown, samples, None, ())
-    return Found(step, shown, samples, encoded.take_pictures(step.window), encoded.take_notes())
+    return Found(step, shown, samples, encoded.take_pictures(step.window), encoded.take_notes() + finder.take_notes())
 
 
-def _detections(steps: Sequence[Step], encoded: EncodedFrames, model: Model, threshold: float) -> Iterator[Detections]:
-    """Of some clips, all of whose frames are encoded."""
-    for predictions, mask_features in encoded.decode_together([step.clip for step in steps]):
+class _Finder:
+    """Finds what clips show on the device that has decoded them: as many together as its memory holds."""
+
+    def __init__(self, model: Model, threshold: float) -> None:
         # Together where a host would wait for a device for each clip; one by one less memory is passed through.
-        at_once = len(predictions) if model.computes_aside else 1
-        for first in range(0, len(predictions), at_once):
-            part = slice(first, first + at_once)
-            with memory_must_do():
-                found = list(
-                    detect_clips(predictions[part], mask_features[part], threshold, model.config.max_detections)
+        self._at_once = None if model.computes_aside else 1  # None: all that are decoded together
+        self._threshold, self._most = threshold, model.config.max_detections
+        self._notes: list[str] = []
+
+    def detections(self, steps: Sequence[Step], encoded: EncodedFrames) -> Iterator[Detections]:
+        """Of some clips, all of whose frames are encoded. Raises DeviceError where the memory does not do."""
+        for predictions, mask_features in encoded.decode_together([step.clip for step in steps]):
+            done = 0
+            while done < len(predictions):
+                part = slice(done, done + min(self._at_once or len(predictions), len(predictions) - done))
+                found = self._found(predictions[part], mask_features[part])
+                done += len(found)
+                yield from (clip.detections for clip in found)
+
+    def take_notes(self) -> tuple[str, ...]:
+        """What happened since the last call that a person should know."""
+        notes, self._notes = tuple(self._notes), []
+        return notes
+
+    def _found(self, clips: list[ClipPrediction], mask_features: list[Tensor]) -> list[ClipDetections]:
+        """Of the first of the clips, as many as there is room for; without any, the host finds what one shows."""
+        while (found := self._on_device(clips, mask_features)) is None:
+            if len(clips) == 1:
+                self._note(
+                    message("The device is out of memory; what clips show is found by the CPU, which is slower.")
                 )
-            yield from (clip.detections for clip in found)
+                with memory_must_do():
+                    host = [replace(clips[0], **{name: each.cpu() for name, each in vars(clips[0]).items()})]
+                    return self._detected(host, [mask_features[0].cpu()])
+            self._at_once = len(clips) // 2
+            amount = message("{count} clips", count=self._at_once)
+            self._note(message("The device is out of memory; going on with {amount} at a time.", amount=amount))
+            clips, mask_features = clips[: self._at_once], mask_features[: self._at_once]
+        return found
+
+    def _on_device(self, clips: list[ClipPrediction], mask_features: list[Tensor]) -> list[ClipDetections] | None:
+        """None where there is no room: only after the error, which holds what was computed, there may be some."""
+        try:
+            return self._detected(clips, mask_features)
+        except torch.OutOfMemoryError:
+            return None
+
+    def _detected(self, clips: list[ClipPrediction], mask_features: list[Tensor]) -> list[ClipDetections]:
+        return list(detect_clips(clips, mask_features, self._threshold, self._most))
+
+    def _note(self, text: str) -> None:
+        if text not in self._notes:
+            self._notes.append(text)
 
 
 def _windows(steps: Iterator[Step]) -> Iterator[list[Step]]:

@@ -1072,6 +1072,10 @@
         <translation>设备内存不足；改为每次处理 {amount}。</translation>
     </message>
     <message>
+        <source>The device is out of memory; what clips show is found by the CPU, which is slower.</source>
+        <translation>设备内存不足；改由 CPU 找出各片段中的目标，速度较慢。</translation>
+    </message>
+    <message>
         <source>The file is damaged</source>
         <translation>文件已损坏</translation>
     </message>

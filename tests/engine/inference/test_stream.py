@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import Any, ClassVar
 
 import numpy as np
 import pytest
@@ -15,6 +15,7 @@ from torch import Tensor
 from engine.errors import DeviceError, VideoError
 from engine.inference import PrelabelOptions, collect_tracks, prelabel
 from engine.inference.clips import plan
+from engine.inference.suppression import ClipDetections, detect_clips
 from engine.model.config import MDQEConfig
 from engine.model.outputs import Features
 from engine.types import Category, ClipPrediction
@@ -358,6 +359,48 @@ def test_out_of_memory_for_the_masks_of_a_clip_is_said(monkeypatch: pytest.Monke
     monkeypatch.setattr("engine.inference.finding.detect_clips", no_room)
     with pytest.raises(DeviceError, match="out of memory"):
         list(prelabel(PaintedVideo(crossing(12)), SeeingModel()))
+
+
+def test_out_of_memory_for_the_masks_of_many_clips_looks_at_fewer_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    sizes: list[int] = []
+
+    def narrow(clips: Sequence[ClipPrediction], *asked: Any) -> Iterator[ClipDetections]:
+        sizes.append(len(clips))
+        if len(clips) > 2:
+            raise torch.OutOfMemoryError("no room")
+        return detect_clips(clips, *asked)
+
+    expected = collect_tracks(prelabel(PaintedVideo(crossing(24)), SeeingModel(window_length=8)))
+    monkeypatch.setattr("engine.inference.finding.detect_clips", narrow)
+    results = list(prelabel(PaintedVideo(crossing(24)), Diary(window_length=8)))
+    assert [note for result in results for note in result.notes] == [
+        "The device is out of memory; going on with 4 clips at a time.",
+        "The device is out of memory; going on with 2 clips at a time.",
+    ]
+    assert sum(size > 2 for size in sizes) == 2
+    assert collect_tracks(results) == expected
+
+
+def test_masks_for_which_there_is_no_room_at_all_are_looked_at_by_the_processor(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Noting(Diary):
+        on_device: ClassVar[list[ClipPrediction]] = []
+
+        def decode_clips(self, features: Features, clips: Sequence[Sequence[int]]) -> list[ClipPrediction]:
+            self.on_device.extend(found := super().decode_clips(features, clips))
+            return found
+
+    def none(clips: Sequence[ClipPrediction], *asked: Any) -> Iterator[ClipDetections]:
+        if any(clip is other for clip in clips for other in Noting.on_device):
+            raise torch.OutOfMemoryError("no room")
+        return detect_clips(clips, *asked)
+
+    expected = collect_tracks(prelabel(PaintedVideo(crossing(24)), SeeingModel(window_length=8)))
+    monkeypatch.setattr("engine.inference.finding.detect_clips", none)
+    results = list(prelabel(PaintedVideo(crossing(24)), Noting(window_length=8)))
+    assert "The device is out of memory; what clips show is found by the CPU, which is slower." in results[0].notes
+    assert collect_tracks(results) == expected
 
 
 def test_frames_in_any_memory_order_and_a_video_without_any() -> None:
