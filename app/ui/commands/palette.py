@@ -28,7 +28,8 @@ from app.view import words
 
 Index = QModelIndex | QPersistentModelIndex
 NAME, MENU, KEYS = range(3)
-SIZE = 780, 420  # pixels
+SIZE = 860, 420  # pixels
+AS_WELL = 0.8  # of the best answer
 TO_THE_LIST = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 
 
@@ -72,6 +73,26 @@ def _inside(menu: QMenu, path: str) -> Iterator[Entry]:
             yield Entry(action, path, plain(action.text()))
 
 
+def answer(entry: Entry, search: str) -> float | None:
+    """How well a command answers a search; None when it does not."""
+    tries = (
+        (score(search, entry.text), 0.0),
+        (score(search, f"{entry.text} {entry.menu}"), -1.0),
+        (score(search, entry.id.replace("_", " ")), -2.0),
+    )
+    return max((value + less for value, less in tries if value is not None), default=None)
+
+
+def meant(entries: Sequence[Entry], search: str) -> int:
+    """The row of those found that Enter does: the first that can be done and answers about as well as the best; else -1.
+
+    A command whose letters are strewn is no stand-in for the one that was typed and cannot be done just now.
+    """
+    answers = [answer(entry, search) or 0.0 for entry in entries]
+    rows = (row for row, entry in enumerate(entries) if entry.action.isEnabled())
+    return next((row for row in rows if answers[row] >= AS_WELL * answers[0]), -1)
+
+
 def found(entries: Sequence[Entry], search: str, recent: Sequence[str]) -> list[Entry]:
     """Those that answer a search, the best first; among equals those used last, then in the order of the menus.
 
@@ -80,12 +101,7 @@ def found(entries: Sequence[Entry], search: str, recent: Sequence[str]) -> list[
     ranks = {name: rank for rank, name in enumerate(recent)}
 
     def order(entry: Entry) -> tuple[float, bool, int] | None:
-        tries = (
-            (score(search, entry.text), 0.0),
-            (score(search, f"{entry.text} {entry.menu}"), -1.0),
-            (score(search, entry.id.replace("_", " ")), -2.0),
-        )
-        best = max((value + less for value, less in tries if value is not None), default=None)
+        best = answer(entry, search)
         return None if best is None else (-best, not entry.action.isEnabled(), ranks.get(entry.id, len(ranks)))
 
     ordered = [(key, entry) for entry in entries if (key := order(entry)) is not None]
@@ -164,7 +180,7 @@ class CommandPalette(QDialog):
         self.table.horizontalHeader().hide()
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
-        for column, width in ((MENU, 320), (KEYS, 130)):
+        for column, width in ((MENU, 400), (KEYS, 130)):
             self.table.setColumnWidth(column, width)
         self.table.clicked.connect(self._do)
         self._nothing = QLabel(words.tr("No command has these letters"), self)
@@ -183,8 +199,7 @@ class CommandPalette(QDialog):
     def _show_found(self, search: str) -> None:
         self.model.show_entries(found(self._entries, search, self._settings.values.commands))
         self._nothing.setVisible(not self.model.entries)
-        able = (row for row, entry in enumerate(self.model.entries) if entry.action.isEnabled())
-        self.table.setCurrentIndex(self.model.index(next(able, -1), NAME))
+        self.table.setCurrentIndex(self.model.index(meant(self.model.entries, search), NAME))
         self.table.scrollToTop()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

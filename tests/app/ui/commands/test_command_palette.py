@@ -94,6 +94,17 @@ def test_what_cannot_be_done_is_shown_so_and_not_done(open_window: Callable[[], 
     assert palette.isVisible()
 
 
+def test_enter_never_does_a_command_that_the_letters_hardly_name(person: Person) -> None:
+    """Merging takes two tracks; who types it without them wants nothing that only has its letters somewhere."""
+    palette = opened(person)
+    palette.search.setText("merge")
+    assert names(palette)[0].startswith("merge")
+    assert any(entry.action.isEnabled() for entry in palette.model.entries)
+    assert not palette.table.currentIndex().isValid()
+    palette.search.setText("find")
+    assert palette.table.currentIndex().row() == 0
+
+
 def test_letters_that_nothing_has_are_told(open_window: Callable[[], Person]) -> None:
     palette = opened(open_window())
     palette.search.setText("qqqqzz")
