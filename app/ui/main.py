@@ -20,6 +20,7 @@ from app.jobs.log import log_file
 from app.jobs.memory import memory_given_back
 from app.jobs.worker import as_engine_error
 from app.project import ProjectSilentError
+from app.ui.fitting import fit_on_screen
 from app.ui.language import language
 from app.ui.main_window import MainWindow
 from app.ui.settings import Settings
@@ -43,6 +44,7 @@ def run_window(paths: list[Path]) -> int:
         with language(application, settings.values.language):
             window = MainWindow(settings)
             with _defects_are_told(window), _signals_end(application):
+                fit_on_screen(window)
                 window.show()
                 if not paths and not settings.values.toured:
                     show_tour(window)

@@ -23,6 +23,7 @@ from app.project.formats.found import Found
 from app.ui.dialogs.category_questions import CategoryTable
 from app.ui.dialogs.transfer_dialog import UNCHANGED, TransferDialog
 from app.ui.dialogs.video_questions import QuestionTable
+from app.ui.fitting import fit_on_screen
 from app.ui.workspace import Workspace
 from app.view import words
 
@@ -174,13 +175,8 @@ class ImportDialog(TransferDialog):
 
     def _make_room(self) -> None:
         """For what there is to ask now, as far as the screen has it."""
-        room = self.screen().availableGeometry()
-        frame = self.frameGeometry().size() - self.size()
-        self.resize(self.size().expandedTo(self.sizeHint()).boundedTo(room.size() - frame))
-        place = self.frameGeometry()
-        self.move(max(room.left(), min(place.left(), room.right() + 1 - place.width())), max(
-            room.top(), min(place.top(), room.bottom() + 1 - place.height())
-        ))  # fmt: skip
+        self.resize(self.size().expandedTo(self.sizeHint()))
+        fit_on_screen(self)
 
     def _store(self) -> None:
         if self._found is None:

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from app.jobs.statistics import csv_job, statistics_job
 from app.jobs.worker import Job
 from app.project.overview.statistics import OF_WHOLE_FRAMES, Row, Statistics, number_of
+from app.ui.fitting import fit_on_screen
 from app.ui.workspace import Workspace
 from app.view import words
 from engine.errors import EngineError
@@ -82,6 +83,7 @@ class StatisticsDialog(QDialog):
         for widget in (tabs, self.progress, self.said, buttons):
             layout.addWidget(widget)
         self.resize(1240, 460)
+        fit_on_screen(self)
 
     def begin(self) -> None:
         """Counts, and shows it once that is done."""
