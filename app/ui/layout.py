@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QMenu, QToolBar, QVBoxLayout, QWidget
 
+from app.ui.commands.context_menus import OF_TRACKS
 from app.ui.commands.menu_table import SUBMENUS
 from app.ui.language import language_menu
 from app.ui.panels.focus import Panels
@@ -16,11 +17,6 @@ from app.view import words
 
 if TYPE_CHECKING:
     from app.ui.main_window import MainWindow
-
-OF_TRACKS = (  # commands in the menu of the list of tracks
-    "name_tracks", "toggle_visible", "solo", "toggle_locked", "propagate_forward", "propagate_backward", "swap", "merge", "split",
-    "review_tracks", "reject_tracks", "delete_track",
-)  # fmt: skip
 
 
 def lay_out(window: MainWindow) -> Panels:

@@ -17,6 +17,7 @@ from app.jobs.worker import Jobs
 from app.project import JournalEntry, ProjectReplacedError, ProjectSilentError, RefusedError
 from app.ui.commands.actions import Actions
 from app.ui.commands.availability import Keys, enable_commands
+from app.ui.commands.context_menus import ContextMenus
 from app.ui.commands.menu_commands import connect_commands
 from app.ui.commands.tool_commands import show_choices
 from app.ui.dialogs.asking import in_one_line, sentence, show_error
@@ -107,6 +108,7 @@ class MainWindow(QMainWindow):
         connect_commands(self)
         self.installEventFilter(self.keys)
         offer_removal(self)
+        ContextMenus(self)
         self.setAcceptDrops(True)
         self.setWindowIcon(program_icon())
         self.resize(1360, 860)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
@@ -223,6 +223,12 @@ class ToolView(PictureView):
         if self._mouse is None:
             return -1.0, -1.0
         return self._viewport.to_image(self._mouse.x(), self._mouse.y())
+
+    def tracks_under(self, place: QPoint) -> list[int]:
+        """The ids of the tracks whose masks are at a place in the widget, topmost first; none where others were before."""
+        if self._picture is None or (self.is_split and place.x() < self.divider.x(self.width())):
+            return []
+        return tracks_at(self._picture.patches, *self._viewport.to_image(place.x(), place.y()))
 
     def _hits(self) -> list[int]:
         if self._picture is None:

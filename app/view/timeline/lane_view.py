@@ -198,6 +198,15 @@ class LaneView(QAbstractScrollArea):
         row = next(row for row, track in enumerate(self._tracks) if track.id == track_id)
         return QPoint(round(NAMES_WIDTH + self._scale.x(frame + 0.5)), self._top(row) + LANE_HEIGHT // 2)
 
+    def track_at(self, place: QPoint) -> int | None:
+        """The id of the track whose lane or name is at a place in the viewport."""
+        row = self._row_at(place.y())
+        return None if row is None else self._tracks[row].id
+
+    def frame_under(self, place: QPoint) -> int | None:
+        """As `frame_at`, or None beside the video."""
+        return self.frame_at(place.x()) if self._frame_count and place.x() >= NAMES_WIDTH else None
+
     def _top(self, row: int) -> int:
         return HEADER_HEIGHT + row * LANE_HEIGHT - self.verticalScrollBar().value()
 
