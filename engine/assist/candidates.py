@@ -33,6 +33,7 @@ class Candidates:
         clip: places of its frames in the walk.
         logits: (Q, T, h4, w4) of their masks, without the padding.
         cells: (Q, T, h4 * w4) bool, where a mask is.
+        areas: (Q, T) float32, how many of them.
         scores: (Q,) best class scores.
         embeddings: (Q, C) of length 1.
         colours: (Q, `engine.inference.tracking.colours.COLOURS`).
@@ -41,6 +42,7 @@ class Candidates:
     clip: range
     logits: Tensor
     cells: Tensor
+    areas: Tensor
     scores: Tensor
     embeddings: Tensor
     colours: Tensor
@@ -55,7 +57,8 @@ class Candidates:
         logits = torch.einsum("qm,mthw->qthw", prediction.mask_coefficients[best], shown).float().cpu()
         embeddings = F.normalize(prediction.query_embeddings[best].float(), dim=1).cpu()
         cells = (logits > 0).flatten(2)
-        return cls(clip, logits, cells, scores[best].float().cpu(), embeddings, colours_of(logits, samples))
+        areas = cells.sum(2, dtype=torch.float32)
+        return cls(clip, logits, cells, areas, scores[best].float().cpu(), embeddings, colours_of(logits, samples))
 
 
 class Choice:
@@ -98,9 +101,10 @@ class Choice:
         latest = max(known)
         total, weights = torch.zeros(len(candidates.scores)), 0.0
         for place, cells in known.items():
-            offered = candidates.cells[:, place - candidates.clip.start].float()
-            both = offered @ cells
+            here = place - candidates.clip.start
+            own = cells.nonzero()[:, 0]  # few of all: what lies elsewhere need not be gone through for each object
+            both = candidates.cells[:, here].index_select(1, own).sum(1, dtype=torch.float32)
             weight = _NEAR ** (latest - place)
-            total += weight * both / (offered.sum(1) + cells.sum() - both)
+            total += weight * both / (candidates.areas[:, here] + len(own) - both)
             weights += weight
         return total / weights

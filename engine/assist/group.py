@@ -77,10 +77,14 @@ def settle(logits: Sequence[Plane], certain: Sequence[Plane] = ()) -> list[Plane
     count = len(logits) + len(certain)
     if count < 2:
         return list(logits)
-    claims = np.maximum(np.stack([*logits, *certain]), 0)  # (K, h, w)
-    best = claims.argmax(0)
-    second, first = np.partition(claims, count - 2, axis=0)[-2:]
-    return [plane - np.where(best == number, second, first) for number, plane in enumerate(logits)]
+    claims = [np.maximum(plane, 0) for plane in (*logits, *certain)]
+    first = second = np.zeros_like(
+        claims[0]
+    )  # the strongest and the next of each pixel, one claim after the other: it is quicker so
+    for claim in claims:
+        second = np.maximum(second, np.minimum(first, claim))
+        first = np.maximum(first, claim)
+    return [plane - np.where(claim >= first, second, first) for plane, claim in zip(logits, claims, strict=False)]
 
 
 def share_out(logits: Sequence[Plane], certain: Sequence[Plane] = ()) -> list[Plane]:
@@ -93,6 +97,13 @@ def share_out(logits: Sequence[Plane], certain: Sequence[Plane] = ()) -> list[Pl
     claims = [*logits, *certain]
     if len(claims) < 2:
         return list(logits)
-    owner = np.stack(claims).argmax(0)
-    several = np.sum([plane > 0 for plane in claims], 0) > 1
-    return [np.where(several & (owner != number), -np.abs(plane), plane) for number, plane in enumerate(logits)]
+    several = np.zeros(claims[0].shape, np.uint8)
+    for plane in claims:
+        several += plane > 0
+    rows, columns = np.nonzero(several > 1)  # few
+    contested = np.stack([plane[rows, columns] for plane in claims])  # (K, P)
+    owner = contested.argmax(0)
+    shared = [plane.copy() for plane in logits]
+    for number, plane in enumerate(shared):
+        plane[rows, columns] = np.where(owner == number, contested[number], -np.abs(contested[number]))
+    return shared
