@@ -12,12 +12,19 @@ from engine.assist.candidates import Candidates
 from engine.inference.encoded_frames import EncodedFrames, memory_must_do
 
 _MOST_AT_ONCE = 8  # clips; what each offers is up to 60 MB, and nobody sees a frame before all of them are ready
+_ON_HOST = 2  # the same on a CPU: no slower than four, each alone is slower by a twelfth
 
 
 class ClipWalk:
     """Encodes and decodes as far as the walk has come; its frames are asked for in their order."""
 
-    def __init__(self, encoded: EncodedFrames, frame_count: int, length: int) -> None:
+    def __init__(self, encoded: EncodedFrames, frame_count: int, length: int, *, on_host: bool) -> None:
+        """
+        Args:
+            frame_count: of the walk; length: of a clip, in frames.
+            on_host: whether the network runs on the CPU.
+        """
+        self._most_at_once = _ON_HOST if on_host else _MOST_AT_ONCE
         self._encoded, self._length = encoded, min(length, frame_count)
         self._starts = frame_count - self._length + 1  # one for each clip, from 0 on
         self._next = 0
@@ -41,7 +48,7 @@ class ClipWalk:
     def _decode(self, stopped: Callable[[], bool]) -> bool:
         """The next clips, as many as are worth it; False when it was stopped."""
         encoded = self._encoded
-        count = min(encoded.clips_at_once, _MOST_AT_ONCE)
+        count = min(encoded.clips_at_once, self._most_at_once)
         starts = range(self._next, min(self._next + count, self._starts))
         group = [range(start, start + self._length) for start in starts]
         encoded.forget_before(group[0].start)

@@ -85,7 +85,7 @@ def propagate(
     stopped = should_stop or (lambda: False)
     with ReadAhead(walk, size, config.window_length, with_colours=True) as read:
         encoded = EncodedFrames(model, read, len(walk), config.window_length)
-        clips = ClipWalk(encoded, len(walk), length)
+        clips = ClipWalk(encoded, len(walk), length, on_host=model.clips_at_once is not None)
         before: Image | None = None
         for place in range(first - 1, first + len(frames)):
             around = clips.around(place, stopped)

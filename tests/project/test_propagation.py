@@ -387,13 +387,13 @@ def test_who_is_near_and_somebody_else_is_a_rival(project: Project, video: Video
     assert not rivals(project, video.id, crowd[:1], range(2, 6))  # nobody is to be seen in frame 1
 
 
-def test_there_are_six_rivals_at_most_the_nearest(project: Project, video: VideoRecord, track: int) -> None:
-    project.apply(SetMask(track, 0, rectangle(0, 0, 20, 4)))
-    for number in range(8):
+def test_there_are_ten_rivals_at_most_the_nearest(project: Project, video: VideoRecord, track: int) -> None:
+    project.apply(SetMask(track, 0, rectangle(0, 0, 30, 4)))
+    for number in range(12):
         project.apply(CreateTrack(video.id, 1))
         project.apply(SetMask(project.tracks(video.id)[-1].id, 0, rectangle(2 * number, 5 + number, 2, 1)))
     found = rivals(project, video.id, [track], range(1, 6))
-    assert list(found) == [each.id for each in project.tracks(video.id)][1:7]
+    assert list(found) == [each.id for each in project.tracks(video.id)][1:11]
 
 
 # ---- without a person beside it ------------------------------------------------------------------

@@ -119,8 +119,11 @@ def test_no_more_frames_are_read_than_clips_need() -> None:
     assert sorted(set(video.read)) == list(range(18, 25))  # one before the start, one after the end
 
 
-def test_few_clips_are_decoded_at_once_however_many_a_window_has(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What they offer lies in memory until the frames that they hold are through."""
+@pytest.mark.parametrize(("worth", "most"), [(None, 8), (4, 2)])
+def test_few_clips_are_decoded_at_once_however_many_a_window_has(
+    monkeypatch: pytest.MonkeyPatch, worth: int | None, most: int
+) -> None:
+    """What they offer lies in memory until the frames that they hold are through, and a person waits for all of them."""
     groups: list[int] = []
     decode = BlindModel.decode_clips
 
@@ -131,9 +134,10 @@ def test_few_clips_are_decoded_at_once_however_many_a_window_has(monkeypatch: py
     monkeypatch.setattr(BlindModel, "decode_clips", note)
     model = BlindModel()
     model.frames_at_once = None
+    model.clips_at_once = worth
     model.config = model.config.replace(window_length=30)
     walked(MovingDiscs({0: straight(40, (48, 100), (0, 0))}), model, range(1, 40), 0)
-    assert sum(groups) == 38 and max(groups) <= 8
+    assert sum(groups) == 38 and max(groups) == most
 
 
 def test_a_device_without_room_for_what_a_clip_offers_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
