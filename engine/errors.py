@@ -6,7 +6,7 @@ Every error carries three sentences: what happened (and where), the likely cause
 
 from __future__ import annotations
 
-from engine.messages import in_line, sentence
+from engine.messages import begun, in_line, sentence
 
 
 class EngineError(Exception):
@@ -27,7 +27,8 @@ class EngineError(Exception):
     @property
     def text(self) -> str:
         """The three as one text; a `Message` if they are."""
-        return in_line(sentence(part) for part in (self.what, self.cause, self.remedy) if part)
+        parts = (self.what, begun(self.cause), begun(self.remedy))
+        return in_line(sentence(part) for part in parts if part)
 
     def __str__(self) -> str:
         return str(self.text)

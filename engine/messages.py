@@ -60,6 +60,15 @@ def sentence(text: str) -> str:
     return text if text.endswith((".", "!", "?")) else message("{sentence}.", sentence=text)
 
 
+def begun(text: str) -> str:
+    """``text`` with a capital where its own words begin it; what is in a place, e.g. a file's name, stays as it is."""
+    template = text.template if isinstance(text, Message) else text
+    if not template[:1].islower():
+        return text
+    capital = text[:1].upper() + text[1:]
+    return capital if not isinstance(text, Message) else _as(capital, text.template, text.arguments)
+
+
 def in_line(texts: Iterable[str]) -> str:
     """One text after the other."""
     return reduce(lambda first, second: message("{first} {second}", first=first, second=second), texts)
@@ -73,7 +82,11 @@ def some(texts: Sequence[str], most: int) -> str:
 
 def made_of(template: str, arguments: Mapping[str, Argument]) -> Message:
     """`message` for a template that was written elsewhere. Raises KeyError when a place has no argument."""
-    made = Message(_fill(template, arguments))
+    return _as(_fill(template, arguments), template, arguments)
+
+
+def _as(text: str, template: str, arguments: Mapping[str, Argument]) -> Message:
+    made = Message(text)
     made.template, made.arguments = template, arguments
     return made
 

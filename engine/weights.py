@@ -240,7 +240,7 @@ def _unpickle(path: Path) -> dict[str, Any]:
         with torch.serialization.safe_globals(_NUMPY_GLOBALS), warnings.catch_warnings():
             warnings.filterwarnings("ignore", "Detected pickle protocol")  # whether it can be read is what counts
             loaded = torch.load(path, map_location="cpu", weights_only=True)
-    except pickle.UnpicklingError as error:
+    except (pickle.UnpicklingError, KeyError) as error:  # the latter for a byte that is no instruction of a pickle
         refused = re.search(r"GLOBAL ([\w.]+)", str(error))
         if refused:
             raise CheckpointError(

@@ -63,3 +63,21 @@ def test_lists():
     assert some(["a", "b"], 2) == "a, b"
     assert some(["a", "b", "c"], 2) == "a, b and 1 more"
     assert in_line([sentence("One"), "Two!"]) == "One. Two!"
+
+
+def test_each_sentence_of_an_error_begins_with_a_capital_but_names_stay_as_they_are():
+    error = EngineError(
+        message("{path} is empty", path="film.mp4"),
+        message("the copy was cut short"),
+        message("{name} fetches it", name="make"),
+    )
+    assert str(error) == "film.mp4 is empty. The copy was cut short. make fetches it."
+    assert str(pickle.loads(pickle.dumps(error))) == str(error)
+    assert isinstance(error.text, Message)
+    assert str(EngineError("It failed", "no space left on device")) == "It failed. No space left on device."
+
+
+def test_a_capital_does_not_hide_a_text_from_its_translation():
+    shown = EngineError(message("{path} is empty", path="x"), message("go to {where}", where="y")).text
+    assert isinstance(shown, Message)
+    assert shown.said(lambda template: {"go to {where}": "前往{where}"}.get(template, template)) == "x is empty. 前往y."

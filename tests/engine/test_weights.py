@@ -130,6 +130,7 @@ def test_code_in_a_checkpoint_is_refused_and_not_run(tmp_path: Path, monkeypatch
     [
         (b"", "the file is empty"),
         (b"once upon a time there was a text", "not a checkpoint"),
+        (b"hello", r"file.pth: not a checkpoint. It is no PyTorch file, or damaged.$"),
         (b"PK\x03\x04 a broken archive", "not a checkpoint"),
         (b"\xff\xff\x00\x00\x00\x00\x00\x00{not safetensors", "cannot be read"),
     ],
