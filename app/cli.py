@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from importlib import metadata
+from pathlib import Path
 from types import TracebackType
 from typing import Annotated
 
@@ -90,13 +91,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(words: list[str]) -> int:
     if "--debug" in words:
         words = ["--debug", *(word for word in words if word != "--debug")]
+    command = typer.main.get_command(program)
+    place = next((place for place, word in enumerate(words) if not word.startswith("-")), None)
+    if place is not None and words[place] not in _names() and _is_path(words[place]):
+        words.insert(place, "open")
     try:
-        typer.main.get_command(program).main(words, prog_name="mdqe-annotator")
+        command.main(words, prog_name="mdqe-annotator")
     except SystemExit as end:
         if end.code == INTERRUPTED:
             tell("Interrupted.")
         return end.code if isinstance(end.code, int) else 0
     return 0
+
+
+def _names() -> set[str | None]:
+    return {command.name for command in program.registered_commands}
+
+
+def _is_path(word: str) -> bool:
+    """Whether somebody means a video, a folder or a project, be it there or not."""
+    return Path(word).exists() or bool(Path(word).suffix) or len(Path(word).parts) > 1
 
 
 def _report_defect(kind: type[BaseException], error: BaseException, traceback: TracebackType | None) -> None:

@@ -79,6 +79,37 @@ def test_bad_usage_is_two(words: list[str], capsys: pytest.CaptureFixture[str]) 
     assert "Usage" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("words", [["CLIP"], ["CLIP", "CLIP"], ["--debug", "CLIP"]])
+def test_what_is_there_is_opened_without_the_word_for_it(
+    words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clip = tmp_path / "clip of a day"
+    clip.touch()
+    opened: list[list[Path]] = []
+
+    def run_window(paths: list[Path]) -> int:
+        opened.append(paths)
+        return 0
+
+    monkeypatch.setattr("app.ui.main.run_window", run_window)
+    assert cli.main([word.replace("CLIP", str(clip)) for word in words]) == 0
+    assert opened == [[clip] * words.count("CLIP")]
+
+
+def test_a_video_that_is_missing_is_no_unknown_command(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["missing/clip.mp4"]) == 2
+    assert capsys.readouterr().err.startswith("Error: missing/clip.mp4 does not exist.")
+
+
+def test_a_command_comes_before_a_folder_of_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "train").mkdir()
+    monkeypatch.chdir(tmp_path)
+    assert cli.main(["train"]) == 2
+    assert "Usage: mdqe-annotator train" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("error", "code"),
     [
