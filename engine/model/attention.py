@@ -86,7 +86,7 @@ class DeformableAttention(nn.Module):
     def project(self, tokens: Tensor, padding: Tensor) -> Tensor:
         """(B, N, C) tokens and (B, N) padding -> (B, N, H, D) values, zero in the padding."""
         value = self.value_proj(tokens)
-        value.masked_fill_(padding[..., None], 0.0)  # in place: it is large, and nobody else's
+        value.mul_(~padding[..., None])  # in place: it is large, and nobody else's; a CPU does this faster than filling
         return value.unflatten(-1, (self.heads, -1))  # type: ignore[no-any-return]
 
     def weigh(self, query: Tensor) -> Tensor:
@@ -106,12 +106,17 @@ class EncoderAttention(DeformableAttention):
         with torch.no_grad():
             self.sampling_offsets.bias.copy_((sampling_star(heads, levels, points) * level_scale).flatten())
 
+    def spread(self, centres: Tensor) -> Tensor:
+        """(N, 2) cell centres -> (N, H * L * P * 2): for each sample of a token, which makes adding to them one long sum."""
+        return centres.repeat(1, self.heads * self.levels * self.points)
+
     def forward(
         self, query: Tensor, reference: Tensor, tokens: Tensor, padding: Tensor, level_shapes: LevelShapes
     ) -> Tensor:
-        """query (B, N, C), reference (N, 2) cell centres, tokens (B, N, C), padding (B, N) -> (B, N, C)."""
-        offsets = self.sampling_offsets(query).float().unflatten(-1, (self.heads, self.levels, self.points, 2))
-        locations = reference[:, None, None, None, :] + offsets / _OFFSET_SCALE  # (B, N, H, L, P, 2)
+        """query (B, N, C), reference as of `spread`, tokens (B, N, C), padding (B, N) -> (B, N, C)."""
+        offsets = self.sampling_offsets(query).float()  # (B, N, H * L * P * 2)
+        locations = torch.add(reference, offsets, alpha=1 / _OFFSET_SCALE)
+        locations = locations.unflatten(-1, (self.heads, self.levels, self.points, 2))
         attended = self.operation(self.project(tokens, padding), level_shapes, locations, self.weigh(query))
         return self.output_proj(attended)  # type: ignore[no-any-return]
 

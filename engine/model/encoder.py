@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import cast
 
 import torch
 from torch import Tensor, nn
@@ -59,7 +60,7 @@ class EncoderLayer(nn.Module):
     def forward(
         self, tokens: Tensor, position: Tensor, reference: Tensor, padding: Tensor, level_shapes: LevelShapes
     ) -> Tensor:
-        """tokens and position (F, N, C), reference (N, 2), padding (F, N) -> (F, N, C)."""
+        """tokens and position (F, N, C), reference (N, H * L * P * 2), padding (F, N) -> (F, N, C)."""
         attended = self.self_attn(tokens + position, reference, tokens, padding, level_shapes)
         return self.ffn(self.norm1(tokens + attended))  # type: ignore[no-any-return]
 
@@ -86,7 +87,8 @@ class Encoder(nn.Module):
             1,
         )
         padding = torch.cat([~level_valid.flatten(1) for level_valid in valid], 1)
-        reference = cell_centres(level_shapes, tokens.device)
+        centres = cell_centres(level_shapes, tokens.device)
+        reference = cast(EncoderLayer, self.layers[0]).self_attn.spread(centres)
         for layer in self.layers:
             tokens = layer(tokens, position, reference, padding, level_shapes)
         return self.norm(tokens)  # type: ignore[no-any-return]

@@ -23,13 +23,14 @@ def folded(network: MDQE) -> MDQE:
         return network
     shallow = copy.copy(network)
     shallow._modules = dict(network._modules)
-    shallow.backbone = _fold(copy.deepcopy(network.backbone))
+    shallow.backbone = fold_norms(copy.deepcopy(network.backbone))
     return shallow.eval()
 
 
-def _fold(module: _Module) -> _Module:
+def fold_norms(module: _Module) -> _Module:
+    """Changes the module: each `ConvNorm` in it becomes one convolution with a bias."""
     for name, child in module.named_children():
-        setattr(module, name, _folded_convolution(child) if isinstance(child, ConvNorm) else _fold(child))
+        setattr(module, name, _folded_convolution(child) if isinstance(child, ConvNorm) else fold_norms(child))
     return module
 
 

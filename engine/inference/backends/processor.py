@@ -1,4 +1,4 @@
-"""A network for a processor: the same sums, done by oneDNN, which knows its vector instructions.
+"""A network for a processor: the same sums, done in the way in which processors do them soonest.
 
 PyTorch gives linear layers in float32 to MKL, which leaves AVX-512 alone on processors that are not Intel's: there oneDNN
 is 2 to 2.7 times as fast (docs/benchmarks.md), and applies GELU while a result is in its hands.
@@ -13,7 +13,9 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from engine.inference.backends.processor_backbone import ProcessorBlock, ProcessorConvolution, ProcessorStem
 from engine.model.attention import MLP, FeedForward, SelfAttention
+from engine.model.backbone_resnet import BasicBlock, Bottleneck, Stem
 from engine.model.mdqe import MDQE
 
 _FEWEST_OUTPUTS = 16  # below it there is too little to multiply
@@ -95,6 +97,22 @@ class ProcessorSelfAttention(nn.Module):
         return self.norm(x + self.output(attended))  # type: ignore[no-any-return]
 
 
+class ProcessorGroupNorm(nn.Module):
+    """`nn.GroupNorm` with its weights, of maps laid out in any way.
+
+    Where the channels of a pixel lie side by side, PyTorch takes a variance as the difference of two large numbers, and
+    loses of it what makes them differ; channel by channel it does not.
+    """
+
+    def __init__(self, norm: nn.GroupNorm) -> None:
+        super().__init__()
+        self.norm = norm
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(F, C, h, w) -> (F, C, h, w)."""
+        return self.norm(x.contiguous())  # type: ignore[no-any-return]
+
+
 def has_inner_product() -> bool:
     """Whether this PyTorch has oneDNN's inner product."""
     names = ("_linear_pointwise", "_reorder_linear_weight")
@@ -124,6 +142,14 @@ def _replace(module: nn.Module) -> None:
                 setattr(module, name, ProcessorFeedForward(child))
             case MLP():
                 setattr(module, name, ProcessorMLP(child))
+            case Stem():
+                setattr(module, name, ProcessorStem(child))
+            case BasicBlock() | Bottleneck():
+                setattr(module, name, ProcessorBlock(child))
+            case nn.GroupNorm():
+                setattr(module, name, ProcessorGroupNorm(child))
+            case nn.Conv2d():
+                setattr(module, name, ProcessorConvolution(child, relu=False))
             case nn.Linear():
                 setattr(module, name, _linear(child))
             case _:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from torch import nn
 from engine.inference.backends.folding import folded
 from engine.inference.backends.processor import (
     ProcessorFeedForward,
+    ProcessorGroupNorm,
     ProcessorLinear,
     ProcessorMLP,
     ProcessorSelfAttention,
@@ -65,6 +67,15 @@ def test_bfloat16_is_multiplied_as_bfloat16() -> None:
         found = ProcessorLinear(linear.weight, linear.bias)(x)
         assert found.dtype == torch.bfloat16
         torch.testing.assert_close(found, linear(x), rtol=2e-2, atol=2e-2)
+
+
+def test_a_group_norm_is_as_exact_however_the_channels_lie() -> None:
+    norm = nn.GroupNorm(4, 8)
+    x = 1000 + torch.randn(2, 8, 1, 2)  # variances small beside the means
+    laid_out = x.contiguous(memory_format=torch.channels_last)
+    with torch.inference_mode():
+        exact = copy.deepcopy(norm).double()(x.double())
+        torch.testing.assert_close(ProcessorGroupNorm(norm)(laid_out).double(), exact, rtol=0, atol=1e-3)
 
 
 SWIN = {"backbone": "swin_v2", "swin_depths": (1, 2, 1, 1), "swin_heads": (1, 2, 4, 8), "swin_windows": (4, 4, 4, 2)}
