@@ -39,6 +39,7 @@ class Remembered:
     precision: str = "auto"
     folder: str = ""  # where a file was opened last
     geometry: str = ""  # of the window, base64
+    panels: str = ""  # which are open, where and how large, base64
     commands: list[str] = field(default_factory=list)  # those that the palette did last
     shortcuts: dict[str, list[str]] = field(default_factory=dict)  # command -> its keys, where they are not the usual
     toured: bool = False  # the tour has been seen, or declined

@@ -50,6 +50,7 @@ from app.view.tools.tool import Tool
 from engine.errors import EngineError
 
 USUAL_OPACITY = 45  # per cent
+LAYOUT = 1  # another number for another kind of layout, which an earlier one cannot be restored in
 NO_VIDEO = words.mark("Open a video: {keys}, or drop it here")
 CHOOSE_VIDEO = words.mark("Choose one from the list of videos, or open another: {keys}")
 WELCOME = words.mark(
@@ -113,6 +114,8 @@ class MainWindow(QMainWindow):
         self.setWindowIcon(program_icon())
         self.resize(1360, 860)
         self.restoreGeometry(QByteArray.fromBase64(self.settings.values.geometry.encode()))
+        self._usual_panels = self.saveState(LAYOUT)
+        self.restoreState(QByteArray.fromBase64(self.settings.values.panels.encode()), LAYOUT)
         self._workspace_changed()
 
     @property
@@ -174,6 +177,10 @@ class MainWindow(QMainWindow):
     def open_paths(self, paths: list[Path]) -> None:
         """Opens a project, or adds videos and image folders."""
         self.opening.open_paths(paths)
+
+    def put_panels_back(self) -> None:
+        """Opens every panel where it was at the first start, and as large."""
+        self.restoreState(self._usual_panels, LAYOUT)
 
     def show_error(self, error: EngineError) -> None:
         self.player.stop()
@@ -442,6 +449,7 @@ class MainWindow(QMainWindow):
         self._is_closed = True
         self.opening.succession.drop()
         self.settings.values.geometry = bytes(self.saveGeometry().toBase64().data()).decode()
+        self.settings.values.panels = bytes(self.saveState(LAYOUT).toBase64().data()).decode()
         self.hide()  # a model or a video that is being loaded takes its time to end
         self.finish_work()
         self.learning.close()

@@ -84,6 +84,7 @@ def _file_commands(window: MainWindow) -> dict[str, Callable[[], object]]:
 def _view_commands(window: MainWindow) -> dict[str, Callable[[], object]]:
     canvas, lanes = window.canvas, window.overview.lanes
     return {
+        "usual_panels": window.put_panels_back,
         "fit": canvas.fit,
         "actual_size": canvas.show_actual_size,
         "zoom_in": lambda: canvas.zoom(1.25),

@@ -469,6 +469,9 @@ COMMANDS = {
     "panel_prelabelling": Command(words.mark("Go to pre-labelling"), ("Ctrl+8",)),
     "next_panel": Command(words.mark("Next panel"), ("F7",)),
     "previous_panel": Command(words.mark("Previous panel"), ("Shift+F7",)),
+    "usual_panels": Command(
+        words.mark("Put panels &back"), (), "", words.mark("Every panel open, in its usual place and size")
+    ),
     "palette": Command(
         words.mark("Find a &command…"),
         ("Ctrl+Shift+P",),

@@ -37,6 +37,7 @@ from app.view import words
 from app.view.terms import term
 
 Index = QModelIndex | QPersistentModelIndex
+BESIDE_SWATCH = "      "  # before the number
 SHOWN, NUMBER, CATEGORY, SCORE, SOURCE, REVIEW = range(6)
 HEADERS = ("", words.mark("Track"), words.mark("Category"), words.mark("Score"), words.mark("By"), "")
 TIPS = (
@@ -197,7 +198,7 @@ class SwatchDelegate(QStyledItemDelegate):
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
         super().initStyleOption(option, index)
-        option.text = "      " + option.text
+        option.text = BESIDE_SWATCH + option.text
 
 
 class CategoryDelegate(QStyledItemDelegate):
@@ -250,7 +251,8 @@ class TrackPanel(QWidget):
         header = self.table.horizontalHeader()
         header.setHighlightSections(False)
         header.setMinimumSectionSize(24)
-        for column, width in ((SHOWN, 32), (NUMBER, 58), (SCORE, 52), (SOURCE, 56), (REVIEW, 26)):
+        number_width = max(58, self.table.fontMetrics().horizontalAdvance(BESIDE_SWATCH + "0000") + 10)
+        for column, width in ((SHOWN, 32), (NUMBER, number_width), (SCORE, 52), (SOURCE, 56), (REVIEW, 26)):
             self.table.setColumnWidth(column, width)
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
         header.setSectionResizeMode(CATEGORY, QHeaderView.ResizeMode.Stretch)

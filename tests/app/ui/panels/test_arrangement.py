@@ -1,0 +1,58 @@
+"""Where the panels are: from one start to the next, and what is to be seen in them at the first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDockWidget
+
+from app.ui.panels.tracks import NUMBER
+from tests.app.helpers import Person
+
+
+def dock(person: Person, name: str) -> QDockWidget:
+    found = person.window.findChild(QDockWidget, name)
+    assert isinstance(found, QDockWidget)
+    return found
+
+
+def test_panels_are_where_they_were_left(open_window: Callable[[], Person]) -> None:
+    first = open_window()
+    first.window.resize(1360, 860)
+    dock(first, "videos").close()
+    first.window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, dock(first, "review"))
+    first.window.resizeDocks([dock(first, "timeline")], [300], Qt.Orientation.Vertical)
+    first.qtbot.waitUntil(lambda: dock(first, "timeline").height() == 300)
+    first.window.close()
+    again = open_window()
+    assert not dock(again, "videos").isVisible()
+    assert again.window.dockWidgetArea(dock(again, "review")) is Qt.DockWidgetArea.LeftDockWidgetArea
+    again.window.resize(1360, 860)
+    again.qtbot.waitUntil(lambda: dock(again, "timeline").height() == 300)
+    again.does("usual_panels")
+    assert dock(again, "videos").isVisible()
+    assert again.window.dockWidgetArea(dock(again, "review")) is Qt.DockWidgetArea.RightDockWidgetArea
+
+
+def test_an_arrangement_that_cannot_be_read_is_left_alone(open_window: Callable[[], Person]) -> None:
+    first = open_window()
+    first.window.settings.values.panels = "bm90aGluZw=="
+    first.window.settings.save()
+    first.window.settings.finish()
+    again = open_window()
+    assert all(dock(again, name).isVisible() for name in ("videos", "tracks", "timeline", "pre-labelling"))
+
+
+def test_a_new_window_has_room_for_seven_tracks(open_window: Callable[[], Person]) -> None:
+    person = open_window()
+    person.window.resize(1360, 860)  # its size at the first start
+    table = person.window.track_panel.table
+    assert table.viewport().height() >= 7 * table.verticalHeader().defaultSectionSize()
+
+
+def test_numbers_of_four_digits_are_not_cut_off(labelled: Person) -> None:
+    model, table = labelled.window.track_panel.model, labelled.window.track_panel.table
+    plain = table.fontMetrics().horizontalAdvance("      2345")
+    margins = table.sizeHintForIndex(model.index(0, NUMBER)).width() - table.fontMetrics().horizontalAdvance("      1")
+    assert plain + margins <= table.columnWidth(NUMBER)
