@@ -21,6 +21,7 @@ from app.ui.commands.context_menus import ContextMenus
 from app.ui.commands.menu_commands import connect_commands
 from app.ui.commands.tool_commands import show_choices
 from app.ui.dialogs.asking import in_one_line, sentence, show_error
+from app.ui.hovering import Hovering
 from app.ui.icons import program_icon
 from app.ui.layout import lay_out
 from app.ui.panels.overview import Overview
@@ -28,7 +29,7 @@ from app.ui.panels.prelabel import PrelabelPanel
 from app.ui.panels.project import ProjectPanel
 from app.ui.panels.tracks import TrackPanel
 from app.ui.settings import Settings
-from app.ui.status import FrameRateMeter, StatusLine, before_hint, click_hint, travel_text
+from app.ui.status import IN_LANES, FrameRateMeter, StatusLine, before_hint, click_hint, travel_text
 from app.ui.transport import Transport
 from app.ui.work.held import held_text, refuses_to_close, tell_trouble
 from app.ui.work.learning import Learning, LearningPanel
@@ -133,6 +134,7 @@ class MainWindow(QMainWindow):
         self.canvas.work_wanted.connect(lambda work: self.with_workspace(lambda w: self.tool_work.take(w, work)))
         self.canvas.size_changed.connect(self._update_hint)
         self.canvas.hovered.connect(self._hovered)
+        Hovering(self.overview.lanes).changed.connect(self._update_hint)
         self.canvas.before_touched.connect(lambda: self.status.show_refusal(before_hint(self.commands.shown_keys)))
         self.canvas.tapped.connect(self.commands["play"].trigger)
         self.transport.frame_wanted.connect(self.go_to)
@@ -375,6 +377,9 @@ class MainWindow(QMainWindow):
             self.status.show_hint("")
             return
         names = {identity: category.name for identity, category in self.track_panel.model.categories.items()}
+        if self.overview.lanes.underMouse() and not self.canvas.is_led_by_keys:
+            self.status.show_hint(words.tr(IN_LANES))
+            return
         tool, target = self.canvas.tool, workspace.target()
         if self.canvas.is_on_before and tool is not Tool.SELECT and not self.canvas.is_painting:
             self.status.show_hint(before_hint(self.commands.shown_keys))

@@ -40,6 +40,7 @@ USES = {
     ),
 }
 
+IN_LANES = words.mark("Click goes to the frame, drag chooses a range of them, Ctrl + wheel zooms; right click for more")
 SELECTS = (  # one track, or one of several
     words.mark("Click selects track {number}, {category}"),
     words.mark("Click selects track {number}, {category} (1 of {count} here)"),

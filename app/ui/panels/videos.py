@@ -28,6 +28,7 @@ class VideoPanel(QListView):
         self.setUniformItemSizes(True)
         self.setAlternatingRowColors(True)
         self.setSpacing(1)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)  # by rows, the last one stands above empty room
         self._marked: int | None = None
         self.listed.modelReset.connect(self._mark_again)
         self.clicked.connect(self._choose)

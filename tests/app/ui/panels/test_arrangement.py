@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDockWidget
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QApplication, QDockWidget, QLabel
 
 from app.ui.panels.tracks import NUMBER
 from tests.app.helpers import Person
@@ -49,6 +50,36 @@ def test_a_new_window_has_room_for_seven_tracks(open_window: Callable[[], Person
     person.window.resize(1360, 860)  # its size at the first start
     table = person.window.track_panel.table
     assert table.viewport().height() >= 7 * table.verticalHeader().defaultSectionSize()
+
+
+def test_the_last_of_many_videos_stands_at_the_end_of_its_list(
+    open_window: Callable[[], Person], film: Path, tmp_path: Path
+) -> None:
+    films = [film]
+    for number in range(5):
+        films.append(tmp_path / f"again_{number}.mp4")
+        films[-1].write_bytes(film.read_bytes())
+    person = open_window()
+    person.opens(*films)
+    panel = person.window.video_panel
+    panel.setCurrentIndex(panel.listed.index(len(films) - 1, 0))
+    panel.scrollToBottom()
+    last = panel.visualRect(panel.listed.index(len(films) - 1, 0))
+    assert panel.viewport().height() - last.bottom() <= 2 * panel.spacing() + 1
+
+
+def test_over_the_timeline_the_status_line_says_what_a_click_does_there(labelled: Person) -> None:
+    def said(text: str) -> bool:
+        return any(text in label.text() for label in labelled.window.status.findChildren(QLabel))
+
+    lanes = labelled.window.overview.lanes
+    labelled.selects(labelled.workspace.tracks[0].id)
+    lanes.setAttribute(Qt.WidgetAttribute.WA_UnderMouse, True)
+    QApplication.sendEvent(lanes, QEvent(QEvent.Type.Enter))
+    assert said("Click goes to the frame")
+    lanes.setAttribute(Qt.WidgetAttribute.WA_UnderMouse, False)
+    QApplication.sendEvent(lanes, QEvent(QEvent.Type.Leave))
+    assert not said("Click goes to the frame")
 
 
 def test_numbers_of_four_digits_are_not_cut_off(labelled: Person) -> None:
