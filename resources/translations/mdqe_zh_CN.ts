@@ -3507,6 +3507,10 @@
         <translation>单击将此颜色的区域加入{target}，按住 Shift 则减去；容差 {tolerance}，用 {smaller} 和 {larger} 调整</translation>
     </message>
     <message>
+        <source>Click goes to the frame, drag chooses a range of them, Ctrl + wheel zooms; right click for more</source>
+        <translation>单击转到该帧，拖动选择一段帧范围，Ctrl + 滚轮缩放；右击查看更多</translation>
+    </message>
+    <message>
         <source>Click selects nothing</source>
         <translation>单击取消选择</translation>
     </message>
@@ -3733,6 +3737,10 @@
     <message>
         <source>Every n-th frame</source>
         <translation>每隔 n 帧</translation>
+    </message>
+    <message>
+        <source>Every panel open, in its usual place and size</source>
+        <translation>打开所有面板，恢复其默认位置和大小</translation>
     </message>
     <message>
         <source>Everything is saved as you work, in {name}</source>
@@ -4671,6 +4679,10 @@ Licence: Apache 2.0.</source>
     <message>
         <source>Propagation in {name}</source>
         <translation>{name} 的掩码传播</translation>
+    </message>
+    <message>
+        <source>Put panels &amp;back</source>
+        <translation>恢复面板布局(&amp;B)</translation>
     </message>
     <message>
         <source>Ran&amp;ge begins here</source>
