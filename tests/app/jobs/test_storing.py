@@ -425,6 +425,6 @@ def test_a_checkpoint_that_fails_is_logged_and_tried_again(
     storing.do(partial(adds_category, "first"))
     storing.checkpoint_due.setInterval(0)
     storing.checkpoint_due.start()
-    qtbot.waitUntil(lambda: "the disk is full" in caplog.text)
+    qtbot.waitUntil(lambda: "The disk is full" in caplog.text)
     storing.do(partial(adds_category, "second"))
     assert storing.checkpoint_due.isActive()
