@@ -2,14 +2,31 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
+from pathlib import Path
+
 import msgspec
 import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from app.edits import CreateTrack, DeleteTrack, MergeTracks, SetMask, SplitTrack, SwapIdentities
-from app.project import Project, VideoRecord
+from app.edits import (
+    AddCategory,
+    CreateTrack,
+    DeleteTrack,
+    MergeTracks,
+    RemoveMask,
+    SetMask,
+    SplitTrack,
+    StorePropagated,
+    SwapIdentities,
+)
+from app.project import Project, RefusedError, VideoRecord
 from app.project.history.changes import RowChange, unpack
 from app.project.owners import Owners
-from tests.project.helpers import FRAMES, rectangle
+from tests.project.helpers import FRAMES, DrawnVideo, content, rectangle, travel_or_stay
 
 
 @pytest.fixture
@@ -83,3 +100,104 @@ def test_earlier_versions_wrote_no_heir_and_look_over_what_later_ones_add() -> N
     without, with_more = (msgspec.msgpack.encode([[*row, *more]]) for more in ((), (5, "something new")))
     assert unpack(without) == [RowChange("tracks", {"id": 3}, {"number": 1}, None)]
     assert unpack(with_more) == [RowChange("tracks", {"id": 3}, {"number": 1}, None, 5)]
+
+
+CARRIED = [rectangle(20, 1, 5, 5), rectangle(30, 9, 5, 5)]  # of two objects
+
+
+class BesideAPropagation(RuleBasedStateMachine):
+    """Whatever is done to identities: an object is what its last mask is, and the history leads back and forth."""
+
+    @initialize()
+    def begin(self):
+        self.folder = Path(tempfile.mkdtemp())
+        self.project = Project.create(self.folder / "work.mdqe")
+        self.video = self.project.add_video(self.folder / "clip.mp4", DrawnVideo()).id
+        self.beginning = content(self.project.path)
+        category = self.project.add_category("crab").id
+        for number in range(3):
+            self.project.apply(CreateTrack(self.video, category))
+            for frame in range(0, FRAMES, 2):
+                mask = rectangle(number, 20, 5, 5)
+                self.project.apply(SetMask(self.tracks()[-1], frame, mask, "model", 0.5))
+        self.objects = self.tracks()[:2]
+        self.owners = Owners(self.project, self.objects)
+        self.owners.begin(FRAMES // 2)
+        self.step, self.frame, self.way = None, FRAMES // 2, 1
+
+    def teardown(self):
+        if not hasattr(self, "project"):
+            return
+        with self.project as project:
+            project.apply(AddCategory("the last edit"))  # what was undone stays so
+            end = content(project.path)
+            while project.undo() is not None:
+                pass
+            assert content(project.path) == self.beginning
+            while project.redo() is not None:
+                pass
+            assert content(project.path) == end
+        shutil.rmtree(self.folder)
+
+    def tracks(self):
+        return [track.id for track in self.project.tracks(self.video)]
+
+    @precondition(lambda self: not self.owners.is_undone and 0 <= self.frame + self.way < FRAMES)
+    @rule(is_found=st.booleans())
+    def next_frame(self, is_found):
+        frame = self.frame + self.way
+        owners = self.owners.at(frame)
+        alive = [track for track in self.project.tracks(self.video) if track.id in owners.values()]
+        if not alive:
+            return
+        found = {owners[thing]: (mask, 0.75) for thing, mask in zip(self.objects, CARRIED, strict=True)}
+        cells = found if is_found else dict.fromkeys(found)
+        entry = self.project.go_on(StorePropagated(alive, {frame: cells}), self.step)
+        self.step = self.step if entry is None else entry.id
+        self.owners.go_on(frame, None if entry is None else entry.id)
+        self.frame = frame
+
+    @precondition(lambda self: self.frame + self.way in (-1, FRAMES))
+    @rule()
+    def turn_round(self):
+        """As the next stretch that is filled from the other side."""
+        self.way = -self.way
+
+    @rule(picks=st.permutations(range(3)), frame=st.integers(0, FRAMES - 1), kind=st.integers(0, 5))
+    def edit(self, picks, frame, kind):
+        tracks = self.tracks()
+        chosen = [tracks[pick] for pick in picks if pick < len(tracks)]
+        if len(chosen) < 2:
+            return
+        edit = (
+            SwapIdentities(chosen[0], chosen[1], frame),
+            SplitTrack(chosen[0], frame),
+            MergeTracks(chosen[0], chosen[1]),
+            DeleteTrack(chosen[0]),
+            SetMask(chosen[0], frame, rectangle(frame, 20, 5, 5)),
+            RemoveMask(chosen[0], frame),
+        )[kind]
+        try:
+            self.project.apply(edit)
+        except RefusedError:
+            assert isinstance(edit, SplitTrack)
+
+    @rule(undo=st.booleans())
+    def travel(self, undo):
+        travel_or_stay(self.project, undo)
+
+    @invariant()
+    def an_object_is_what_its_last_mask_is(self):
+        if not hasattr(self, "owners") or self.owners.is_undone or not 0 <= self.frame + self.way < FRAMES:
+            return
+        owners = self.owners.at(self.frame + self.way)
+        for thing, mask in zip(self.objects, CARRIED, strict=True):
+            records = {track: self.project.mask(track, self.frame) for track in self.tracks()}
+            there = [track for track, record in records.items() if record is not None and record.mask == mask]
+            assert there in ([], [owners[thing]])
+
+
+TestBesideAPropagation = BesideAPropagation.TestCase
+TestBesideAPropagation.settings = settings(
+    max_examples=60, stateful_step_count=25, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
