@@ -47,9 +47,7 @@ def lay_out(window: MainWindow) -> Panels:
     menu.addActions([window.commands[name] for name in panels.commands()])
     menu.addSeparator()
     menu.addAction(window.commands["usual_panels"])
-    window.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea)  # lists need height most
-    window.resizeDocks(docks, [150, 400, 147], Qt.Orientation.Vertical)
-    window.resizeDocks([named["timeline"]], [200], Qt.Orientation.Vertical)  # five lanes
+    window.resizeDocks(docks, [120, 260, 147], Qt.Orientation.Vertical)  # leaves the timeline five lanes
     window.resizeDocks(docks[:1], [350], Qt.Orientation.Horizontal)
     window.commands.give_to_picture(window.canvas)
     window.commands.fill_menus(

@@ -1,4 +1,4 @@
-"""Where the panels are: from one start to the next, and what is to be seen in them at the first."""
+"""Where the panels are from one start to the next, and what is to be seen in them."""
 
 from __future__ import annotations
 
@@ -43,13 +43,6 @@ def test_an_arrangement_that_cannot_be_read_is_left_alone(open_window: Callable[
     first.window.settings.finish()
     again = open_window()
     assert all(dock(again, name).isVisible() for name in ("videos", "tracks", "timeline", "pre-labelling"))
-
-
-def test_a_new_window_has_room_for_seven_tracks(open_window: Callable[[], Person]) -> None:
-    person = open_window()
-    person.window.resize(1360, 860)  # its size at the first start
-    table = person.window.track_panel.table
-    assert table.viewport().height() >= 7 * table.verticalHeader().defaultSectionSize()
 
 
 def test_the_last_of_many_videos_stands_at_the_end_of_its_list(
