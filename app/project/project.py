@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
+import secrets
 import sqlite3
 import time
-from collections.abc import Callable, Mapping
-from contextlib import ExitStack, closing, suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -28,6 +30,9 @@ from engine.errors import StorageError
 from engine.files import replacing
 from engine.messages import message
 
+NUMBER, STORED = "number", "stored"  # in the table view_state
+MOST_SESSIONS = 8  # whose edits are known to be stored
+_NUMBER_FORM = re.compile("[0-9a-f]{16}")  # a name of files begins with it
 _STEPS_BETWEEN_ASKING = 100  # of SQLite's machine
 
 
@@ -38,6 +43,7 @@ class Project(Journal):
 
     Attributes:
         set_aside: where the last edits of another database are, which lay beside this one's file under its name.
+        number: the project's own, wherever it lies; copies have it, too. Empty where it was opened as ``shared``.
     """
 
     _connection: ProjectConnection
@@ -47,6 +53,7 @@ class Project(Journal):
     ) -> None:
         super().__init__(connection, path)
         self.set_aside = set_aside
+        self.number = ""
         self._lock = lock
         self._leaves_checkpoints = False
         self._is_closed = False
@@ -131,9 +138,19 @@ class Project(Journal):
                 with transaction(connection, path):
                     connection.execute("UPDATE runs SET state = 'interrupted' WHERE state = 'running'")
                 connection.stamp = last_stamp(connection)
+                project = cls(connection, path, lock, set_aside)
+                project.number = project._known_number()
             lock.tell(connection.place, connection.session)
             failed.pop_all()
-        return cls(connection, path, lock, set_aside)
+        return project
+
+    def _known_number(self) -> str:
+        """The project's own; it gets one where an earlier version has made it."""
+        number = self.state(NUMBER)
+        if not isinstance(number, str) or _NUMBER_FORM.fullmatch(number) is None:
+            number = secrets.token_hex(8)
+            self.set_state(NUMBER, number)
+        return number
 
     @property
     def place(self) -> Place:
@@ -369,6 +386,27 @@ class Project(Journal):
     def set_state(self, key: str, value: Any) -> None:
         """Keeps anything that JSON can hold, e.g. where the window was left."""
         self._write("INSERT OR REPLACE INTO view_state VALUES (?, ?)", (key, json.dumps(value)))
+
+    @contextmanager
+    def noting_stored(self, session: str, note: Callable[[], Sequence[Any]]) -> Iterator[None]:
+        """As `together`; what is changed inside is noted as stored, so that nobody stores it again: see `file.waiting`.
+
+        Args:
+            session: of the program in which it was asked for.
+            note: asked when all is changed; its number in the session, and what else is to be known of it.
+        """
+        with transaction(self._connection, self.path):
+            before = self._connection.total_changes
+            yield
+            if self._connection.total_changes == before:
+                return
+            others = [(key, value) for key, value in self.stored().items() if key != session]
+            self.set_state(STORED, dict([*others, (session, note())][-MOST_SESSIONS:]))
+
+    def stored(self) -> dict[str, Sequence[Any]]:
+        """Session -> what `noting_stored` has noted of it last."""
+        noted: dict[str, Sequence[Any]] = self.state(STORED, {})
+        return noted
 
     def leave_checkpoints(self) -> None:
         """What this connection writes stays in the file beside (``-wal``) until another one calls `checkpoint`.

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.edits import Overlap
 from app.edits.drawing import OVERLAPS
+from app.edits.new_track import NewTrack
 from app.jobs.answering import AskedProject, Question
 from app.jobs.decoding import DECODED_BYTES
 from app.jobs.frames import FrameReader
@@ -20,7 +21,7 @@ from app.project import Project, ProjectSilentError, TrackRecord, VideoRecord
 from app.project.history.before import History
 from app.project.reader import BYTES_AT_ONCE
 from app.ui.look import Look, rgb
-from app.ui.work.pending import NEW_TRACK_COLOR, NewTrack, Pending, drawn_at, with_drawn
+from app.ui.work.pending import NEW_TRACK_COLOR, Pending, drawn_at, with_drawn
 from app.view.pictures.overlay import Layer, OverlayStyle
 from app.view.pictures.paint_preview import Target
 from app.view.pictures.picture import Picture, PicturePainter, Scene

@@ -16,10 +16,11 @@ from app.edits import (
     Together,
 )
 from app.edits.extent import extent
+from app.edits.new_track import DrawOnNewTrack, NewTrack
 from app.jobs.context import JobContext
 from app.project import Edit, JournalEntry, Project, ProjectSilentError, RefusedError
 from app.ui.showing import STATE, Showing
-from app.ui.work.pending import DrawOnNewTrack, NewTrack, Pending, frames_of
+from app.ui.work.pending import Pending, frames_of
 from app.ui.work.travel import REDO, UNDO, Direction, travel_work
 from app.view import words
 from app.view.pictures.paint_preview import FinishedStroke

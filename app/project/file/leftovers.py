@@ -86,7 +86,7 @@ def set_foreign_aside(project: Path) -> tuple[Path, ...]:
     for path in foreign:
         try:
             if path.exists():
-                moved.append(path.rename(_free(path)))
+                moved.append(path.rename(free_place(path)))
                 logger.info("%s is of another database than %s: it is %s now", path, project, moved[-1])
         except OSError as error:
             raise storage_error(path, error) from error
@@ -139,7 +139,8 @@ def _beside(project: Path, suffix: str) -> Path:
     return project.with_name(project.name + suffix)
 
 
-def _free(path: Path) -> Path:
+def free_place(path: Path) -> Path:
+    """Where a file is set aside, beside its place."""
     number, place = 1, path.with_name(path.name + SET_ASIDE)
     while place.exists():
         number += 1

@@ -71,10 +71,10 @@ class FileLock:
         while True:
             file = os.fdopen(os.open(self.path, os.O_RDWR | os.O_CREAT, 0o666), "r+b", buffering=0)
             try:
-                _lock(file)
-            except OSError as error:
+                lock_file(file)
+            except (LockTaken, OSError):
                 file.close()
-                raise _refusal(error) from error
+                raise
             # The last holder removes the file; if that was between our open and our lock, we hold a ghost.
             try:
                 if self._is_in_place(file):
@@ -156,13 +156,18 @@ def is_taken(path: Path) -> bool:
         return False
     with file:
         try:
-            _lock(file)
-        except OSError as error:
-            refusal = _refusal(error)
-            if isinstance(refusal, LockTaken):
-                return True
-            raise refusal from error
+            lock_file(file)
+        except LockTaken:
+            return True
     return False
+
+
+def lock_file(file: FileIO) -> None:
+    """Locks an open file until it is closed. Raises LockTaken, Unlockable."""
+    try:
+        _lock(file)
+    except OSError as error:
+        raise _refusal(error) from error
 
 
 def _refusal(error: OSError) -> LockTaken | Unlockable:

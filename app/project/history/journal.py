@@ -87,6 +87,16 @@ class Journal(Reader):
                 self._connection.execute("UPDATE journal SET continues = 1 WHERE id = ?", (step_id,))
             return entry
 
+    def position(self) -> float | None:
+        """The moment of the entry that was made last, by which `has_been_at` knows it; None where there is none."""
+        row = self._connection.execute("SELECT time FROM journal ORDER BY id DESC LIMIT 1").fetchone()
+        return None if row is None else float(row[0])
+
+    def has_been_at(self, position: float | None) -> bool:
+        """Whether the project has all that it had at a position of the journal, be it undone."""
+        query = "SELECT 1 FROM journal WHERE time = ?"
+        return position is None or self._connection.execute(query, (position,)).fetchone() is not None
+
     def is_done(self, entry_id: int) -> bool:
         """Whether an edit is done, and was not taken back since."""
         query = "SELECT 1 FROM journal WHERE id = ? AND state = 'done'"

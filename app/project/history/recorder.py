@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from app.project.errors import EditConflictError, ProjectError, RefusedError
 from app.project.history.changes import (
@@ -37,6 +37,7 @@ class Summary:
     run_id: int | None = None
 
 
+@runtime_checkable
 class Edit(Protocol):
     """A value that knows how to change a project. `app.edits` has them."""
 

@@ -1,4 +1,4 @@
-"""Strokes that wait to be stored: they are shown as drawn, and those on a track that is not made yet go on it once it is."""
+"""Strokes that wait to be stored: they are shown as drawn."""
 
 from __future__ import annotations
 
@@ -6,40 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from app.edits import Draw, DrawNewTrack, Overlap, RemoveMask, Together
-from app.project import Edit, JournalEntry, Recorder, Summary
+from app.edits.new_track import DrawOnNewTrack, NewTrack
+from app.project import Edit
 from app.project.toggles import empty_mask, intersection, union, without
 from app.view.pictures.overlay import Color, Layer
 from app.view.pictures.paint_preview import NEW_TRACK, FinishedStroke
 from engine.types import Mask
 
 NEW_TRACK_COLOR: Color = (255, 255, 255)
-
-
-@dataclass
-class NewTrack:
-    """A track that a stroke makes. ``id``: None until it is made."""
-
-    id: int | None = None
-
-    def learn(self, entry: JournalEntry | None) -> None:
-        """What came of the edit that makes it, or that draws on it."""
-        if entry is not None and entry.track_id is not None:
-            self.id = entry.track_id
-
-
-@dataclass(frozen=True)
-class DrawOnNewTrack:
-    """Draws on a track that waited to be made when the stroke was; makes it where that has failed."""
-
-    made: NewTrack
-    otherwise: DrawNewTrack
-
-    def write(self, recorder: Recorder) -> Summary:
-        """Raises as `Draw` and `DrawNewTrack`."""
-        new = self.otherwise
-        if self.made.id is None:
-            return new.write(recorder)
-        return Draw(self.made.id, new.frame, new.add, None, new.overlap, new.name, must_gain=True).write(recorder)
 
 
 @dataclass(eq=False)
