@@ -1,7 +1,8 @@
-"""How commands open a project, and find videos in it: what another one had left under its name is said in a line."""
+"""How commands open a project, and find videos in it: what another one left under its name, and what waits, is said."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ def open_project(path: Path) -> Project:
     """Opens a project, to be closed by whoever asked for it. Raises as `Project.open`."""
     from app.project import Project
     from app.project.file.leftovers import SET_ASIDE
+    from app.project.file.waiting import count_waiting
 
     project = Project.open(path)
     for place in project.set_aside:
@@ -24,6 +26,13 @@ def open_project(path: Path) -> Project:
         tell(
             f"Note: the edits in {name} are not those of {project.path}: a backup or another project was put in the place of "
             f"the one that they belong to. They are in {place} now; delete it if nobody needs them."
+        )
+    if (waiting := count_waiting(project)) is not None:
+        count, since = waiting
+        tell(
+            f"Warning: {count} edits of {project.path} wait to be stored since {datetime.fromtimestamp(since):%Y-%m-%d %H:%M}, "
+            "and are missing here: the program ended while its drive or disk did not take them. Open the project in the "
+            "window, which offers to store them."
         )
     return project
 

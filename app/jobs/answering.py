@@ -28,8 +28,8 @@ REMEMBERED = 120  # answers, most of them the masks of a frame, which have 0.3 M
 # Questions whose answers are remembered, to be given again while there are no others: all that a frame is shown by.
 OF_MASKS = frozenset({"masks_at", "mask"})
 REPEATED = OF_MASKS | {
-    "categories", "has_videos", "history_near", "is_removed", "next_redo", "next_undo", "state", "track", "track_reviews",
-    "tracks", "video", "videos",
+    "categories", "has_videos", "history_near", "is_removed", "next_redo", "next_undo", "position", "state", "track",
+    "track_reviews", "tracks", "video", "videos",
 }  # fmt: skip
 
 Question = tuple[Any, ...]  # the name of a method of the project, and its arguments

@@ -8,14 +8,16 @@ from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from app.jobs.answering import Answering
 from app.jobs.context import JobCancelled, JobContext
+from app.jobs.noting import Noted, Noting
 from app.jobs.rescue import Rescued, Spare
-from app.jobs.worker import Job, Jobs, as_engine_error, foreseen
+from app.jobs.stored import Result, Stored, Work
+from app.jobs.worker import Jobs, as_engine_error, foreseen
 from app.project import Project, ProjectLockedError, ProjectReplacedError, ProjectSilentError
 from app.project.file.database import translated
 from engine.errors import EngineError, StorageError
@@ -24,8 +26,6 @@ logger = logging.getLogger(__name__)
 
 CHECKPOINT_AFTER = 4000  # milliseconds after something was written, so that many edits are moved at once
 RETRY_AFTER = 2000  # milliseconds after the disk or the drive refused an edit
-Result = TypeVar("Result")
-Work = Callable[[Project, JobContext], Result]
 
 
 def _nothing(_: object) -> None: ...
@@ -36,34 +36,6 @@ def _none() -> None: ...
 
 class _TooLong:
     """What comes of short work that turns out to be long before it has begun."""
-
-
-class Stored(Generic[Result]):
-    """A handle on something that was asked for."""
-
-    def __init__(
-        self,
-        work: Work[Result],
-        then: Callable[[Result | None], object],
-        is_long: Callable[[], bool],
-        name: str,
-        on_progress: Callable[[Any], None],
-        is_kept: bool,
-    ) -> None:
-        self.work = work
-        self.then = then
-        self.is_long = is_long
-        self.name = name
-        self.on_progress = on_progress
-        self.is_kept = is_kept
-        self.job: Job[Result] | None = None
-        self.is_cancelled = False
-
-    def cancel(self) -> None:
-        """Asks the work to end at its next check; work that has not begun is left out."""
-        self.is_cancelled = True
-        if self.job is not None:
-            self.job.cancel()
 
 
 class Storing(QObject):
@@ -77,7 +49,8 @@ class Storing(QObject):
 
     Where the disk is full or the drive has gone away, a person's edits are held: they wait in their order, all that is asked
     for later behind them, and are tried again and again until they can be written. Where another file has taken the
-    project's place, so is all else. A copy elsewhere can have what was done and what waits (`rescue_work`).
+    project's place, so is all else. A copy elsewhere can have what was done and what waits (`rescue_work`). Meanwhile what
+    waits is noted in a file, see `noting`.
 
     Signals:
         failed(EngineError): of what was asked for last; what comes after it goes on, unless it is held.
@@ -98,6 +71,8 @@ class Storing(QObject):
         self.answering = Answering(project.path, self)
         self.answering.fell_silent.connect(self._tell_held, Qt.ConnectionType.QueuedConnection)
         self.answering.answered.connect(self._hear_again)
+        self.noting = Noting(project, self)
+        self.noting.failed.connect(self.failed)
         self._spare = Spare(project.path)
         self.jobs.start(self._spare.open, on_done=_nothing, on_failed=_spare_failed)
         self._is_looking = False
@@ -105,9 +80,10 @@ class Storing(QObject):
         self._is_paused = False
         self._gives_up = False
         self._is_left = False
+        self._leaves_notes = True  # of what cannot be stored, for the next time
         self._waiting: deque[Stored[Any]] = deque()
         self._running: Stored[Any] | None = None
-        self.answering.begin(project.leave_checkpoints, JobContext(_nothing), _none)
+        self.answering.begin(self._prepare, JobContext(_nothing), _none)
         self.checkpoint_due = QTimer(self)
         self.checkpoint_due.setSingleShot(True)
         self.checkpoint_due.setInterval(CHECKPOINT_AFTER)
@@ -153,6 +129,8 @@ class Storing(QObject):
         name: str = "",
         on_progress: Callable[[Any], None] = _nothing,
         is_kept: bool = False,
+        noted: Noted | None = None,
+        on_failed: Callable[[EngineError], object] | None = None,
     ) -> Stored[Result]:
         """Has something written when its turn has come.
 
@@ -163,13 +141,19 @@ class Storing(QObject):
             name: what people read while it goes on.
             on_progress: called in this thread with what long work reports.
             is_kept: where the disk refuses it, it is held and tried again.
+            noted: what is noted in a file if it has to wait.
+            on_failed: called instead of `failed` when the work has failed.
         """
-        stored = Stored(work, then, is_long, name, on_progress, is_kept)
+        stored = Stored(work, then, is_long, name, on_progress, is_kept, noted, on_failed or self.failed.emit)
+        if noted is not None:
+            self.noting.number(noted)
         if self._is_left:
             self._follow(stored, None)
             return stored
         self._waiting.append(stored)
         self._go_on()
+        if noted is not None and not stored.is_over:
+            self.noting.wait(noted)
         if self.trouble is not None:
             self._tell_held()
         return stored
@@ -188,7 +172,10 @@ class Storing(QObject):
         return True
 
     def finish(self) -> None:
-        """Does here and now all that is left, in its order. What is held is tried for the last time, and given up."""
+        """Does here and now all that is left, in its order. What is held is tried for the last time, and given up here.
+
+        Its notes stay for the next time, unless `discard` was called.
+        """
         self._gives_up = True
         if self._trouble is not None:
             with suppress(EngineError):  # told already
@@ -210,6 +197,7 @@ class Storing(QObject):
         self.jobs.start(self._spare.close, on_done=_nothing).wait()
         self.jobs.close()
         self.answering.close()
+        self.noting.close()
 
     # ---- where the project's file is -----------------------------------------------------------
 
@@ -285,14 +273,35 @@ class Storing(QObject):
         if self._trouble is not None:
             self.retry_due.start()
 
-    def leave(self) -> None:
-        """A copy has all, or nobody wants it: what waits, and what is asked for from now on, is given up, and nothing is said."""
+    def discard(self) -> None:
+        """Nobody wants what cannot be stored now, also not the next time."""
+        self._leaves_notes = False
+
+    def leave(self, *, leaves_notes: bool = False) -> None:
+        """A copy has all, or nobody wants it: what waits, and what is asked for from now on, is given up, and nothing is said.
+
+        ``leaves_notes``: people are asked again about what waits when they open the project the next time.
+        """
         self._is_left = True
+        self._leaves_notes = leaves_notes
         self._let_go()
         while self._waiting:
-            self._follow(self._waiting.popleft(), None)
+            self._give_up(self._waiting.popleft())
 
     # ---- one thing after another ---------------------------------------------------------------
+
+    def _prepare(self) -> None:
+        """In the project's thread."""
+        self._project.leave_checkpoints()
+        self.noting.position = self._project.position()
+
+    def _work(self, stored: Stored[Any], project: Project, context: JobContext) -> Any:
+        """In a thread: does it. What is noted is stored once, also if the program is killed before it hears of that."""
+        noted = stored.noted
+        if noted is None:
+            return stored.work(project, context)
+        with project.noting_stored(noted.session, lambda: self.noting.stored_note(noted)):
+            return stored.work(project, context)
 
     def _go_on(self) -> None:
         while self._waiting and self._running is None and self._trouble is None:
@@ -357,7 +366,7 @@ class Storing(QObject):
         def work(context: JobContext) -> Any:
             with Project.open(path, shared=True) as project:
                 project.read_only_videos |= read_only
-                return stored.work(project, context)
+                return self._work(stored, project, context)
 
         self._running = stored
         self.busy_changed.emit(stored.name)
@@ -387,7 +396,7 @@ class Storing(QObject):
                     if stored.is_long():
                         return _TooLong
             with foreseen():
-                return stored.work(self._project, context)
+                return self._work(stored, self._project, context)
 
         if patiently or self.answering.is_here:
             self._end(stored, lambda: self.answering.ask(work, patiently=True))
@@ -424,7 +433,7 @@ class Storing(QObject):
 
     def _fail(self, stored: Stored[Any], error: EngineError) -> None:
         if self._is_left:
-            self._follow(stored, None)
+            self._give_up(stored)
         elif isinstance(error, ProjectReplacedError) and not self._gives_up:
             self._waiting.appendleft(stored)
             try:
@@ -434,12 +443,24 @@ class Storing(QObject):
         elif stored.is_kept and not self._gives_up and isinstance(error, StorageError | ProjectLockedError):
             self._waiting.appendleft(stored)
             self._hold(error)
+        elif self._gives_up and isinstance(error, StorageError | ProjectLockedError):
+            stored.on_failed(error)
+            self._give_up(stored)
         else:
-            self.failed.emit(error)
+            stored.on_failed(error)
             self._follow(stored, None)
+
+    def _give_up(self, stored: Stored[Any]) -> None:
+        """It cannot be stored here any more."""
+        if self._leaves_notes:
+            stored.noted = None  # which the file keeps
+        self._follow(stored, None)
 
     def _follow(self, stored: Stored[Any], result: object) -> None:
         """What follows reads the project: a drive that has just gone away must not keep others from their turn."""
+        stored.is_over = True
+        if stored.noted is not None:
+            self.noting.end(stored.noted)
         try:
             stored.then(result)
         except sqlite3.OperationalError as error:

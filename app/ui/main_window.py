@@ -41,6 +41,7 @@ from app.ui.work.removing import offer_removal
 from app.ui.work.rescue import Attention
 from app.ui.work.runs import Prelabelling
 from app.ui.work.tool_work import ToolWork
+from app.ui.work.waiting import look_for_waiting
 from app.ui.workspace import Workspace
 from app.view import words
 from app.view.canvas import Canvas
@@ -242,6 +243,7 @@ class MainWindow(QMainWindow):
             workspace.selection_changed.connect(self._selection_changed)
             workspace.set_opacity(self.opacity.value() / 100)
             show_choices(self, workspace)
+            look_for_waiting(self, workspace)
         self.overview.follow(workspace)
         self.project_panel.follow(workspace)
         self.propagation.follow(workspace)

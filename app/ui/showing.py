@@ -177,9 +177,11 @@ class Showing(QObject):
         if not self.storing.answering.is_silent:
             self._asked.forget(frames)
         tracks = [("tracks", self.video.id)] if self.video else []
+        position = ("position",)  # by which edits that wait are known to belong to the project
         # One wait for a drive that is far away, instead of one for each question.
-        with self._asked.at_once(*tracks, *self._questions(self.frame_index), with_usual=True) as is_answered:
+        with self._asked.at_once(position, *tracks, *self._questions(self.frame_index), with_usual=True) as is_answered:
             if is_answered:
+                self.storing.noting.position = self.project.position()
                 self.tracks = self.project.tracks(self.video.id) if self.video else ()
                 self.selected &= {track.id for track in self.tracks}
                 self.tracks_changed.emit()

@@ -18,6 +18,7 @@ from app.edits import (
 from app.edits.extent import extent
 from app.edits.new_track import DrawOnNewTrack, NewTrack
 from app.jobs.context import JobContext
+from app.jobs.noting import Noted
 from app.project import Edit, JournalEntry, Project, ProjectSilentError, RefusedError
 from app.ui.showing import STATE, Showing
 from app.ui.work.pending import Pending, frames_of
@@ -142,7 +143,8 @@ class Workspace(Showing):
             for track_id in chosen:
                 change(project, track_id)
 
-        self.storing.do(work, lambda _: self.refresh((), ()), is_kept=True)
+        noted = Noted(None, message("Show, hide or lock tracks"))
+        self.storing.do(work, lambda _: self.refresh((), ()), is_kept=True, noted=noted)
 
     def undo(self, *, is_held: bool = False) -> None:
         """Takes back the last edit; by a key that ``is_held`` only if it is in the video of the one before."""
@@ -160,6 +162,7 @@ class Workspace(Showing):
             is_long=lambda: True,
             name=words.tr(STORING),
             is_kept=True,
+            noted=Noted(None, message("Restore a point of the history")),
         )
 
     def _travel(self, direction: Direction, is_held: bool) -> None:
@@ -199,6 +202,7 @@ class Workspace(Showing):
             name=words.tr(direction.name),
             on_progress=self.storing.busy_changed.emit,
             is_kept=True,
+            noted=Noted(None, message("Undo") if direction is UNDO else message("Redo")),
         )
 
     def arrive(self, entry: JournalEntry | None, changed: Iterable[int] | None) -> None:
@@ -239,8 +243,8 @@ class Workspace(Showing):
                 entry = project.apply(edit)
                 if entry is not None:
                     project.set_state(STATE, state)  # so that it is reopened here also if nobody closes it
-            if pending is not None:
-                pending.made.learn(entry)
+            if made is not None:
+                made.learn(entry)
             return (entry,)
 
         def show(done: tuple[JournalEntry | None] | None) -> None:
@@ -254,6 +258,8 @@ class Workspace(Showing):
                 self.failed.emit(RefusedError(words.tr("Nothing has changed: it is so already")))
 
         state = self._state()
+        # Not that of strokes on tracks that are there.
+        made = pending.made if pending is not None and self._last_made is pending.made else None
         if pending is not None:
             self._pending.append(pending)
         self.storing.do(
@@ -262,6 +268,7 @@ class Workspace(Showing):
             is_long=lambda: extent(edit, self.project, self._weight_of_masks) > SOON_STORED,
             name=words.tr(STORING),
             is_kept=True,
+            noted=Noted.of(edit, made),
         )
         if pending in self._pending:
             self._request(step=0)

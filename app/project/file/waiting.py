@@ -11,13 +11,14 @@ from __future__ import annotations
 import logging
 import os
 import sys
+import time
 import zlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from io import FileIO
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -25,8 +26,12 @@ from app.project.errors import ProjectError
 from app.project.file.leftovers import free_place
 from app.project.file.lock import LockTaken, lock_file
 from app.project.folders import user_data_folder
+from engine.errors import StorageError
 from engine.files import storage_error
 from engine.messages import message
+
+if TYPE_CHECKING:
+    from app.project.project import Project
 
 FORMAT = 1
 SUFFIX = ".waiting"
@@ -108,7 +113,11 @@ class WaitingFile:
     def begin(cls, origin: Origin) -> WaitingFile:
         """Makes the one of a session."""
         made = cls(waiting_folder() / f"{origin.number}-{origin.session}{SUFFIX}")
-        made._append([origin])
+        try:
+            made._append([origin])
+        except StorageError:
+            made.remove()
+            raise
         if sys.platform != "win32":  # that it is there has to reach the disk, too
             folder = os.open(made.path.parent, os.O_RDONLY)
             try:
@@ -195,6 +204,21 @@ def left_over(origin: Origin, notes: Sequence[Note], stored: Mapping[str, Sequen
     """Those that the project does not have: a program may be killed after one was stored, and before that was noted."""
     last = stored.get(origin.session, (0,))[0]
     return tuple(note for note in notes if note.number > last)
+
+
+def count_waiting(project: Project) -> tuple[int, float] | None:
+    """How many edits wait for a project, and since when; None when none do. What cannot be read is left to the window."""
+    count, since = 0, time.time()
+    stored = project.stored()
+    for file in waiting_files(project.number, stored):
+        try:
+            if (read := file.read()) is not None:
+                count, since = count + len(left_over(*read, stored)), min(since, read[0].since)
+        except DamagedWaitingError:
+            count += 1
+        finally:
+            file.close()
+    return (count, since) if count else None
 
 
 def _line(content: object) -> bytes:

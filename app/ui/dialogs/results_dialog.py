@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QFileDialog, QFormLayout, QWidget
 
-from app.jobs.storing import Stored
+from app.jobs.stored import Stored
 from app.jobs.transfer import ResultsRead, results_job
 from app.jobs.worker import Jobs
 from app.project.formats.results import ResultsFile

@@ -10,7 +10,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QLabel, QProgressBar, QPushButton, QWidget
 
 from app.jobs.context import JobContext
-from app.jobs.storing import Stored, Storing, Work
+from app.jobs.stored import Stored, Work
+from app.jobs.storing import Storing
 from app.jobs.worker import Job, Jobs
 from app.ui.dialogs.asking import show_error
 from app.view import words

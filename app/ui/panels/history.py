@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QContextMenuEvent, QFont
 from PySide6.QtWidgets import QDialog, QLabel, QListView, QMenu, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from app.jobs.context import JobContext
-from app.jobs.storing import Stored
+from app.jobs.stored import Stored
 from app.project import JournalEntry, Project
 from app.ui.theme import present_theme
 from app.ui.workspace import SOON_STORED, Workspace

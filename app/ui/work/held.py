@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QMessageBox
@@ -93,7 +94,7 @@ def refuses_to_close(window: MainWindow, workspace: Workspace | None, close: Cal
             text = words.tr("%n edits are not stored yet", "", held) + "."
         more = words.tr(
             "The project's drive does not answer. The program goes on without its window until it does, then stores what "
-            "waits and ends; only if it is ended before is that lost."
+            "waits and ends. If it is ended before, you are asked about what waits when the project is opened again."
         )
         ask(window, words.tr("Close all the same?"), text, {words.tr("Close the window"): close}, more)
         return True
@@ -104,11 +105,17 @@ def refuses_to_close(window: MainWindow, workspace: Workspace | None, close: Cal
         more = words.tr("They are tried again and again while the window is open.")
     save = window.commands["save_as"].trigger
 
-    def lose() -> None:
+    def end(*, keeps: bool) -> None:
         if isinstance(workspace.storing.look_now(), ProjectReplacedError):
-            workspace.storing.leave()  # else it is tried for the last time
+            workspace.storing.leave(leaves_notes=keeps)  # else it is tried for the last time
+        elif not keeps:
+            workspace.storing.discard()
         close()
 
-    answers: dict[str, Callable[[], object]] = {words.tr("Save under another name…"): save, leave: lose}
+    answers: dict[str, Callable[[], object]] = {words.tr("Save under another name…"): save}
+    if held:
+        answers[words.tr("Keep them for the next time")] = partial(end, keeps=True)
+        more = " ".join((more, words.tr("Kept, they are offered when the project is opened again.")))
+    answers[leave] = partial(end, keeps=False)
     ask(window, words.tr("Close all the same?"), text, answers, more)
     return True

@@ -15,6 +15,7 @@ from app.jobs import answering
 from app.jobs.context import JobCancelled, JobContext
 from app.jobs.keeping import Checked, beside_job, check_job
 from app.jobs.media import MediaFacts, media_job
+from app.jobs.noting import Noted
 from app.jobs.worker import Job, Jobs
 from app.project import MediaMismatchError, Project, ReadOnlyVideoError, VideoRecord
 from app.project.file.leftovers import SET_ASIDE
@@ -25,6 +26,7 @@ from app.ui.work.succession import Succession
 from app.ui.workspace import Workspace
 from app.view import words
 from engine.errors import EngineError, StorageError
+from engine.messages import message
 
 if TYPE_CHECKING:
     from app.ui.main_window import MainWindow
@@ -265,7 +267,8 @@ class Opening(QObject):
                         self.show_video(found[0])
                 self.said.emit(" ".join(remarks))
 
-            self.workspace.storing.do(store, show, is_kept=True)
+            noted = Noted(None, message("Open {name}", name=outcome.path.name))
+            self.workspace.storing.do(store, show, is_kept=True, noted=noted)
 
         def end(readable: int) -> None:
             if not readable:
@@ -444,7 +447,8 @@ class Opening(QObject):
                     self.videos_changed.emit()
                     self._show_if_there(found, state or {})
 
-            self.workspace.storing.do(relink, show, is_kept=True)
+            noted = Noted(None, message("Find {name}", name=record.name))
+            self.workspace.storing.do(relink, show, is_kept=True, noted=noted)
 
         self._jobs.start(media_job([path]), on_done=lambda _: None, on_progress=take, is_awaited=True)
 

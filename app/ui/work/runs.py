@@ -10,8 +10,9 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QProgressDialog, QWidget
 
 from app.jobs.model_choice import ModelChoice, precisions_job
+from app.jobs.noting import Noted
 from app.jobs.prelabel import LoadedModel, PrelabelProgress, PrelabelRequest, Unstored, prelabel_job
-from app.jobs.storing import Stored
+from app.jobs.stored import Stored
 from app.jobs.transfer import Read, read_job, store_work
 from app.jobs.worker import Job, Jobs
 from app.project import VideoRecord
@@ -23,6 +24,7 @@ from app.ui.settings import Settings
 from app.ui.workspace import Workspace
 from app.view import words
 from engine.errors import EngineError
+from engine.messages import message
 
 
 class Prelabelling(QObject):
@@ -134,6 +136,7 @@ class Prelabelling(QObject):
             is_long=lambda: True,
             name=words.tr("Storing what the model found last…"),
             is_kept=True,
+            noted=Noted(None, message("Store what a model found")),
         )
 
     def _failed(self, error: EngineError) -> None:
