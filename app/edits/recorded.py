@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, get_args, get_origin
 
@@ -69,6 +70,17 @@ def _plain(value: object) -> Any:
     raise TypeError(f"{type(value).__name__} cannot be noted")
 
 
+@contextmanager
+def _strictly() -> Iterator[None]:
+    try:
+        yield
+    except (msgspec.ValidationError, KeyError, TypeError, ValueError, RecursionError, ProjectError) as error:
+        raise UnknownEditError(
+            message("An edit that was noted cannot be read ({reason})", reason=error),
+            message("another version of the program wrote it, or the file was changed"),
+        ) from error
+
+
 class Recorded:
     """Reads edits that were noted one after another: tracks that they make are known again in later ones."""
 
@@ -83,16 +95,16 @@ class Recorded:
 
     def edit(self, data: object) -> Edit:
         """What `edit_data` was given. Raises UnknownEditError for anything else."""
-        try:
+        with _strictly():
             edit = self._edit(data)
             for mask in _masks_in(edit):
                 canonical(mask)
-        except (msgspec.ValidationError, KeyError, TypeError, ValueError, RecursionError, ProjectError) as error:
-            raise UnknownEditError(
-                message("An edit that was noted cannot be read ({reason})", reason=error),
-                message("another version of the program wrote it, or the file was changed"),
-            ) from error
         return edit
+
+    def title(self, data: object) -> Message:
+        """What `message_data` was given. Raises UnknownEditError for anything else."""
+        with _strictly():
+            return _message_of(data)
 
     def _edit(self, data: object) -> Edit:
         plain = msgspec.convert(data, dict[str, Any])
@@ -109,7 +121,7 @@ class Recorded:
         if kind is Edit:
             return self._edit(data)
         if kind is Message:
-            return _message(data)
+            return _message_of(data)
         if kind is range:
             return range(*msgspec.convert(data, tuple[int, int, int]))
         if get_origin(kind) is np.ndarray:
@@ -118,12 +130,18 @@ class Recorded:
         raise NotImplementedError(kind)
 
 
-def _message(data: object) -> Message:
+def message_data(text: Message) -> dict[str, Any]:
+    """What `Recorded.title` makes the message of."""
+    data: dict[str, Any] = _plain(text)
+    return data
+
+
+def _message_of(data: object) -> Message:
     plain = msgspec.convert(data, dict[str, Any])
     arguments = msgspec.convert(plain["arguments"], dict[str, str | int | float | dict[str, Any]])
     return made_of(
         msgspec.convert(plain["template"], str),
-        {key: _message(each) if isinstance(each, dict) else each for key, each in arguments.items()},
+        {key: _message_of(each) if isinstance(each, dict) else each for key, each in arguments.items()},
     )
 
 

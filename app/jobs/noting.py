@@ -13,7 +13,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from app.edits.new_track import NewTrack
-from app.edits.recorded import Recorded, UnknownEditError, edit_data
+from app.edits.recorded import Recorded, UnknownEditError, edit_data, message_data
 from app.edits.titles import title_of
 from app.jobs.context import JobCancelled, JobContext
 from app.jobs.worker import Job, Jobs
@@ -28,7 +28,7 @@ from app.project.file.waiting import (
     waiting_folder,
 )
 from engine.errors import EngineError, StorageError
-from engine.messages import message
+from engine.messages import Message, message
 
 
 @dataclass(eq=False)
@@ -44,7 +44,7 @@ class Noted:
     """
 
     edit: Edit | None
-    title: str
+    title: Message
     made: NewTrack | None = None
     session: str = ""
     number: int = 0
@@ -58,7 +58,7 @@ class Noted:
     def note(self) -> Note:
         """Raises TypeError for an edit that has no form in a file; see `edit_data`."""
         if self.edit is None:
-            return Note(self.number, {"title": str(self.title)})
+            return Note(self.number, {"title": message_data(self.title)})
         return Note(self.number, {"edit": edit_data(self.edit), "made": None if self.made is None else self.made.key})
 
 
@@ -238,6 +238,6 @@ def _read(file: WaitingFile, project: Project) -> Waiting:
 
 def _noted(note: Note, recorded: Recorded) -> Noted:
     if "edit" not in note.edit:
-        return Noted(None, str(note.edit.get("title", "")))
+        return Noted(None, recorded.title(note.edit.get("title")))
     edit, made = recorded.edit(note.edit["edit"]), note.edit.get("made")
     return Noted.of(edit, recorded.new_track(made) if isinstance(made, str) else None)

@@ -11,6 +11,27 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n edits of this project were not stored when the program ended.</source>
+        <translation>
+            <numerusform>%n edit of this project was not stored when the program ended.</numerusform>
+            <numerusform>%n edits of this project were not stored when the program ended.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n edits that waited are stored</source>
+        <translation>
+            <numerusform>%n edit that waited is stored</numerusform>
+            <numerusform>%n edits that waited are stored</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n edits that waited cannot be made any more</source>
+        <translation>
+            <numerusform>%n edit that waited cannot be made any more</numerusform>
+            <numerusform>%n edits that waited cannot be made any more</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n edits wait</source>
         <translation>
             <numerusform>%n edit waits</numerusform>

@@ -64,6 +64,10 @@
         <translation>拆分至少需要两个视频</translation>
     </message>
     <message>
+        <source>Add a track</source>
+        <translation>添加轨迹</translation>
+    </message>
+    <message>
         <source>Add at least one</source>
         <translation>请至少添加一个</translation>
     </message>
@@ -82,6 +86,10 @@
     <message>
         <source>Add track {track}</source>
         <translation>添加轨迹 {track}</translation>
+    </message>
+    <message>
+        <source>An edit that was noted cannot be read ({reason})</source>
+        <translation>有一项记下的编辑无法读取（{reason}）</translation>
     </message>
     <message>
         <source>Another file lies in the place of {path}</source>
@@ -178,6 +186,10 @@
     <message>
         <source>Category {category} cannot be deleted</source>
         <translation>类别 {category} 无法删除</translation>
+    </message>
+    <message>
+        <source>Change a track&apos;s category</source>
+        <translation>更改轨迹的类别</translation>
     </message>
     <message>
         <source>Change track {track} to {category}</source>
@@ -360,6 +372,14 @@
         <translation>请先创建文件夹</translation>
     </message>
     <message>
+        <source>Delete a category</source>
+        <translation>删除类别</translation>
+    </message>
+    <message>
+        <source>Delete a track</source>
+        <translation>删除轨迹</translation>
+    </message>
+    <message>
         <source>Delete category {category}</source>
         <translation>删除类别 {category}</translation>
     </message>
@@ -398,6 +418,10 @@
     <message>
         <source>Each video needs its own folder.</source>
         <translation>每个视频需要单独的文件夹。</translation>
+    </message>
+    <message>
+        <source>Edits that wait cannot be noted in {folder}</source>
+        <translation>等待中的编辑无法记入 {folder}</translation>
     </message>
     <message>
         <source>End what else uses it, or choose the CPU as device; what was learned can go on there</source>
@@ -446,6 +470,10 @@
     <message>
         <source>Find them again first</source>
         <translation>请先重新找到它们</translation>
+    </message>
+    <message>
+        <source>Find {name}</source>
+        <translation>查找 {name}</translation>
     </message>
     <message>
         <source>Fine-tune with new categories, or map this one to an old one</source>
@@ -660,6 +688,18 @@
         <translation>JSON 中没有这样的数。</translation>
     </message>
     <message>
+        <source>Judge a track in a frame</source>
+        <translation>评审某一帧中的轨迹</translation>
+    </message>
+    <message>
+        <source>Judge tracks</source>
+        <translation>评审轨迹</translation>
+    </message>
+    <message>
+        <source>Judge {frames}</source>
+        <translation>评审{frames}</translation>
+    </message>
+    <message>
         <source>Lasso</source>
         <translation>套索</translation>
     </message>
@@ -676,12 +716,20 @@
         <translation>请略过此视频，或重新生成该文件</translation>
     </message>
     <message>
+        <source>Load categories</source>
+        <translation>载入类别</translation>
+    </message>
+    <message>
         <source>Load the categories of {title}</source>
         <translation>载入 {title} 的类别</translation>
     </message>
     <message>
         <source>Lower the learning rate; the batch is kept in {kept}</source>
         <translation>请降低学习率；该批次保存在 {kept}</translation>
+    </message>
+    <message>
+        <source>Make again what is missing; the project itself is undamaged</source>
+        <translation>请重新完成缺少的编辑；项目本身没有损坏</translation>
     </message>
     <message>
         <source>Make it again from the checkpoint: mdqe-annotator convert CHECKPOINT --to onnx</source>
@@ -708,12 +756,24 @@
         <translation>将轨迹 {other} 合并到轨迹 {kept}</translation>
     </message>
     <message>
+        <source>Merge two categories</source>
+        <translation>合并两个类别</translation>
+    </message>
+    <message>
+        <source>Merge two tracks</source>
+        <translation>合并两条轨迹</translation>
+    </message>
+    <message>
         <source>Merge {count} categories into {kept}</source>
         <translation>将 {count} 个类别合并到 {kept}</translation>
     </message>
     <message>
         <source>Move</source>
         <translation>移动</translation>
+    </message>
+    <message>
+        <source>Move a mask to another track</source>
+        <translation>将掩码移到另一条轨迹</translation>
     </message>
     <message>
         <source>Move it away</source>
@@ -828,6 +888,10 @@
         <translation>请打开它，或换一个名称</translation>
     </message>
     <message>
+        <source>Open {name}</source>
+        <translation>打开 {name}</translation>
+    </message>
+    <message>
         <source>Paint</source>
         <translation>绘制</translation>
     </message>
@@ -846,6 +910,10 @@
     <message>
         <source>Propagate {tracks}, {frames}</source>
         <translation>传播{tracks}，{frames}</translation>
+    </message>
+    <message>
+        <source>Put a category on another digit</source>
+        <translation>更改类别的数字键</translation>
     </message>
     <message>
         <source>Put each JSON beside its image</source>
@@ -880,12 +948,32 @@
         <translation>PyAV 编译时未包含它</translation>
     </message>
     <message>
+        <source>Recolour a category</source>
+        <translation>更改类别的颜色</translation>
+    </message>
+    <message>
         <source>Recolour category {category}</source>
         <translation>更改类别 {category} 的颜色</translation>
     </message>
     <message>
+        <source>Redo</source>
+        <translation>重做</translation>
+    </message>
+    <message>
+        <source>Remove a mask</source>
+        <translation>移除掩码</translation>
+    </message>
+    <message>
+        <source>Remove a video from the project</source>
+        <translation>将视频移出项目</translation>
+    </message>
+    <message>
         <source>Remove mask of</source>
         <translation>移除掩码：</translation>
+    </message>
+    <message>
+        <source>Remove masks</source>
+        <translation>移除掩码</translation>
     </message>
     <message>
         <source>Remove masks of {tracks}, {frames}</source>
@@ -898,6 +986,10 @@
     <message>
         <source>Remove {name} from the project</source>
         <translation>从项目中移除 {name}</translation>
+    </message>
+    <message>
+        <source>Rename a category</source>
+        <translation>重命名类别</translation>
     </message>
     <message>
         <source>Rename category {before} to {after}</source>
@@ -914,6 +1006,10 @@
     <message>
         <source>Replace it</source>
         <translation>请替换它</translation>
+    </message>
+    <message>
+        <source>Restore a point of the history</source>
+        <translation>恢复历史中的某一点</translation>
     </message>
     <message>
         <source>Restore as of {point}</source>
@@ -964,8 +1060,16 @@
         <translation>不在 0 与 1 之间的得分：{entries}。</translation>
     </message>
     <message>
+        <source>Set an occlusion level</source>
+        <translation>设置遮挡级别</translation>
+    </message>
+    <message>
         <source>Set no occlusion of</source>
         <translation>设为无遮挡：</translation>
+    </message>
+    <message>
+        <source>Set occlusion levels</source>
+        <translation>设置遮挡级别</translation>
     </message>
     <message>
         <source>Set occlusion of</source>
@@ -980,6 +1084,10 @@
         <translation>设为轻微遮挡：</translation>
     </message>
     <message>
+        <source>Show, hide or lock tracks</source>
+        <translation>显示、隐藏或锁定轨迹</translation>
+    </message>
+    <message>
         <source>Shrink</source>
         <translation>收缩</translation>
     </message>
@@ -992,12 +1100,28 @@
         <translation>程序内部出错：{kind}：{reason}</translation>
     </message>
     <message>
+        <source>Split a track</source>
+        <translation>拆分轨迹</translation>
+    </message>
+    <message>
         <source>Split track {track} at frame {frame} into track {new}</source>
         <translation>将轨迹 {track} 在第 {frame} 帧拆分出轨迹 {new}</translation>
     </message>
     <message>
+        <source>Store a propagation</source>
+        <translation>存储传播结果</translation>
+    </message>
+    <message>
+        <source>Store what a model found</source>
+        <translation>存储模型的结果</translation>
+    </message>
+    <message>
         <source>Suggest occlusion levels</source>
         <translation>建议遮挡程度</translation>
+    </message>
+    <message>
+        <source>Swap two tracks</source>
+        <translation>交换两条轨迹</translation>
     </message>
     <message>
         <source>Swap {tracks} {where}</source>
@@ -1076,6 +1200,10 @@
         <translation>设备内存不足；改由 CPU 找出各片段中的目标，速度较慢。</translation>
     </message>
     <message>
+        <source>The edits that waited in {path} cannot be read ({reason})</source>
+        <translation>{path} 中等待的编辑无法读取（{reason}）</translation>
+    </message>
+    <message>
         <source>The file is damaged</source>
         <translation>文件已损坏</translation>
     </message>
@@ -1086,6 +1214,10 @@
     <message>
         <source>The file is damaged, or is not a JSON file.</source>
         <translation>文件已损坏，或不是 JSON 文件。</translation>
+    </message>
+    <message>
+        <source>The file is {place} now; make again what is missing</source>
+        <translation>该文件现在是 {place}；请重新完成缺少的编辑</translation>
     </message>
     <message>
         <source>The file was cut off while written or copied.</source>
@@ -1244,6 +1376,10 @@
         <translation>没有可供学习的内容</translation>
     </message>
     <message>
+        <source>They are lost if the program is killed before they are stored: free some space</source>
+        <translation>如果程序在存储之前被强行终止，它们就会丢失：请释放一些空间</translation>
+    </message>
+    <message>
         <source>They were built with {builder}, and this is PyTorch {version}</source>
         <translation>它们用 {builder} 编译，而这里是 PyTorch {version}</translation>
     </message>
@@ -1298,6 +1434,10 @@
     <message>
         <source>Try to play it in another program; if it plays there, convert it to mp4</source>
         <translation>请尝试用其他程序播放；若能播放，请转换为 mp4</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
     </message>
     <message>
         <source>Unknown device &apos;{device}&apos;</source>
@@ -1474,6 +1614,14 @@
     <message>
         <source>another program holds its database</source>
         <translation>另一个程序占用着其数据库</translation>
+    </message>
+    <message>
+        <source>another version of the program wrote it</source>
+        <translation>它由另一版本的程序写入</translation>
+    </message>
+    <message>
+        <source>another version of the program wrote it, or the file was changed</source>
+        <translation>它由另一版本的程序写入，或者文件被更改过</translation>
     </message>
     <message>
         <source>backslash in a file name</source>
@@ -1708,6 +1856,10 @@
         <translation>它被图像编辑器存成了 RGB</translation>
     </message>
     <message>
+        <source>its beginning is missing</source>
+        <translation>缺少开头</translation>
+    </message>
+    <message>
         <source>its content differs: another video, or a new encoding of the same one</source>
         <translation>其内容不同：是其他视频，或同一视频的重新编码</translation>
     </message>
@@ -1850,6 +2002,10 @@
     <message>
         <source>the file was moved, or you may not read it</source>
         <translation>文件已被移动，或您没有读取权限</translation>
+    </message>
+    <message>
+        <source>the file was overwritten by something else, or its disk has failed</source>
+        <translation>文件被其他程序覆盖，或磁盘有故障</translation>
     </message>
     <message>
         <source>the file was renamed</source>
@@ -2728,6 +2884,10 @@
         <translation>{what}{tracks}，{frames}</translation>
     </message>
     <message>
+        <source>{what}, {frames}</source>
+        <translation>{what}，{frames}</translation>
+    </message>
+    <message>
         <source>{what}, {when}: rejected there, and left out there</source>
         <translation>{what}，{when}：在此标为不合格，在此去掉</translation>
     </message>
@@ -2834,6 +2994,24 @@
         <source>%n edits are not stored yet</source>
         <translation>
             <numerusform>%n 次编辑尚未保存</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n edits of this project were not stored when the program ended.</source>
+        <translation>
+            <numerusform>程序结束时，此项目有 %n 项编辑尚未存储。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n edits that waited are stored</source>
+        <translation>
+            <numerusform>等待的 %n 项编辑已存储</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n edits that waited cannot be made any more</source>
+        <translation>
+            <numerusform>等待的编辑中有 %n 项已无法进行</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -3307,6 +3485,10 @@
         <translation>以 {name} 为准</translation>
     </message>
     <message>
+        <source>Ask again next time</source>
+        <translation>下次再问</translation>
+    </message>
+    <message>
         <source>Ask for each id</source>
         <translation>逐个询问编号</translation>
     </message>
@@ -3727,6 +3909,10 @@
         <translation>每条轨迹一种颜色</translation>
     </message>
     <message>
+        <source>Edits that waited</source>
+        <translation>等待中的编辑</translation>
+    </message>
+    <message>
         <source>Enter, Backspace, Esc with a tool</source>
         <translation>使用工具时按 Enter、Backspace、Esc</translation>
     </message>
@@ -4031,12 +4217,20 @@ float16 和 bfloat16 的位数较少：通常更快，掩码会略有差异，bf
         <translation>JSON (*.json)</translation>
     </message>
     <message>
+        <source>Keep them for the next time</source>
+        <translation>留到下次</translation>
+    </message>
+    <message>
         <source>Keep them too</source>
         <translation>一并保留</translation>
     </message>
     <message>
         <source>Keeps the shortcuts that the command has</source>
         <translation>保留该命令已有的快捷键</translation>
+    </message>
+    <message>
+        <source>Kept, they are offered when the project is opened again.</source>
+        <translation>留到下次的编辑，会在再次打开项目时提供存储。</translation>
     </message>
     <message>
         <source>Key</source>
@@ -4073,6 +4267,10 @@ float16 和 bfloat16 的位数较少：通常更快，掩码会略有差异，bf
     <message>
         <source>Leave out what is rejected</source>
         <translation>去掉不合格的部分</translation>
+    </message>
+    <message>
+        <source>Leave them out</source>
+        <translation>不采用</translation>
     </message>
     <message>
         <source>Leaves the command without a shortcut</source>
@@ -5063,6 +5261,14 @@ Licence: Apache 2.0.</source>
         <translation>在第一帧之前已停止</translation>
     </message>
     <message>
+        <source>Store them now</source>
+        <translation>立即存储</translation>
+    </message>
+    <message>
+        <source>Stored, each can be undone; those that cannot be made any more are named and left out.</source>
+        <translation>存储后每一项都可以撤销；已无法进行的会逐一列出并略过。</translation>
+    </message>
+    <message>
         <source>Storing what the model found last…</source>
         <translation>正在保存模型最后找到的内容…</translation>
     </message>
@@ -5203,8 +5409,8 @@ Licence: Apache 2.0.</source>
         <translation>项目文件原为 {before:.1f} MB，现为 {after:.1f} MB</translation>
     </message>
     <message>
-        <source>The project&apos;s drive does not answer. The program goes on without its window until it does, then stores what waits and ends; only if it is ended before is that lost.</source>
-        <translation>项目所在驱动器没有响应。程序会在没有窗口的情况下继续运行，待其响应后存储等待中的内容并退出；只有在此之前程序被终止，这些内容才会丢失。</translation>
+        <source>The project&apos;s drive does not answer. The program goes on without its window until it does, then stores what waits and ends. If it is ended before, you are asked about what waits when the project is opened again.</source>
+        <translation>项目所在的驱动器没有响应。程序会在没有窗口的情况下继续运行，直到它响应，然后存储等待中的编辑并结束。如果程序在此之前被终止，再次打开项目时会询问如何处理等待中的编辑。</translation>
     </message>
     <message numerus="yes">
         <source>The project&apos;s drive does not answer: %n edits wait, and are stored once it does</source>
@@ -5255,8 +5461,20 @@ Licence: Apache 2.0.</source>
         <translation>没有可供复制掩码的帧</translation>
     </message>
     <message>
+        <source>They are left out, and kept in {path}; delete it if nobody needs them</source>
+        <translation>它们未被采用，保存在 {path} 中；如果没有人需要，可以删除</translation>
+    </message>
+    <message>
         <source>They are tried again and again while the window is open.</source>
         <translation>窗口打开期间会不断重试保存。</translation>
+    </message>
+    <message>
+        <source>They were made in {path}.</source>
+        <translation>它们是在 {path} 中进行的。</translation>
+    </message>
+    <message>
+        <source>They were made on {time} and later, while the project could not be written.</source>
+        <translation>它们是从 {time} 起、在项目无法写入期间进行的。</translation>
     </message>
     <message>
         <source>This frame&apos;s mask becomes a new track</source>
@@ -5265,6 +5483,10 @@ Licence: Apache 2.0.</source>
     <message>
         <source>This frame&apos;s mask becomes another track&apos;s</source>
         <translation>本帧的掩码归于另一条轨迹</translation>
+    </message>
+    <message>
+        <source>This is an earlier state of the project, or another copy: they may not fit here.</source>
+        <translation>这是项目较早的状态，或另一个副本：它们可能不适合这里。</translation>
     </message>
     <message>
         <source>This project is open without them. They are in {path} now; delete it if nobody needs them</source>
@@ -5703,6 +5925,10 @@ Licence: Apache 2.0.</source>
     <message>
         <source>only in the split view: {split_view}</source>
         <translation>仅在前后对比视图中可用：{split_view}</translation>
+    </message>
+    <message>
+        <source>only its name was kept: do it again</source>
+        <translation>只保留了名称：请重新进行</translation>
     </message>
     <message>
         <source>open a project or a video first</source>

@@ -38,7 +38,7 @@ def main(path: Path) -> None:
         workspace.commit_stroke(stroke)
 
     def is_noted() -> bool:
-        return sum(file.read_bytes().count(b'"edit"') for file in waiting_folder().glob("*.waiting")) >= STROKES
+        return sum(file.read_bytes().count(b"\n") for file in waiting_folder().glob("*.waiting")) > STROKES
 
     assert _comes(is_noted)
     _say("drawn")

@@ -90,7 +90,7 @@ def test_every_deed_of_the_script_is_one_transaction(tmp_path):
 
 
 def everything(path: Path) -> dict[str, list[tuple[object, ...]]]:
-    """All rows of all tables but for times of day and the file's stamp and number: also of the journal with its way back, and of runs."""
+    """All rows of all tables but for times of day, and the file's stamp and number: also of journal and runs."""
     with closing(sqlite3.connect(path)) as connection:
         tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
         return {table: rows(connection, table) for table in tables}
