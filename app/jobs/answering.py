@@ -22,7 +22,9 @@ from app.jobs.context import JobContext
 from app.jobs.worker import Job
 from app.project import Project, ProjectError, ProjectSilentError
 
-PATIENCE = 1.0  # seconds; a drive that does answer, however far away, mostly does so within hundredths of one
+# Seconds; a drive that does answer, however far away, mostly does so within hundredths of one. Not shorter: an answer that
+# comes later is asked for anew by then (`refresh`), so that of a slow drive that always takes longer nothing would ever be shown.
+PATIENCE = 1.0
 REMEMBERED = 120  # answers, most of them the masks of a frame, which have 0.3 MB at 4K with 60 tracks
 
 # Questions whose answers are remembered, to be given again while there are no others: all that a frame is shown by.

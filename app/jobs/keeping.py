@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
 from app.jobs.context import JobCancelled, JobContext
+from app.jobs.worker import Job
 from app.project import Project
 from app.project.packing import Progress
 from app.project.reader import Reader
-from engine.errors import StorageError
+from engine.errors import EngineError, StorageError
 
+PROJECT_SUFFIX = ".mdqe"
 Copying = Callable[[Reader, Path, Progress], Path | None]  # `save_copy` or `pack`
 
 
@@ -22,13 +25,27 @@ class Checked(NamedTuple):
     set_aside: tuple[Path, ...]
 
 
-def check_job(project_path: Path) -> Callable[[JobContext], Checked]:
+def check_job(project_path: Path, closing: Job[None] | None = None) -> Callable[[JobContext], Checked]:
     """Work for `Jobs.start`: does what takes long when a project is opened, so that it is soon done afterwards.
 
     An older version is brought forward, what a killed program left is put into the file, and all of it is looked
     through for damage. Raises as `Project.open`, whose ``checked`` says that it was done.
+
+    Args:
+        closing: has to end first: it closes that project.
     """
-    return lambda context: _check(project_path)
+
+    def work(context: JobContext) -> Checked:
+        _wait_for(closing)
+        return _check(project_path)
+
+    return work
+
+
+def _wait_for(closing: Job[None] | None) -> None:
+    if closing is not None:
+        with suppress(EngineError, JobCancelled):  # told already
+            closing.wait()
 
 
 def _check(place: Path) -> Checked:
@@ -36,18 +53,24 @@ def _check(place: Path) -> Checked:
         return Checked(place, project.set_aside)
 
 
-def beside_job(places: Sequence[Path]) -> Callable[[JobContext], Checked | None]:
+def beside_job(
+    media: Path, folders: Sequence[Path], closing: Mapping[Path, Job[None]]
+) -> Callable[[JobContext], Checked | None]:
     """Work for `Jobs.start`: finds the project of a video that was dropped on the window, or makes it.
 
     Args:
-        places: project files in the order in which they are tried. One that is there is looked through as by `check_job`;
-            the first place that can be written gets a new project.
+        media: the video's file or folder, by whose name the project is called.
+        folders: in the order in which they are tried. A project that is there is looked through as by `check_job`; the first
+            folder that can be written gets a new one.
+        closing: the projects that are being closed; has to end first for the one that is opened.
 
     The work returns the project's file; None when no place can be written. Raises as `Project.open`.
     """
 
     def work(context: JobContext) -> Checked | None:
-        for place in places:
+        name = (media.name if media.is_dir() else media.stem) + PROJECT_SUFFIX
+        for place in (folder / name for folder in folders):
+            _wait_for(closing.get(place))
             if place.exists():
                 return _check(place)
             try:

@@ -189,11 +189,21 @@ class Storing(QObject):
         self._gives_up = False
 
     def close(self) -> None:
-        """Finishes, and ends the thread."""
+        """Finishes, and ends the threads."""
         self.finish()
+        self.stop()
+        self.end()
+
+    def stop(self) -> None:
+        """Nothing is asked for, tried again or told any more; `end` is to follow."""
+        self._is_left = True
+        self.blockSignals(True)
         self.checkpoint_due.stop()
         self.retry_due.stop()
         self.jobs.cancel()  # a copy that is being made
+
+    def end(self) -> None:
+        """Ends the threads once they have done what they are at; may be called in any other one."""
         self.jobs.start(self._spare.close, on_done=_nothing).wait()
         self.jobs.close()
         self.answering.close()

@@ -27,6 +27,7 @@ Progress = Callable[[int, int], bool]  # bytes done, bytes in all -> whether to 
 
 MEDIA = "media"  # the folder beside the packed project
 CHUNK = 4 << 20  # bytes that are copied at a time
+MOST_FOLDERS = 1000  # of packed projects beside one another
 PAGES = 2048  # of the database that are copied at a time
 
 
@@ -84,6 +85,14 @@ def save_copy(project: Reader, path: str | Path, progress: Progress | None = Non
     except _Stopped:
         return None
     return path
+
+
+def pack_beside(project: Reader, folder: str | Path, progress: Progress | None = None) -> Path | None:
+    """As `pack`, into the first of FOLDER, FOLDER-2 and so on that is not there yet."""
+    wanted = Path(folder)
+    names = (wanted.name, *(f"{wanted.name}-{number}" for number in range(2, MOST_FOLDERS)))
+    free = (place for name in names if not (place := wanted.with_name(name)).exists())
+    return pack(project, next(free, wanted), progress)
 
 
 def pack(project: Reader, folder: str | Path, progress: Progress | None = None) -> Path | None:

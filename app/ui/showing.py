@@ -85,8 +85,22 @@ class Showing(QObject):
     def close(self, view_state: dict[str, Any]) -> None:
         """Stores what waits for it, remembers where the person was, ends the readers and closes the project."""
         self._remember(view_state)
-        self.storing.close()
+        self.storing.finish()
+        self._stop()
+        self.end()
+
+    def leave(self, view_state: dict[str, Any]) -> None:
+        """As `close`, where nothing waits to be stored and nobody waits for a drive: `end` is to follow."""
+        self._remember(view_state)
+        self._stop()
+
+    def _stop(self) -> None:
+        self.storing.stop()
         self._leave_reader()
+
+    def end(self) -> None:
+        """Waits for the threads and closes the project; may be called in another thread, with which this is alone then."""
+        self.storing.end()
         for reader in self._left_readers:
             reader.close()
         self.project.close()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFileDialog, QLineEdit
 
+from app.jobs.keeping import PROJECT_SUFFIX
 from app.jobs.transfer import Read
 from app.ui.commands.availability import reason_against
 from app.ui.commands.cheat_sheet import CheatSheet
@@ -26,7 +27,7 @@ from app.ui.dialogs.results_dialog import choose_results
 from app.ui.dialogs.statistics_dialog import show_statistics
 from app.ui.tour import show_tour
 from app.ui.work.keeping import keeping_commands
-from app.ui.work.opening import PROJECT_SUFFIX, VIDEO_FILES
+from app.ui.work.opening import VIDEO_FILES
 from app.ui.work.removing import remove_video
 from app.ui.work.runs import import_annotations
 from app.ui.workspace import Workspace

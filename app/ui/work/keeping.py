@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QFileDialog
 
 from app.jobs.context import JobContext
-from app.jobs.keeping import Copying, copy_job
+from app.jobs.keeping import PROJECT_SUFFIX, Copying, copy_job
 from app.project import Project, ProjectSilentError
-from app.project.packing import pack, save_copy
+from app.project.packing import pack_beside, save_copy
 from app.ui.dialogs.asking import show_error
 from app.ui.dialogs.copy_dialog import CopyDialog, Settling
 from app.ui.work.held import held_text, refuses_while_held
-from app.ui.work.opening import PROJECT_SUFFIX
 from app.ui.work.rescue import rescue
 from app.ui.workspace import Workspace
 from app.view import words
@@ -121,13 +120,12 @@ def _pack(window: MainWindow, workspace: Workspace) -> None:
     )
     if not parent:
         return
-    names = (f"{project.stem}-packed{number}" for number in ("", *(f"-{count}" for count in range(2, 1000))))
-    folder = next(Path(parent, name) for name in names if not Path(parent, name).exists())
+    folder = Path(parent, f"{project.stem}-packed")
 
     def say(copied: Path) -> None:
         window.status.show_job(words.tr("Packed into {folder}").format(folder=copied.parent))
 
-    copy_project(window, workspace, words.tr("Pack project with media"), folder, pack, say)
+    copy_project(window, workspace, words.tr("Pack project with media"), folder, pack_beside, say)
 
 
 def _compact(window: MainWindow, workspace: Workspace) -> None:

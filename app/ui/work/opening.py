@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from app.jobs import answering
 from app.jobs.context import JobCancelled, JobContext
-from app.jobs.keeping import Checked, beside_job, check_job
+from app.jobs.keeping import PROJECT_SUFFIX, Checked, beside_job, check_job
 from app.jobs.media import MediaFacts, media_job
 from app.jobs.noting import Noted
 from app.jobs.worker import Job, Jobs
@@ -31,7 +31,6 @@ from engine.messages import message
 if TYPE_CHECKING:
     from app.ui.main_window import MainWindow
 
-PROJECT_SUFFIX = ".mdqe"
 MOST_NAMED = 6  # of videos that cannot be opened
 SOON_READ = 12  # videos; it is no trouble to wait until so many are read
 VIDEO_FILES = words.mark("Videos (*.mp4 *.mov *.mkv *.avi *.webm *.ts *.m4v);;All files (*)")
@@ -63,6 +62,8 @@ class Opening(QObject):
         # videos that wait for the project beside the first of them to be opened, and what is to be done then
         self._waiting_for_project: list[tuple[Path, Callable[[bool], object]]] | None = None
         self._opened: set[Job[Project]] = set()  # that open projects whose drives let them wait
+        self._closing: dict[Path, Job[None]] = {}  # projects that were left, and whose drives let them wait
+        self._closing_jobs = Jobs(self)
         self._question: QMessageBox | None = None  # about a video that was replaced
         self._jobs = jobs
         self._settings = settings
@@ -121,7 +122,7 @@ class Opening(QObject):
 
         # What was begun while the project was looked through has to end first, too.
         self._jobs.start(
-            check_job(path),
+            check_job(path, self._closing.get(path.absolute())),
             on_done=lambda checked: self.succession.settle(partial(enter, checked)),
             on_failed=fail,
             is_awaited=True,
@@ -178,7 +179,7 @@ class Opening(QObject):
 
     def _show(self, project: Project, then: Callable[[], object]) -> None:
         """Shows an open project where it was left, in place of the present one."""
-        self.close()
+        self.leave()
         self.workspace = workspace = Workspace(project, self)
         self._settings.remember_project(project.path)
         self.workspace_changed.emit()
@@ -220,6 +221,34 @@ class Opening(QObject):
             self.workspace.close(self.view_state)
             self.workspace.deleteLater()
             self.workspace = None
+        if self._jobs.is_closed:
+            for job in self._closing.values():
+                with suppress(EngineError, JobCancelled):
+                    job.wait()
+            self._closing_jobs.close()
+
+    def leave(self) -> None:
+        """As `close`, of a project in which nothing waits to be stored; a drive that does not answer is left behind.
+
+        The project is closed once that answers, and can be opened again after that.
+        """
+        if self.workspace is None:
+            return
+        self.closing.emit()
+        workspace, path = self.workspace, self.workspace.project.path
+        self.workspace = None
+        workspace.leave(self.view_state)
+
+        def end(error: EngineError | None = None) -> None:
+            if self._closing.get(path) is job:
+                del self._closing[path]
+            workspace.deleteLater()
+            if error is not None:
+                self._fail(error)
+
+        job = self._closing_jobs.start(lambda _: workspace.end(), on_done=lambda _: end(), on_failed=end)
+        if not job.ends_within(answering.PATIENCE):
+            self._closing[path] = job
 
     # ---- videos --------------------------------------------------------------------------------
 
@@ -292,7 +321,6 @@ class Opening(QObject):
             self._waiting_for_project.append((media, then))
             return
         self._waiting_for_project = [(media, then)]
-        name = (media.name if media.is_dir() else media.stem) + PROJECT_SUFFIX
 
         def enter(checked: Checked | None) -> None:
             if checked is None:
@@ -322,8 +350,8 @@ class Opening(QObject):
             for other in others:  # the next one may have a project that can be opened
                 self._open_beside(*other)
 
-        places = (media.parent / name, user_projects_folder() / name)
-        self._jobs.start(beside_job(places), on_done=enter, on_failed=fail, is_awaited=True)
+        work = beside_job(media, (media.parent, user_projects_folder()), dict(self._closing))
+        self._jobs.start(work, on_done=enter, on_failed=fail, is_awaited=True)
 
     def show_video(self, record: VideoRecord) -> None:
         """Shows a video of the project: where it was left if it was the last one, else its first frame.

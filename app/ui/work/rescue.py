@@ -47,7 +47,7 @@ def rescue(window: MainWindow, workspace: Workspace, title: str, target: Path) -
         storing.leave()
         window.opening.open_looked_through(rescued.path)
         if window.workspace is workspace:  # the copy could not be opened, which was told; nothing is stored here
-            window.opening.close()
+            window.opening.leave()
             window.opening.workspace_changed.emit()
         for failure in rescued.failures:
             show_error(window, failure)

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QLabel
 from app.jobs.worker import Jobs
 from app.project import Project
 from engine.errors import StorageError
-from tests.app.drives import Drive
+from tests.app.drives import USUAL_PATIENCE, Drive, waits_for
 from tests.app.helpers import Person, disc_x
 
 
@@ -248,3 +248,64 @@ def test_a_project_beside_a_video_whose_drive_lets_it_wait_gets_the_video(
     assert somebody.window.workspace is None
     gate.opened.set()
     somebody.sees_frame(0)
+
+
+def test_a_project_whose_drive_does_not_answer_is_left_behind(
+    labelled: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another one is shown meanwhile; who wants the first one again gets it once it is closed."""
+    first = labelled.workspace.project.path
+    other = first.with_name("other.mdqe")
+    Project.create(other).close()
+    answers, real = threading.Event(), Project.close
+
+    def close(project: Project) -> None:
+        if project.path == first and project.number:
+            assert threading.current_thread() is not threading.main_thread(), "the window stands still"
+            answers.wait()
+        real(project)
+
+    labelled.waits_until_idle()
+    with monkeypatch.context() as patched:
+        patched.setattr(Project, "close", close)
+        waits_for(0.01, patched)
+        labelled.window.open_paths([other])
+        labelled.qtbot.waitUntil(lambda: labelled.window.workspace is not None and _open(labelled) == other)
+        waits_for(USUAL_PATIENCE, patched)
+        labelled.window.open_paths([first])
+        assert _open(labelled) == other
+        answers.set()
+        labelled.qtbot.waitUntil(lambda: labelled.window.workspace is not None and _open(labelled) == first)
+    labelled.sees_masks(2)
+
+
+def test_the_window_closes_while_a_project_that_was_left_is_being_closed(
+    labelled: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window, first = labelled.window, labelled.workspace.project.path
+    other = first.with_name("other.mdqe")
+    Project.create(other).close()
+    answers, real, hide = threading.Event(), Project.close, window.hide
+
+    def close(project: Project) -> None:
+        if project.path == first and project.number:
+            answers.wait()
+        real(project)
+
+    def is_hidden_and_the_drive_answers() -> None:
+        hide()
+        answers.set()
+
+    labelled.waits_until_idle()
+    monkeypatch.setattr(Project, "close", close)
+    monkeypatch.setattr(window, "hide", is_hidden_and_the_drive_answers)
+    with monkeypatch.context() as patched:
+        waits_for(0.01, patched)
+        window.open_paths([other])
+        labelled.qtbot.waitUntil(lambda: window.workspace is not None and _open(labelled) == other)
+    window.close()
+    Project.open(first).close()
+
+
+def _open(person: Person) -> Path:
+    return person.workspace.project.path
