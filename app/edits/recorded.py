@@ -127,7 +127,7 @@ class Recorded:
         if get_origin(kind) is np.ndarray:
             (dtype,) = get_args(get_args(kind)[1])
             return np.array(msgspec.convert(data, list[float]), dtype)
-        raise NotImplementedError(kind)
+        raise TypeError(kind)
 
 
 def message_data(text: Message) -> dict[str, Any]:
