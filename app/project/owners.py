@@ -22,13 +22,10 @@ class Owners:
         """``objects``: the tracks, as they are now, to which the masks belong from which it starts."""
         self._project = project
         self._objects = objects
-        self._last = (
-            project.last_done()
-        )  # what was stored last; of what lies before it, nothing can be taken back alone
+        self._last = project.last_done()  # what was stored last; nothing before it can be taken back alone
         self._frame = 0
-        self._settled: list[
-            tuple[Change, int]
-        ] = []  # edits before that, with the frame that was reached when they were made
+        # Edits before that, each with the frame that was reached when it was made.
+        self._settled: list[tuple[Change, int]] = []
         self._reached: dict[int, int] = {}  # entry -> that frame, of edits after it
 
     @property
