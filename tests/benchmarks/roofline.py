@@ -11,12 +11,12 @@ import argparse
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import torch
 from rich.console import Console
 from rich.table import Table
-from torch import Tensor, nn
 from torch.utils.flop_counter import FlopCounterMode, register_flop_formula
 
 import engine
@@ -82,8 +82,8 @@ def measure_ceilings() -> Ceilings:
 def measure_stages(network: MDQE) -> list[Stage]:
     """Backbone, encoder and mask features for a frame of the demo video, decoder for a clip, as inference runs them."""
     config = network.config
-    with_weights = folded(network)
-    fast = for_processor(with_weights)
+    plain = folded(network)
+    fast = for_processor(plain)
     count = FRAMES + CLIPS + config.inference_clip_length
     with engine.open_video(VIDEO) as video:
         size = network_size(video.size, config.test_short_side, config.test_max_side)
@@ -93,45 +93,34 @@ def measure_stages(network: MDQE) -> list[Stage]:
         features = fast.encode(frames.float())
         images = fast._normalise(frames[:FRAMES].float(), [size] * FRAMES)
         maps = fast.backbone(images)
-        stages.append(_stage("backbone", fast.backbone, FRAMES, [images], maps, lambda: fast.backbone(images)))
         projected = [project(level) for project, level in zip(fast.projections, [*maps, maps[-1]], strict=True)]
         valid = [torch.ones(FRAMES, *level.shape[2:], dtype=torch.bool) for level in projected]
-        tokens = fast.encoder(projected, valid)
-        stages.append(
-            _stage("encoder", with_weights.encoder, FRAMES, projected, [tokens], lambda: fast.encoder(projected, valid))
-        )
         pyramid = projected[:3]
-        masks = fast.mask_features(*pyramid)
-        stages.append(
-            _stage(
-                "mask features",
-                with_weights.mask_features,
-                FRAMES,
-                pyramid,
-                [masks],
-                lambda: fast.mask_features(*pyramid),
-            )
-        )
         clips = [list(range(first, first + config.inference_clip_length)) for first in range(CLIPS)]
         used = features.tokens[: clips[-1][-1] + 1], features.padding[: clips[-1][-1] + 1]
 
-        def decode() -> object:
-            return fast.decode_batch(*used, features.level_shapes, SharedFrames(clips, used[0].device))
+        def decode(network: MDQE) -> object:
+            return network.decode_batch(*used, features.level_shapes, SharedFrames(clips, used[0].device))
 
-        stages.append(_stage("decoder, a clip", with_weights.decoder, CLIPS, used, [], decode))
+        for name, count, given, made, part, work in (
+            ("backbone", FRAMES, [images], maps, plain.backbone, lambda network: network.backbone(images)),
+            ("encoder", FRAMES, projected, [fast.encoder(projected, valid)], plain.encoder,
+             lambda network: network.encoder(projected, valid)),
+            ("mask features", FRAMES, pyramid, [fast.mask_features(*pyramid)], plain.mask_features,
+             lambda network: network.mask_features(*pyramid)),
+            ("decoder, a clip", CLIPS, used, [], plain.decoder, decode),
+        ):  # fmt: skip
+            moved = sum(tensor.nbytes for tensor in (*part.parameters(), *given, *made))
+            taken = min(seconds(partial(work, fast)) for _ in range(REPEATS))
+            stages.append(Stage(name, _operations(partial(work, plain)) / count, moved / count, taken / count))
     return stages
 
 
-def _stage(
-    name: str, part: nn.Module, count: int, given: list[Tensor] | tuple[Tensor, ...], made: list[Tensor],
-    work: Callable[[], object],
-) -> Stage:  # fmt: skip
-    """``count`` frames or clips are worked on at once."""
+def _operations(work: Callable[[], object]) -> int:
+    """Of the plain network: of what oneDNN does at once, nobody counts the parts."""
     with FlopCounterMode(display=False) as counter:
         work()
-    moved = sum(tensor.nbytes for tensor in (*part.parameters(), *given, *made))
-    taken = min(seconds(work) for _ in range(REPEATS))
-    return Stage(name, counter.get_total_flops() / count, moved / count, taken / count)
+    return counter.get_total_flops()
 
 
 def table_of(name: str, stages: list[Stage], ceilings: Ceilings) -> Table:
@@ -158,7 +147,11 @@ def plot(path: Path, measured: dict[str, list[Stage]], ceilings: Ceilings) -> No
     figure = Figure(figsize=(8, 4.5), layout="constrained")
     axes = figure.add_subplot()
     ridge = ceilings.operations / ceilings.bytes
-    reach = [1.0, ridge, 1000.0]
+    reach = [
+        1.0,
+        ridge,
+        max(1000.0, *(stage.operations / stage.bytes for stages in measured.values() for stage in stages)),
+    ]
     axes.loglog(reach, [min(ceilings.operations, x * ceilings.bytes) / 1e9 for x in reach], color="0.4", linewidth=2)
     for (name, stages), marker in zip(measured.items(), "os", strict=True):
         x = [stage.operations / stage.bytes for stage in stages]
