@@ -1,6 +1,6 @@
 """Fine-tuning: a model learns from corrected videos, by settings with which ten of them are enough to start.
 
-Source: MDQE (arXiv 2303.14395), section 4.1 for the course of a training. The defaults are measured, see docs/benchmarks.md.
+Source: MDQE (arXiv 2303.14395), section 4.1 for the course of a training. The defaults are measured, see docs/notebook.md.
 """
 
 from __future__ import annotations

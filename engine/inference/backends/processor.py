@@ -1,7 +1,7 @@
 """A network for a processor: the same sums, done in the way in which processors do them soonest.
 
 PyTorch gives linear layers in float32 to MKL, which leaves AVX-512 alone on processors that are not Intel's: there oneDNN
-is 2 to 2.7 times as fast (docs/benchmarks.md), and applies GELU while a result is in its hands.
+is 2 to 2.7 times as fast (docs/notebook.md), and applies GELU while a result is in its hands.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """A ResNet for a processor: convolutions by oneDNN with packed weights, which take what follows them into their sums.
 
 PyTorch gives convolutions of single pixels to MKL on one thread, which is 2 to 7 times as slow, and packs the weights of
-the others anew each time (docs/benchmarks.md). Maps have the channels of a pixel side by side.
+the others anew each time (docs/notebook.md). Maps have the channels of a pixel side by side.
 """
 
 from __future__ import annotations
