@@ -26,6 +26,13 @@ _BUNDLED_FILE = "models/mdqe-small.safetensors"
 
 def model_file(source: str | Path) -> Path:
     """Where the weights of a model lie that `load_model` takes by this name or path. Raises CheckpointError."""
+    named = Path(source)
+    if str(source) != BUNDLED and named.name == str(source) and not named.suffix and not named.exists():
+        raise CheckpointError(
+            message("There is no model of the name '{name}'", name=source),
+            "",
+            message("Name one of: {names}; or a file: .safetensors, .pth, .onnx", names=BUNDLED),
+        )
     path = resources_folder() / _BUNDLED_FILE if str(source) == BUNDLED else Path(source)
     if str(source) == BUNDLED and not path.is_file():
         raise CheckpointError(

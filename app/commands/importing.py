@@ -13,6 +13,8 @@ from typer import Argument, BadParameter, Exit, Option
 
 from app.commands.opened import open_project
 from app.commands.terminal import BAD_INPUT, answer, messages, tell
+from engine.errors import FormatError
+from engine.messages import message
 
 if TYPE_CHECKING:
     from app.project import Project
@@ -81,6 +83,12 @@ def import_document(
     """Import a data set, or results, into a project; masks of results count as a model's."""
     from app.project.exchange.importing import is_coco
 
+    if not document.exists():  # before anything that is asked for only because nobody knows what it is
+        raise FormatError(
+            message("{path} does not exist", path=document),
+            message("it was moved or renamed"),
+            message("Check the path"),
+        )
     is_found = document.is_dir() or is_coco(document)
     if is_found and media:
         raise BadParameter("this format names its videos itself: use --videos or --media", param_hint="--video")

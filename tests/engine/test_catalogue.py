@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
+from pathlib import Path
 
 import pytest
 import torch
 
-from engine.catalogue import devices_of, precisions_of
-from engine.errors import DeviceError
+from engine.catalogue import devices_of, model_file, precisions_of
+from engine.errors import CheckpointError, DeviceError
 
 
 @pytest.mark.parametrize(
@@ -75,3 +76,10 @@ def test_a_device_that_is_not_there_computes_in_nothing(monkeypatch: pytest.Monk
     monkeypatch.setattr(torch.cuda, "device_count", lambda: 0)
     with pytest.raises(DeviceError, match="not there"):
         precisions_of("cuda")
+
+
+def test_for_a_name_that_no_model_has_those_are_named_that_there_are(tmp_path: Path) -> None:
+    with pytest.raises(CheckpointError, match=r"no model of the name 'bundeld'.*bundled"):
+        model_file("bundeld")
+    for file in (tmp_path / "weights", Path("weights.pth")):
+        assert model_file(file) == file  # what is wrong with a file is told by whoever reads it

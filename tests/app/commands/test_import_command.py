@@ -183,3 +183,12 @@ def test_ids_of_results_are_named_one_by_one(reef: Path, tmp_path: Path, capsys:
     assert "results have no frames" in capsys.readouterr().err
     assert main(["import", str(tmp_path / "north"), *command[2:], "--min-score", "0.5"]) == 2
     assert "only results have scores" in capsys.readouterr().err
+
+
+def test_a_file_that_is_not_there_is_told_first(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    project = tmp_path / "new.mdqe"
+    assert main(["import", str(tmp_path / "gone.json"), "--project", str(project)]) == 2
+    said = capsys.readouterr().err
+    assert "gone.json does not exist" in said
+    assert "--videos" not in said
+    assert not project.exists()
