@@ -96,7 +96,11 @@ def _save_as(window: MainWindow, workspace: Workspace) -> None:
     path, _ = QFileDialog.getSaveFileName(
         window,
         words.tr("Save project as"),
-        str(project.parent if trouble is None else project.with_stem(f"{project.stem}-kept")),
+        str(
+            project.with_stem(
+                words.tr("{name} copy").format(name=project.stem) if trouble is None else f"{project.stem}-kept"
+            )
+        ),
         words.tr("Projects (*.mdqe)"),
         options=QFileDialog.Option.DontConfirmOverwrite,  # a project is never overwritten
     )

@@ -243,3 +243,16 @@ def test_the_next_dialog_begins_where_the_last_project_was_made(
     person.does("new_project")
     assert person.workspace.project.path == tmp_path / "work/street.mdqe"
     assert person.window.settings.values.folder == str(tmp_path / "work")
+
+
+def test_save_as_proposes_a_name_beside_the_project(labelled: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    proposed: list[Path] = []
+
+    def chooses_none(_: object, title: str, place: str, *args: object, **more: object) -> tuple[str, str]:
+        proposed.append(Path(place))
+        return "", ""
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", chooses_none)
+    labelled.does("save_as")
+    project = labelled.workspace.project.path
+    assert proposed == [project.with_name(f"{project.stem} copy.mdqe")]
