@@ -155,6 +155,7 @@ QStatusBar QLabel {{ color: {theme.faint}; padding: 1px 8px; }}
 QStatusBar QLabel#notice {{ color: {theme.text}; }}
 QStatusBar QLabel#refusal {{ color: {theme.warning}; }}
 QPushButton {{ background: {theme.raised}; border: 1px solid {theme.line}; border-radius: 5px; padding: 5px 14px; }}
+QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
 QPushButton:hover {{ background: {theme.hovered}; }}
 QPushButton:focus, QToolButton:focus {{ border-color: {theme.accent}; }}
 QPushButton:pressed {{ background: {theme.groove}; }}

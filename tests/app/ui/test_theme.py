@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
     QComboBox,
+    QDialog,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
@@ -27,10 +28,12 @@ from pytestqt.qtbot import QtBot
 
 from app.edits import SetMask
 from app.ui.commands.palette import entries_of
+from app.ui.dialogs.asking import ask, show_error
 from app.ui.icons import icon
 from app.ui.settings import Settings
 from app.ui.theme import DARK, LIGHT, ON_ACCENT, THEMES, SystemTheme, Theme, apply_theme, present_theme, theme_of
 from app.view.timeline.lane_view import HEADER_HEIGHT
+from engine.errors import EngineError
 from tests.app.helpers import Person
 
 
@@ -207,3 +210,20 @@ def test_what_has_the_keys_is_seen(qtbot: QtBot, qapp: QApplication, name: str) 
         button.setFocus()
         image = button.grab().toImage()
         assert image.pixelColor(image.width() // 2, 0) == QColor(THEMES[name].accent)
+
+
+def test_no_button_that_ends_a_dialog_has_an_icon(qapp: QApplication, person: Person) -> None:
+    apply_theme(qapp)
+    window, seen = person.window, set[str]()
+    for command in ("statistics", "shortcuts", "edit_shortcuts", "edit_categories", "learn", "export"):
+        person.does(command)
+    show_error(window, EngineError("It failed"))
+    ask(window, "Title", "Which one?", {"This": lambda: None})
+    for dialog in window.findChildren(QDialog):
+        for button in dialog.findChildren(QPushButton):
+            if button.text().replace("&", "") in ("Close", "Cancel", "OK", "Restore Defaults"):
+                seen.add(button.text().replace("&", ""))
+                assert button.icon().isNull(), (dialog, button.text())
+        dialog.close()
+    assert seen >= {"Close", "Cancel", "OK"}
+    person.waits_until_idle()
