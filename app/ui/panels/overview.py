@@ -53,6 +53,7 @@ class Overview(QObject):
         self.survey.found_nothing.connect(window.status.show_refusal)
         self.survey.found.connect(self._show_found)
         self.review.place_chosen.connect(self._show_found)
+        window.track_panel.found_changed.connect(self._show_selection)
 
     def lay_out(self, panels: QMenu, tracks: QDockWidget) -> dict[str, QDockWidget]:
         """Puts the timeline below the canvas and history and review behind the list of tracks; ``panels`` shows and hides them.
@@ -106,7 +107,9 @@ class Overview(QObject):
     def _show_selection(self) -> None:
         if self._workspace is not None:
             names = {category.id: category.name for category in self._workspace.project.categories()}
-            self.lanes.show_tracks(self._workspace.tracks, names, self._workspace.selected)
+            found = self._window.track_panel.found
+            tracks = [track for track in self._workspace.tracks if found is None or track.id in found]
+            self.lanes.show_tracks(tracks, names, self._workspace.selected)
             self._show_presence()
 
     def _show_presence(self) -> None:

@@ -225,9 +225,13 @@ class CategoryDelegate(QStyledItemDelegate):
 
 
 class TrackPanel(QWidget):
-    """Signals: selection_changed(frozenset of track ids), when the person selects; and those of its model."""
+    """Signals, beside those of its model:
+    selection_changed(frozenset of track ids): the person selects.
+    found_changed(): the search shows other tracks.
+    """
 
     selection_changed = Signal(object)
+    found_changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -269,6 +273,7 @@ class TrackPanel(QWidget):
         layout.addLayout(row)
         layout.addWidget(self.table)
         self._is_being_told = False
+        self.found: frozenset[int] | None = None  # ids of the tracks that the search shows; None while nobody searches
         self.table.selectionModel().selectionChanged.connect(self._tell)
 
     def selected(self) -> frozenset[int]:
@@ -309,8 +314,13 @@ class TrackPanel(QWidget):
     def _filter(self) -> None:
         """Hides the rows that the search does not find."""
         search = self.search.text()
-        for row in range(self.model.rowCount()):
-            self.table.setRowHidden(row, not self.model.matches(row, search))
+        matching = [self.model.matches(row, search) for row in range(self.model.rowCount())]
+        for row, is_found in enumerate(matching):
+            self.table.setRowHidden(row, not is_found)
+        ids = (track.id for track, is_found in zip(self.model.tracks, matching, strict=True) if is_found)
+        before, self.found = self.found, frozenset(ids) if search.strip() else None
+        if self.found != before:
+            self.found_changed.emit()
 
     def _take_found(self) -> None:
         """Goes to what was found, and selects the first of it unless one of it is selected already."""

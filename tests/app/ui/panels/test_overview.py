@@ -410,3 +410,25 @@ def test_a_new_window_has_room_for_five_lanes(open_window: Callable[[], Person])
     window = open_window().window
     window.resize(1360, 860)  # its size at the first start
     assert window.overview.lanes.height() >= HEADER_HEIGHT + 5 * LANE_HEIGHT
+
+
+def test_the_lanes_follow_the_search_in_the_list_of_tracks(labelled: Person) -> None:
+    lanes, search = labelled.window.overview.lanes, labelled.window.track_panel.search
+    first, second = (track.id for track in labelled.workspace.tracks)
+
+    def shown() -> list[int | None]:
+        places = (QPoint(10, HEADER_HEIGHT + row * LANE_HEIGHT + 5) for row in range(3))
+        return [lanes.track_at(place) for place in places]
+
+    assert shown() == [first, second, None]
+    search.setText("2")
+    assert shown() == [second, None, None]
+    one = labelled.workspace.tracks[0]
+    labelled.workspace.apply(CreateTrack(one.video_id, one.category_id))
+    labelled.waits_until_idle()
+    assert len(labelled.workspace.tracks) == 3
+    assert shown() == [second, None, None]
+    search.setText("zebra")
+    assert shown() == [None, None, None]
+    search.clear()
+    assert [track for track in shown() if track is not None] == [track.id for track in labelled.workspace.tracks]
