@@ -796,6 +796,10 @@
         <translation>请把它们移走，或选择新建或空的文件夹</translation>
     </message>
     <message>
+        <source>Name one of: {names}; or a file: .safetensors, .pth, .onnx</source>
+        <translation>请指定其中之一：{names}；或一个文件：.safetensors、.pth、.onnx</translation>
+    </message>
+    <message>
         <source>Name the folder in which the data set&apos;s image folders lie.</source>
         <translation>请指定数据集的图像文件夹所在的文件夹。</translation>
     </message>
@@ -1354,6 +1358,10 @@
     <message>
         <source>There is no frame {frame} in a video of {frame_count} frames</source>
         <translation>视频共 {frame_count} 帧，没有第 {frame} 帧</translation>
+    </message>
+    <message>
+        <source>There is no model of the name &apos;{name}&apos;</source>
+        <translation>没有名为“{name}”的模型</translation>
     </message>
     <message>
         <source>There is no video to export</source>
@@ -6099,6 +6107,10 @@ Licence: Apache 2.0.</source>
     <message>
         <source>{name} (read-only)</source>
         <translation>{name}（只读）</translation>
+    </message>
+    <message>
+        <source>{name} copy</source>
+        <translation>{name} 副本</translation>
     </message>
     <message>
         <source>{name} is not in the project any more; {undo} brings it back</source>
