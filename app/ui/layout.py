@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from app.ui.commands.context_menus import OF_TRACKS
 from app.ui.commands.menu_table import SUBMENUS
 from app.ui.language import language_menu
 from app.ui.panels.focus import Panels
+from app.ui.panels.scrolled import Scrolled
 from app.ui.theme import theme_menu
 from app.view import words
 
@@ -30,10 +32,11 @@ def lay_out(window: MainWindow) -> Panels:
     window.setCentralWidget(centre)
     menu = QMenu(words.tr("&Panels"), window)
     docks = []
+    models = Scrolled(_models_at_work(window), window)
     for name, title, widget in (
         ("videos", words.tr("Videos"), window.project_panel),
         ("tracks", words.tr("Tracks"), _tracks_and_opacity(window)),
-        ("pre-labelling", words.tr("Pre-labelling"), _models_at_work(window)),
+        ("pre-labelling", words.tr("Pre-labelling"), models),
     ):
         dock = QDockWidget(title, window)
         dock.setObjectName(name)
@@ -47,8 +50,11 @@ def lay_out(window: MainWindow) -> Panels:
     menu.addActions([window.commands[name] for name in panels.commands()])
     menu.addSeparator()
     menu.addAction(window.commands["usual_panels"])
-    window.resizeDocks(docks, [120, 260, 147], Qt.Orientation.Vertical)  # leaves the timeline five lanes
+    window.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea)  # lists need height most
+    window.resizeDocks(docks, [150, 400, 190], Qt.Orientation.Vertical)
+    window.resizeDocks([named["timeline"]], [200], Qt.Orientation.Vertical)  # five lanes
     window.resizeDocks(docks[:1], [350], Qt.Orientation.Horizontal)
+    models.outgrown.connect(partial(_make_room, window, docks), Qt.ConnectionType.QueuedConnection)
     window.commands.give_to_picture(window.canvas)
     window.commands.fill_menus(
         window.menuBar(),
@@ -104,6 +110,20 @@ def _models_at_work(window: MainWindow) -> QWidget:
     box.addWidget(window.learning_panel)
     both.setSizePolicy(window.prelabel_panel.sizePolicy())
     return both
+
+
+def _make_room(window: MainWindow, docks: list[QDockWidget], pixels: int) -> None:
+    """Gives the last panel so much more height, at the cost of the highest beside it."""
+    *others, dock = docks
+    if dock.isFloating():
+        return
+    area = window.dockWidgetArea(dock)
+    beside = [one for one in others if window.dockWidgetArea(one) is area and one.isVisible() and not one.isFloating()]
+    heights = {dock: dock.height() + pixels}
+    if beside:
+        giving = max(beside, key=QDockWidget.height)
+        heights[giving] = max(1, giving.height() - pixels)
+    window.resizeDocks(list(heights), list(heights.values()), Qt.Orientation.Vertical)
 
 
 def _panels_by_keys(window: MainWindow, docks: dict[str, QDockWidget]) -> Panels:

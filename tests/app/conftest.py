@@ -9,12 +9,14 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.jobs.learning.job import LearnJob
 from app.ui.language import language
 from app.ui.main_window import MainWindow
 from app.ui.settings import Settings
+from app.ui.theme import apply_theme
 from tests.app.drives import USUAL_PATIENCE, waits_for
 from tests.app.helpers import Person, StandIn, write_film
 from tests.app.learners import TaughtBy
@@ -54,6 +56,18 @@ def chinese(qapp: QCoreApplication) -> Iterator[None]:
     """The window speaks Simplified Chinese."""
     with language(qapp, "zh_CN"):
         yield
+
+
+@pytest.fixture
+def themed(qapp: QCoreApplication) -> Iterator[None]:
+    """The window looks as the program's does; other tests see the application as it was."""
+    assert isinstance(qapp, QApplication)
+    style, palette, sheet = qapp.style().objectName(), qapp.palette(), qapp.styleSheet()
+    apply_theme(qapp)
+    yield
+    qapp.setStyleSheet(sheet)
+    qapp.setStyle(style)
+    qapp.setPalette(palette)
 
 
 @pytest.fixture

@@ -74,7 +74,7 @@ class Hands(Person):
             way = _way_to(menu, name)
             if way is None:
                 continue
-            self.qtbot.mouseClick(bar, LEFT, NO_KEYS, bar.actionGeometry(top).center())
+            self.opens_menu(top)
             for action in way:
                 self.clicks_in_menu(action)
             return
@@ -82,12 +82,21 @@ class Hands(Person):
 
     def opens_recent(self, path: str) -> None:
         """Clicks through the menus to a project that was open before."""
-        bar = self.window.menuBar()
-        self.qtbot.mouseClick(bar, LEFT, NO_KEYS, bar.actionGeometry(bar.actions()[0]).center())
+        self.opens_menu(self.window.menuBar().actions()[0])
         recent = self.window.recent_menu
         self.clicks_in_menu(recent.menuAction())
         self.qtbot.waitUntil(recent.isVisible, timeout=10_000)
         self.clicks_in_menu(next(action for action in recent.actions() if action.text() == path))
+
+    def opens_menu(self, top: QAction) -> None:
+        """Goes to the menu bar with the mouse and clicks there.
+
+        A menu takes no click where the mouse already was when it opened, and clicks alone leave it where the last drag ended.
+        """
+        bar = self.window.menuBar()
+        place = bar.actionGeometry(top).center()
+        self.qtbot.mouseMove(bar, place)
+        self.qtbot.mouseClick(bar, LEFT, NO_KEYS, place)
 
     def clicks_in_menu(self, action: QAction) -> None:
         """Once the menu is open."""

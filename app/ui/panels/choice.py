@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import cast
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QStandardItemModel
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QStandardItemModel, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from app.jobs.model_choice import PrecisionsOf, has_precisions
@@ -22,7 +22,7 @@ def takes_space(event: QEvent) -> bool:
 
 
 class Choice(QComboBox):
-    """A drop-down list that Space opens. A click leaves the keys to the canvas."""
+    """A drop-down list that Space opens. A click leaves the keys to the canvas, and the wheel scrolls what it stands in."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -30,6 +30,12 @@ class Choice(QComboBox):
 
     def event(self, event: QEvent) -> bool:
         return takes_space(event) or super().event(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:  # nobody means to choose who scrolls past
+            event.ignore()
 
 
 class PrecisionChoice(Choice):

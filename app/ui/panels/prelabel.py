@@ -92,8 +92,9 @@ class PrelabelPanel(QWidget):
         layout.setContentsMargins(10, 4, 10, 6)
         layout.setSpacing(8)
         layout.addLayout(form)
-        layout.addWidget(self.start)
-        running = QHBoxLayout()
+        running = QHBoxLayout()  # a run is shown where the button is that begins it: nothing around moves
+        running.addStrut(self.start.sizeHint().height())
+        running.addWidget(self.start, 1)
         running.addWidget(self.progress, 1)
         running.addWidget(self.cancel)
         layout.addLayout(running)
@@ -142,6 +143,7 @@ class PrelabelPanel(QWidget):
         self.cancel.setEnabled(True)
         self.progress.show()
         self.cancel.show()
+        self.start.hide()
         self.status.setText(text)
 
     def show_progress(self, progress: PrelabelProgress) -> None:
@@ -163,6 +165,7 @@ class PrelabelPanel(QWidget):
 
     def show_ended(self, text: str) -> None:
         """No run goes on; ``text`` says how the last one ended."""
+        self.start.show()
         self.progress.hide()
         self.cancel.hide()
         self.status.setText(text)

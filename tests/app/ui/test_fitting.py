@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QRect
+import pytest
+from PySide6.QtCore import QRect, QSize
 
 from app.ui.dialogs.statistics_dialog import StatisticsDialog
 from app.ui.fitting import fit_on_screen
@@ -37,3 +38,16 @@ def test_the_statistics_are_no_wider_than_the_screen(person: Person) -> None:
     (dialog,) = person.window.findChildren(StatisticsDialog)
     assert dialog.width() <= dialog.screen().availableGeometry().width()  # the tests' screen has 800 pixels
     dialog.close()
+
+
+@pytest.mark.parametrize("learns", [False, True])
+def test_the_window_can_be_as_low_as_a_laptop_s_screen(themed: None, labelled: Person, learns: bool) -> None:
+    """Of 768 pixels the bars of the system and of the window leave 680."""
+    window = labelled.window
+    if learns:
+        window.learning_panel.show_running(True)
+        window.learning_panel.tell("“day” learns: step 3 of 4,000, loss 17.50, about 3 min left")
+    window.resize(1366, 680)
+    labelled.qtbot.waitUntil(lambda: window.size() == QSize(1366, 680))
+    window.resize(1024, 680)
+    labelled.qtbot.waitUntil(lambda: window.size() == QSize(1024, 680))

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QDockWidget, QLabel
 
+from app.ui.panels.scrolled import Scrolled
 from app.ui.panels.tracks import NUMBER
-from tests.app.helpers import Person
+from app.view.timeline.lane_strip import LANE_HEIGHT
+from app.view.timeline.lane_view import HEADER_HEIGHT
+from tests.app.helpers import Person, StandIn
 
 
 def dock(person: Person, name: str) -> QDockWidget:
@@ -80,3 +84,68 @@ def test_numbers_of_four_digits_are_not_cut_off(labelled: Person) -> None:
     plain = table.fontMetrics().horizontalAdvance("      2345")
     margins = table.sizeHintForIndex(model.index(0, NUMBER)).width() - table.fontMetrics().horizontalAdvance("      1")
     assert plain + margins <= table.columnWidth(NUMBER)
+
+
+def test_a_new_window_shows_eight_tracks_and_five_lanes(themed: None, open_window: Callable[[], Person]) -> None:
+    person = open_window()
+    person.window.resize(1360, 860)  # its size at the first start
+    table = person.window.track_panel.table
+    rows = table.verticalHeader().defaultSectionSize()
+    person.qtbot.waitUntil(lambda: table.viewport().height() >= 8 * rows)
+    assert person.window.overview.lanes.viewport().height() >= HEADER_HEIGHT + 5 * LANE_HEIGHT
+
+
+def test_a_run_moves_nothing_around_it(themed: None, person: Person, model: StandIn) -> None:
+    while model.may_go_on.acquire(blocking=False):
+        pass
+    person.window.resize(1360, 860)
+    person.qtbot.wait(0)
+    parts = [person.window.video_panel, person.window.track_panel.table, person.window.prelabel_panel]
+    before = [QRect(part.mapToGlobal(QPoint(0, 0)), part.size()) for part in parts]
+
+    def places() -> list[QRect]:
+        QApplication.sendPostedEvents()
+        return [QRect(part.mapToGlobal(QPoint(0, 0)), part.size()) for part in parts]
+
+    person.does("prelabel")
+    person.qtbot.waitUntil(person.window.prelabel_panel.cancel.isVisible)
+    assert places() == before
+    model.may_go_on.release()
+    person.sees_masks(2)
+    assert places() == before
+    model.may_go_on.release(10)
+    person.waits_until_idle()
+    assert person.window.prelabel_panel.start.isVisible()
+    assert places() == before
+
+
+def test_a_panel_that_comes_to_hold_more_grows_or_scrolls(open_window: Callable[[], Person]) -> None:
+    person = open_window()
+    window = person.window
+    learning, shown = window.learning_panel, window.findChild(Scrolled)
+    assert isinstance(shown, Scrolled)
+    window.resize(1200, 900)
+    QApplication.sendPostedEvents()
+    learning.show_running(True)
+    learning.tell("“day” learns")
+    person.qtbot.waitUntil(lambda: shown.height() >= shown.sizeHint().height())
+    assert shown.viewport().rect().contains(QRect(learning.mapTo(shown.viewport(), QPoint(0, 0)), learning.size()))
+    window.resize(1200, window.minimumSizeHint().height())
+    QApplication.sendPostedEvents()
+    assert shown.height() < shown.sizeHint().height()
+    assert shown.verticalScrollBar().maximum() > 0
+
+
+def test_the_wheel_over_a_choice_chooses_nothing_before_it_has_the_keys(person: Person) -> None:
+    choice = person.window.prelabel_panel.device
+    for has_keys in (False, True):
+        if has_keys:
+            person.turns_to_the_window()
+            choice.setFocus(Qt.FocusReason.TabFocusReason)
+        place = QPointF(choice.rect().center())
+        wheel = QWheelEvent(
+            place, choice.mapToGlobal(place), QPoint(), QPoint(0, -120), Qt.MouseButton.NoButton,
+            Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
+        )  # fmt: skip
+        QApplication.sendEvent(choice, wheel)
+        assert choice.currentIndex() == int(has_keys)
