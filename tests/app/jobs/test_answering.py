@@ -215,11 +215,11 @@ def test_what_a_question_raises_is_raised(storing: Storing) -> None:
     assert not storing.answering.is_silent
 
 
-def test_whoever_asks_once_it_is_closed_is_answered_at_once(tmp_path: Path, qtbot: QtBot) -> None:
+def test_once_it_is_closed_questions_are_answered_at_once_and_nothing_is_written(tmp_path: Path, qtbot: QtBot) -> None:
     with Project.create(tmp_path / "work.mdqe") as project:
         storing = Storing(project)
         storing.close()
         ended: list[object] = []
-        storing.do(lambda project, _: category_names(project), ended.append)
-        assert ended == [[]]
+        storing.do(lambda project, _: project.add_category("fish"), ended.append)
+        assert ended == [None]
         assert AskedProject(project, storing.answering).as_project.categories() == ()
