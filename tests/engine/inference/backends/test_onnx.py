@@ -272,7 +272,7 @@ def test_what_an_onnx_file_cannot_do_is_said(copied: Path) -> None:
     with pytest.raises(DeviceError, match="abacus"):
         load_model(copied, device="abacus")
     if not torch.cuda.is_available():
-        with pytest.raises(DeviceError, match="[Tt]orch sees 0 CUDA devices"):
+        with pytest.raises(DeviceError, match="Torch sees 0 CUDA devices"):
             load_model(copied, device="tensorrt")
 
 
