@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QMenu, QToolBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QLayout, QMenu, QToolBar, QVBoxLayout, QWidget
 
 from app.ui.commands.context_menus import OF_TRACKS
 from app.ui.commands.menu_table import SUBMENUS
@@ -51,7 +51,7 @@ def lay_out(window: MainWindow) -> Panels:
     menu.addSeparator()
     menu.addAction(window.commands["usual_panels"])
     window.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea)  # lists need height most
-    window.resizeDocks(docks, [150, 400, 190], Qt.Orientation.Vertical)
+    window.resizeDocks(docks, [140, 400, 230], Qt.Orientation.Vertical)
     window.resizeDocks([named["timeline"]], [200], Qt.Orientation.Vertical)  # five lanes
     window.resizeDocks(docks[:1], [350], Qt.Orientation.Horizontal)
     models.outgrown.connect(partial(_make_room, window, docks), Qt.ConnectionType.QueuedConnection)
@@ -106,6 +106,9 @@ def _models_at_work(window: MainWindow) -> QWidget:
     box = QVBoxLayout(both)
     box.setContentsMargins(0, 0, 0, 0)
     box.setSpacing(0)
+    box.setSizeConstraint(
+        QLayout.SizeConstraint.SetMinimumSize
+    )  # what comes to be shown squeezes nothing until it scrolls
     box.addWidget(window.prelabel_panel)
     box.addWidget(window.learning_panel)
     both.setSizePolicy(window.prelabel_panel.sizePolicy())
