@@ -149,3 +149,11 @@ def test_the_wheel_over_a_choice_chooses_nothing_before_it_has_the_keys(person: 
         )  # fmt: skip
         QApplication.sendEvent(choice, wheel)
         assert choice.currentIndex() == int(has_keys)
+
+
+def test_nothing_is_squeezed_when_a_panel_comes_to_hold_more(open_window: Callable[[], Person]) -> None:
+    window = open_window().window
+    start, before = window.prelabel_panel.start, window.prelabel_panel.start.size()
+    window.learning_panel.show_running(True)  # before anything else is laid out anew
+    assert start.size() == before
+    assert window.learning_panel.stop.height() >= window.learning_panel.stop.minimumSizeHint().height()
