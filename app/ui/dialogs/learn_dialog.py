@@ -29,6 +29,7 @@ from app.jobs.worker import Job
 from app.ui.dialogs.asking import ask, in_one_line
 from app.ui.dialogs.teacher_list import TeacherModel
 from app.ui.workspace import Workspace
+from app.ui.wrapped import WrappedLabel
 from app.view import words
 from engine.errors import EngineError
 
@@ -92,8 +93,7 @@ class LearnDialog(QDialog):
         self.length.setCurrentIndex(USUAL)
         self.name = QLineEdit(self)
         self.name.setMaxLength(LONGEST_NAME)
-        self.said = QLabel(words.tr("Looking for videos with tracks…"), self)
-        self.said.setWordWrap(True)
+        self.said = WrappedLabel(words.tr("Looking for videos with tracks…"), self)
         self.said.setObjectName("faint")
         self.goes_on = QPushButton(self)
         self.goes_on.hide()

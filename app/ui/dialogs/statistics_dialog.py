@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFileDialog,
     QHeaderView,
-    QLabel,
     QProgressBar,
     QTableWidget,
     QTableWidgetItem,
@@ -25,6 +24,7 @@ from app.jobs.worker import Job
 from app.project.overview.statistics import OF_WHOLE_FRAMES, Row, Statistics, number_of
 from app.ui.fitting import fit_on_screen
 from app.ui.workspace import Workspace
+from app.ui.wrapped import WrappedLabel
 from app.view import words
 from engine.errors import EngineError
 
@@ -72,8 +72,7 @@ class StatisticsDialog(QDialog):
         tabs.addTab(self.categories, words.tr("Categories"))
         self.progress = QProgressBar(self)
         self.progress.setRange(0, 0)
-        self.said = QLabel(self)
-        self.said.setWordWrap(True)
+        self.said = WrappedLabel("", self)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
         self.export = buttons.addButton(words.tr("&Write as CSV…"), QDialogButtonBox.ButtonRole.ActionRole)
         self.export.setEnabled(False)

@@ -7,13 +7,14 @@ from functools import partial
 from typing import Any, TypeVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QLabel, QProgressBar, QPushButton, QWidget
+from PySide6.QtWidgets import QDialog, QProgressBar, QPushButton, QWidget
 
 from app.jobs.context import JobContext
 from app.jobs.stored import Stored, Work
 from app.jobs.storing import Storing
 from app.jobs.worker import Job, Jobs
 from app.ui.dialogs.asking import show_error
+from app.ui.wrapped import WrappedLabel
 from app.view import words
 from engine.errors import EngineError
 
@@ -39,9 +40,8 @@ class TransferDialog(QDialog):
         self._cancelled = ""  # what is said of what waits to be stored when it was cancelled
         self.progress = QProgressBar(self)
         self.progress.setFormat("")
-        self.status = QLabel("", self)
+        self.status = WrappedLabel("", self)
         self.status.setObjectName("faint")
-        self.status.setWordWrap(True)
         self.close_button = self._button(words.tr("Close"), self.reject)
 
     @property
