@@ -106,9 +106,8 @@ def _models_at_work(window: MainWindow) -> QWidget:
     box = QVBoxLayout(both)
     box.setContentsMargins(0, 0, 0, 0)
     box.setSpacing(0)
-    box.setSizeConstraint(
-        QLayout.SizeConstraint.SetMinimumSize
-    )  # what comes to be shown squeezes nothing until it scrolls
+    # What comes to be shown squeezes nothing in the moment before there is more room, or a scroll bar.
+    box.setSizeConstraint(QLayout.SizeConstraint.SetMinimumSize)
     box.addWidget(window.prelabel_panel)
     box.addWidget(window.learning_panel)
     both.setSizePolicy(window.prelabel_panel.sizePolicy())

@@ -141,9 +141,13 @@ class PrelabelPanel(QWidget):
         self.progress.setRange(0, 0)
         self.progress.setFormat("")
         self.cancel.setEnabled(True)
+        has_keys = self.start.hasFocus()
+        self.start.clearFocus()
+        self.start.hide()  # first: all three in a row would be wider than the panel
         self.progress.show()
         self.cancel.show()
-        self.start.hide()
+        if has_keys:
+            self.cancel.setFocus()
         self.status.setText(text)
 
     def show_progress(self, progress: PrelabelProgress) -> None:
@@ -165,9 +169,9 @@ class PrelabelPanel(QWidget):
 
     def show_ended(self, text: str) -> None:
         """No run goes on; ``text`` says how the last one ended."""
-        self.start.show()
         self.progress.hide()
         self.cancel.hide()
+        self.start.show()
         self.status.setText(text)
 
     def _browse(self) -> None:
