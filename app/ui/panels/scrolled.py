@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QWidget
 
+ROUNDING = 2  # pixels that docks give less than was asked for
 LEAST = 72  # pixels of its contents that are always to be seen
 
 
@@ -32,6 +33,7 @@ class Scrolled(QScrollArea):
         hint = contents.sizeHint()
         if contents.hasHeightForWidth() and self.viewport().width() > 0:
             hint.setHeight(max(hint.height(), contents.heightForWidth(self.viewport().width())))
+        hint.setHeight(hint.height() + ROUNDING)
         return hint
 
     def minimumSizeHint(self) -> QSize:
