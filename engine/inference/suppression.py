@@ -101,9 +101,8 @@ def _check_numbers(*tensors: Tensor) -> None:
 def _candidates(scores: Tensor, embeddings: Tensor, threshold: float, most: int) -> _Candidates:
     """The queries whose scores do and that are unlike better ones, at most so many a clip."""
     best, order = torch.sort(scores.amax(2), dim=1, descending=True, stable=True)
-    does = _Candidates(order, best >= best[:, :1].clamp(max=threshold)).where(torch.ones_like(order, dtype=torch.bool))[
-        0
-    ]
+    scored = _Candidates(order, best >= best[:, :1].clamp(max=threshold))
+    does = scored.where(scored.is_one)[0]
     unlike = does.is_one & _unlike_better(_picked(embeddings, does.queries))
     return does.where(unlike & (unlike.cumsum(1) <= most))[0]
 

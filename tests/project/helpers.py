@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from app.edits import Draw
+from app.edits import AddCategory, Draw
 from app.project import Edit, EditConflictError, Project
 from app.project.toggles import empty_mask, paste
 from engine.messages import message
@@ -69,6 +69,18 @@ def content(path: Path) -> dict[str, list[tuple[Any, ...]]]:
             table: sorted(connection.execute(f"SELECT {columns} FROM {table}").fetchall(), key=repr)
             for table, columns in CONTENT.items()
         }
+
+
+def assert_goes_back_and_forth(project: Project, beginning: dict[str, list[tuple[Any, ...]]]) -> None:
+    """All that was done can be undone to the ``beginning``, and done again."""
+    project.apply(AddCategory("the last edit"))  # what was undone stays so
+    end = content(project.path)
+    while project.undo() is not None:
+        pass
+    assert content(project.path) == beginning
+    while project.redo() is not None:
+        pass
+    assert content(project.path) == end
 
 
 def make_frames(folder: Path, count: int = 4, size: tuple[int, int] = (HEIGHT, WIDTH)) -> Path:

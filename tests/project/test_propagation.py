@@ -33,7 +33,15 @@ from app.project.propagation import (
     rivals,
     stretches,
 )
-from tests.project.helpers import FRAMES, DrawnVideo, apply_and_return, content, rectangle, travel_or_stay
+from tests.project.helpers import (
+    FRAMES,
+    DrawnVideo,
+    apply_and_return,
+    assert_goes_back_and_forth,
+    content,
+    rectangle,
+    travel_or_stay,
+)
 
 DRAWN, FOUND = rectangle(1, 1, 6, 6), rectangle(20, 10, 6, 6)
 
@@ -279,14 +287,7 @@ class BesideAPropagation(RuleBasedStateMachine):
         if not hasattr(self, "project"):
             return
         with self.project as project:
-            project.apply(AddCategory("the last edit"))  # what was undone stays so
-            end = content(project.path)
-            while project.undo() is not None:
-                pass
-            assert content(project.path) == self.beginning
-            while project.redo() is not None:
-                pass
-            assert content(project.path) == end
+            assert_goes_back_and_forth(project, self.beginning)
         shutil.rmtree(self.folder)
 
     @precondition(lambda self: self.frame < FRAMES and (self.step is None or self.project.is_done(self.step)))
