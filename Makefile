@@ -11,11 +11,12 @@ DEMO_OUTPUT := demo-output
 DEMO_VIDEOS = $(sort $(wildcard resources/demo/*.mp4))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup kernels translations pictures demo test lint bench clean
+.PHONY: help setup install uninstall kernels translations pictures demo test lint bench clean
 
 help:
 	@echo "make demo    pre-label the bundled video, write annotations and an overlay, open the window"
 	@echo "make setup   virtual environment and system packages only"
+	@echo "make install the program, its command and its entry in the desktop's menu under PREFIX (~/.local); make uninstall takes them away"
 	@echo "make kernels the compiled operations only, where there is a C++ compiler; for CUDA where nvcc and a GPU are, or FORCE_CUDA=1"
 	@echo "make translations  after a text of the window has changed: what is left to translate, and the compiled translations"
 	@echo "make pictures  takes the pictures of README and guide anew"
@@ -37,6 +38,12 @@ $(INSTALLED): pyproject.toml packaging/apt-packages.txt
 	@echo "Installing Python packages into $(VENV)"
 	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --root-user-action=ignore $(PIP_FLAGS) --editable '.[dev]'
 	@touch $@
+
+install:
+	@PREFIX="$(PREFIX)" PIP_FLAGS="$(PIP_FLAGS)" packaging/install
+
+uninstall:
+	@PREFIX="$(PREFIX)" packaging/uninstall
 
 translations: $(INSTALLED)
 	@PATH="$(abspath $(VENV)/bin):$$PATH" packaging/update-translations

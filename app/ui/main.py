@@ -39,6 +39,7 @@ def run_window(paths: list[Path]) -> int:
     with log_file():
         application = _application()
         application.setApplicationName("MDQE Annotator")
+        application.setDesktopFileName("mdqe-annotator")  # of packaging/, whose icon a Wayland desktop shows
         settings = Settings()
         theme = SystemTheme(application, settings)
         with language(application, settings.values.language):
