@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -113,7 +112,9 @@ class Tour(QFrame):
         window.canvas.installEventFilter(self)
         window.canvas.stroke_finished.connect(self._drawn)
         for name in {step.ends for step in STEPS} & {action.objectName() for action in window.actions()}:
-            window.commands[name].triggered.connect(partial(self._happened, name))
+            window.commands[name].triggered.connect(
+                self._commanded
+            )  # a method, as Qt lets go of one with what it belongs to
         window.opening.workspace_changed.connect(self._follow)
         self._follow()
         self._go(0)
@@ -142,6 +143,9 @@ class Tour(QFrame):
 
     def _drawn(self) -> None:
         self._happened("stroke")
+
+    def _commanded(self) -> None:
+        self._happened(self.sender().objectName())
 
     def _happened(self, what: str) -> None:
         if STEPS[self.step].ends == what:

@@ -171,7 +171,6 @@ def import_annotations(
     shown = QProgressDialog(title, words.tr("Cancel"), 0, 0, window)
     shown.setWindowTitle(words.tr("Import"))
     shown.setWindowModality(Qt.WindowModality.WindowModal)
-    shown.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     shown.setAutoReset(False)
     work: list[Job[Read] | Stored[ImportReport]] = []  # the last one goes on
 
@@ -183,6 +182,7 @@ def import_annotations(
     def end(text: str) -> None:
         shown.canceled.disconnect()
         shown.close()
+        shown.deleteLater()  # not on closing: Escape closes it, and what is cancelled ends later
         say(text)
 
     def store(read: Read) -> None:
@@ -219,6 +219,9 @@ def import_annotations(
         done()
 
     def failed(error: EngineError) -> None:
+        if shown.wasCanceled():
+            end(words.tr(UNCHANGED))
+            return
         end("")
         jobs.failed.emit(error)
 

@@ -102,3 +102,13 @@ def test_the_keys_stay_with_the_canvas(person: Person) -> None:
     assert person.window.canvas.hasFocus()
     person.window.resize(900, 700)
     person.qtbot.waitUntil(lambda: tour.geometry().bottom() <= person.window.canvas.rect().bottom())
+
+
+def test_after_it_was_closed_its_command_is_just_done(person: Person) -> None:
+    """pytest-qt fails it if the tour still listens."""
+    tour = touring(person)
+    while STEPS[tour.step].ends != "next_crossing":
+        person.qtbot.mouseClick(tour.forward, Qt.MouseButton.LeftButton)
+    with person.qtbot.waitSignal(tour.destroyed):
+        person.qtbot.mouseClick(tour.close_button, Qt.MouseButton.LeftButton)
+    person.window.commands["next_crossing"].trigger()

@@ -7,11 +7,12 @@ import shutil
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QFileDialog, QProgressDialog, QPushButton
+from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QProgressDialog, QPushButton
 
 from app.edits import SetMask, SetReview
 from app.jobs import transfer
@@ -341,6 +342,28 @@ def test_an_import_of_a_document_can_be_cancelled(
     labelled.waits_until_idle()
     assert len(project.videos()) == 2
     assert not any(dialog.isVisible() for dialog in labelled.window.findChildren(QProgressDialog))
+
+
+def test_an_import_of_a_document_that_fails_once_it_was_called_off_ends_like_any(
+    labelled: Person, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "no.json").write_text("[]")
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(tmp_path / "no.json"), ""))
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path))
+    may_go, read = threading.Event(), read_found
+
+    def read_late(*arguments: Any) -> object:
+        assert may_go.wait(30)
+        return read(*arguments)
+
+    monkeypatch.setattr("app.jobs.transfer.read_found", read_late)
+    labelled.does("import_ytvis")
+    (shown,) = labelled.window.findChildren(QProgressDialog)
+    labelled.qtbot.keyClick(shown, Qt.Key.Key_Escape)
+    QApplication.processEvents()
+    may_go.set()
+    labelled.waits_until_idle()
+    assert not labelled.window.findChildren(QProgressDialog)
 
 
 def test_storing_what_was_read_can_be_cancelled(
