@@ -1,19 +1,29 @@
-"""A model small enough to run in a second, and films to run it on."""
+"""A model small enough to run in a second, films to run it on, and the program's window."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import av
 import numpy as np
 import pytest
 import torch
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
+from app.ui.language import language
+from app.ui.main_window import MainWindow
+from app.ui.settings import Settings
 from engine.model.config import MDQEConfig
 from engine.model.mdqe import MDQE
-from engine.types import Category
+from engine.types import Category, Mask
 from engine.weights import save_checkpoint
+from tests.app.propagators import Carrier
+from tests.end_to_end.crossing import load_model, square
 
 FRAMES = 9
 HEIGHT, WIDTH = 96, 128
@@ -73,3 +83,33 @@ def films(tmp_path: Path) -> Path:
     film(folder / "one.mp4")
     film(folder / "two.mp4", frames=FRAMES - 4, shift=9)
     return folder
+
+
+@pytest.fixture
+def starts(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> Iterator[Callable[[], MainWindow]]:
+    """Starts the program. Its file dialogs are Qt's own, as those of a desktop hear no events of Qt's."""
+    windows: list[MainWindow] = []
+
+    def start() -> MainWindow:
+        settings = Settings(tmp_path / "settings.json")
+        languages.enter_context(language(qapp, settings.values.language or "en"))
+        window = MainWindow(settings, load_model, Carrier(finds=lambda _: Mask.from_bitmap(square())).load)
+        windows.append(window)
+        qtbot.addWidget(window)
+        window.resize(1360, 860)
+        window.show()
+        qtbot.waitExposed(window)
+        return window
+
+    attribute = Qt.ApplicationAttribute.AA_DontUseNativeDialogs
+    before = QCoreApplication.testAttribute(attribute)
+    QCoreApplication.setAttribute(attribute, True)
+    style, palette, sheet = qapp.style().objectName(), qapp.palette(), qapp.styleSheet()
+    with ExitStack() as languages:
+        yield start
+    qapp.setStyleSheet(sheet)
+    qapp.setStyle(style)
+    qapp.setPalette(palette)
+    QCoreApplication.setAttribute(attribute, before)
+    for window in windows:
+        window.close()

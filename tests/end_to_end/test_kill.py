@@ -13,13 +13,11 @@ from random import Random
 import pytest
 
 from app.project import Project
-from app.project.file.leftovers import KEY
-from app.project.project import NUMBER
+from tests.end_to_end.project_rows import edited, everything
 from tests.end_to_end.scripted_editing import act, prepare
 
 ROOT = Path(__file__).parents[2]
 KILLS = int(os.environ.get("MDQE_KILLS", "5"))
-CLOCKS = {"time", "started", "finished"}  # columns that differ between two projects in which the same was done
 
 
 def work_until_killed(path: Path, seed: int, seconds: float) -> list[str]:
@@ -87,26 +85,6 @@ def test_every_deed_of_the_script_is_one_transaction(tmp_path):
             assert "COMMIT" not in statements[:last] + statements[last + 1 :]
             outside = statements[:first] + statements[last + 1 :]
             assert all(statement.startswith("SELECT") for statement in outside)
-
-
-def everything(path: Path) -> dict[str, list[tuple[object, ...]]]:
-    """All rows of all tables but for times of day, and the file's stamp and number: also of journal and runs."""
-    with closing(sqlite3.connect(path)) as connection:
-        tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-        return {table: rows(connection, table) for table in tables}
-
-
-def rows(connection: sqlite3.Connection, table: str) -> list[tuple[object, ...]]:
-    columns = [column[1] for column in connection.execute(f"PRAGMA table_info({table})")]
-    names = ", ".join(column for column in columns if column not in CLOCKS)
-    found = connection.execute(f"SELECT {names} FROM {table}").fetchall()
-    return sorted((row for row in found if row[0] not in (KEY, NUMBER)), key=repr)
-
-
-def edited(path: Path) -> dict[str, list[tuple[object, ...]]]:
-    """What edits change and undo brings back."""
-    found = everything(path)
-    return {table: found[table] for table in ("categories", "tracks", "masks", "occlusions", "reviews")}
 
 
 def history(project: Project) -> list[tuple[int, str, str]]:
