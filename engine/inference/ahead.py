@@ -14,7 +14,7 @@ Item = TypeVar("Item")
 class Ahead(Generic[Item]):
     """An iterator over what a thread makes, at most ``depth`` items ahead. Use it as a context manager.
 
-    What the thread raises, `next` raises once all that came before is taken.
+    What the thread raises is raised once all that came before is taken.
 
     Args:
         name: of the thread.
@@ -47,14 +47,23 @@ class Ahead(Generic[Item]):
         return self
 
     def __next__(self) -> Item:
-        with self._changed:
-            self._changed.wait_for(lambda: self._items or self._is_through)
-            if self._items:
+        for item in self.take(1):
+            return item
+        raise StopIteration
+
+    def take(self, count: int) -> list[Item]:
+        """The next ``count`` items, 1 or more; fewer where the end or a failure comes, and none at the end."""
+        taken = list[Item]()
+        while len(taken) < count:
+            with self._changed:
+                self._changed.wait_for(lambda: self._items or self._is_through)
+                if not self._items:
+                    break
                 self._changed.notify_all()
-                return self._items.popleft()
-            if self._failure is not None:
-                raise self._failure
-            raise StopIteration
+                taken.append(self._items.popleft())
+        if not taken and self._failure is not None:
+            raise self._failure
+        return taken
 
     def _work(self) -> None:
         try:

@@ -174,20 +174,19 @@ class EncodedFrames:
         return min(self._batch, self._frame_count - self._stop)
 
     def _encode(self, count: int) -> None:
-        """The next frames; where they do not fit all is as before."""
-        if count > len(self._waiting):
-            self._waiting += self._frames.take(count - len(self._waiting))
+        """The next frames, fewer where no more wait or can be read; where they do not fit all is as before."""
+        self._waiting = self._waiting or self._frames.take(count)
         frames = self._waiting[:count]
         fresh = self._model.encode(torch.stack([frame.picture for frame in frames]))
         kept = fresh if self._kept is None else _join(self._kept, fresh)
-        del self._waiting[:count]
+        self._waiting = self._waiting[count:]
         for number, frame in enumerate(frames, self._stop):
             if frame.colours is not None:
                 self._samples[number] = frame.colours
             if self._pictures is not None:
                 self._pictures[number] = frame.picture
         self._kept = kept
-        self._stop += count
+        self._stop += len(frames)
 
     def _note(self, amount: str) -> None:
         self._notes.append(message("The device is out of memory; going on with {amount} at a time.", amount=amount))

@@ -59,14 +59,16 @@ def found_in(
             ready = [step for step in group if encoded.has(step.clip)]
             left = left[len(ready) :]
             detections = finder.detections(ready, encoded)
-            found: Iterator[Found] = (
-                _found(step, shown, encoded, finder) for step, shown in zip(ready, detections, strict=True)
-            )
-            if encoded.goes_ahead:
-                found = iter(list(found))
-                encoded.forget_before(ready[-1].clip.start + 1)
+            found = (_found(step, shown, encoded, finder) for step, shown in zip(ready, detections, strict=True))
+            if not encoded.goes_ahead:
+                yield from found
+                continue
+            clips = list(found)
+            encoded.forget_before(ready[-1].clip.start + 1)
+            try:
                 encoded.encode_ahead(ready[-1].clip.stop)
-            yield from found
+            finally:  # a frame that cannot be read is of none of these clips
+                yield from clips
 
 
 def _found(step: Step, shown: Detections, encoded: EncodedFrames, finder: _Finder) -> Found:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from types import TracebackType
@@ -34,7 +33,7 @@ class ReadFrame:
 class ReadAhead:
     """Reads a video from its first frame to its last, at most ``depth`` frames ahead. Use it as a context manager.
 
-    While it is open the video belongs to its thread. What the thread raises, `take` raises.
+    While it is open the video belongs to its thread.
     """
 
     def __init__(self, video: FrameSource, size: tuple[int, int], depth: int, *, with_colours: bool = False) -> None:
@@ -51,8 +50,11 @@ class ReadAhead:
         self._frames.__exit__(kind, error, traceback)
 
     def take(self, count: int) -> list[ReadFrame]:
-        """The next ``count`` frames. There must be as many left."""
-        return list(itertools.islice(self._frames, count))
+        """The next ``count`` frames, 1 or more; fewer where there are no more, or one that cannot be read comes next.
+
+        Raises what the video raises, e.g. VideoError, when it is that one's turn.
+        """
+        return self._frames.take(count)
 
     def _read(self, _: Callable[[], bool]) -> Iterator[ReadFrame]:
         for number in range(len(self._video)):

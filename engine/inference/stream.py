@@ -10,7 +10,7 @@ from functools import partial
 import numpy as np
 from torch import Tensor
 
-from engine.errors import VideoError
+from engine.errors import EngineError, VideoError
 from engine.inference.ahead import Ahead
 from engine.inference.clips import plan
 from engine.inference.drawing.masks import network_size, window_masks
@@ -85,18 +85,22 @@ def prelabel(
         threads = _DRAWING_THREADS if model.computes_aside else 0
         drawing = stack.enter_context(InTurn[WindowResult]("drawing", threads))
         index = 0
-        for clip in found:
-            tracker.update(clip.step.clip, clip.detections())
-            if progress is not None:
-                reached = clip.step.clip.start + settings.clip_stride
-                progress(len(video) if clip.step.is_last else min(reached, len(video)), len(video))
-            if stopped():
-                return
-            if clip.step.window is not None:
-                window = tracker.finish_window(clip.step.window)
-                scores.add(window.class_scores)
-                yield from drawing.add(partial(drawer.draw, index, clip, window, scores.so_far(), len(video)))
-                index += 1
+        try:
+            for clip in found:
+                tracker.update(clip.step.clip, clip.detections())
+                if progress is not None:
+                    reached = clip.step.clip.start + settings.clip_stride
+                    progress(len(video) if clip.step.is_last else min(reached, len(video)), len(video))
+                if stopped():
+                    return
+                if clip.step.window is not None:
+                    window = tracker.finish_window(clip.step.window)
+                    scores.add(window.class_scores)
+                    yield from drawing.add(partial(drawer.draw, index, clip, window, scores.so_far(), len(video)))
+                    index += 1
+        except EngineError:  # the windows before are complete, and a person keeps them
+            yield from drawing.rest()
+            raise
         yield from drawing.rest()
 
 

@@ -280,6 +280,22 @@ def test_beside_a_device_that_computes_aside_what_fails_or_stops_ends_all() -> N
     assert model.encoded < 200
 
 
+@pytest.mark.parametrize("frames_at_once", [None, 3])
+@pytest.mark.parametrize("kind", [SeeingModel, Diary])
+@pytest.mark.parametrize("broken_at", [23, 24, 26, 33])
+def test_windows_that_end_before_a_broken_frame_come_first(
+    kind: type[SeeingModel], frames_at_once: int | None, broken_at: int
+) -> None:
+    model = kind(window_length=8)
+    model.frames_at_once = frames_at_once
+    found = []
+    with pytest.raises(VideoError, match=f"frame {broken_at}"):
+        for result in prelabel(PaintedVideo(crossing(40), broken_at=broken_at), model):
+            found.append(result.frames)
+    needed = model.config.clip_length - 1  # frames behind a window that its last clip looks at
+    assert found == [range(start, start + 8) for start in range(0, 40, 8) if start + 8 + needed <= broken_at]
+
+
 def test_where_the_next_window_does_not_fit_beside_it_waits() -> None:
     model = Diary(refused=3, window_length=8)
     results = list(prelabel(PaintedVideo(crossing(40)), model))
