@@ -112,9 +112,10 @@ def _random_flow(rng: Random) -> npt.NDArray[np.float64]:
 def _littered(rng: Random, picture: Image, maker: SpriteMaker, count: int) -> Image:
     """A copy with pieces of other photographs stuck to it: clutter with outlines, that belongs to the background."""
     littered = picture.copy()
+    largest = min(picture.shape[:2]) - 1
     for _ in range(count):
         cutout = maker.patch(rng, feather=0.1 * rng.random()).cutout(0.0)
-        side = int(rng.uniform(0.08, 0.4) * picture.shape[0])
+        side = min(max(int(rng.uniform(0.08, 0.4) * picture.shape[0]), 1), largest)
         cutout = cv2.resize(cutout, (side, side), interpolation=cv2.INTER_AREA)
         top, left = int(rng.integers(picture.shape[0] - side)), int(rng.integers(picture.shape[1] - side))
         place = littered[top : top + side, left : left + side]

@@ -173,8 +173,8 @@ class SceneGenerator:
         fewest, most = settings.objects
         count = fewest + int((most - fewest + 0.999) * rng.beta(1.3, 5.0 - 3.0 * difficulty))
         alike = rng.random() < 0.25 + 0.5 * difficulty
-        kinds = max(1, round(count * rng.uniform(0.25, 0.8))) if alike else count
-        shown = np.concatenate([np.arange(kinds), rng.integers(0, kinds, count - kinds)])[:count]
+        kinds = min(max(1, round(count * rng.uniform(0.25, 0.8))), count) if alike else count
+        shown = np.concatenate([np.arange(kinds), rng.integers(0, kinds, count - kinds)])
         makers = [self._sprites.make(rng) for _ in range(kinds)]
         extents = np.exp(rng.uniform(np.log(0.19), np.log(0.52), kinds)) * min(1.0, (10 / max(count, 1)) ** 0.5)
         meetings = [_random_meeting(rng, settings.frames, aspect) for _ in range(max(1, round(count / 2.5)))]

@@ -101,7 +101,9 @@ def test_difficulty_brings_more_objects():
 
 
 def test_no_object_and_exact_counts():
-    assert SceneGenerator(replace(DRAWN, objects=(0, 0)), 0).scene(0, [0, 1]).masks.shape == (0, 2, 90, 160)
+    for index in range(8):
+        nothing = SceneGenerator(replace(DRAWN, objects=(0, 0)), 0).scene(index, [0, 1])
+        assert nothing.masks.shape == (0, 2, 90, 160)
     assert len(SceneGenerator(replace(DRAWN, objects=(20, 20)), 0).scene(0, [0]).masks) == 20
 
 
@@ -207,6 +209,14 @@ def test_photographs_and_cutouts_are_told_apart(tmp_path: Path):
     settings = replace(DRAWN, photographs=(tmp_path,), cutouts=(tmp_path,), patch_share=1.0, cutout_share=1.0)
     scene = SceneGenerator(replace(settings, difficulty=1.0), 0).scene(1, [0, 5])
     assert scene.masks.any()
+
+
+@pytest.mark.parametrize("size", [(1500, 250), (250, 2500), (250, 9000)])
+def test_pictures_far_from_square_are_backgrounds_with_litter(size: tuple[int, int], tmp_path: Path):
+    cv2.imwrite(str(tmp_path / "narrow.png"), picture(1, *size))
+    generator = SceneGenerator(replace(DRAWN, difficulty=1.0, photographs=(tmp_path,)), 2)
+    for index in range(12):
+        generator.scene(index, [0])
 
 
 def test_folders_without_pictures_are_refused(tmp_path: Path):
