@@ -13,7 +13,7 @@ from typer import Exit
 
 from app.commands.batch_display import BatchDisplay
 from app.commands.computing import Device
-from app.commands.output import LabelledVideo, write_output
+from app.commands.output import LabelledVideo, overlay_file, write_output
 from app.commands.terminal import BAD_INPUT, FAILED, answer, tell
 from app.jobs.batch.tasks import Failed, Recipe, Task, Workers
 from engine.errors import CheckpointError
@@ -49,7 +49,7 @@ class Batch:
         """A task for each video that is another one."""
         tasks: dict[str, Task] = {}
         for path, name in self.videos:
-            overlay = None if self.overlay_folder is None else (self.overlay_folder / f"{name}.mp4").absolute()
+            overlay = None if self.overlay_folder is None else overlay_file(self.overlay_folder, name).absolute()
             tasks.setdefault(_place(path), Task(_place(path), overlay))
         return list(tasks.values())
 

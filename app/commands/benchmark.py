@@ -13,6 +13,7 @@ from rich.table import Table
 from typer import Argument, Option
 
 from app.commands.computing import DeviceOption, PrecisionOption
+from app.commands.output import keep_what_is_read, try_output
 from app.commands.terminal import frame_progress, results, tell
 
 
@@ -26,6 +27,9 @@ def benchmark(
     report: Annotated[Path | None, Option("--json", metavar="OUT", help="Write the numbers to this file too.")] = None,
 ) -> None:
     """Measure speed and peak memory of decoding and pre-labelling on this machine."""
+    if report is not None:
+        keep_what_is_read("--json", [report], [*videos, model])
+        try_output(report, example="speed.json")
     import torch
 
     import engine

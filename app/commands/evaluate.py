@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 from rich.table import Table
 from typer import Argument, Option
 
+from app.commands.output import keep_what_is_read
 from app.commands.terminal import results as terminal
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ def evaluate(
 ) -> None:
     """Evaluate results against a data set: YouTube-VIS AP and AR, by size and by OVIS's level of occlusion; identities
     by HOTA and IDF1; regions and contours by J&F."""
+    if report is not None:
+        keep_what_is_read("--json", [report], [ground_truth, predictions])
     from engine import ytvis
     from engine.files import replacing
 

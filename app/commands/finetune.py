@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from typer import Argument, BadParameter, Option
 
+from app.commands.output import keep_what_is_read, try_output
 from app.commands.terminal import answer, step_progress, tell
 
 
@@ -49,6 +50,8 @@ def finetune(
     validate_every: Annotated[int, Option(min=1, help="Steps between two measurements.")] = 100,
 ) -> None:
     """Fine-tune a model on corrected videos; interrupted, it goes on from its last checkpoint."""
+    keep_what_is_read("--output", [out], [data, validation])
+    try_output(out, example="mine.safetensors")
     from engine.catalogue import load_network
     from engine.training.finetuning import FineTuning, Validation
     from engine.training.finetuning import finetune as learn

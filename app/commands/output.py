@@ -1,14 +1,43 @@
-"""What `prelabel` writes: a data set or results, from the tracks of one video after another."""
+"""What commands write: nothing in the place of what they read, nothing that fails only after the work; tracks as JSON."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Literal
+
+from typer import BadParameter
+
+from engine.errors import StorageError
+from engine.files import storage_error
 
 if TYPE_CHECKING:
     from engine.types import Category, Track
+
+
+def keep_what_is_read(option: str, outputs: Iterable[Path], inputs: Iterable[str | Path | None]) -> None:
+    """Raises BadParameter where a file that is to be written is one of those to be read, which would be lost."""
+    read = [path for path in inputs if path is not None and Path(path).exists()]
+    for output in outputs:
+        if output.exists() and any(output.samefile(path) for path in read):
+            raise BadParameter(f"{output} is to be read, and would be lost. Name another place.", param_hint=option)
+
+
+def try_output(output: Path, folder: Path | None = None, example: str = "annotations.json") -> None:
+    """Makes the folder of a file, and another one, and tries them now: after hours of work is too late to learn that the
+    disk is read-only. Raises StorageError."""
+    if output.is_dir():
+        raise StorageError(f"{output} is a folder", remedy=f"Name a file, e.g. {example}")
+    for place in (output.parent, folder):
+        if place is not None:
+            try:
+                place.mkdir(parents=True, exist_ok=True)
+                with TemporaryFile(dir=place):
+                    pass
+            except OSError as error:
+                raise storage_error(place, error) from error
 
 
 @dataclass(frozen=True)
@@ -20,6 +49,11 @@ class LabelledVideo:
     height: int
     width: int
     length: int
+
+
+def overlay_file(folder: Path, name: str) -> Path:
+    """Where a video with its tracks drawn in goes."""
+    return folder / f"{name}.mp4"
 
 
 def write_output(

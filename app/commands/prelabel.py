@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from rich.progress import Progress
@@ -19,10 +18,9 @@ from app.commands.batch import Batch, prelabel_batch
 from app.commands.computing import DeviceOption, PrecisionOption
 from app.commands.inputs import named_videos
 from app.commands.opened import open_project
-from app.commands.output import LabelledVideo, write_output
+from app.commands.output import LabelledVideo, keep_what_is_read, overlay_file, try_output, write_output
 from app.commands.terminal import BAD_INPUT, FAILED, answer, exit_code, frame_progress, tell
-from engine.errors import EngineError, StorageError
-from engine.files import storage_error
+from engine.errors import EngineError
 
 if TYPE_CHECKING:
     from app.project import Project
@@ -97,12 +95,16 @@ def prelabel(
             "A project cannot be filled by workers. Leave --project out and use 'mdqe-annotator import' afterwards.",
             param_hint="--project",
         )
-    _prepare(output, overlay)
     from app.jobs.batch.tasks import Recipe
     from engine import ytvis
-    from engine.catalogue import BUNDLED, model_file
 
     names = ytvis.unique_folders([_name_of(path) for path in paths])
+    keep_what_is_read("--output", [output], [*paths, list_file, model, project])
+    if overlay is not None:
+        keep_what_is_read("--overlay", [overlay_file(overlay, name) for name in names], paths)
+    try_output(output, overlay)
+    from engine.catalogue import BUNDLED, model_file
+
     file = model_file(model).absolute()
     batch = Batch(
         videos=list(zip(paths, names, strict=True)),
@@ -156,20 +158,6 @@ def _label_here(batch: Batch, project: Path | None) -> None:
         raise Exit(FAILED)
 
 
-def _prepare(output: Path, overlay: Path | None) -> None:
-    """Makes the folders and tries them now: after hours of work is too late to learn that the disk is read-only."""
-    if output.is_dir():
-        raise StorageError(f"{output} is a folder", remedy="Name a file, e.g. annotations.json")
-    for folder in (output.parent, overlay):
-        if folder is not None:
-            try:
-                folder.mkdir(parents=True, exist_ok=True)
-                with TemporaryFile(dir=folder):
-                    pass
-            except OSError as error:
-                raise storage_error(folder, error) from error
-
-
 def _name_of(path: str) -> str:
     """What people call the video: the file without its ending, the folder of images."""
     place = Path(path).absolute()
@@ -188,7 +176,7 @@ def _label(run: Run, video_id: int, path: str, name: str) -> tuple[LabelledVideo
         if run.overlay_folder is not None:
             from app.jobs.overlay import Overlay
 
-            overlay = stack.enter_context(Overlay(path, run.overlay_folder / f"{name}.mp4", run.categories))
+            overlay = stack.enter_context(Overlay(path, overlay_file(run.overlay_folder, name), run.categories))
             listeners.append(overlay.draw)
         if run.project is not None:
             listeners.append(stack.enter_context(_storing(run, run.project, path, video)))

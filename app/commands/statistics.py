@@ -8,6 +8,7 @@ from typing import Annotated
 from typer import Argument, Option
 
 from app.commands.opened import open_project
+from app.commands.output import keep_what_is_read
 from app.commands.terminal import answer, frame_progress, results
 
 
@@ -16,6 +17,8 @@ def show_statistics(
     table: Annotated[Path | None, Option("--csv", metavar="OUT.csv", help="Write all numbers there.")] = None,
 ) -> None:
     """Count a project's frames, tracks and masks, by video and category, and what was reviewed."""
+    if table is not None:
+        keep_what_is_read("--csv", [table], [project])
     from rich.table import Table
     from rich.text import Text
 
