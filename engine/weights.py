@@ -37,6 +37,7 @@ _DAMAGE = (
     RuntimeError, EOFError, zipfile.BadZipFile, ValueError, LookupError, TypeError, AttributeError, AssertionError,
     struct.error, OSError,
 )  # fmt: skip
+_ABLATIONS = ("grid_selection", "association", "temporal_cross_attention", "decoder_order")
 _FORMAT = "mdqe-annotator"
 _FORMAT_VERSION = "1"
 _NUMPY_GLOBALS: list[Any] = [
@@ -117,7 +118,7 @@ def build_network(checkpoint: Checkpoint, source: str) -> MDQE:
     """A network in evaluation mode with the checkpoint's weights; ``source`` names it in errors.
 
     Raises:
-        CheckpointError: names every tensor that is missing, left over or of another shape.
+        CheckpointError: names every tensor that is missing, left over, of another shape, or holds what is no number.
     """
     try:
         with torch.device("meta"):
@@ -133,8 +134,8 @@ def build_network(checkpoint: Checkpoint, source: str) -> MDQE:
         for name, tensor in checkpoint.tensors.items()
         if name in shapes and tuple(tensor.shape) != shapes[name]
     ]
-    missing = [name for name in shapes if name not in checkpoint.tensors and not _is_constant_of_ours(name)]
-    extra = [name for name in checkpoint.tensors if name not in shapes and not _is_constant_of_ours(name)]
+    missing = [name for name in shapes if name not in checkpoint.tensors and not published_keys.is_computed(name)]
+    extra = [name for name in checkpoint.tensors if name not in shapes and not published_keys.is_computed(name)]
     faults += [f"missing {named(name)}" for name in missing] + [f"left over {named(name)}" for name in extra]
     if faults:
         raise CheckpointError(
@@ -149,9 +150,23 @@ def build_network(checkpoint: Checkpoint, source: str) -> MDQE:
         )
     network = MDQE(checkpoint.config)
     state = {
-        name: tensor.float() if tensor.is_floating_point() else tensor for name, tensor in checkpoint.tensors.items()
+        name: tensor.float() if tensor.is_floating_point() else tensor
+        for name, tensor in checkpoint.tensors.items()
+        if name in shapes
     }
-    network.load_state_dict({name: tensor for name, tensor in state.items() if name in shapes}, strict=False)
+    # Not every kernel hands on what is no number: a ReLU may make it a zero, and nothing would be found.
+    strange = [name for name, tensor in state.items() if not tensor.sum().isfinite()]
+    if strange:
+        raise CheckpointError(
+            message(
+                "{source}: tensors hold what is no number (NaN or infinite): {names}",
+                source=source,
+                names=", ".join(map(named, strange)),
+            ),
+            message("The file is damaged, or its training has diverged"),
+            message("Use another checkpoint"),
+        )
+    network.load_state_dict(state, strict=False)
     return network.eval()
 
 
@@ -182,9 +197,24 @@ def save_checkpoint(network: MDQE, path: Path, *, half: bool = False) -> None:
 def save_published(network: MDQE, path: Path) -> None:
     """Writes ``{"model": state dict}`` under the published names, both names of the shared heads.
 
+    Settings that `config_from_tensors` cannot tell are not in the file.
+
     Raises:
+        CheckpointError: the network is an ablation, which would be read as something else.
         StorageError: the file cannot be written.
     """
+    usual = MDQEConfig()
+    ablated = [name for name in _ABLATIONS if getattr(network.config, name) != getattr(usual, name)]
+    if ablated:
+        raise CheckpointError(
+            message(
+                "{path}: the published form cannot hold a network without what the paper adds ({names})",
+                path=path,
+                names=", ".join(ablated),
+            ),
+            "",
+            message("Save it as .safetensors"),
+        )
     state: dict[str, Tensor] = {}
     for name, tensor in network.state_dict().items():
         if not name.endswith("num_batches_tracked"):
@@ -192,10 +222,6 @@ def save_published(network: MDQE, path: Path) -> None:
                 state[published] = tensor.detach().cpu()
     with replacing(path) as beside:
         torch.save({"model": state}, beside)
-
-
-def _is_constant_of_ours(name: str) -> bool:
-    return published_keys.is_computed(name)
 
 
 def _load_own(path: Path, preset: str | None) -> Checkpoint:

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from typer import Argument, BadParameter, Option
 
-from app.commands.terminal import answer
+from app.commands.terminal import answer, tell
 
 FORMS = ("safetensors", "pth", "onnx")
 
@@ -35,7 +35,7 @@ def convert(
         raise BadParameter(f"{path.suffix} files are stored in 32 bits", param_hint="--half")
 
     from engine.catalogue import load_network, model_file
-    from engine.weights import save_checkpoint, save_published
+    from engine.weights import load_checkpoint, save_checkpoint, save_published
 
     if path.resolve() == model_file(source).resolve():
         raise BadParameter(f"{path} is IN itself", param_hint="OUT")
@@ -46,6 +46,12 @@ def convert(
         export_onnx(network, path)
     elif path.suffix == ".pth":
         save_published(network, path)
+        kept, own = load_checkpoint(path, preset).config.to_json(), network.config.to_json()
+        lost = [name for name in own if kept[name] != own[name] and name != "backbone_norm"]
+        if lost:
+            tell(
+                f"{path}: the published form has no place for {', '.join(lost)}; whoever loads it gets the usual ones."
+            )
     else:
         save_checkpoint(network, path, half=half)
     answer(f"{path}: {sum(parameter.numel() for parameter in network.parameters()):,} parameters")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 import msgspec
 
 from engine.types import Category
 
 BackboneName = Literal["resnet18", "resnet50", "resnet101", "swin_v2"]
+Count = Annotated[int, msgspec.Meta(ge=1)]
 
 
 @dataclass(frozen=True)
@@ -47,38 +48,38 @@ class MDQEConfig:
     """
 
     backbone: BackboneName = "resnet50"
-    backbone_width: int = 64
+    backbone_width: Count = 64
     backbone_norm: Literal["frozen", "batch"] = "frozen"
-    swin_depths: tuple[int, ...] = (2, 2, 18, 2)
-    swin_heads: tuple[int, ...] = (6, 12, 24, 48)
-    swin_windows: tuple[int, ...] = (12, 12, 12, 6)
-    hidden_dim: int = 256
-    num_heads: int = 8
-    num_points: int = 4
-    encoder_layers: int = 6
-    decoder_layers: int = 6
-    mlp_ratio: int = 4
-    mask_dim: int = 32
-    embedding_dim: int = 64
-    num_classes: int = 25
-    clip_length: int = 4
-    grid_size: int = 14
-    association_window: float = 5.0
+    swin_depths: tuple[Count, ...] = (2, 2, 18, 2)
+    swin_heads: tuple[Count, ...] = (6, 12, 24, 48)
+    swin_windows: tuple[Count, ...] = (12, 12, 12, 6)
+    hidden_dim: Count = 256
+    num_heads: Count = 8
+    num_points: Count = 4
+    encoder_layers: Count = 6
+    decoder_layers: Count = 6
+    mlp_ratio: Count = 4
+    mask_dim: Count = 32
+    embedding_dim: Count = 64
+    num_classes: Count = 25
+    clip_length: Count = 4
+    grid_size: Count = 14
+    association_window: Annotated[float, msgspec.Meta(ge=0)] = 5.0
     grid_selection: bool = True
     association: bool = True
     temporal_cross_attention: bool = True
     repulsion: bool = True
     decoder_order: Literal["o2i", "i2o"] = "o2i"
-    test_short_side: int = 360
-    test_max_side: int = 1333
-    window_length: int = 30
-    clip_stride: int = 1
-    test_clip_length: int | None = None
-    score_threshold: float = 0.1
+    test_short_side: Count = 360
+    test_max_side: Count = 1333
+    window_length: Count = 30
+    clip_stride: Count = 1
+    test_clip_length: Count | None = None
+    score_threshold: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0.1
     match_colours: bool = False
     follow_edges: bool = False
     weigh_colours: bool = False
-    max_detections: int = 20
+    max_detections: Count = 20
     categories: tuple[Category, ...] = ()
 
     @property
@@ -106,13 +107,22 @@ class MDQEConfig:
 
     @classmethod
     def from_json(cls, values: Any) -> Self:
-        """Raises TypeError for a field that this version does not know and for a missing or misshapen value."""
+        """Raises TypeError for a field that this version does not know, and for values that are misshapen, out of their range
+        or at odds with one another."""
         if not isinstance(values, dict):
             raise TypeError(f"expected an object, got {type(values).__name__}")
         unknown = values.keys() - {field.name for field in dataclasses.fields(cls)}
         if unknown:
             raise TypeError(f"unknown configuration fields: {', '.join(sorted(unknown))}")
         try:
-            return msgspec.convert(values, cls)
+            config = msgspec.convert(values, cls)
         except msgspec.ValidationError as error:
             raise TypeError(str(error)) from error
+        ids = {category.id for category in config.categories if category.id >= 1}
+        if config.categories and not len(ids) == len(config.categories) == config.num_classes:
+            raise TypeError(f"{config.num_classes} classes need as many categories, with different ids from 1")
+        if config.clip_stride > config.inference_clip_length:
+            raise TypeError(
+                f"clips of {config.inference_clip_length} frames, each {config.clip_stride} behind the last"
+            )
+        return config

@@ -1032,6 +1032,10 @@
         <translation>旋转</translation>
     </message>
     <message>
+        <source>Save it as .safetensors</source>
+        <translation>请另存为 .safetensors</translation>
+    </message>
+    <message>
         <source>Save it as UTF-8</source>
         <translation>请将其存为 UTF-8</translation>
     </message>
@@ -1218,6 +1222,10 @@
     <message>
         <source>The file is damaged, or is not a JSON file.</source>
         <translation>文件已损坏，或不是 JSON 文件。</translation>
+    </message>
+    <message>
+        <source>The file is damaged, or its training has diverged</source>
+        <translation>文件已损坏，或训练已发散</translation>
     </message>
     <message>
         <source>The file is {place} now; make again what is missing</source>
@@ -1502,6 +1510,10 @@
     <message>
         <source>Use an unedited file</source>
         <translation>请使用未经改动的文件</translation>
+    </message>
+    <message>
+        <source>Use another checkpoint</source>
+        <translation>请使用其他检查点</translation>
     </message>
     <message>
         <source>Use letters, digits, spaces and hyphens</source>
@@ -2728,6 +2740,10 @@
         <translation>{path}：作为起点的模型不见了</translation>
     </message>
     <message>
+        <source>{path}: the published form cannot hold a network without what the paper adds ({names})</source>
+        <translation>{path}：发布格式无法保存去掉论文改进（{names}）的网络</translation>
+    </message>
+    <message>
         <source>{path}: the run was started with other settings ({names})</source>
         <translation>{path}：这次训练是用其他设置开始的（{names}）</translation>
     </message>
@@ -2810,6 +2826,10 @@
     <message>
         <source>{source}: no network has its sizes ({reason})</source>
         <translation>{source}：没有网络具有这样的尺寸（{reason}）</translation>
+    </message>
+    <message>
+        <source>{source}: tensors hold what is no number (NaN or infinite): {names}</source>
+        <translation>{source}：张量中含有无效数值（NaN 或无穷大）：{names}</translation>
     </message>
     <message>
         <source>{source}: the demo video is missing</source>

@@ -207,7 +207,19 @@ def test_halves_of_a_shared_tensor_may_differ_in_type_but_not_in_value(tmp_path:
 
 @pytest.mark.parametrize(
     "changes",
-    [{"hidden_dim": "wide"}, {"hidden_dim": 31}, {"backbone": "vgg"}, {"score_threshold": None}, {"colour": 1}, None],
+    [
+        {"hidden_dim": "wide"},
+        {"hidden_dim": 31},
+        {"backbone": "vgg"},
+        {"score_threshold": None},
+        {"colour": 1},
+        None,
+        *({name: 0} for name, value in TINY.to_json().items() if type(value) is int),
+        {"score_threshold": 1.5},
+        {"window_length": -3},
+        {"swin_windows": [0, 1, 1, 1]},
+        {"test_clip_length": 0},
+    ],
 )
 def test_a_configuration_that_makes_no_network_is_named_so(
     tmp_path: Path, tiny: MDQE, changes: dict[str, Any] | None
@@ -219,6 +231,40 @@ def test_a_configuration_that_makes_no_network_is_named_so(
     with pytest.raises(CheckpointError, match=r"odd\.safetensors: .*(configuration|network)") as caught:
         load_model(path)
     assert any(word in str(caught.value) for word in (*(changes or ["NoneType"]), "31"))
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"categories": [{"id": 1, "name": "cat"}]}, "2 classes need as many categories"),
+        ({"categories": [{"id": 3, "name": "cat"}, {"id": 3, "name": "dog"}]}, "different ids"),
+        ({"categories": [{"id": 0, "name": "cat"}, {"id": 3, "name": "dog"}]}, "ids from 1"),
+        ({"clip_length": 2, "clip_stride": 3}, "clips of 2 frames, each 3 behind the last"),
+    ],
+)
+def test_a_configuration_at_odds_with_itself_is_refused(changes: dict[str, Any], reason: str) -> None:
+    with pytest.raises(TypeError, match=reason):
+        MDQEConfig.from_json({**TINY.to_json(), **changes})
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf")])
+def test_a_tensor_of_no_numbers_is_named(tmp_path: Path, tiny: MDQE, number: float) -> None:
+    save_published(tiny, tmp_path / "tiny.pth")
+    state = torch.load(tmp_path / "tiny.pth", weights_only=True)["model"]
+    state["detr.input_proj.0.0.bias"][3] = number
+    torch.save(state, tmp_path / "damaged.pth")
+    with pytest.raises(CheckpointError, match=r"no number .* detr\.input_proj\.0\.0\.bias"):
+        load_model(tmp_path / "damaged.pth")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"grid_selection": False}, {"association": False}, {"temporal_cross_attention": False}, {"decoder_order": "i2o"}],
+)
+def test_an_ablation_has_no_published_form(tmp_path: Path, change: dict[str, Any]) -> None:
+    with pytest.raises(CheckpointError, match=rf"published form .*\({next(iter(change))}\)"):
+        save_published(MDQE(TINY.replace(**change)), tmp_path / "ablation.pth")
+    assert not (tmp_path / "ablation.pth").exists()
 
 
 def test_a_preset_must_fit_a_checkpoint_of_our_own_too(tmp_path: Path, tiny: MDQE) -> None:

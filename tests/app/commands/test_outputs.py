@@ -83,3 +83,9 @@ def test_converting_tells_which_settings_the_published_form_loses(
     save_checkpoint(MDQE(changed), Path("changed.safetensors"))
     assert cli.main(["convert", "changed.safetensors", "changed.pth"]) == 0
     assert "no place for grid_size, categories;" in capsys.readouterr().err
+
+
+def test_a_list_that_is_no_text_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "clip.mp4").write_bytes(b"\x00\x00\x00\x18ftypmp42\n" * 9)
+    assert cli.main(["prelabel", "--list", str(tmp_path / "clip.mp4"), "-o", str(tmp_path / "out.json")]) == 2
+    assert "is not a text file" in capsys.readouterr().err
