@@ -28,6 +28,8 @@ def _lines(path: Path) -> list[str]:
         raise EngineError(
             f"The list {path} cannot be read ({error.strerror})", "", "Name a text file with a path in each line"
         ) from error
+    if "\0" in text:  # which no path holds
+        raise EngineError(f"The list {path} is not a text file", "", "Name a text file with a path in each line")
     return [line for line in text.split("\n") if line.strip()]
 
 
