@@ -37,11 +37,13 @@ def plan(
         reaches_end = stop >= frame_count if skip_overhang else stop > frame_count
         is_last = reaches_end or start + clip_stride >= frame_count
         window = None
+        # More than one window's frames where a clip passes several: results would fall behind by one more with each clip.
+        through = (start + clip_stride - finished) // window_length * window_length
         if is_last:
             window = range(finished, frame_count)
-        elif start + clip_stride >= finished + window_length:
-            window = range(finished, finished + window_length)
-            finished += window_length
+        elif through:
+            window = range(finished, finished + through)
+            finished += through
         yield Step(range(start, min(stop, frame_count)), window, is_last)
         if is_last:
             return

@@ -100,8 +100,11 @@ def test_windows_answer_for_every_frame_once(length: int, clip: int, stride: int
     assert {f for step in steps for f in step.clip} == set(range(length))
     assert [step.is_last for step in steps].count(True) == 1
     assert steps[-1].is_last
-    for step in steps:  # a window never ends before a clip has seen its last frame
+    ended = 0
+    for step in steps:  # a window never ends before a clip has seen its last frame, nor much later
         assert step.window is None or step.window.start < step.window.stop <= step.clip.stop
+        ended = ended if step.window is None else step.window.stop
+        assert step.is_last or ended + window > step.clip.start + min(stride, clip)
 
 
 @pytest.mark.parametrize(("clip", "stride"), [(1, 1), (3, 3), (6, 2)])
