@@ -18,7 +18,7 @@ from engine.inference.drawing.pictures import Pictures
 from engine.inference.encoded_frames import EncodedFrames, Model
 from engine.inference.finding import Found, found_in
 from engine.inference.in_turn import InTurn
-from engine.inference.options import PrelabelOptions
+from engine.inference.options import PrelabelOptions, decided
 from engine.inference.read_ahead import ReadAhead
 from engine.inference.tracking.tracker import TrackedWindow, Tracker, TrackerSettings
 from engine.messages import message
@@ -56,24 +56,26 @@ def prelabel(
         VideoError: a frame cannot be read, or there is none.
         ValueError: the clips would leave frames out.
         DeviceError: not even single frames fit into the memory of the device, or a clip does not fit beside them.
+        CheckpointError: the network gives no numbers.
     """
     if len(video) == 0:
         raise VideoError(message("The video has no frames"))
-    chosen = (options or PrelabelOptions()).resolved()
-    config = model.config
-    settings = _tracker_settings(config, chosen)
-    window_length = chosen.window_length or config.window_length
+    chosen, config = options or PrelabelOptions(), model.config
+    repairs = chosen.mode == "annotate"
+    settings = _tracker_settings(config, chosen, repairs)
+    window_length = decided(chosen.window_length, config.window_length)
+    skips_overhang = decided(chosen.skip_last_overhang, repairs)
     size = network_size(video.size, config.test_short_side, config.test_max_side)
-    steps = plan(len(video), settings.clip_length, settings.clip_stride, window_length, bool(chosen.skip_last_overhang))
+    steps = plan(len(video), settings.clip_length, settings.clip_stride, window_length, skips_overhang)
     drawer = _Drawer(
         config,
         size,
         video.size,
-        smooth=chosen.mode == "annotate",
-        edges=config.follow_edges if chosen.follow_edges is None else chosen.follow_edges,
-        colours=config.weigh_colours if chosen.weigh_colours is None else chosen.weigh_colours,
+        smooth=repairs,
+        edges=decided(chosen.follow_edges, repairs and config.follow_edges),
+        colours=decided(chosen.weigh_colours, repairs and config.weigh_colours),
     )
-    tracker, scores = Tracker(settings), _VideoScores()
+    tracker, scores = Tracker(settings), _VideoScores(config.num_classes)
     stopped = should_stop or (lambda: False)
     with ExitStack() as stack:
         frames = stack.enter_context(ReadAhead(video, size, window_length, with_colours=settings.match_colours))
@@ -104,15 +106,15 @@ def prelabel(
         yield from drawing.rest()
 
 
-def _tracker_settings(config: MDQEConfig, options: PrelabelOptions) -> TrackerSettings:
+def _tracker_settings(config: MDQEConfig, options: PrelabelOptions, repairs: bool) -> TrackerSettings:
     """Raises ValueError where the clips would leave frames out."""
     settings = TrackerSettings(
         clip_length=config.inference_clip_length,
-        clip_stride=options.clip_stride or config.clip_stride,
-        score_threshold=config.score_threshold if options.score_threshold is None else options.score_threshold,
-        keep_newcomers=bool(options.keep_newcomers),
-        guard_identities=bool(options.guard_identities),
-        match_colours=config.match_colours if options.match_colours is None else options.match_colours,
+        clip_stride=decided(options.clip_stride, config.clip_stride),
+        score_threshold=decided(options.score_threshold, config.score_threshold),
+        keep_newcomers=decided(options.keep_newcomers, repairs),
+        guard_identities=decided(options.guard_identities, repairs),
+        match_colours=decided(options.match_colours, repairs and config.match_colours),
     )
     if settings.clip_stride > settings.clip_length:
         raise ValueError(f"clip_stride is {settings.clip_stride}, the model's clips have {settings.clip_length} frames")
@@ -169,19 +171,15 @@ class _Drawer:
 class _VideoScores:
     """Running class scores of the tracks over windows: 0.75 mean + 0.25 highest, zero before a track's birth."""
 
-    def __init__(self) -> None:
+    def __init__(self, classes: int) -> None:
         self._windows = 0
-        self._sum = np.zeros((0, 0), np.float32)
-        self._highest = np.zeros((0, 0), np.float32)
+        self._sum = self._highest = np.zeros((0, classes), np.float32)
 
     def add(self, window: Tensor) -> None:
         """window: (N, K), N never shrinks."""
-        values = window.numpy().astype(np.float32)
-        grown = np.zeros((2, *values.shape), np.float32)
-        if self._sum.size:
-            grown[0, : len(self._sum)], grown[1, : len(self._highest)] = self._sum, self._highest
-        self._sum = grown[0] + values
-        self._highest = np.maximum(grown[1], values)
+        born = ((0, len(window) - len(self._sum)), (0, 0))
+        self._sum = np.pad(self._sum, born) + window.numpy()
+        self._highest = np.maximum(np.pad(self._highest, born), window.numpy())
         self._windows += 1
 
     def so_far(self) -> Scores:

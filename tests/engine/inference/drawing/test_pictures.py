@@ -6,8 +6,6 @@ import dataclasses
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 import engine
 from engine.types import Mask
 
@@ -37,11 +35,10 @@ def test_the_model_and_a_person_decide() -> None:
         assert default != masks_of(chosen(engine.PrelabelOptions(), way, False), model)
 
 
-@pytest.mark.parametrize("way", WAYS)
-@pytest.mark.parametrize(("mode", "expected"), [("annotate", None), ("published", False)])
-def test_published_results_stay_as_published(
-    mode: engine.inference.options.Mode, expected: bool | None, way: str
-) -> None:
-    options = engine.PrelabelOptions(mode=mode)
-    assert getattr(options.resolved(), way) is expected
-    assert getattr(chosen(options, way, True).resolved(), way) is True
+def test_published_results_stay_as_published() -> None:
+    model = engine.load_model("bundled", device="cpu")
+    published = engine.PrelabelOptions("published")
+    default = masks_of(published, model)
+    for way in WAYS:
+        assert default == masks_of(chosen(published, way, False), model)
+        assert default != masks_of(chosen(published, way, True), model)
