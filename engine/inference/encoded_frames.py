@@ -112,7 +112,7 @@ class EncodedFrames:
                         ) from error
                     self._batch = self._next_count() // 2
                     self._is_tight = True
-                    self._note(message("{count} frames", count=self._batch))
+                    self.note_less(message("{count} frames", count=self._batch))
                 else:
                     return
 
@@ -150,7 +150,7 @@ class EncodedFrames:
                         if len(part) == 1:
                             raise
                         self._clips_at_once = len(part) // 2
-                        self._note(message("{count} clips", count=self._clips_at_once))
+                        self.note_less(message("{count} clips", count=self._clips_at_once))
                         continue
                 done += len(part)
                 with memory_must_do():
@@ -164,8 +164,17 @@ class EncodedFrames:
         """(3, h, w) uint8 of each of these frames, which are here and are asked for once, if they are kept."""
         return None if self._pictures is None else [self._pictures.pop(frame) for frame in frames]
 
+    def note(self, text: str) -> None:
+        """Keeps for `take_notes`, once, what a person should know."""
+        if text not in self._notes:
+            self._notes.append(text)
+
+    def note_less(self, amount: str) -> None:
+        """The same of want of memory: so much at a time is done now."""
+        self.note(message("The device is out of memory; going on with {amount} at a time.", amount=amount))
+
     def take_notes(self) -> tuple[str, ...]:
-        """What happened since the last call that a person should know."""
+        """What was noted since the last call."""
         notes, self._notes = tuple(self._notes), []
         return notes
 
@@ -187,9 +196,6 @@ class EncodedFrames:
                 self._pictures[number] = frame.picture
         self._kept = kept
         self._stop += len(frames)
-
-    def _note(self, amount: str) -> None:
-        self._notes.append(message("The device is out of memory; going on with {amount} at a time.", amount=amount))
 
 
 @contextmanager

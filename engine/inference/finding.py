@@ -46,7 +46,7 @@ def found_in(
     steps: Iterator[Step], encoded: EncodedFrames, model: Model, threshold: float, stopped: Callable[[], bool]
 ) -> Iterator[Found]:
     """What each clip shows, in their order; ends early when somebody stops, who is asked after each encoding."""
-    finder = _Finder(model, threshold)
+    finder = _Finder(model, threshold, encoded)
     for window in _windows(steps):
         left = window
         while left:
@@ -58,8 +58,8 @@ def found_in(
                     return
             ready = [step for step in group if encoded.has(step.clip)]
             left = left[len(ready) :]
-            detections = finder.detections(ready, encoded)
-            found = (_found(step, shown, encoded, finder) for step, shown in zip(ready, detections, strict=True))
+            detections = finder.detections(ready)
+            found = (_found(step, shown, encoded) for step, shown in zip(ready, detections, strict=True))
             if not encoded.goes_ahead:
                 yield from found
                 continue
@@ -71,25 +71,25 @@ def found_in(
                 yield from clips
 
 
-def _found(step: Step, shown: Detections, encoded: EncodedFrames, finder: _Finder) -> Found:
+def _found(step: Step, shown: Detections, encoded: EncodedFrames) -> Found:
     samples = encoded.colours(step.clip)
     if step.window is None:
         return Found(step, shown, samples, None, ())
-    return Found(step, shown, samples, encoded.take_pictures(step.window), encoded.take_notes() + finder.take_notes())
+    return Found(step, shown, samples, encoded.take_pictures(step.window), encoded.take_notes())
 
 
 class _Finder:
     """Finds what clips show on the device that has decoded them: as many together as its memory holds."""
 
-    def __init__(self, model: Model, threshold: float) -> None:
+    def __init__(self, model: Model, threshold: float, encoded: EncodedFrames) -> None:
         # Together where a host would wait for a device for each clip; one by one less memory is passed through.
         self._at_once = None if model.computes_aside else 1  # None: all that are decoded together
         self._threshold, self._most = threshold, model.config.max_detections
-        self._notes: list[str] = []
+        self._encoded = encoded
 
-    def detections(self, steps: Sequence[Step], encoded: EncodedFrames) -> Iterator[Detections]:
+    def detections(self, steps: Sequence[Step]) -> Iterator[Detections]:
         """Of some clips, all of whose frames are encoded. Raises DeviceError where the memory does not do."""
-        for predictions, mask_features in encoded.decode_together([step.clip for step in steps]):
+        for predictions, mask_features in self._encoded.decode_together([step.clip for step in steps]):
             done = 0
             while done < len(predictions):
                 part = slice(done, done + min(self._at_once or len(predictions), len(predictions) - done))
@@ -97,24 +97,18 @@ class _Finder:
                 done += len(found)
                 yield from (clip.detections for clip in found)
 
-    def take_notes(self) -> tuple[str, ...]:
-        """What happened since the last call that a person should know."""
-        notes, self._notes = tuple(self._notes), []
-        return notes
-
     def _found(self, clips: list[ClipPrediction], mask_features: list[Tensor]) -> list[ClipDetections]:
         """Of the first of the clips, as many as there is room for; without any, the host finds what one shows."""
         while (found := self._on_device(clips, mask_features)) is None:
             if len(clips) == 1:
-                self._note(
+                self._encoded.note(
                     message("The device is out of memory; what clips show is found by the CPU, which is slower.")
                 )
                 with memory_must_do():
                     host = [replace(clips[0], **{name: each.cpu() for name, each in vars(clips[0]).items()})]
                     return self._detected(host, [mask_features[0].cpu()])
             self._at_once = len(clips) // 2
-            amount = message("{count} clips", count=self._at_once)
-            self._note(message("The device is out of memory; going on with {amount} at a time.", amount=amount))
+            self._encoded.note_less(message("{count} clips", count=self._at_once))
             clips, mask_features = clips[: self._at_once], mask_features[: self._at_once]
         return found
 
@@ -127,10 +121,6 @@ class _Finder:
 
     def _detected(self, clips: list[ClipPrediction], mask_features: list[Tensor]) -> list[ClipDetections]:
         return list(detect_clips(clips, mask_features, self._threshold, self._most))
-
-    def _note(self, text: str) -> None:
-        if text not in self._notes:
-            self._notes.append(text)
 
 
 def _windows(steps: Iterator[Step]) -> Iterator[list[Step]]:
