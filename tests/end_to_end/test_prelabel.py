@@ -216,7 +216,7 @@ def test_a_read_only_folder_is_told_before_the_work(
             raise OSError(errno.EROFS, "Read-only file system")
         return nullcontext()
 
-    monkeypatch.setattr("app.commands.prelabel.TemporaryFile", refusing)
+    monkeypatch.setattr("app.commands.output.TemporaryFile", refusing)
     monkeypatch.setattr("engine.prelabel", lambda *_: pytest.fail("it began to work"))
     output, more = (tmp_path / "out.json", ["--overlay", str(read_only)]) if overlay else (read_only / "out.json", [])
     assert prelabel([films / "one.mp4"], tiny_model, output, *more) == 1
