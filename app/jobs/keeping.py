@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -80,6 +81,17 @@ def beside_job(
                 continue
             return Checked(place, ())
         return None
+
+    return work
+
+
+def new_name_job(folder: str, name: str) -> Callable[[JobContext], Path]:
+    """Work for `Jobs.start`: the first of NAME.mdqe, NAME 2.mdqe and so on that is not in ``folder`` yet."""
+
+    def work(context: JobContext) -> Path:
+        stems = itertools.chain([name], (f"{name} {number}" for number in itertools.count(2)))
+        places = (Path(folder) / (stem + PROJECT_SUFFIX) for stem in stems)
+        return next(place for place in places if not place.exists())
 
     return work
 

@@ -432,9 +432,10 @@ class MainWindow(QMainWindow):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if event.mimeData().hasUrls():
-            event.acceptProposedAction()
+            _accept_as_copy(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
+        _accept_as_copy(event)
         paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
         if paths:
             self.open_paths(paths)
@@ -467,3 +468,9 @@ class MainWindow(QMainWindow):
         self.opening.close()
         self.settings.save()
         self.settings.close()
+
+
+def _accept_as_copy(event: QDropEvent) -> None:
+    """What is dropped stays where it is: of a move, file managers delete the original when they are told that it was taken."""
+    event.setDropAction(Qt.DropAction.CopyAction)
+    event.accept()

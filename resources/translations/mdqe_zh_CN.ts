@@ -3677,6 +3677,10 @@
         <translation>选择模型文件（.safetensors、.pth 或 .onnx）</translation>
     </message>
     <message>
+        <source>Choose a video in the list first</source>
+        <translation>请先在列表中选择一个视频</translation>
+    </message>
+    <message>
         <source>Choose a video with frames to learn from.</source>
         <translation>请选择有可供学习的帧的视频。</translation>
     </message>
@@ -5845,6 +5849,10 @@ Licence: Apache 2.0.</source>
     <message>
         <source>absent</source>
         <translation>不在</translation>
+    </message>
+    <message>
+        <source>annotations</source>
+        <translation>标注</translation>
     </message>
     <message>
         <source>begun</source>

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFileDialog, QLineEdit
 
-from app.jobs.keeping import PROJECT_SUFFIX
+from app.jobs import answering
+from app.jobs.keeping import PROJECT_SUFFIX, new_name_job
 from app.jobs.transfer import Read
 from app.ui.commands.availability import reason_against
 from app.ui.commands.cheat_sheet import CheatSheet
@@ -176,10 +177,20 @@ def _toggle_playing(window: MainWindow) -> None:
 
 
 def _new_project(window: MainWindow) -> None:
+    """Asks for a place; a name that is free is proposed, so that Enter is enough."""
+
+    def propose(place: Path) -> None:
+        _create_project(window, place)
+
+    find = new_name_job(window.settings.values.folder, words.tr("annotations"))
+    window.jobs.start_promptly(find, on_done=propose, on_failed=window.show_error, within=answering.PATIENCE)
+
+
+def _create_project(window: MainWindow, proposed: Path) -> None:
     path, _ = QFileDialog.getSaveFileName(
         window,
         words.tr("New project"),
-        window.settings.values.folder,
+        str(proposed),
         words.tr(PROJECT_FILES),
         options=QFileDialog.Option.DontConfirmOverwrite,  # a project is never overwritten
     )

@@ -22,6 +22,7 @@ def remove_video(window: MainWindow, workspace: Workspace) -> None:
     if video_id is None:
         video_id = workspace.video.id if workspace.video is not None else None
     if video_id is None:
+        window.status.show_refusal(words.tr("Choose a video in the list first"))
         return
     name = workspace.project.video(video_id).name
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent, QWheelEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLabel, QSpinBox
 
 from app.edits import AddCategory
@@ -378,6 +378,7 @@ def test_a_new_project_gets_the_name_that_was_typed(
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, **__: (str(typed), ""))
     somebody = open_window()
     somebody.does("new_project")
+    somebody.qtbot.waitUntil(lambda: somebody.window.workspace is not None, timeout=10_000)
     assert somebody.workspace.project.path.name == "street 24.05.mdqe"
     somebody.window.close()
     other = open_window()
@@ -406,6 +407,24 @@ def test_dropping_a_video_opens_it(open_window: OpenWindow, film: Path) -> None:
         QPointF(50, 50), Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
     )
     somebody.window.dropEvent(drop)
+    somebody.sees_frame(0)
+
+
+def test_what_is_dropped_is_never_said_to_be_moved(open_window: OpenWindow, film: Path) -> None:
+    """File managers propose to move, and delete what another program says it has taken."""
+    somebody = open_window()
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(film))])
+    offered = Qt.DropAction.MoveAction | Qt.DropAction.CopyAction
+    left, shift = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ShiftModifier  # which makes Qt propose it
+    enter = QDragEnterEvent(QPoint(50, 50), offered, mime, left, shift)
+    drop = QDropEvent(QPointF(50, 50), offered, mime, left, shift)
+    for event in (enter, drop):
+        assert event.proposedAction() != Qt.DropAction.CopyAction
+    somebody.window.dragEnterEvent(enter)
+    somebody.window.dropEvent(drop)
+    for event in (enter, drop):
+        assert event.isAccepted() and event.dropAction() == Qt.DropAction.CopyAction
     somebody.sees_frame(0)
 
 

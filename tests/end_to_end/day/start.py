@@ -18,6 +18,7 @@ def opens_videos(hands: Hands, folder: Path) -> None:
     """A new project with a video file and a folder of images."""
     video, images = write_video(folder / "street.mp4"), write_images(folder / "pier")
     hands.does_with_files("new_project", folder / "day")
+    hands.qtbot.waitUntil(lambda: hands.window.workspace is not None, timeout=10_000)
     assert hands.workspace.project.path == folder / "day.mdqe"
     hands.does_with_files("open_video", video)
     hands.sees_frame(0)

@@ -27,6 +27,14 @@ def chooses_in_history(person: Person, row: int) -> None:
     panel.setCurrentIndex(panel.entries.index(row, 0))
 
 
+def has_project(person: Person, path: Path) -> None:
+    def is_open() -> bool:
+        workspace = person.window.workspace
+        return workspace is not None and workspace.project.path == path
+
+    person.qtbot.waitUntil(is_open, timeout=10_000)
+
+
 def test_a_point_of_the_history_comes_back_as_a_new_edit(labelled: Person) -> None:
     project, track = labelled.workspace.project, labelled.workspace.tracks[0].id
     labelled.selects(track)
@@ -241,7 +249,7 @@ def test_the_next_dialog_begins_where_the_last_project_was_made(
     (tmp_path / "work").mkdir()
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, **__: (str(tmp_path / "work/street"), ""))
     person.does("new_project")
-    assert person.workspace.project.path == tmp_path / "work/street.mdqe"
+    has_project(person, tmp_path / "work/street.mdqe")
     assert person.window.settings.values.folder == str(tmp_path / "work")
 
 
@@ -256,3 +264,19 @@ def test_save_as_proposes_a_name_beside_the_project(labelled: Person, monkeypatc
     labelled.does("save_as")
     project = labelled.workspace.project.path
     assert proposed == [project.with_name(f"{project.stem} copy.mdqe")]
+
+
+def test_new_project_proposes_a_name_that_is_free(
+    open_window: Callable[[], Person], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def takes_what_is_proposed(_: object, title: str, place: str, *args: object, **more: object) -> tuple[str, str]:
+        return place, ""
+
+    person = open_window()
+    (tmp_path / "work").mkdir()
+    person.window.settings.remember_folder(tmp_path / "work")
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", takes_what_is_proposed)
+    person.does("new_project")
+    has_project(person, tmp_path / "work/annotations.mdqe")
+    person.does("new_project")
+    has_project(person, tmp_path / "work/annotations 2.mdqe")

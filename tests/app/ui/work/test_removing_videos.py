@@ -178,3 +178,11 @@ def test_what_was_removed_stays_removed_after_a_restart(labelled: Person, two: t
     shows(labelled, "other.mp4")
     labelled.does("undo")
     lists(labelled, "film.mp4", "other.mp4")
+
+
+def test_without_a_video_it_is_said_why_none_is_removed(labelled: Person) -> None:
+    labelled.does("remove_video")
+    shows(labelled, None)
+    labelled.waits_until_idle()
+    labelled.does("remove_video")
+    assert labelled.refusal() == "Choose a video in the list first"
