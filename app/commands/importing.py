@@ -180,7 +180,8 @@ def _targets(found: Found, places: dict[str, str], first_number: int | None) -> 
 
 
 def _tell_of_videos(project: Project, found: Found, targets: Mapping[str, Target | None]) -> None:
-    """Names videos of the project that may be those of the data set: nothing is guessed, and nothing hidden."""
+    """Names videos of the project that may be those of the data set, and what is there already: nothing is guessed or hidden."""
+    from app.project.exchange.beside import tracks_beside
     from app.project.exchange.import_targets import questions
 
     for question in questions(project, found):
@@ -191,6 +192,8 @@ def _tell_of_videos(project: Project, found: Found, targets: Mapping[str, Target
                 f"Note (video): {video.name} may be {' or '.join(paths)}, which the project has; "
                 f"--media '{video.name}=PATH' would put its tracks there"
             )
+    for sentence in tracks_beside(project, found, targets):
+        tell(f"Note (tracks): {sentence}")
 
 
 def _list(found: Found) -> None:

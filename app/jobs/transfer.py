@@ -9,6 +9,7 @@ from pathlib import Path
 
 from app.jobs.context import JobContext
 from app.project import Project
+from app.project.exchange.beside import track_counts, tracks_beside
 from app.project.exchange.export_plan import ExportChoices, ExportPlan
 from app.project.exchange.exporting import ExportReport, export_project, survey_export
 from app.project.exchange.import_targets import Question, Target, questions
@@ -33,6 +34,7 @@ class Read:
         known: the project's categories.
         tracks: how many there are.
         problems: what to look at before it is taken over, as sentences.
+        counts: stored path of each video of the project that has tracks -> how many.
     """
 
     found: Found
@@ -41,11 +43,12 @@ class Read:
     known: tuple[str, ...] = ()
     tracks: int = 0
     problems: tuple[str, ...] = ()
+    counts: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def is_clear(self) -> bool:
-        """Whether nobody has to say anything."""
-        return not self.questions and not self.unknown
+        """Whether nobody has to say anything, or to look at anything."""
+        return not self.questions and not self.unknown and not self.problems
 
 
 @dataclass(frozen=True)
@@ -135,8 +138,11 @@ def _asked(project_path: Path, found: Found) -> Read:
         asked = questions(project, found)
         unknown = unknown_categories(project, found, {})
         known = tuple(category.name for category in project.categories())
+        beside = tracks_beside(project, found, {question.video.name: None for question in asked})
+        counts_there = track_counts(project)
     counts = Counter(track.category for video in found.videos for track in video.tracks)
     problems = [
+        *beside,
         *found.notes,
         *(
             message("{name}: {fault}", name=_label(video), fault=fault)
@@ -158,7 +164,8 @@ def _asked(project_path: Path, found: Found) -> Read:
         ]
     if (more := len(problems) - MOST_PROBLEMS) > 0:
         problems = [*problems[:MOST_PROBLEMS], message("{count} more", count=more)]
-    return Read(found, asked, {name: counts[name] for name in unknown}, known, counts.total(), tuple(problems))
+    of_unknown = {name: counts[name] for name in unknown}
+    return Read(found, asked, of_unknown, known, counts.total(), tuple(problems), counts_there)
 
 
 def _label(video: FoundVideo) -> str:

@@ -2404,6 +2404,10 @@
         <translation>{name} 不能学习</translation>
     </message>
     <message>
+        <source>{name} has tracks already, {count} of them; the {more} that are imported come beside them</source>
+        <translation>{name} 已有 {count} 条轨迹；导入的 {more} 条将与它们并存</translation>
+    </message>
+    <message>
         <source>{name} has {length} frames of {width}x{height} pixels, which are not in {path}: it has {count} frames of {media_width}x{media_height}</source>
         <translation>{name} 有 {length} 帧，每帧 {width}x{height} 像素，{path} 中没有这些帧：它有 {count} 帧，每帧 {media_width}x{media_height} 像素</translation>
     </message>
@@ -4347,6 +4351,10 @@ float16 和 bfloat16 的位数较少：通常更快，掩码会略有差异，bf
     <message>
         <source>Long: 1,000 steps</source>
         <translation>长：1000 步</translation>
+    </message>
+    <message>
+        <source>Look at the list first.</source>
+        <translation>请先查看列表。</translation>
     </message>
     <message>
         <source>Look where objects meet</source>

@@ -85,9 +85,11 @@ class ImportDialog(TransferDialog):
         self._workspace = workspace
         self._source = source
         self._found: Found | None = None
+        self._read: Read | None = None  # the last one
         self._is_done = False
         self.videos = QuestionTable(self)
         self.videos.questions.answered.connect(self.update_choices)
+        self.videos.questions.answered.connect(self._show_consequences)
         self.rest = self._button(words.tr("Leave out the rest"), self.videos.questions.leave_out_the_rest)
         self.categories = CategoryTable(self)
         self.categories.questions.answered.connect(self.update_choices)
@@ -147,7 +149,8 @@ class ImportDialog(TransferDialog):
         found = self._found = read.found
         self.videos.questions.ask(read.questions)
         self.categories.questions.ask(read.unknown, read.known, found.are_words)
-        self._problems.setStringList([words.said(problem) for problem in read.problems])
+        self._read = read
+        self._show_problems()
         self._show_questions(read)
         tracks = words.tr("%n tracks", "", read.tracks)
         videos = words.tr("%n videos", "", len(found.videos))
@@ -160,6 +163,8 @@ class ImportDialog(TransferDialog):
                 said.append(words.tr("%n other videos come with their own frames.", "", others))
         if read.unknown:
             said.append(words.tr("Say what each unknown category means."))
+        if self._problems.stringList():
+            said.append(words.tr("Look at the list first."))
         self._end(" ".join(said))
         self._make_room()
 
@@ -171,7 +176,21 @@ class ImportDialog(TransferDialog):
             asked.setVisible(read is not None and bool(read.unknown))
         are_words = self.categories.questions.may_all_be_new
         self.rest_as_new.setVisible(read is not None and bool(read.unknown) and are_words)
-        self.problems.setVisible(read is not None and bool(read.problems))
+
+    def _show_consequences(self) -> None:
+        """Of an answer."""
+        had_any = self.problems.isVisible()
+        self._show_problems()
+        if self.problems.isVisible() and not had_any:
+            self._make_room()
+
+    def _show_problems(self) -> None:
+        """What was found, below what follows from the answers."""
+        if self._read is None:
+            return
+        problems = [*self.videos.questions.comes_beside(self._read.counts), *self._read.problems]
+        self._problems.setStringList([words.said(problem) for problem in problems])
+        self.problems.setVisible(bool(problems))
 
     def _make_room(self) -> None:
         """For what there is to ask now, as far as the screen has it."""

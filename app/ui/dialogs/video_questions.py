@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
+from app.project.exchange.beside import come_beside
 from app.project.exchange.import_targets import Choice, Numbering, Question, Target
 from app.ui.dialogs.answer_table import AnswerModel, AnswerTable
 from app.view import words
@@ -67,6 +68,19 @@ class QuestionModel(AnswerModel):
             for question, answer in zip(self.questions, self.answers, strict=True)
             if answer not in (None, "own")
         }
+
+    def comes_beside(self, counts: Mapping[str, int]) -> list[str]:
+        """A sentence for each answer by which tracks come beside others.
+
+        Args:
+            counts: stored path of a video of the project -> how many tracks it has.
+        """
+        told: list[str] = []
+        for question, answer in zip(self.questions, self.answers, strict=True):
+            if isinstance(answer, Choice):
+                record = answer.record
+                told += come_beside(question.video, record.name, counts.get(record.stored_path, 0))
+        return told
 
     def shown(self, row: int, column: int) -> str | int:
         video = self.questions[row].video

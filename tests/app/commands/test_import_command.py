@@ -96,6 +96,9 @@ def test_a_video_of_the_project_is_named_for_a_data_sets_video(
     with Project.open(reef) as opened:
         (video,) = opened.videos()
         assert [list(opened.masks_of(track.id)) for track in opened.tracks(video.id)] == [[0], [0], [1]]
+    capsys.readouterr()
+    assert main(["import", str(folder), *project, *there, "--numbers-from", "0", "--dry-run"]) == 0
+    assert "Note (tracks): north has tracks already, 3 of them; the 1 that are imported" in capsys.readouterr().err
     before = content(reef)
     assert main(["import", str(folder), *project, "--media", "NORTH="]) == 0
     assert "0 tracks with 0 masks in 0 videos" in capsys.readouterr().out

@@ -298,6 +298,38 @@ def test_a_coco_document_needs_no_answers(labelled: Person, tmp_path: Path, monk
     assert [len(project.tracks(video.id)) for video in project.videos()] == [2, 2]
 
 
+def test_what_would_be_there_twice_is_shown_first(
+    labelled: Person, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "out"
+    export_project(labelled.workspace.project, out, ExportChoices())
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(out / "annotations.json"), ""))
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(out))
+    labelled.does("import_ytvis")
+    labelled.waits_until_idle()
+    first = questions(labelled)
+    assert answer_to(first, "film") == "film.mp4"  # which is likely
+    assert listed(first) == ["film.mp4 has tracks already, 2 of them; the 2 that are imported come beside them"]
+    choose_video(labelled, first, "film", "A video of its own: film")
+    assert listed(first) == [] and not first.problems.isVisible()
+    labelled.qtbot.mouseClick(first.accept_button, Qt.MouseButton.LeftButton)
+    labelled.waits_until_idle()
+    first.reject()
+    labelled.does("import_ytvis")
+    labelled.waits_until_idle()
+    second = questions(labelled)
+    assert listed(second) == ["film has tracks already, 2 of them; the 2 that are imported come beside them"]
+    assert "Look at the list first." in second.status.text() and second.accept_button.isEnabled()
+    second.reject()
+    project = labelled.workspace.project
+    assert [len(project.tracks(video.id)) for video in project.videos()] == [2, 2]
+
+
+def listed(dialog: ImportDialog) -> list[str]:
+    model = dialog.problems.model()
+    return [str(model.index(row, 0).data()) for row in range(model.rowCount())]
+
+
 def test_an_import_that_fails_or_is_cancelled_changes_nothing(
     labelled: Person, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
