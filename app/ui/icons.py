@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import qtawesome
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QIcon, QIconEngine, QPainter, QPixmap
+from PySide6.QtGui import QColor, QIcon, QIconEngine, QPainter, QPixmap
 
 from app.ui.theme import ON_ACCENT, THEMES, present_theme
 from engine.resources import resources_folder
@@ -47,3 +47,10 @@ def icon(name: str, *, on_accent: bool = False) -> QIcon:
 def program_icon() -> QIcon:
     """Two masks, one half behind the other."""
     return QIcon(str(resources_folder() / "icons/mdqe-annotator.svg"))
+
+
+def color_icon(color: str) -> QIcon:
+    """A square of that colour, by which a track is known in the picture."""
+    pixmap = QPixmap(12, 12)
+    pixmap.fill(QColor(color))
+    return QIcon(pixmap)

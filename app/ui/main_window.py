@@ -236,6 +236,7 @@ class MainWindow(QMainWindow):
             workspace.storing.held_changed.connect(lambda _: self._tell_held(workspace))
             workspace.reading_failed.connect(self._reading_failed)
             workspace.travelled.connect(self._tell_travel)
+            workspace.made.connect(self._tell_made)
             workspace.frame_changed.connect(self.transport.set_frame_index)
             workspace.frame_changed.connect(self.status.end_refusal)
             workspace.video_changed.connect(self._video_changed)
@@ -322,6 +323,13 @@ class MainWindow(QMainWindow):
         video = None if entry.video_id is None else workspace.project.video(entry.video_id).name
         keys = self.commands.shown_keys("redo" if entry.state == "undone" else "undo") or "–"
         self.status.show_refusal(travel_text(entry, video, keys))
+
+    def _tell_made(self, entry: JournalEntry) -> None:
+        """Says what a command did: much of it lies in frames that are not shown."""
+        keys = self.commands.shown_keys("undo") or "–"
+        self.status.show_notice(
+            words.tr("Done: {edit}; {keys} takes it back").format(edit=words.said(entry.name), keys=keys)
+        )
 
     def _reading_failed(self, error: EngineError) -> None:
         """One message, however many frames cannot be read; it also stands where there is no picture to show."""

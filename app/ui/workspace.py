@@ -38,10 +38,12 @@ class Workspace(Showing):
     Signals:
         failed(EngineError): an edit.
         travelled(JournalEntry): that was the last to be undone or redone.
+        made(JournalEntry): a command has made it; what is drawn is not told of.
     """
 
     failed = Signal(object)
     travelled = Signal(object)
+    made = Signal(object)
 
     def __init__(self, project: Project, parent: QObject | None = None) -> None:
         super().__init__(project, parent)
@@ -253,6 +255,8 @@ class Workspace(Showing):
                 self._pending.remove(pending)
                 self._last_made = None if self._last_made is pending.made else self._last_made
             self.refresh(() if entry is None else (entry.id,), () if entry is None else frames_of(edit))
+            if entry is not None and pending is None:
+                self.made.emit(entry)
             then(entry)
             if done == (None,):
                 self.failed.emit(RefusedError(words.tr("Nothing has changed: it is so already")))

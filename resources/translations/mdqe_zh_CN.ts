@@ -3869,6 +3869,10 @@
         <translation>完成</translation>
     </message>
     <message>
+        <source>Done: {edit}; {keys} takes it back</source>
+        <translation>已完成：{edit}；按 {keys} 撤销</translation>
+    </message>
+    <message>
         <source>Double click on a category</source>
         <translation>双击类别</translation>
     </message>
@@ -4039,6 +4043,22 @@
     <message>
         <source>Frame {frame}</source>
         <translation>第 {frame} 帧</translation>
+    </message>
+    <message>
+        <source>Frame {frame}, beginning: {tracks}</source>
+        <translation>第 {frame} 帧，起点：{tracks}</translation>
+    </message>
+    <message>
+        <source>Frame {frame}, crossing: {tracks}</source>
+        <translation>第 {frame} 帧，交叉：{tracks}</translation>
+    </message>
+    <message>
+        <source>Frame {frame}, end: {tracks}</source>
+        <translation>第 {frame} 帧，终点：{tracks}</translation>
+    </message>
+    <message>
+        <source>Frame {frame}, gap: {tracks}</source>
+        <translation>第 {frame} 帧，间断：{tracks}</translation>
     </message>
     <message>
         <source>Frame, from 1</source>
@@ -5421,8 +5441,10 @@ Licence: Apache 2.0.</source>
         <translation>语言将在程序下次启动时更改。</translation>
     </message>
     <message>
-        <source>The mask in this frame becomes that of track</source>
-        <translation>本帧的掩码将归于轨迹</translation>
+        <source>The mask in this frame goes to this track;
+what that one has here comes back in exchange</source>
+        <translation>本帧的掩码归入此轨迹；
+该轨迹在本帧的掩码换回来</translation>
     </message>
     <message>
         <source>The masks of this frame cannot be shown until the project&apos;s drive answers</source>

@@ -204,6 +204,11 @@ class Person:
         label = self.window.status.findChild(QLabel, "refusal")
         return "" if label is None else label.text()
 
+    def notice(self) -> str:
+        """What was done last, as the status line says it; empty for nothing."""
+        label = self.window.status.findChild(QLabel, "notice")
+        return "" if label is None else label.text()
+
     def is_refused(self, text: str) -> None:
         """In the status line, and not by a box."""
         self.qtbot.waitUntil(lambda: text in self.refusal(), timeout=10_000)

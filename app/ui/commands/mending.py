@@ -30,6 +30,7 @@ from app.jobs.survey import occlusion_job
 from app.project import OcclusionLevel, RefusedError, TrackRecord, Verdict
 from app.ui.dialogs.asking import complete_beside
 from app.ui.dialogs.category_editor import CategoryEditor
+from app.ui.icons import color_icon
 from app.ui.workspace import Workspace
 from app.view import words
 from engine.messages import Message, message
@@ -187,15 +188,19 @@ def _move(workspace: Workspace, target: int | None) -> None:
 
 
 def _move_mask(window: MainWindow, workspace: Workspace) -> None:
-    """Asks for the track that gets the mask."""
+    """Asks for the track that gets the mask; its colour tells which it is where all are of one category."""
     names = {category.id: category.name for category in workspace.project.categories()}
-    targets = {
-        f"{track.number}  {names.get(track.category_id, '')}": track.id
-        for track in workspace.tracks
-        if track.id not in workspace.selected
-    }
-    text = words.tr("The mask in this frame becomes that of track")
-    _ask(window, words.tr("Move mask"), text, list(targets), lambda chosen: _move(workspace, targets[chosen]))
+    others = [track for track in workspace.tracks if track.id not in workspace.selected]
+    targets = {f"{track.number}  {names.get(track.category_id, '')}": track.id for track in others}
+    text = words.tr("The mask in this frame goes to this track;\nwhat that one has here comes back in exchange")
+    _ask(
+        window,
+        words.tr("Move mask"),
+        text,
+        list(targets),
+        lambda chosen: _move(workspace, targets[chosen]),
+        colors=[track.color for track in others],
+    )
 
 
 def _remove(workspace: Workspace, frames: range) -> None:
@@ -292,12 +297,14 @@ def _ask(
     *,
     first: int = 0,
     takes_new: bool = False,
+    colors: Sequence[str] = (),
 ) -> None:
     """Asks for a choice or, without choices, for a text, beside what goes on.
 
     Args:
         first: the choice that is shown first.
         takes_new: something else may be typed, too.
+        colors: of each choice, as ``#rrggbb``; none where they have none.
     """
     dialog = QInputDialog(window)
     dialog.setWindowTitle(title)
@@ -308,10 +315,12 @@ def _ask(
         dialog.setComboBoxItems(list(choices))
         dialog.setComboBoxEditable(takes_new)
         dialog.setTextValue(choices[first])
+        box = dialog.findChild(QComboBox)
+        assert box is not None  # as there are choices
         if takes_new:
-            box = dialog.findChild(QComboBox)
-            assert box is not None  # as there are choices
             complete_beside(box)
+        for place, color in enumerate(colors):
+            box.setItemIcon(place, color_icon(color))
     dialog.setModal(True)
     dialog.textValueSelected.connect(then)
     dialog.finished.connect(dialog.deleteLater)

@@ -51,7 +51,7 @@ class Overview(QObject):
         self.survey.heat_changed.connect(self.lanes.show_heat)
         self.survey.said.connect(window.status.show_job)
         self.survey.found_nothing.connect(window.status.show_refusal)
-        self.survey.found.connect(self._show_found)
+        self.survey.found.connect(self._show_landmark)
         self.review.place_chosen.connect(self._show_found)
         window.track_panel.found_changed.connect(self._show_selection)
 
@@ -129,6 +129,11 @@ class Overview(QObject):
         tracks = self._workspace.tracks if self._workspace is not None else ()
         self.review.show_rejections(rejections(self.survey.reviewed, self._track_reviews, self.survey.lanes, tracks))
         self._show_presence()
+
+    def _show_landmark(self, frame: int, tracks: object, text: str) -> None:
+        """One of its tracks may not be seen in the list."""
+        self._show_found(frame, tracks)
+        self._window.status.show_notice(text)
 
     def _show_found(self, frame: int, tracks: object) -> None:
         assert self._workspace is not None

@@ -29,7 +29,7 @@ def remove_video(window: MainWindow, workspace: Workspace) -> None:
     def say(entry: JournalEntry | None) -> None:
         if entry is not None:
             text = words.tr("{name} is not in the project any more; {undo} brings it back")
-            window.status.show_job(text.format(name=name, undo=window.commands.shown_keys("undo") or "–"))
+            window.status.show_notice(text.format(name=name, undo=window.commands.shown_keys("undo") or "–"))
 
     window.finish_gestures()
     workspace.apply(RemoveVideo(video_id), say)

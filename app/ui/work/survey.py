@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Literal
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from app.edits.names import tracks_text
 from app.jobs.survey import Overlook, crossing_job, heat_job, lanes_job
 from app.jobs.worker import Job, Jobs
 from app.project.overview.attention import Heat
@@ -26,6 +27,13 @@ NOT_FOUND = {
     ("gap", -1): words.mark("No gap in a track before this frame"),
     ("crossing", 1): words.mark("No crossing after this frame"),
     ("crossing", -1): words.mark("No crossing before this frame"),
+}
+
+FOUND = {
+    "birth": words.mark("Frame {frame}, beginning: {tracks}"),
+    "death": words.mark("Frame {frame}, end: {tracks}"),
+    "gap": words.mark("Frame {frame}, gap: {tracks}"),
+    "crossing": words.mark("Frame {frame}, crossing: {tracks}"),
 }
 
 
@@ -66,14 +74,14 @@ class Survey(QObject):
         lanes_changed(): and the reviewed frames; also when another video is shown, with no lanes at first.
         said(str): how a search goes; empty once it has ended.
         found_nothing(str): what there is none of.
-        found(int, object): a frame to go to, and the ids of the tracks to select there.
+        found(int, object, str): a frame to go to, the ids of the tracks to select there, and what is there in words.
     """
 
     lanes_changed = Signal()
     heat_changed = Signal(object)
     said = Signal(str)
     found_nothing = Signal(str)
-    found = Signal(int, object)
+    found = Signal(int, object, str)
 
     def __init__(self, jobs: Jobs, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -196,7 +204,7 @@ class Survey(QObject):
         if frame is None:
             self.found_nothing.emit(words.tr(NOT_FOUND[kind, step]))
         else:
-            self.found.emit(frame, known[frame])
+            self._tell_found(kind, frame, known[frame])
 
     def seek_crossing(self, step: int) -> None:
         """Looks for the next frame, or the last one before, where two tracks of a category begin to touch."""
@@ -233,4 +241,12 @@ class Survey(QObject):
         if crossing is None:
             self.found_nothing.emit(words.tr(NOT_FOUND["crossing", step]))
         else:
-            self.found.emit(*crossing)
+            self._tell_found("crossing", *crossing)
+
+    def _tell_found(
+        self, kind: Literal["birth", "death", "gap", "crossing"], frame: int, track_ids: Collection[int]
+    ) -> None:
+        assert self._workspace is not None
+        tracks = tracks_text(track for track in self._workspace.tracks if track.id in track_ids)
+        text = words.tr(FOUND[kind]).format(frame=frame + 1, tracks=words.said(tracks))
+        self.found.emit(frame, track_ids, text)

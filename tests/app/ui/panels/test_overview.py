@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QDockWidget, QInputDialog
+from PySide6.QtWidgets import QComboBox, QDockWidget, QInputDialog
 
 from app.edits import AddCategory, CreateTrack, SetCategoryDigit, SetMask
 from app.project import Review
@@ -206,6 +206,34 @@ def test_merging_splitting_and_moving(labelled: Person) -> None:
     assert labelled.workspace.project.frames_of(second) == list(range(FRAMES))
 
 
+def test_what_a_command_did_is_said(labelled: Person) -> None:
+    """Much of it lies in frames that are not shown."""
+    first, second = (track.id for track in labelled.workspace.tracks)
+    labelled.selects(first, second)
+    labelled.window.go_to(5)
+    labelled.does("swap")
+    labelled.waits_until_idle()
+    assert labelled.notice() == "Done: Swap tracks 1 and 2 from frame 6 on; Ctrl+Z takes it back"
+    labelled.does("merge")
+    labelled.waits_until_idle()
+    assert labelled.notice() == "Done: Merge track 2 into track 1; Ctrl+Z takes it back"
+    labelled.does("undo")
+    labelled.waits_until_idle()
+    assert labelled.notice() == ""  # it is not done any more
+
+
+def test_the_track_that_gets_a_mask_is_known_by_its_colour(labelled: Person) -> None:
+    first, second = labelled.workspace.tracks
+    labelled.selects(first.id)
+    labelled.does("move_mask")
+    (dialog,) = labelled.window.findChildren(QInputDialog)
+    (box,) = dialog.findChildren(QComboBox)
+    shown = box.itemIcon(0).pixmap(12, 12).toImage().pixelColor(6, 6)
+    assert (box.itemText(0), shown.name()) == ("2  object", second.color)
+    assert "comes back in exchange" in dialog.labelText()
+    dialog.reject()
+
+
 def test_jumps_to_a_gap_a_beginning_an_end_and_a_crossing(labelled: Person) -> None:
     first, second = (track.id for track in labelled.workspace.tracks)
     labelled.selects(first)
@@ -219,8 +247,10 @@ def test_jumps_to_a_gap_a_beginning_an_end_and_a_crossing(labelled: Person) -> N
         labelled.does(command)
         assert labelled.workspace.frame_index == frame, command
         assert labelled.workspace.selected == {first}
+    assert labelled.notice() == "Frame 7, gap: track 1"
     labelled.does("next_crossing")
     labelled.qtbot.waitUntil(lambda: labelled.workspace.frame_index == 15, timeout=10_000)
+    assert labelled.notice() == "Frame 16, crossing: tracks 1 and 2"
     assert labelled.workspace.selected == {first, second}  # ready to be swapped
     labelled.does("next_crossing")
     labelled.waits_until_idle()
