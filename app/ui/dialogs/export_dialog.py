@@ -49,6 +49,7 @@ FORMATS = {
 }
 OVERLAPS = {words.mark("Write as they are"): "keep", words.mark("Give pixels to the track in front"): "resolve"}
 LONGEST_STEP = 10_000
+LEAST_LIST = 520  # pixels of width
 
 
 def show_export(window: MainWindow, workspace: Workspace) -> None:
@@ -113,11 +114,11 @@ class ExportDialog(TransferDialog):
         self, jobs: Jobs, project_path: Path, videos: Sequence[VideoRecord], folder: Path, parent: QWidget
     ) -> None:
         super().__init__(jobs, words.tr("Export"), parent)
-        self.setMinimumWidth(560)
         self._project_path = project_path
         self._left_out: set[int] = set()  # ids of videos, also of those that are not in the project at present
         self._make_choices(videos, folder)
         self.problems = QListWidget(self)
+        self.problems.setMinimumWidth(LEAST_LIST)  # said of the dialog, it would be its least width, whatever is in it
         self.problems.setUniformItemSizes(True)
         self.problems.setToolTip(words.tr("Double click shows the place"))
         self.problems.itemActivated.connect(lambda item: self.place_wanted.emit(item.data(Qt.ItemDataRole.UserRole)))
@@ -201,7 +202,9 @@ class ExportDialog(TransferDialog):
 
     def _lay_out(self) -> None:
         folder = _row(self.folder, self._button(words.tr("Choose…"), self._browse))
-        marked = _row(self.reviewed_frames, self.reviewed_tracks, self.leave_out_rejected)
+        marked = QVBoxLayout()  # in two rows, so that the dialog is narrow enough to move off what it speaks of
+        marked.addLayout(_row(self.reviewed_frames, self.reviewed_tracks))
+        marked.addWidget(self.leave_out_rejected)
         all_or_none = QVBoxLayout()
         all_or_none.addWidget(self._button(words.tr("All"), partial(self._tick, Qt.CheckState.Checked)))
         all_or_none.addWidget(self._button(words.tr("None"), partial(self._tick, Qt.CheckState.Unchecked)))

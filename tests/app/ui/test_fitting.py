@@ -9,6 +9,7 @@ from PySide6.QtCore import QRect, QSize
 
 from app.ui.dialogs.statistics_dialog import StatisticsDialog
 from app.ui.fitting import fit_on_screen
+from tests.app.export_hands import export_dialog
 from tests.app.helpers import Person
 
 
@@ -51,3 +52,13 @@ def test_the_window_can_be_as_low_as_a_laptop_s_screen(themed: None, labelled: P
     labelled.qtbot.waitUntil(lambda: window.size() == QSize(1366, 680))
     window.resize(1024, 680)
     labelled.qtbot.waitUntil(lambda: window.size() == QSize(1024, 680))
+
+
+def test_the_export_is_never_too_narrow_for_its_words(themed: None, labelled: Person) -> None:
+    """A new dialog has at most two thirds of the screen, unless it needs more."""
+    dialog = export_dialog(labelled)
+    dialog.resize(300, 300)
+    labelled.qtbot.waitUntil(lambda: dialog.width() != 300)
+    for box in (dialog.reviewed_frames, dialog.reviewed_tracks, dialog.leave_out_rejected):
+        assert box.width() >= box.sizeHint().width(), box.text()
+    dialog.reject()
