@@ -7,10 +7,21 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QLayout, QMenu, QToolBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDockWidget,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QMenu,
+    QToolBar,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.ui.commands.context_menus import OF_TRACKS
 from app.ui.commands.menu_table import SUBMENUS
+from app.ui.icons import icon
 from app.ui.language import language_menu
 from app.ui.panels.focus import Panels
 from app.ui.panels.scrolled import Scrolled
@@ -70,9 +81,18 @@ def lay_out(window: MainWindow) -> Panels:
     toolbar.setObjectName("toolbar")
     toolbar.setMovable(False)
     window.commands.fill_toolbar(toolbar)
+    show_what_is_more(toolbar)
     window.addToolBar(toolbar)
     window.setStatusBar(window.status)
     return panels
+
+
+def show_what_is_more(toolbar: QToolBar) -> None:
+    """Qt's own mark for the tools that a narrow window has no room for is black, and not to be seen on a dark ground."""
+    button = toolbar.findChild(QToolButton, "qt_toolbar_ext_button")
+    assert button is not None  # it is hidden while there is room
+    button.setIcon(icon("chevron-double-right"))
+    button.setToolTip(words.tr("More tools"))
 
 
 def _tracks_and_opacity(window: MainWindow) -> QWidget:

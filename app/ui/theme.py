@@ -146,6 +146,7 @@ QMenu::icon:checked {{ background: {theme.chosen}; border: 1px solid {theme.rim}
 QToolBar {{ background: {theme.window}; border: none; border-bottom: 1px solid {theme.groove}; padding: 4px 6px; spacing: 3px; }}
 QToolBar::separator {{ background: {theme.line}; width: 1px; margin: 5px 6px; }}
 QToolButton {{ border: 1px solid transparent; border-radius: 5px; padding: 4px; }}
+QToolButton#qt_toolbar_ext_button {{ padding: 0; border: none; }}
 QToolButton:hover {{ background: {theme.raised}; }}
 QToolButton:pressed {{ background: {theme.groove}; }}
 QToolButton:checked {{ background: {theme.chosen}; border-color: {theme.rim}; }}

@@ -4461,6 +4461,10 @@ float16 和 bfloat16 的位数较少：通常更快，掩码会略有差异，bf
         <translation>模型 (*.safetensors *.pth *.pkl *.onnx);;所有文件 (*)</translation>
     </message>
     <message>
+        <source>More tools</source>
+        <translation>更多工具</translation>
+    </message>
+    <message>
         <source>More videos teach more.</source>
         <translation>视频越多，学到的越多。</translation>
     </message>

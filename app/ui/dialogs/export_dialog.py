@@ -203,8 +203,12 @@ class ExportDialog(TransferDialog):
     def _lay_out(self) -> None:
         folder = _row(self.folder, self._button(words.tr("Choose…"), self._browse))
         marked = QVBoxLayout()  # in two rows, so that the dialog is narrow enough to move off what it speaks of
-        marked.addLayout(_row(self.reviewed_frames, self.reviewed_tracks))
-        marked.addWidget(self.leave_out_rejected)
+        reviewed = QHBoxLayout()
+        reviewed.addWidget(self.reviewed_frames)
+        reviewed.addWidget(self.reviewed_tracks)
+        reviewed.addStretch(1)
+        marked.addLayout(reviewed)
+        marked.addWidget(self.leave_out_rejected, 0, Qt.AlignmentFlag.AlignLeft)
         all_or_none = QVBoxLayout()
         all_or_none.addWidget(self._button(words.tr("All"), partial(self._tick, Qt.CheckState.Checked)))
         all_or_none.addWidget(self._button(words.tr("None"), partial(self._tick, Qt.CheckState.Unchecked)))

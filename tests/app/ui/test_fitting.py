@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QRect, QSize
+from PySide6.QtWidgets import QToolButton
 
 from app.ui.dialogs.statistics_dialog import StatisticsDialog
 from app.ui.fitting import fit_on_screen
@@ -62,3 +63,14 @@ def test_the_export_is_never_too_narrow_for_its_words(themed: None, labelled: Pe
     for box in (dialog.reviewed_frames, dialog.reviewed_tracks, dialog.leave_out_rejected):
         assert box.width() >= box.sizeHint().width(), box.text()
     dialog.reject()
+
+
+def test_a_narrow_window_shows_that_there_are_more_tools(themed: None, person: Person) -> None:
+    window = person.window
+    window.resize(800, 700)
+    more = window.findChild(QToolButton, "qt_toolbar_ext_button")
+    assert more is not None
+    person.qtbot.waitUntil(more.isVisible)
+    drawn = more.grab().toImage()
+    shades = [drawn.pixelColor(x, y).lightness() for x in range(drawn.width()) for y in range(drawn.height())]
+    assert max(shades) - min(shades) > 80  # a sign on its ground
