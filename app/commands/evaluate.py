@@ -11,6 +11,7 @@ from typer import Argument, Option
 
 from app.commands.output import keep_what_is_read
 from app.commands.terminal import results as terminal
+from app.commands.terminal import tell
 
 if TYPE_CHECKING:
     from engine.ytvis import Dataset, IdentityScores, RegionScores, Result
@@ -34,6 +35,12 @@ def evaluate(
     dataset = ytvis.read_dataset(ground_truth)
     results = ytvis.read_results(predictions, dataset)
     evaluation = ytvis.evaluate(dataset, results)
+    known = {category.id for category in dataset.categories}
+    strange = sum(result.category_id not in known for result in results)
+    if strange:
+        tell(
+            f"{strange} of {len(results)} results are of categories that {ground_truth} does not have, and count nothing."
+        )
     identities, by_video = ytvis.evaluate_identities(dataset, results, lowest_score)
     regions = ytvis.evaluate_regions(dataset, results, lowest_score)
     tracking = {**_identity_numbers(identities), **_region_numbers(regions)}

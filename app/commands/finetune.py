@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from typer import Argument, BadParameter, Option
 
-from app.commands.output import keep_what_is_read, try_output
+from app.commands.output import keep_what_is_read, try_model_output
 from app.commands.terminal import answer, step_progress, tell
 
 
@@ -51,7 +51,7 @@ def finetune(
 ) -> None:
     """Fine-tune a model on corrected videos; interrupted, it goes on from its last checkpoint."""
     keep_what_is_read("--output", [out], [data, validation])
-    try_output(out, example="mine.safetensors")
+    try_model_output("--output", out)
     from engine.catalogue import load_network
     from engine.training.finetuning import FineTuning, Validation
     from engine.training.finetuning import finetune as learn

@@ -40,6 +40,13 @@ def try_output(output: Path, folder: Path | None = None, example: str = "annotat
                 raise storage_error(place, error) from error
 
 
+def try_model_output(option: str, output: Path) -> None:
+    """`try_output` of a model to be trained. Raises BadParameter for a name by which it would be taken for another form."""
+    if output.suffix != ".safetensors":
+        raise BadParameter(f"{output} does not end in .safetensors", param_hint=option)
+    try_output(output, example="mine.safetensors")
+
+
 @dataclass(frozen=True)
 class LabelledVideo:
     """A video as the output names it: ``id`` from 1, ``name`` a folder of its own, sides in pixels, length in frames."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from typer import Argument, BadParameter, Option
 
-from app.commands.output import keep_what_is_read, try_output
+from app.commands.output import keep_what_is_read, try_model_output
 from app.commands.terminal import answer, step_progress, tell, training_processes
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def train(
 ) -> None:
     """Train the small class-agnostic model; interrupted, it goes on from its last checkpoint."""
     keep_what_is_read("OUT", [out], data or [])
-    try_output(out, example="mine.safetensors")
+    try_model_output("OUT", out)
     from engine.training.data import SyntheticClips
     from engine.training.datasets import AnnotatedClips, MixedClips
     from engine.training.loop import train as train_network

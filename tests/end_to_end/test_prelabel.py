@@ -84,6 +84,20 @@ def test_results_load_against_the_data_set(films: Path, tiny_model: Path, tmp_pa
     assert json.loads(report.read_text("utf-8"))["AP50"] == pytest.approx(1.0)
 
 
+def test_results_of_categories_that_the_data_set_lacks_are_counted(
+    films: Path, tiny_model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    truth, results = tmp_path / "truth.json", tmp_path / "results.json"
+    assert prelabel([films / "one.mp4"], tiny_model, truth) == 0
+    assert prelabel([films / "one.mp4"], tiny_model, results, "--format", "results") == 0
+    entries = json.loads(results.read_text("utf-8"))
+    entries[0]["category_id"] = 99
+    results.write_text(json.dumps(entries), "utf-8")
+    capsys.readouterr()
+    assert cli.main(["evaluate", str(truth), str(results)]) == 0
+    assert f"1 of {len(entries)} results are of categories" in capsys.readouterr().err
+
+
 def test_published_mode_gives_pairs(films: Path, tiny_model: Path, tmp_path: Path) -> None:
     output = tmp_path / "pairs.json"
     assert prelabel([films / "one.mp4"], tiny_model, output, "--mode", "published", "--format", "results") == 0

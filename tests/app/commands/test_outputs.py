@@ -57,16 +57,29 @@ def test_no_command_writes_over_what_it_reads(
         ["benchmark", "clip.mp4", "--json", "OUT"],
     ],
 )
-@pytest.mark.parametrize("place", ["folder", "file/out.safetensors"])
+@pytest.mark.parametrize("place", ["folder.safetensors", "file/out.safetensors"])
 def test_a_place_that_cannot_be_written_is_told_before_the_work(
     words: list[str], place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder.safetensors").mkdir()
     (tmp_path / "file").touch()
     assert cli.main([word.replace("OUT", place) for word in words]) == 1
     assert place.partition("/")[0] in capsys.readouterr().err
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["file", "folder"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["file", "folder.safetensors"]
+
+
+@pytest.mark.parametrize("name", ["mine.onnx", "mine.pth", "mine"])
+@pytest.mark.parametrize(
+    "words", [["train", "OUT", "--run", "run"], ["finetune", "data.json", "--media", ".", "-o", "OUT"]]
+)
+def test_a_trained_model_gets_no_name_of_another_form(
+    words: list[str], name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert cli.main([word.replace("OUT", name) for word in words]) == 2
+    assert "does not end in .safetensors" in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
 
 
 def test_converting_tells_which_settings_the_published_form_loses(
