@@ -14,7 +14,7 @@ from torch import Tensor
 
 from engine.assist.candidates import Candidates, Choice
 from engine.assist.motion import Motion
-from engine.inference.drawing.edges import RADIUS, Guide
+from engine.inference.drawing.edges import NEAREST, RADIUS, Guide
 from engine.inference.drawing.masks import MASK_STRIDE, aligned_bilinear
 from engine.inference.drawing.own_colours import Codes, Histogram, colour_codes, evidence, histogram, shares
 from engine.inference.drawing.pictures import without_holes
@@ -26,12 +26,10 @@ from engine.video.opencv import cv2
 _NETWORK = np.float32(8)  # the most that a logit of the network counts
 _MOTION = np.float32(24)  # what the mask of the frame before counts where motion is sure
 _UNSEEN = np.float32(0.5)  # what counts against an object that the network does not find
-_THRESHOLD = 0.45  # as for masks drawn to the edges
 _PASSES = 2
 _MARGIN = 3 * RADIUS
 _FEWEST = 100  # pixels, below which colours tell nothing
-_NEAREST = 1e-6  # that a probability comes to 0 and to 1
-_NOWHERE = np.float32(np.log(_NEAREST))  # a logit
+_NOWHERE = np.float32(np.log(NEAREST))  # a logit
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,7 +95,7 @@ class Follower:
         self._cells[place] = _most(cells)
         fresh = histogram(sight.codes[mask > 0.5 * mask.max()])
         self._amounts = fresh if self._amounts is None else self._amounts + fresh
-        shown = (cells / cells.max()).clamp(_NEAREST, 1 - _NEAREST)  # what is thinner than a cell fills none
+        shown = (cells / cells.max()).clamp(NEAREST, 1 - NEAREST)  # what is thinner than a cell fills none
         self._colours = colours_of(shown.logit()[None, None], sight.samples[None])[0]
 
     def believe(self, place: int, clips: Sequence[Candidates], motion: Motion, sight: Sight) -> Plane:
@@ -152,10 +150,8 @@ class Follower:
             own = shares(self._amounts)
             for _ in range(_PASSES):
                 weighed = part + evidence(own, codes, codes[weighed <= 0])
-        shown = torch.from_numpy(weighed).sigmoid().numpy()
-        followed = torch.from_numpy(sight.guide.follow(shown, rows, columns))
         drawn = np.full(sight.size, _NOWHERE, np.float32)
-        drawn[rows, columns] = without_holes((followed * (0.5 / _THRESHOLD)).logit(_NEAREST).numpy(), part)
+        drawn[rows, columns] = without_holes(sight.guide.draw(weighed, rows, columns), part)
         return drawn
 
     def _confidence(self, belief: Plane, sight: Sight) -> float:

@@ -12,6 +12,7 @@ from typing import Self
 
 import numpy as np
 import numpy.typing as npt
+import torch
 from torch import Tensor
 
 from engine.types import Plane
@@ -23,6 +24,8 @@ Planes = npt.NDArray[np.float32]  # (channels, h, w)
 RADIUS = 12  # of the small parts, in pixels of the network: three cells of a mask
 SMOOTHNESS = 1e-4  # squared difference of colours, which go from 0 to 1, that is no edge yet
 THRESHOLD = 0.45  # of a pixel that belongs to the mask; below a half, as smoothing wears off what sticks out
+
+NEAREST = 1e-6  # that a probability comes to 0 and to 1
 
 _ENTRIES = ((0, 0), (0, 1), (0, 2), (1, 1), (1, 2), (2, 2))  # of a symmetric matrix of three, that are kept
 
@@ -53,8 +56,14 @@ class Guide:
                 entry += SMOOTHNESS
         return cls(picture, mean, _factors(covariance))
 
+    def draw(self, logits: Plane, rows: slice, columns: slice) -> Plane:
+        """(h', w') logits of a mask on those rows and columns -> drawn to the edges, positive where it is; see `follow`."""
+        followed = torch.from_numpy(self.follow(torch.from_numpy(logits).sigmoid().numpy(), rows, columns))
+        drawn: Plane = (followed * (0.5 / THRESHOLD)).logit(NEAREST).numpy()
+        return drawn
+
     def follow(self, mask: Plane, rows: slice, columns: slice) -> Plane:
-        """Draws a mask to the edges; only what is two radii inside of the given part, or at the picture's border, is right.
+        """Takes a mask to the edges; only what is two radii inside of the given part, or at the picture's border, is right.
 
         Args:
             mask: (h', w') probabilities, of those rows and columns.

@@ -11,13 +11,12 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from engine.inference.drawing.edges import RADIUS, THRESHOLD, Guide
+from engine.inference.drawing.edges import NEAREST, RADIUS, Guide
 from engine.inference.drawing.own_colours import Codes, Crop, colour_codes, weigh_colours
 from engine.ops.encode_masks import Taps
 from engine.types import Plane
 from engine.video.opencv import cv2
 
-_NEAREST = 1e-6  # that a probability comes to 0 and to 1
 _HOLE = 0.05  # share of a mask's pixels; a larger hole is a thing in front
 
 
@@ -78,7 +77,7 @@ def draw(logits: Tensor, pictures: Pictures, enlarge: tuple[Taps, Taps]) -> Iter
     if pictures.codes is not None:
         planes = weigh_colours([_crop(part, pictures.codes[part.frame]) for part in parts])
     for thing in range(len(logits)):
-        drawn = torch.full((logits.shape[1], len(enlarge[0]), len(enlarge[1])), math.log(_NEAREST))
+        drawn = torch.full((logits.shape[1], len(enlarge[0]), len(enlarge[1])), math.log(NEAREST))
         for part, plane in zip(parts, planes, strict=True):
             if part.thing == thing:
                 drawn[part.frame][_slices(*part.written)] = _finished(part, plane, pictures.guides)
@@ -87,14 +86,11 @@ def draw(logits: Tensor, pictures: Pictures, enlarge: tuple[Taps, Taps]) -> Iter
 
 def _finished(part: _Part, plane: Plane, guides: Sequence[Guide] | None) -> Tensor:
     """The logits of what is written, from weighed ones of what is read."""
-    mask = torch.from_numpy(plane)
-    if guides is not None:
-        followed = guides[part.frame].follow(mask.sigmoid().numpy(), *_slices(*part.read))
-        mask = (torch.from_numpy(followed) * (0.5 / THRESHOLD)).logit(_NEAREST)
+    mask = plane if guides is None else guides[part.frame].draw(plane, *_slices(*part.read))
     if plane is not part.logits:  # colours were weighed
-        mask = torch.from_numpy(without_holes(mask.numpy(), part.logits))
+        mask = without_holes(mask, part.logits)
     rows, columns = (slice(w.start - r.start, w.stop - r.start) for r, w in zip(part.read, part.written, strict=True))
-    return mask[rows, columns]
+    return torch.from_numpy(mask[rows, columns])
 
 
 def without_holes(mask: Plane, network: Plane) -> Plane:
