@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from typing import Any, cast
+from typing import cast
 
 import torch
 import torch.nn.functional as F
@@ -12,7 +12,7 @@ from torch import Tensor, nn
 
 from engine.model.backbone_resnet import ResNet
 from engine.model.backbone_swin import SwinV2
-from engine.model.clip_frames import ClipFrames, LevelShapes, OwnFrames, SharedFrames
+from engine.model.clip_frames import ClipFrames, LevelShapes, OwnFrames
 from engine.model.config import MDQEConfig
 from engine.model.decoder import Decoder, DecoderLayer, DecoderOutputs
 from engine.model.encoder import Encoder
@@ -54,6 +54,13 @@ def valid_cells(
     return [*valid, last[:, 0].bool()]
 
 
+def padding_of(
+    sizes: Sequence[tuple[int, int]] | Tensor, level_shapes: Sequence[tuple[int, int]], device: torch.device
+) -> Tensor:
+    """(F, N) bool: which tokens of those frames are padding; arguments as of `valid_cells`."""
+    return torch.cat([~level.flatten(1) for level in valid_cells(sizes, level_shapes, device)], 1)
+
+
 def each_clip(batch: ClipPrediction) -> list[ClipPrediction]:
     """The predictions of a batch's clips."""
     tensors = (batch.class_scores, batch.mask_coefficients, batch.query_embeddings, batch.boxes)
@@ -63,7 +70,8 @@ def each_clip(batch: ClipPrediction) -> list[ClipPrediction]:
 class MDQE(nn.Module):
     """MDQE (CVPR 2023) for any sizes of `MDQEConfig`.
 
-    In evaluation: `encode` once a window, `decode` once a clip. In training: call it on a batch of clips.
+    In evaluation: `encode` once a window, then `decode` each clip, or `decode_batch` several. In training: call it on a batch
+    of clips.
     """
 
     pixel_mean: Tensor
@@ -123,13 +131,6 @@ class MDQE(nn.Module):
         own = OwnFrames(1, len(tokens), tokens.device)
         return each_clip(self.decode_batch(tokens, padding, features.level_shapes, own))[0]
 
-    def decode_clips(self, features: Features, clips: Sequence[Sequence[int]]) -> list[ClipPrediction]:
-        """The same for several clips of T frames each, numbers of encoded frames; what they share is done once."""
-        used = range(min(map(min, clips)), max(map(max, clips)) + 1)
-        tokens, padding = (x[used.start : used.stop] for x in (features.tokens, features.padding))
-        frames = SharedFrames([[frame - used.start for frame in clip] for clip in clips], tokens.device)
-        return each_clip(self.decode_batch(tokens, padding, features.level_shapes, frames))
-
     def decode_batch(
         self, tokens: Tensor, padding: Tensor, level_shapes: LevelShapes, frames: ClipFrames
     ) -> ClipPrediction:
@@ -171,10 +172,9 @@ class MDQE(nn.Module):
     def _encode(self, images: Tensor, sizes: Tensor, frame_size: tuple[int, int]) -> Features:
         """Normalised images (F, 3, H, W), ``sizes`` (F, 2) of them not padding."""
         tokens, mask_features, level_shapes = self.encode_images(images, sizes)
-        valid = valid_cells(sizes, level_shapes, images.device)
         return Features(
             tokens=tokens,
-            padding=torch.cat([~level.flatten(1) for level in valid], 1),
+            padding=padding_of(sizes, level_shapes, images.device),
             level_shapes=level_shapes,
             mask_features=mask_features,
             padded_size=(images.shape[-2], images.shape[-1]),
@@ -218,8 +218,3 @@ class MDQE(nn.Module):
         semantic = self.query_init.semantic_logits(tokens, level_shapes)
         queries = self.query_init(tokens, semantic, level_shapes, frames)
         return self.decoder(queries, tokens, padding, level_shapes, frames), queries, semantic
-
-    def describe(self) -> dict[str, Any]:
-        """What a person may ask of a loaded model: sizes and parameters."""
-        parameters = sum(parameter.numel() for parameter in self.parameters())
-        return {"backbone": self.config.backbone, "parameters": parameters, "classes": self.config.num_classes}

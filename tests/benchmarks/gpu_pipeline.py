@@ -24,6 +24,7 @@ from engine.inference.drawing.masks import network_size, resize_frame, window_ma
 from engine.inference.finding import Found
 from engine.inference.suppression import detect
 from engine.inference.tracking.tracker import Tracker
+from engine.model.clip_frames import SharedFrames
 from engine.model.mdqe import MDQE
 from engine.types import Mask
 from tests.benchmarks.end_to_end import VIDEO, prelabel_fast, resnet50
@@ -169,7 +170,8 @@ def stages(clock: Clock, name: str, quick: bool) -> Iterator[Row]:
         for _ in range(rounds):
             with torch.inference_mode(), torch.autocast(clock.device.type, PRECISIONS[FAST]):
                 network.encode(images)  # as the model does, but for its recordings, which call no module
-                network.decode_clips(features, clips)
+                shared = SharedFrames(clips, clock.device)
+                network.decode_batch(features.tokens, features.padding, features.level_shapes, shared)
     for title, taken in [*whole.items(), *stopwatch.median_ms(rounds).items()]:
         yield {"stage": title, "ms a window": taken, "ms a frame": taken / config.window_length}
     prediction = model.decode_clips(features, clips[:1])[0]

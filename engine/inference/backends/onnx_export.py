@@ -19,7 +19,7 @@ from engine.inference.backends import onnx_file
 from engine.inference.backends.folding import folded
 from engine.model.attention import DeformableAttention
 from engine.model.clip_frames import ClipFrames, LevelShapes, Operation
-from engine.model.mdqe import MDQE, valid_cells
+from engine.model.mdqe import MDQE, padding_of
 from engine.ops import ms_deform_attn_reference
 
 OPSET = 20  # the oldest with Gelu, which would otherwise be five operations
@@ -100,10 +100,9 @@ class DecoderGraph(nn.Module):
         """
         levels = (tokens_8, tokens_16, tokens_32, tokens_64)
         shapes = [(level.shape[1], level.shape[2]) for level in levels]
-        valid = valid_cells(size.expand(tokens_8.shape[0], 2), shapes, size.device)
         found = self.network.decode_batch(
             torch.cat([level.flatten(1, 2) for level in levels], 1),
-            torch.cat([~level.flatten(1) for level in valid], 1),
+            padding_of(size.expand(tokens_8.shape[0], 2), shapes, size.device),
             shapes,
             _NumberedFrames(clips),
         )

@@ -17,7 +17,7 @@ from engine.inference.backends.onnx_file import DECODER, ENCODER, SIZE_DIVISOR, 
 from engine.inference.backends.torch_model import CPU_CLIPS_AT_ONCE, CPU_FRAMES_AT_ONCE
 from engine.messages import message
 from engine.model.config import MDQEConfig
-from engine.model.mdqe import valid_cells
+from engine.model.mdqe import padding_of
 from engine.model.outputs import Features
 from engine.types import ClipPrediction
 
@@ -83,10 +83,9 @@ class OnnxModel:
             },
             ENCODER,
         )
-        valid = valid_cells([(height, width)] * count, shapes, self.device)
         return Features(
             tokens=tokens,
-            padding=torch.cat([~level.flatten(1) for level in valid], 1),
+            padding=padding_of([(height, width)] * count, shapes, self.device),
             level_shapes=tuple(shapes),
             mask_features=mask_features,
             padded_size=padded_size,

@@ -7,7 +7,7 @@ import torch
 
 from engine.model.clip_frames import LevelShapes, OwnFrames, SharedFrames
 from engine.model.config import MDQEConfig
-from engine.model.mdqe import MDQE
+from engine.model.mdqe import MDQE, each_clip
 from engine.ops import ms_deform_attn_reference
 
 SMALLEST = MDQEConfig(
@@ -38,7 +38,9 @@ def test_clips_decoded_together_say_what_each_says_alone(clips: list[tuple[int, 
     network = MDQE(SMALLEST).eval()
     with torch.inference_mode():
         features = network.encode(torch.rand(7, 3, 64, 96) * 255)
-        together = network.decode_clips(features, clips)
+        frames = SharedFrames(clips, network.device)
+        batch = network.decode_batch(features.tokens, features.padding, features.level_shapes, frames)
+        together = each_clip(batch)
         for clip, found in zip(clips, together, strict=True):
             alone = network.decode(features, clip)
             for name in ("class_scores", "mask_coefficients", "query_embeddings", "boxes"):
