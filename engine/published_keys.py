@@ -3,50 +3,46 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Sequence
 
-# (published pattern, our name), first match wins. Kept as data so that both directions come from one table.
-_RULES: tuple[tuple[str, str], ...] = (
-    (r"detr\.backbone\.0\.backbone\.(.+)", r"backbone.\1"),
-    (r"detr\.input_proj\.(.+)", r"projections.\1"),
-    (r"detr\.transformer_enc\.level_embed", r"encoder.level_embedding"),
-    (r"detr\.transformer_enc\.encoder\.norm\.(.+)", r"encoder.norm.\1"),
-    (r"detr\.transformer_enc\.encoder\.layers\.(\d+)\.norm2\.(.+)", r"encoder.layers.\1.ffn.norm.\2"),
-    (r"detr\.transformer_enc\.encoder\.layers\.(\d+)\.(linear[12])\.(.+)", r"encoder.layers.\1.ffn.\2.\3"),
-    (r"detr\.transformer_enc\.encoder\.layers\.(\d+)\.(self_attn|norm1)\.(.+)", r"encoder.layers.\1.\2.\3"),
-    (r"detr\.transformer_dec\.rpn_cls_embed\.(.+)", r"query_init.semantic_head.\1"),
-    (r"detr\.transformer_dec\.track_embed\.(.+)", r"query_init.association_head.\1"),
-    (r"detr\.transformer_dec\.mask_head\.(.+)", r"mask_features.\1"),
-    (r"detr\.transformer_dec\.decoder_norm\.(.+)", r"decoder.norm.\1"),
-    (r"detr\.transformer_dec\.bbox_embed\.(.+)", r"decoder.box_head.\1"),
-    (r"detr\.transformer_dec\.point2pos_proj\.(.+)", r"decoder.position_projection.\1"),
-    (r"detr\.transformer_dec\.cls_embed\.(.+)", r"decoder.class_head.\1"),
-    (r"detr\.transformer_dec\.mask_embed\.(.+)", r"decoder.mask_head.\1"),
-)
-_DECODER_LAYER = re.compile(r"detr\.transformer_dec\.decoder\.layers\.(\d+)\.(.+)")
-_LAYER_PARTS: tuple[tuple[str, str], ...] = (
-    ("cross_attn", "box_cross_attn"),
-    ("norm1_inst", "instance_self_attn.norm"),
-    ("norm3_inst", "instance_ffn.norm"),
-    ("norm2_inst", "temporal_norm"),
-    ("norm2", "box_cross_norm"),
-    ("self_attn_inst", "instance_self_attn.attention"),
-    ("self_attn", "box_self_attn.attention"),
-    ("norm1", "box_self_attn.norm"),
-    ("norm3", "box_ffn.norm"),
-    ("linear1_inst", "instance_ffn.linear1"),
-    ("linear2_inst", "instance_ffn.linear2"),
-    ("linear1", "box_ffn.linear1"),
-    ("linear2", "box_ffn.linear2"),
-    ("time_weights", "time_weights"),
-    ("temp_attn_inst", "temporal_attn"),
-)
-
-# The published decoder holds three modules of the stage around it a second time.
-_ALIASES: tuple[tuple[str, str], ...] = (
-    (r"detr\.transformer_dec\.decoder\.bbox_embed\.", "detr.transformer_dec.bbox_embed."),
-    (r"detr\.transformer_dec\.decoder\.norm\.", "detr.transformer_dec.decoder_norm."),
-    (r"detr\.transformer_dec\.decoder\.point2pos_proj\.", "detr.transformer_dec.point2pos_proj."),
+# Published name, our name; # is the number of a layer, * the rest of a name. One table serves both ways.
+_NAMES: tuple[tuple[str, str], ...] = (
+    ("detr.backbone.0.backbone.*", "backbone.*"),
+    ("detr.input_proj.*", "projections.*"),
+    ("detr.transformer_enc.level_embed", "encoder.level_embedding"),
+    ("detr.transformer_enc.encoder.norm.*", "encoder.norm.*"),
+    ("detr.transformer_enc.encoder.layers.#.self_attn.*", "encoder.layers.#.self_attn.*"),
+    ("detr.transformer_enc.encoder.layers.#.norm1.*", "encoder.layers.#.norm1.*"),
+    ("detr.transformer_enc.encoder.layers.#.linear1.*", "encoder.layers.#.ffn.linear1.*"),
+    ("detr.transformer_enc.encoder.layers.#.linear2.*", "encoder.layers.#.ffn.linear2.*"),
+    ("detr.transformer_enc.encoder.layers.#.norm2.*", "encoder.layers.#.ffn.norm.*"),
+    ("detr.transformer_dec.rpn_cls_embed.*", "query_init.semantic_head.*"),
+    ("detr.transformer_dec.track_embed.*", "query_init.association_head.*"),
+    ("detr.transformer_dec.mask_head.*", "mask_features.*"),
+    ("detr.transformer_dec.decoder_norm.*", "decoder.norm.*"),
+    ("detr.transformer_dec.bbox_embed.*", "decoder.box_head.*"),
+    ("detr.transformer_dec.point2pos_proj.*", "decoder.position_projection.*"),
+    ("detr.transformer_dec.cls_embed.*", "decoder.class_head.*"),
+    ("detr.transformer_dec.mask_embed.*", "decoder.mask_head.*"),
+    ("detr.transformer_dec.decoder.layers.#.cross_attn.*", "decoder.layers.#.box_cross_attn.*"),
+    ("detr.transformer_dec.decoder.layers.#.norm2.*", "decoder.layers.#.box_cross_norm.*"),
+    ("detr.transformer_dec.decoder.layers.#.self_attn.*", "decoder.layers.#.box_self_attn.attention.*"),
+    ("detr.transformer_dec.decoder.layers.#.norm1.*", "decoder.layers.#.box_self_attn.norm.*"),
+    ("detr.transformer_dec.decoder.layers.#.linear1.*", "decoder.layers.#.box_ffn.linear1.*"),
+    ("detr.transformer_dec.decoder.layers.#.linear2.*", "decoder.layers.#.box_ffn.linear2.*"),
+    ("detr.transformer_dec.decoder.layers.#.norm3.*", "decoder.layers.#.box_ffn.norm.*"),
+    ("detr.transformer_dec.decoder.layers.#.time_weights.*", "decoder.layers.#.time_weights.*"),
+    ("detr.transformer_dec.decoder.layers.#.temp_attn_inst.*", "decoder.layers.#.temporal_attn.*"),
+    ("detr.transformer_dec.decoder.layers.#.norm2_inst.*", "decoder.layers.#.temporal_norm.*"),
+    ("detr.transformer_dec.decoder.layers.#.self_attn_inst.*", "decoder.layers.#.instance_self_attn.attention.*"),
+    ("detr.transformer_dec.decoder.layers.#.norm1_inst.*", "decoder.layers.#.instance_self_attn.norm.*"),
+    ("detr.transformer_dec.decoder.layers.#.linear1_inst.*", "decoder.layers.#.instance_ffn.linear1.*"),
+    ("detr.transformer_dec.decoder.layers.#.linear2_inst.*", "decoder.layers.#.instance_ffn.linear2.*"),
+    ("detr.transformer_dec.decoder.layers.#.norm3_inst.*", "decoder.layers.#.instance_ffn.norm.*"),
+    # The published decoder holds three modules of the stage around it a second time.
+    ("detr.transformer_dec.decoder.norm.*", "decoder.norm.*"),
+    ("detr.transformer_dec.decoder.bbox_embed.*", "decoder.box_head.*"),
+    ("detr.transformer_dec.decoder.point2pos_proj.*", "decoder.position_projection.*"),
 )
 
 # Constants that the network computes itself; a checkpoint may hold them or not.
@@ -71,56 +67,31 @@ def is_constant(published: str) -> bool:
     return _CONSTANTS.search(published) is not None
 
 
-def canonical(published: str) -> str:
-    """The first name of a tensor that is registered under two."""
-    for pattern, first in _ALIASES:
-        published = re.sub("^" + pattern, first, published)
-    return published
-
-
 def to_ours(published: str) -> str | None:
-    """Our name of a published tensor; None for a key that is none of MDQE's."""
-    published = canonical(published)
-    layer = _DECODER_LAYER.fullmatch(published)
-    if layer:
-        head, _, rest = layer[2].partition(".")
-        part = dict(_LAYER_PARTS).get(head)
-        return None if part is None else f"decoder.layers.{layer[1]}.{part}.{rest}"
-    for pattern, ours in _RULES:
-        match = re.fullmatch(pattern, published)
-        if match:
-            return match.expand(ours)
-    return None
+    """Our name of a published tensor, the same one for both names of the shared heads; None for a key that is none of MDQE's."""
+    return next(iter(_translated(published, _TO_OURS)), None)
 
 
 def to_published(ours: str) -> list[str]:
-    """All the names that the published state dict has for one of our tensors (two for the shared heads)."""
-    first = _first_published(ours)
-    names = [first]
-    for pattern, head in _ALIASES:
-        if first.startswith(head):
-            names.append(pattern.replace("\\", "") + first[len(head) :])
+    """All the names that the published state dict has for one of our tensors (two for the shared heads).
+
+    Raises KeyError for a tensor that the published network does not have.
+    """
+    names = _translated(ours, _TO_PUBLISHED)
+    if not names:
+        raise KeyError(f"{ours} has no published name")
     return names
 
 
-def _in_turn(pieces: Iterable[str]) -> Callable[[re.Match[str]], str]:
-    """What `re.sub` puts in place of the first match, the second, ..."""
-    remaining = iter(pieces)
-    return lambda _: next(remaining)
+def _translated(name: str, table: Sequence[tuple[re.Pattern[str], str]]) -> list[str]:
+    return [match.expand(template) for pattern, template in table if (match := pattern.fullmatch(name))]
 
 
-def _first_published(ours: str) -> str:
-    layer = re.fullmatch(r"decoder\.layers\.(\d+)\.(.+)", ours)
-    if layer:
-        for published, part in _LAYER_PARTS:
-            if layer[2].startswith(part + "."):
-                return f"detr.transformer_dec.decoder.layers.{layer[1]}.{published}.{layer[2][len(part) + 1 :]}"
-    for pattern, target in _RULES:
-        # Turn the rule round: our template becomes the pattern, the published pattern the template.
-        backwards = re.sub(r"\\\\(\d)", _in_turn(re.findall(r"\([^)]*\)", pattern)), re.escape(target))
-        match = re.fullmatch(backwards, ours)
-        if match:
-            references = [f"\\{number}" for number in range(1, len(match.groups()) + 1)]
-            template = re.sub(r"\([^)]*\)", _in_turn(references), pattern)
-            return match.expand(template.replace(r"\.", "."))
-    raise KeyError(f"{ours} has no published name")
+def _one_way(source: str, target: str) -> tuple[re.Pattern[str], str]:
+    """What finds the one, and makes the other of what it finds."""
+    pattern = re.escape(source).replace(r"\#", r"(?P<layer>\d+)").replace(r"\*", "(?P<rest>.+)")
+    return re.compile(pattern), target.replace("#", r"\g<layer>").replace("*", r"\g<rest>")
+
+
+_TO_OURS = [_one_way(published, ours) for published, ours in _NAMES]
+_TO_PUBLISHED = [_one_way(ours, published) for published, ours in _NAMES]
