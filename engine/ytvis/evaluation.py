@@ -103,22 +103,16 @@ def evaluate(dataset: Dataset, results: Sequence[Result]) -> Evaluation:
 
     precision: dict[str, Floats] = {}  # name of range -> (categories, thresholds, recall points), -1 where undefined
     recall: dict[str, Floats] = {}  # name of range and limit -> (categories, thresholds), -1 where undefined
-    for name, (low, high) in AREA_RANGES.items():
-        limits = MAX_DETECTIONS if name == "" else MAX_DETECTIONS[-1:]
-        for limit in limits:
+    ranges = [(name, _by_area, bounds) for name, bounds in AREA_RANGES.items()]
+    ranges += [(name, _by_occlusion, bounds) for name, bounds in OCCLUSION_RANGES.items() if with_occlusion]
+    for name, ignored_by, bounds in ranges:
+        for limit in MAX_DETECTIONS if name == "" else MAX_DETECTIONS[-1:]:
             curves = [
-                _curve([_match(pairing, *_by_area(pairing, low, high), limit) for pairing in pairings])
+                _curve([_match(pairing, *ignored_by(pairing, *bounds), limit) for pairing in pairings])
                 for pairings in by_category
             ]
             precision[name] = np.stack([curve[0] for curve in curves])
             recall[name or str(limit)] = np.stack([curve[1] for curve in curves])
-    for name, (low, high) in OCCLUSION_RANGES.items() if with_occlusion else ():
-        curves = [
-            _curve([_match(pairing, *_by_occlusion(pairing, low, high), MAX_DETECTIONS[-1]) for pairing in pairings])
-            for pairings in by_category
-        ]
-        precision[name] = np.stack([curve[0] for curve in curves])
-        recall[name] = np.stack([curve[1] for curve in curves])
 
     overall = precision[""]
     stats = {"AP": _mean(overall), "AP50": _mean(overall[:, 0]), "AP75": _mean(overall[:, 5])}
