@@ -66,7 +66,9 @@ def load_model(
         source: ``bundled``, a published ``.pth``, one of our ``.safetensors`` files, or an ``.onnx`` file of ours.
         device: ``auto`` (a GPU if there is one), ``cpu``, ``cuda`` or ``cuda:N``; for an ONNX file also ``tensorrt`` or
             ``tensorrt:N``.
-        precision: ``auto`` (float32), ``float32``, ``bfloat16`` or ``float16``; an ONNX file is float32.
+        precision: ``auto`` (float32), ``float32``, ``bfloat16`` or ``float16``; an ONNX file is float32. On a GPU that has
+            it, convolutions in float32 use TF32, 10 bits of mantissa, as PyTorch has them unless
+            ``torch.backends.cudnn.allow_tf32`` is set to False.
         preset: task settings of a published checkpoint, see `engine.model.presets`; by default from the class count.
         tell: told when an ONNX file cannot be run and the checkpoint of the same name beside it (``.safetensors``,
             ``.pth``) takes its place, with the reason; by default it is a warning.

@@ -132,7 +132,7 @@ class OnnxModel:
             engines = {"trt_engine_cache_enable": True, "trt_engine_cache_path": str(cache)}
             wanted.append(("TensorrtExecutionProvider", {**index, **engines}))
         if self.device.type == "cuda":
-            wanted.append(("CUDAExecutionProvider", {**index, "use_tf32": 0}))  # as exact as torch
+            wanted.append(("CUDAExecutionProvider", {**index, "use_tf32": 0}))  # as exact as on a CPU
         offered = self._runtime.get_available_providers()
         for name, _ in wanted:
             if name not in offered:
