@@ -34,11 +34,11 @@ def open_video(path: str | Path | Sequence[str | Path], *, threads: int = 0, kep
             why, and what to do.
     """
     if not isinstance(path, str | Path):
-        return _open_images([Path(image).absolute() for image in path], "The list of images")
+        return _open_images([Path(image).absolute() for image in path], message("The list of images"))
     place = Path(path).absolute()
     try:
         if place.is_dir():
-            return _open_images(_images_among(place.iterdir()), f"The folder {place}", place)
+            return _open_images(_images_among(place.iterdir()), message("The folder {place}", place=place), place)
         if not place.exists():
             if not glob.has_magic(str(path)):
                 raise VideoError(

@@ -1240,6 +1240,10 @@
         <translation>文件夹是只读的</translation>
     </message>
     <message>
+        <source>The folder {place}</source>
+        <translation>文件夹 {place}</translation>
+    </message>
+    <message>
         <source>The format requires this field.</source>
         <translation>格式要求有此字段。</translation>
     </message>
@@ -1266,6 +1270,10 @@
     <message>
         <source>The installation is incomplete</source>
         <translation>安装不完整</translation>
+    </message>
+    <message>
+        <source>The list of images</source>
+        <translation>图像列表</translation>
     </message>
     <message>
         <source>The mask in frame {frame} has been changed since</source>

@@ -14,6 +14,7 @@ import pytest
 from PIL import Image
 
 from engine.errors import VideoError
+from engine.messages import Message
 from engine.video import open_video
 from tests.engine.video.numbered_video import HEIGHT, WIDTH, number_of, numbered, write_numbered
 
@@ -290,3 +291,12 @@ def test_opencv_leaves_the_variables_of_qt_alone() -> None:
     )
     environment = {name: value for name, value in os.environ.items() if not name.startswith("QT_")}
     subprocess.run([sys.executable, "-c", program], check=True, env=environment)
+
+
+@pytest.mark.parametrize("source", ["none", "*.jpg", None])
+def test_where_no_images_are_is_said_in_other_languages_too(source: str | None, tmp_path: Path) -> None:
+    (tmp_path / "none").mkdir()
+    with pytest.raises(VideoError) as caught:
+        open_video([] if source is None else tmp_path / source)
+    assert isinstance(caught.value.what, Message)
+    assert isinstance(caught.value.what.arguments["name"], Message)
