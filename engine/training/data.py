@@ -57,7 +57,7 @@ class SyntheticClips(Dataset[Clip]):
         sizes: (height, width) to choose from; indices of the same ``index // batch_size`` get the same.
         batch_size: of a loader that does not shuffle.
 
-    Raises StorageError when a folder with pictures or the font is not there.
+    Raises VideoError when a folder with pictures is not there, StorageError when the font is not.
     """
 
     def __init__(

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from engine.errors import StorageError
+from engine.errors import VideoError
 from engine.types import Image
 from engine.video.opencv import cv2
 
@@ -32,7 +32,7 @@ class Photographs:
     Args:
         folders: searched with their subfolders.
 
-    Raises StorageError when a folder is not there or none of them holds a photograph.
+    Raises VideoError when a folder is not there or none of them holds a photograph.
     """
 
     def __init__(self, folders: tuple[Path, ...]) -> None:
@@ -72,7 +72,7 @@ class Cutouts:
     Args:
         folders: searched with their subfolders.
 
-    Raises StorageError when a folder is not there or none of them holds such a picture.
+    Raises VideoError when a folder is not there or none of them holds such a picture.
     """
 
     def __init__(self, folders: tuple[Path, ...]) -> None:
@@ -98,14 +98,14 @@ class Cutouts:
 def picture_files(folder: Path) -> list[Path]:
     """Files that look like pictures, in a folder and its subfolders, sorted.
 
-    Raises StorageError when the folder is not there or holds none.
+    Raises VideoError when the folder is not there or holds none.
     """
     if not folder.is_dir():
-        raise StorageError(f"{folder} is not a folder", "", "Name a folder that holds pictures.")
+        raise VideoError(f"{folder} is not a folder", "", "Name a folder that holds pictures.")
     files = [path for path in sorted(folder.rglob("*")) if path.suffix.lower() in SUFFIXES and path.is_file()]
     if not files:
         kinds = ", ".join(sorted(SUFFIXES))
-        raise StorageError(f"{folder} holds no pictures", f"No file there ends in {kinds}", "Name a folder that does.")
+        raise VideoError(f"{folder} holds no pictures", f"No file there ends in {kinds}", "Name a folder that does.")
     return files
 
 
@@ -138,4 +138,4 @@ def _shrunk(raw: Raw, long_side: int) -> Raw:
 def _refuse_nothing(pictures: list[Raw], folders: tuple[Path, ...], wanted: str) -> None:
     if folders and not pictures:
         names = ", ".join(str(folder) for folder in folders)
-        raise StorageError(f"{names} hold no {wanted}", "", "Name a folder that does.")
+        raise VideoError(f"{names} hold no {wanted}", "", "Name a folder that does.")

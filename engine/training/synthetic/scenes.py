@@ -77,7 +77,7 @@ class SceneGenerator:
 
     Pictures and glyphs are read on first use and kept in memory; a pickled generator leaves them behind.
 
-    Raises StorageError on first use when the photographs' folder or the font cannot be read.
+    Raises VideoError on first use when a folder holds no pictures, StorageError when the font cannot be read.
     """
 
     def __init__(self, settings: SceneSettings, seed: int) -> None:
@@ -92,7 +92,7 @@ class SceneGenerator:
         return SpriteMaker(self.settings)
 
     def check(self) -> None:
-        """Raises StorageError now, and not in the midst of a training, when a folder or the font is not there."""
+        """Raises VideoError or StorageError now, not in the midst of a training, when a folder or the font is not there."""
         for folder in (*self.settings.photographs, *self.settings.cutouts):
             picture_files(folder)
         if self.settings.glyph_share > 0 and self.settings.font is None:

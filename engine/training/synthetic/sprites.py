@@ -80,7 +80,7 @@ class Puppet:
 class SpriteMaker:
     """Draws sprites of the kinds and in the ratio that the settings ask for.
 
-    Raises StorageError when a glyph is wanted and no colour font can be read, and when a folder holds no pictures.
+    Raises StorageError when a glyph is wanted and no colour font can be read, VideoError when a folder holds no pictures.
     """
 
     def __init__(self, settings: SceneSettings) -> None:

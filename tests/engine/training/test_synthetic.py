@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.errors import StorageError
+from engine.errors import StorageError, VideoError
 from engine.training.synthetic import Scene, SceneGenerator, SceneSettings
 from engine.training.synthetic.compositor import NOBODY, darken, paint, place
 from engine.training.synthetic.fonts import ColourFont, find_colour_font
@@ -220,14 +220,14 @@ def test_pictures_far_from_square_are_backgrounds_with_litter(size: tuple[int, i
 
 
 def test_folders_without_pictures_are_refused(tmp_path: Path):
-    with pytest.raises(StorageError, match="not a folder"):
+    with pytest.raises(VideoError, match="not a folder"):
         SceneGenerator(replace(DRAWN, photographs=(tmp_path / "none",)), 0).check()
-    with pytest.raises(StorageError, match="holds no pictures"):
+    with pytest.raises(VideoError, match="holds no pictures"):
         SceneGenerator(replace(DRAWN, cutouts=(tmp_path,)), 0).check()
     (tmp_path / "broken.jpg").write_bytes(b"no picture")
-    with pytest.raises(StorageError, match="hold no photographs"):
+    with pytest.raises(VideoError, match="hold no photographs"):
         SceneGenerator(replace(DRAWN, photographs=(tmp_path,)), 0).scene(0, [0])
-    with pytest.raises(StorageError, match="transparent ground"):
+    with pytest.raises(VideoError, match="transparent ground"):
         SceneGenerator(replace(DRAWN, cutouts=(tmp_path,)), 0).scene(0, [0])
 
 
