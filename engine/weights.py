@@ -176,22 +176,25 @@ def save_checkpoint(network: MDQE, path: Path, *, half: bool = False) -> None:
     Args:
         network: the weights; batch norm that learned is saved as the frozen constants that it ends with.
         path: written beside and renamed.
-        half: store float16 (half the size; float32 again when loaded).
+        half: store float16 (half the size; float32 again when loaded), but for tensors with numbers that it cannot hold.
 
     Raises:
         StorageError: the file cannot be written.
     """
     config = network.config.replace(backbone_norm="frozen")
     tensors = {
-        name: (
-            tensor.detach().cpu().half() if half and tensor.is_floating_point() else tensor.detach().cpu()
-        ).contiguous()
+        name: _halved(tensor.detach().cpu().contiguous()) if half else tensor.detach().cpu().contiguous()
         for name, tensor in network.state_dict().items()
         if not name.endswith("num_batches_tracked")
     }
     metadata = {"format": _FORMAT, "version": _FORMAT_VERSION, "config": json.dumps(config.to_json())}
     with replacing(path) as beside:
         beside.write_bytes(safetensors.torch.save(tensors, metadata))
+
+
+def _halved(tensor: Tensor) -> Tensor:
+    halved = tensor.half()
+    return halved if tensor.is_floating_point() and bool(halved.isfinite().all()) else tensor
 
 
 def save_published(network: MDQE, path: Path) -> None:

@@ -247,6 +247,15 @@ def test_a_configuration_at_odds_with_itself_is_refused(changes: dict[str, Any],
         MDQEConfig.from_json({**TINY.to_json(), **changes})
 
 
+def test_what_is_too_large_for_half_is_stored_whole(tmp_path: Path, tiny: MDQE) -> None:
+    name = "backbone.stem.conv1.norm.running_var"
+    variance = tiny.get_buffer(name)
+    variance[2] = 1e6  # half ends at 65504
+    save_checkpoint(tiny, tmp_path / "half.safetensors", half=True)
+    loaded = build_network(load_checkpoint(tmp_path / "half.safetensors"), "half")
+    assert torch.equal(loaded.get_buffer(name), variance)
+
+
 @pytest.mark.parametrize("number", [float("nan"), float("inf")])
 def test_a_tensor_of_no_numbers_is_named(tmp_path: Path, tiny: MDQE, number: float) -> None:
     save_published(tiny, tmp_path / "tiny.pth")
