@@ -76,7 +76,10 @@ class PropagatedFrame(Protocol):
 
 
 class Propagator(Protocol):
-    """Carries masks, by object and frame, through frames; one result for each, in their order. Closing it ends the work."""
+    """Carries masks, by object and frame, through frames; one result for each, in their order. Closing it ends the work.
+
+    It asks before each frame which of the objects it shall still follow.
+    """
 
     def __call__(
         self,
@@ -84,6 +87,7 @@ class Propagator(Protocol):
         given: Mapping[int, Mapping[int, Mask]],
         frames: range,
         should_stop: Callable[[], bool],
+        is_followed: Callable[[int], bool],
     ) -> Generator[PropagatedFrame, None, None]: ...
 
 
@@ -104,7 +108,9 @@ def load_propagator(choice: ModelChoice) -> LoadedPropagator:
 
     network, notes = load_network(choice)
     return LoadedPropagator(
-        lambda video, given, frames, should_stop: propagate(video, network, given, frames, should_stop=should_stop),
+        lambda video, given, frames, should_stop, is_followed: propagate(
+            video, network, given, frames, should_stop=should_stop, is_followed=is_followed
+        ),
         notes,
     )
 
@@ -164,11 +170,15 @@ def propagation_job(
                 context.check()
                 with project.snapshot():
                     owners.begin(leg.start - leg.step)
-                    followed = owners.at(leg.start).values()
-                    beside = rivals(project, request.video_id, followed, leg)
+                    followed = walk.begin(leg)
+                    if not followed:
+                        return "obsolete"
+                    beside = rivals(project, request.video_id, followed.values(), leg)
                 # A swap may have made one of the tracks that it began with one of the others: they have numbers of their own.
                 others = {-track_id: masks for track_id, masks in beside.items()}
-                with closing(model.propagate(video, given | others, leg, lambda: context.cancelled)) as stream:
+                goes_from = {thing: given[thing] for thing in followed} | others
+                carried = model.propagate(video, goes_from, leg, lambda: context.cancelled, walk.is_followed)
+                with closing(carried) as stream:
                     for found in stream:
                         context.check()
                         check_unchanged(record, video, [found.frame], request.video_path)
@@ -206,7 +216,33 @@ class _Walk:
         self._step: int | None = None  # of the history: its last entry
         self._span: tuple[int, int] | None = None  # the first and the last frame of that step
         self._steps = 0
+        self._numbers: dict[int, int] = {}  # of the tracks that were there when it looked last
+        self._owned: dict[int, int] = {}  # object -> track, then
+        self._left: set[int] = set()  # objects whose tracks were deleted: they are followed no further in this leg
         self._tell()
+
+    def begin(self, leg: range) -> dict[int, int]:
+        """The objects that are followed through a leg, each with its track."""
+        self._left.clear()
+        return self._look(leg.start)
+
+    def is_followed(self, thing: int) -> bool:
+        """Whether the track of an object, or of one beside them, was there when this looked last."""
+        return (-thing if thing < 0 else self._owned.get(thing)) in self._numbers
+
+    def _look(self, frame: int) -> dict[int, int]:
+        """Object -> the track that gets its mask in a frame. Without those whose tracks were deleted, which it tells."""
+        before = self._numbers
+        owners = self._owners.at(frame)
+        self._numbers = {track.id: track.number for track in self._project.tracks(self._request.video_id)}
+        for thing, track_id in owners.items():
+            if thing not in self._left and track_id not in self._numbers:
+                self._left.add(thing)
+                if track_id in before:
+                    text = message("Track {track} was deleted: it is carried on no further", track=before[track_id])
+                    self._notes[text] = None
+        self._owned = {thing: track_id for thing, track_id in owners.items() if thing not in self._left}
+        return self._owned
 
     def wait(self) -> None:
         """Something else is being stored, e.g. an import."""
@@ -224,7 +260,7 @@ class _Walk:
                 raise ProjectError(message("{name} is not in the project any more", name=name))
             if self._owners.is_undone:
                 return "undone"
-            owners = self._owners.at(frame)
+            owners = self._look(frame)
             if not self._may_change(owners.values()):
                 return "obsolete"
             is_new = self._step is None or not project.is_last(self._step)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,6 +31,15 @@ class Group:
     def __init__(self, things: Iterable[int], clip_length: int) -> None:
         self._followers = {thing: Follower() for thing in things}
         self._clip_length = clip_length
+
+    @property
+    def things(self) -> tuple[int, ...]:
+        """The objects that are followed."""
+        return tuple(self._followers)
+
+    def keep(self, is_followed: Callable[[int], bool]) -> None:
+        """Follows no others any more."""
+        self._followers = {thing: follower for thing, follower in self._followers.items() if is_followed(thing)}
 
     def begin(self, place: int, drawn: Mapping[int, Plane], sight: Sight) -> None:
         """In the frame where a mask of every object was given: (h, w) shares of pixels."""

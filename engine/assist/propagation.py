@@ -51,6 +51,7 @@ def propagate(
     frames: range,
     *,
     should_stop: Callable[[], bool] | None = None,
+    is_followed: Callable[[int], bool] | None = None,
 ) -> Generator[PropagatedFrame, None, None]:
     """Follows objects from the frame where their masks are known.
 
@@ -63,6 +64,8 @@ def propagate(
         frames: to be filled, neighbours, in the order to go through them: ``range(start + 1, stop)`` or
             ``range(start - 1, stop, -1)``.
         should_stop: asked after each encoding and each frame; True ends it.
+        is_followed: asked before each frame for each object that was followed to it; one for which it says False is followed no
+            further, and stands in nobody's way. Without any left it ends.
 
     Yields each of the frames as it is ready. Memory does not grow with their number. Closing the generator stops the work.
 
@@ -94,7 +97,11 @@ def propagate(
             picture = walk.take_picture(place)
             sight = Sight.of(picture, clips.samples(place), size)
             frame = walk.numbers[place]
-            drawn = {thing: masks[frame] for thing, masks in given.items() if frame in masks}
+            if before is not None and is_followed is not None:
+                group.keep(is_followed)
+                if not group.things:
+                    return
+            drawn = {thing: given[thing][frame] for thing in group.things if frame in given[thing]}
             planes = {thing: _plane(mask, picture_size) for thing, mask in drawn.items()}
             if before is None:
                 group.begin(place, planes, sight)

@@ -1448,6 +1448,10 @@
         <translation>轨迹 {track} 已标为已审核</translation>
     </message>
     <message>
+        <source>Track {track} was deleted: it is carried on no further</source>
+        <translation>轨迹 {track} 已被删除：不再继续传播</translation>
+    </message>
+    <message>
         <source>Transform</source>
         <translation>变换</translation>
     </message>

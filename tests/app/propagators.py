@@ -33,6 +33,7 @@ class Carrier:
         notes: of its loading; notes_of: of frames.
         loaded: the choice of each loading.
         asked: (given, frames) of each propagation.
+        left: (object, frame) of each that it was told to follow no further, before that frame.
         ended: set when a propagation has ended, however that was.
     """
 
@@ -44,6 +45,7 @@ class Carrier:
     notes_of: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     loaded: list[ModelChoice] = field(default_factory=list)
     asked: list[tuple[Mapping[int, Mapping[int, Mask]], range]] = field(default_factory=list)
+    left: list[tuple[int, int]] = field(default_factory=list)
     ended: threading.Event = field(default_factory=threading.Event)
 
     def load(self, choice: ModelChoice) -> LoadedPropagator:
@@ -56,17 +58,24 @@ class Carrier:
         given: Mapping[int, Mapping[int, Mask]],
         frames: range,
         should_stop: Callable[[], bool],
+        is_followed: Callable[[int], bool],
     ) -> Generator[Frame, None, None]:
         self.asked.append((given, frames))
+        followed = list(given)
         try:
             for number in frames:
                 while not self.may_go_on.acquire(timeout=0.01):
                     if should_stop():
                         return
                 assert video[number].shape[:2] == video.size
+                left = [thing for thing in followed if not is_followed(thing)]
+                self.left += [(thing, number) for thing in left]
+                followed = [thing for thing in followed if thing not in left]
+                if not followed:
+                    return
                 masks = {
-                    thing: known[number] if number in known else self._found(thing, number)
-                    for thing, known in given.items()
+                    thing: given[thing][number] if number in given[thing] else self._found(thing, number)
+                    for thing in followed
                 }
                 if number in self.hidden:
                     masks = {}

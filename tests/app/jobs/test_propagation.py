@@ -332,6 +332,54 @@ def test_of_two_one_is_deleted_and_the_other_goes_on(project: Project) -> None:
     assert project.history()[-1].name == "Propagate track 2, frames 16 to 18"
 
 
+def test_of_what_is_deleted_nothing_is_computed_any_more(project: Project) -> None:
+    """Neither of what is carried on, nor of what is only looked out for."""
+    other = project.apply(CreateTrack(1, 1))
+    assert other is not None
+    for track, place in ((2, 60), (3, 75)):
+        project.apply(SetMask(track, 10, Mask.from_bitmap(disc(place, 30))))
+    carrier = Carrier()
+
+    def act(news: PropagationProgress) -> None:
+        if news.frame in (13, 15):
+            project.apply(DeleteTrack({13: 1, 15: 3}[news.frame]))
+
+    run = Run(act)
+    assert run.of(request(project, range(11, 18), 1, 2), carrier) == "finished"
+    # What was begun when it was deleted is told first.
+    assert carrier.left == [(1, 15), (-3, 17)]
+    assert run.news[-1].notes == ("Track 1 was deleted: it is carried on no further",)
+
+
+def test_brought_back_meanwhile_it_loses_no_mask_that_was_not_looked_for(project: Project) -> None:
+    project.apply(SetMask(2, 10, Mask.from_bitmap(disc(60, 30))))
+    project.apply(SetReview(2, 15, "reviewed"))
+
+    def act(news: PropagationProgress) -> None:
+        if news.frame == 13:
+            project.apply(DeleteTrack(1))
+        elif news.frame == 15:  # nothing was stored since
+            project.undo()
+
+    project.apply(SetReview(2, 14, "reviewed"))
+    run, carrier = Run(act), Carrier()
+    assert run.of(request(project, range(11, 18), 1, 2), carrier) == "finished"
+    assert carrier.left == [(1, 15)]
+    assert propagated(project) == [11, 12, 13]
+    assert {frame: project.mask(1, frame).mask for frame in range(14, 18)} == dict.fromkeys(range(14, 18), HERE)
+    assert propagated(project, 2) == [11, 12, 13, 16, 17]
+
+
+def test_what_was_deleted_is_in_no_later_leg(project: Project) -> None:
+    for track in (1, 2):
+        for frame in (10, 16):
+            project.apply(SetMask(track, frame, Mask.from_bitmap(disc(20 + 40 * track, 30))))
+    run, carrier = at(11, lambda: project.apply(DeleteTrack(1))), Carrier()
+    assert run.of(request(project, range(11, 16), 1, 2), carrier) == "finished"
+    assert [sorted(given) for given, _ in carrier.asked] == [[1, 2], [2]]
+    assert propagated(project, 2) == [11, 12, 13, 14, 15]
+
+
 def test_what_a_person_did_in_the_other_track_stays(project: Project) -> None:
     drawn = Mask.from_bitmap(disc(90, 30))
 

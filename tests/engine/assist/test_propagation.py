@@ -173,6 +173,33 @@ def test_it_stops_when_asked() -> None:
     assert seen == [1, 2, 3]
 
 
+def test_an_object_is_left_when_asked_and_the_others_go_on_as_without_it() -> None:
+    video = MovingDiscs({7: RIGHT, 3: LEFT})
+    seen: list[int] = []
+    masks = {disc: {0: video.mask(disc, 0)} for disc in (7, 3)}
+    masks[3][9] = video.mask(3, 9)  # of no account any more
+    results = []
+    for result in propagate(
+        video, BlindModel(), masks, range(1, COUNT), is_followed=lambda disc: disc == 7 or not seen
+    ):
+        seen.append(result.frame)
+        results.append(result)
+    assert seen == list(range(1, COUNT))
+    assert [3 in result.masks for result in results] == [True] + [False] * (COUNT - 2)
+    assert [3 in result.scores for result in results] == [True] + [False] * (COUNT - 2)
+    alone = walked(video, BlindModel(), range(1, COUNT), 7)
+    assert [result.masks[7] for result in results] == [result.masks[7] for result in alone]
+
+
+def test_with_nothing_left_to_follow_it_ends() -> None:
+    video = MovingDiscs({0: RIGHT, 1: LEFT})
+    seen: list[int] = []
+    masks = {disc: {0: video.mask(disc, 0)} for disc in (0, 1)}
+    for result in propagate(video, BlindModel(), masks, range(1, COUNT), is_followed=lambda disc: len(seen) < 2 + disc):
+        seen.append(result.frame)
+    assert seen == [1, 2, 3]
+
+
 def test_closing_the_generator_ends_the_reading() -> None:
     video = MovingDiscs({0: RIGHT})
     results = propagate(video, BlindModel(), {0: {0: video.mask(0, 0)}}, range(1, COUNT))
