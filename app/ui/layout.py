@@ -65,6 +65,8 @@ def lay_out(window: MainWindow) -> Panels:
     window.resizeDocks(docks, [140, 400, 230], Qt.Orientation.Vertical)
     window.resizeDocks([named["timeline"]], [200], Qt.Orientation.Vertical)  # five lanes
     window.resizeDocks(docks[:1], [350], Qt.Orientation.Horizontal)
+    for run in (window.prelabelling, window.propagation, window.learning):
+        run.running_changed.connect(partial(_keep_work_in_sight, window, models))
     models.outgrown.connect(partial(_make_room, window, docks), Qt.ConnectionType.QueuedConnection)
     window.commands.give_to_picture(window.canvas)
     window.commands.fill_menus(
@@ -132,6 +134,18 @@ def _models_at_work(window: MainWindow) -> QWidget:
     box.addWidget(window.learning_panel)
     both.setSizePolicy(window.prelabel_panel.sizePolicy())
     return both
+
+
+def _keep_work_in_sight(window: MainWindow, models: Scrolled) -> None:
+    """What a model does can be stopped without looking for it, however small the window is."""
+    parts: list[QWidget] = []
+    if window.learning.is_running:
+        parts += [window.learning_panel.status, window.learning_panel.stop]
+    if window.prelabelling.is_running or window.propagation.is_running:
+        parts += [window.prelabel_panel.status, window.prelabel_panel.cancel]
+    if window.learning.is_running:
+        parts.append(window.learning_panel.stop)
+    models.keep_in_sight(*parts)
 
 
 def _make_room(window: MainWindow, docks: list[QDockWidget], pixels: int) -> None:

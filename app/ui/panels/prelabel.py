@@ -75,6 +75,8 @@ class PrelabelPanel(QWidget):
         self.cancel = QPushButton(words.tr("Cancel"), self)
         self.cancel.setAutoDefault(True)  # Enter presses it
         self.progress = QProgressBar(self)
+        self._said = ""
+        self._elsewhere: str | None = None  # the name of the video that the run goes over, if it is not the one shown
         self.status = QLabel("", self)
         self.status.setObjectName("faint")
         self.status.setWordWrap(True)
@@ -148,6 +150,18 @@ class PrelabelPanel(QWidget):
         self.cancel.show()
         if has_keys:
             self.cancel.setFocus()
+        self._elsewhere = None
+        self._say(text)
+
+    def show_elsewhere(self, video: str | None) -> None:
+        """The run goes over a video of this name, which is not shown; None: over the one that is."""
+        self._elsewhere = video
+        self._say(self._said)
+
+    def _say(self, text: str) -> None:
+        self._said = text
+        if self._elsewhere is not None:
+            text = words.tr("{name}: {text}").format(name=self._elsewhere, text=text)
         self.status.setText(text)
 
     def show_progress(self, progress: PrelabelProgress) -> None:
@@ -157,22 +171,23 @@ class PrelabelPanel(QWidget):
         self.progress.setValue(progress.done)
         self.progress.setFormat(words.tr("%v / %m frames"))
         if progress.waits:
-            self.status.setText(words.tr("Waits for its turn: something else is being stored in the project"))
+            self._say(words.tr("Waits for its turn: something else is being stored in the project"))
             return
         rate, left = f"{progress.frames_per_second:.1f}", remaining_text(progress.seconds_left)
         speed = words.tr("{rate} frames/s, {left}").format(rate=rate, left=left)
-        self.status.setText("\n".join((speed, *map(words.said, progress.notes))))
+        self._say("\n".join((speed, *map(words.said, progress.notes))))
 
     def show_cancelling(self) -> None:
         self.cancel.setEnabled(False)
-        self.status.setText(words.tr("Cancelling…"))
+        self._say(words.tr("Cancelling…"))
 
     def show_ended(self, text: str) -> None:
         """No run goes on; ``text`` says how the last one ended."""
         self.progress.hide()
         self.cancel.hide()
         self.start.show()
-        self.status.setText(text)
+        self._elsewhere = None
+        self._say(text)
 
     def _browse(self) -> None:
         path, _ = QFileDialog.getOpenFileName(self, words.tr("Choose a model"), "", words.tr(MODEL_FILES))

@@ -27,6 +27,20 @@ class Scrolled(QScrollArea):
         self.setWidgetResizable(True)
         self.setWidget(contents)
         self._wanted = 0
+        self._kept: tuple[QWidget, ...] = ()
+        self.verticalScrollBar().rangeChanged.connect(self._see_kept)
+
+    def keep_in_sight(self, *parts: QWidget) -> None:
+        """Scrolls to parts of the contents, and again whenever there is less room; where it is too little, to the last ones."""
+        self._kept = parts
+        layout = self._contents.layout()
+        if layout is not None:
+            layout.activate()  # they may have come to be shown just now
+        self._see_kept()
+
+    def _see_kept(self) -> None:
+        for part in self._kept:
+            self.ensureWidgetVisible(part, 0, ROUNDING)
 
     def sizeHint(self) -> QSize:
         contents = self._contents

@@ -59,6 +59,7 @@ class LearningPanel(QWidget):
         policy.setHorizontalPolicy(QSizePolicy.Policy.Ignored)  # a long name makes no panel wider
         self.status.setSizePolicy(policy)
         self.status.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.status.setMinimumHeight(self.status.fontMetrics().height() * 2)  # else Stop moves as the text gets longer
         row = QHBoxLayout()
         row.addWidget(self.progress, 1)
         row.addWidget(self.stop)

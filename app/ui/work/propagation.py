@@ -73,7 +73,7 @@ class Propagation(QObject):
         if workspace is not None:
             workspace.picture_ready.connect(lambda _: self._take_along())
             workspace.frame_changed.connect(self._frame_changed)
-            workspace.video_changed.connect(self._stay)
+            workspace.video_changed.connect(self._video_changed)
 
     def begin(self, workspace: Workspace, step: int) -> None:
         """Begins once all that was asked for before is stored; ``step`` is 1 for the frames after this one, or -1."""
@@ -126,15 +126,30 @@ class Propagation(QObject):
         self._panel.show_progress(news)
         if news.frame is None:
             return
-        text = words.tr("Propagating: frame {frame}, {done} of {total}; {keys} stops it")
-        keys = self._window.commands.shown_keys("deselect") or "–"
-        self._window.status.show_job(text.format(frame=news.frame + 1, done=news.done, total=news.total, keys=keys))
+        self._tell_where(news, news.frame)
         if news.entry_id is not None:
             self._stale[news.steps] = news.entry_id
             if not self._rest.isActive():
                 self._rest.start()
         self._reached = news.frame
         self._take_along()
+
+    def _tell_where(self, news: PropagationProgress, frame: int) -> None:
+        text = words.tr("Propagating: frame {frame}, {done} of {total}; {keys} stops it")
+        keys = self._window.commands.shown_keys("deselect") or "–"
+        text = text.format(frame=frame + 1, done=news.done, total=news.total, keys=keys)
+        self._window.status.show_job(self._with_name(text))
+
+    @property
+    def _elsewhere(self) -> str | None:
+        """The name of the video of the last run, if it is not the one shown."""
+        workspace, video = self._window.workspace, self._video
+        shown = None if workspace is None else workspace.video
+        return None if video is None or (shown is not None and shown.id == video.id) else video.name
+
+    def _with_name(self, text: str) -> str:
+        name = self._elsewhere
+        return text if name is None else words.tr("{name}: {text}").format(name=name, text=text)
 
     def _show_stored(self) -> None:
         """Brings up to date what shows the project: so often that it is seen to go on, and not for each frame."""
@@ -162,10 +177,7 @@ class Propagation(QObject):
         told = self._told
         if text is None and told is not None and told.done:
             text = words.tr("Stopped at frame {frame}; what is stored stays").format(frame=self._reached + 1)
-        texts = [text or words.tr("Stopped before the first frame")]
-        workspace, video = self._window.workspace, self._video
-        if video is not None and (workspace is None or workspace.video is None or workspace.video.id != video.id):
-            texts[0] = words.tr("{name}: {text}").format(name=video.name, text=texts[0])
+        texts = [self._with_name(text or words.tr("Stopped before the first frame"))]
         if told is not None and told.steps > 1:
             texts.append(words.tr("You edited meanwhile: undo takes it back in %n steps", "", told.steps))
         texts += map(words.said, told.notes if told is not None else ())
@@ -191,6 +203,15 @@ class Propagation(QObject):
     def _frame_changed(self, frame_index: int) -> None:
         if frame_index != self._shown:
             self._stay()
+
+    def _video_changed(self) -> None:
+        """The picture does not follow any more, also when the person comes back; meanwhile it is said which video it is."""
+        self._stay()
+        if self._job is not None:
+            self._panel.show_elsewhere(self._elsewhere)
+            told = self._told
+            if told is not None and told.frame is not None:
+                self._tell_where(told, told.frame)
 
     def _stay(self) -> None:
         """The person goes their own way: the picture does not follow any more."""

@@ -108,9 +108,11 @@ class Prelabelling(QObject):
         self._jobs.start(precisions_job(), on_done=self._panel.precision.offer, on_failed=failed, is_awaited=True)
 
     def show_video(self, video: VideoRecord | None) -> None:
-        """Another video is shown, or none: how a run over the one before ended is not said of it."""
+        """Another video is shown, or none: how a run over the one before ended is not said of it, and one that goes on is named."""
         self._is_shown = video is not None and self._video is not None and video.id == self._video.id
-        if self._job is None and not self._panel.is_running:
+        if self._job is not None and self._video is not None:
+            self._panel.show_elsewhere(None if self._is_shown else self._video.name)
+        elif not self._panel.is_running:
             self._panel.show_ended("")
 
     def cancel(self) -> None:

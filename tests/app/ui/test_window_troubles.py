@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLabel
 
 from app.jobs.model_choice import ModelChoice
 from app.jobs.prelabel import LoadedModel
-from app.project import Project
+from app.project import Project, VideoRecord
 from app.ui.main_window import MainWindow
 from app.ui.settings import Settings
 from engine.errors import CheckpointError, StorageError
@@ -385,9 +385,12 @@ def test_what_a_run_remarks_stays_to_be_read(person: Person, model: StandIn) -> 
     assert person.window.prelabel_panel.status.text() == "Done\nNot enough memory: going on in smaller windows."
 
 
-def test_how_a_run_ended_is_not_said_of_another_video(
-    person: Person, model: StandIn, film: Path, tmp_path: Path
-) -> None:
+def other_record(person: Person, path: Path) -> VideoRecord:
+    (found,) = (video for video in person.workspace.project.videos() if video.path == path)
+    return found
+
+
+def test_a_run_is_not_said_to_be_of_another_video(person: Person, model: StandIn, film: Path, tmp_path: Path) -> None:
     status = person.window.prelabel_panel.status
     person.prelabels()
     assert status.text() == "Done"
@@ -398,6 +401,14 @@ def test_how_a_run_ended_is_not_said_of_another_video(
     assert status.text() == ""
     model.may_go_on = threading.Semaphore(0)
     person.does("prelabel")
+    assert status.text() == "Loading the model…"
+    person.window.opening.show_video(first)
+    assert status.text() == "other.mp4: Loading the model…"
+    model.may_go_on.release()
+    person.qtbot.waitUntil(lambda: "frames/s" in status.text())
+    assert status.text().startswith("other.mp4: ")
+    person.window.opening.show_video(other_record(person, other))
+    assert not status.text().startswith("other.mp4")
     person.window.opening.show_video(first)
     for _ in range(10):
         model.may_go_on.release()

@@ -7,13 +7,16 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QApplication, QDockWidget, QLabel
+from PySide6.QtWidgets import QApplication, QDockWidget, QLabel, QWidget
 
+from app.jobs.learning.job import LearnProgress
 from app.ui.panels.scrolled import Scrolled
 from app.ui.panels.tracks import NUMBER
 from app.view.timeline.lane_strip import LANE_HEIGHT
 from app.view.timeline.lane_view import HEADER_HEIGHT
+from tests.app import pupils
 from tests.app.helpers import Person, StandIn
+from tests.app.learners import TaughtBy, request_of, until_it_learns, until_over
 
 
 def dock(person: Person, name: str) -> QDockWidget:
@@ -134,6 +137,49 @@ def test_a_panel_that_comes_to_hold_more_grows_or_scrolls(open_window: Callable[
     QApplication.sendPostedEvents()
     assert shown.height() < shown.sizeHint().height()
     assert shown.verticalScrollBar().maximum() > 0
+
+
+def test_in_a_small_window_what_runs_can_be_stopped_without_scrolling(
+    themed: None, labelled: Person, model: StandIn, taught_by: TaughtBy
+) -> None:
+    while model.may_go_on.acquire(blocking=False):
+        pass
+    taught_by(pupils.waits)
+    window = labelled.window
+    window.resize(1366, 680)
+    shown = window.findChild(Scrolled)
+    assert isinstance(shown, Scrolled)
+
+    def is_seen(part: QWidget) -> bool:
+        QApplication.sendPostedEvents()
+        return shown.viewport().rect().contains(QRect(part.mapTo(shown.viewport(), QPoint(0, 0)), part.size()))
+
+    window.learning.begin(request_of(labelled))
+    until_it_learns(labelled)
+    labelled.qtbot.waitUntil(lambda: is_seen(window.learning_panel.stop))
+    window.prelabelling.start(labelled.workspace, window.prelabel_panel.choice)
+    labelled.qtbot.waitUntil(lambda: is_seen(window.prelabel_panel.cancel))
+    assert is_seen(window.learning_panel.stop)
+    window.resize(1366, 860)
+    QApplication.sendPostedEvents()
+    window.resize(1366, 680)
+    labelled.qtbot.waitUntil(lambda: is_seen(window.prelabel_panel.cancel))
+    assert is_seen(window.learning_panel.stop)
+    window.prelabelling.cancel()
+    window.learning.stop()
+    until_over(labelled)
+    model.may_go_on.release(100)
+    labelled.waits_until_idle()
+
+
+def test_stop_stays_where_it_is_while_a_model_learns(themed: None, person: Person) -> None:
+    panel = person.window.learning_panel
+    panel.show_running(True)
+    heights = []
+    for name in ("1", "a name for no single line"):
+        panel.show_progress(name, LearnProgress("learning", 400, 400, 5.99, 2000))
+        heights.append(panel.layout().totalHeightForWidth(330))
+    assert heights[0] == heights[1]
 
 
 def test_the_wheel_over_a_choice_chooses_nothing_before_it_has_the_keys(person: Person) -> None:

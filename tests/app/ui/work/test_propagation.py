@@ -429,6 +429,11 @@ def test_another_video_is_shown_meanwhile(held: Person, carrier: Carrier, film: 
     held.window.open_paths([other])
     held.qtbot.waitUntil(lambda: held.workspace.video is not None and held.workspace.video.path == other)
     assert held.window.prelabel_panel.is_running
+    assert panel_text(held).startswith("film.mp4: ")
+    carrier.may_go_on.release(1)
+    reaches(held, 12)
+    assert panel_text(held).startswith("film.mp4: ")
+    assert "film.mp4: Propagating: frame 13," in job_text(held)
     carrier.may_go_on.release(1000)
     held.waits_until_idle()
     assert panel_text(held) == "film.mp4: Propagated to frame 30"
