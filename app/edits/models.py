@@ -17,9 +17,13 @@ class DeleteModelTracks:
 
     Touched is what a person drew, judged or gave a category, and what was swapped, split, merged or moved: the masks are the
     model's still, but who is who is the person's work.
+
+    Attributes:
+        run_id: the run that takes their place. While it goes on, undo passes this by, as it does the run's windows.
     """
 
     video_id: int
+    run_id: int | None = None
 
     def write(self, recorder: Recorder) -> Summary:
         project = recorder.project
@@ -27,7 +31,7 @@ class DeleteModelTracks:
         for track in project.tracks(self.video_id):
             if track.source == "model" and track.id not in kept and not self._is_touched(project, track):
                 recorder.delete_track(track.id)
-        return Summary(message("Delete the tracks of earlier model runs"), self.video_id)
+        return Summary(message("Delete the tracks of earlier model runs"), self.video_id, run_id=self.run_id)
 
     @staticmethod
     def _is_touched(project: Reader, track: TrackRecord) -> bool:

@@ -166,7 +166,7 @@ def prelabel_job(
                 for result in model.stream(video, tell, lambda: context.cancelled):
                     check_unchanged(record, video, result.frames, request.video_path)
                     if request.replace and not stored:
-                        unstored.append(DeleteModelTracks(request.video_id))
+                        unstored.append(DeleteModelTracks(request.video_id, run))
                     unstored.append(StoreModelWindow(run, result, model.categories))
                     while unstored:
                         project.apply(unstored[0])

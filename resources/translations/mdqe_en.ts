@@ -123,6 +123,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>In %n videos nothing is corrected: it learns the mistakes in them.</source>
+        <translation>
+            <numerusform>In %n video nothing is corrected: it learns the mistakes in it.</numerusform>
+            <numerusform>In %n videos nothing is corrected: it learns the mistakes in them.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>Nothing can be exported before the %n problems in bold are mended.</source>
         <translation>
             <numerusform>Nothing can be exported before the %n problem in bold is mended.</numerusform>

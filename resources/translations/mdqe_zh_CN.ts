@@ -4141,6 +4141,10 @@
         <translation>继续它</translation>
     </message>
     <message>
+        <source>Go on with “{name}”</source>
+        <translation>继续“{name}”</translation>
+    </message>
+    <message>
         <source>Go on with “{name}”, which was stopped</source>
         <translation>继续已停止的“{name}”</translation>
     </message>
@@ -4231,6 +4235,12 @@
     <message>
         <source>Importing {name}…</source>
         <translation>正在导入 {name}…</translation>
+    </message>
+    <message numerus="yes">
+        <source>In %n videos nothing is corrected: it learns the mistakes in them.</source>
+        <translation>
+            <numerusform>有 %n 个视频尚未修正：其中的错误也会被学到。</numerusform>
+        </translation>
     </message>
     <message>
         <source>In front, behind, both</source>
@@ -4661,6 +4671,10 @@ float16 和 bfloat16 的位数较少：通常更快，掩码会略有差异，bf
     <message>
         <source>Nothing in this video is rejected</source>
         <translation>此视频中没有标为不合格的内容</translation>
+    </message>
+    <message>
+        <source>Nothing is corrected yet: a model would learn its own mistakes. Correct some of it first.</source>
+        <translation>尚未修正任何内容：模型只会学到自己的错误。请先修正一些。</translation>
     </message>
     <message>
         <source>O&amp;nion skin</source>
@@ -5507,6 +5521,10 @@ what that one has here comes back in exchange</source>
         </translation>
     </message>
     <message>
+        <source>The search finds no track; Esc in it shows all again</source>
+        <translation>没有找到轨迹；在搜索框中按 Esc 可重新显示全部</translation>
+    </message>
+    <message>
         <source>The selected masks in this frame, by a step</source>
         <translation>本帧选中的掩码，每次一步</translation>
     </message>
@@ -6201,6 +6219,10 @@ what that one has here comes back in exchange</source>
     <message>
         <source>{name} — its file is missing</source>
         <translation>{name} — 文件缺失</translation>
+    </message>
+    <message>
+        <source>{name} — {tracks}, nothing corrected</source>
+        <translation>{name} — {tracks}，尚未修正</translation>
     </message>
     <message>
         <source>{name} — {tracks}, {reviewed} of {frames} frames reviewed</source>

@@ -22,6 +22,7 @@ class Teacher:
         frames, reviewed: how many it has but for rejected ones, and how many of them are reviewed as a whole.
         is_missing: there is no file where it should be.
         pixels: of a frame.
+        is_untouched: nobody has corrected or reviewed anything in it; what it shows is what models made.
     """
 
     video_id: int
@@ -31,6 +32,7 @@ class Teacher:
     reviewed: int
     is_missing: bool = False
     pixels: int = 0
+    is_untouched: bool = False
 
 
 @dataclass(frozen=True)
@@ -49,17 +51,23 @@ class Prospect:
     taken: frozenset[str]
     fault: EngineError | None
 
+    @property
+    def has_corrected(self) -> bool:
+        """Whether anything is corrected in those that can be chosen, if there are any."""
+        there = [teacher for teacher in self.teachers if not teacher.is_missing]
+        return not there or any(not teacher.is_untouched for teacher in there)
+
 
 def prospect_job(project_path: Path, model: str) -> Callable[[JobContext], Prospect]:
     """Work for `Jobs.start`. Raises ProjectError, StorageError."""
 
     def work(context: JobContext) -> Prospect:
         with Project.open(project_path, shared=True) as project:
-            progress = project.progress()
+            progress, edited = project.progress(), project.edited_videos()
             teachers = tuple(
                 Teacher(
                     video.id, video.name, there.tracks, video.frame_count - there.rejected, there.reviewed,
-                    not video.exists, video.width * video.height,
+                    not video.exists, video.width * video.height, video.id not in edited,
                 )
                 for video in project.videos()
                 if (there := progress[video.id]).tracks

@@ -97,6 +97,11 @@ class Journal(Reader):
         query = "SELECT 1 FROM journal WHERE time = ?"
         return position is None or self._connection.execute(query, (position,)).fetchone() is not None
 
+    def edited_videos(self) -> set[int]:
+        """Ids of the videos in which something is done that no model run did: drawn, mended, reviewed, imported and so on."""
+        query = "SELECT DISTINCT video_id FROM journal WHERE state = 'done' AND run_id IS NULL AND video_id IS NOT NULL"
+        return {row[0] for row in self._connection.execute(query)}
+
     def is_done(self, entry_id: int) -> bool:
         """Whether an edit is done, and was not taken back since."""
         query = "SELECT 1 FROM journal WHERE id = ? AND state = 'done'"

@@ -204,6 +204,8 @@ class LearnDialog(QDialog):
             said = in_one_line(self._prospect.fault)
         elif not self._prospect.teachers:
             said = words.tr("No video has a track yet: pre-label one and correct it first.")
+        elif not chosen and not self._prospect.has_corrected:
+            said = words.tr("Nothing is corrected yet: a model would learn its own mistakes. Correct some of it first.")
         elif not frames:
             said = words.tr("Choose a video with frames to learn from.")
         elif fault is not None:
@@ -216,7 +218,12 @@ class LearnDialog(QDialog):
                 text = words.tr("With checkpoints, they take about {needed} GB of the disk; {free} GB are free.")
                 needed, free = gigabytes(self._room.needed(pixels)), gigabytes(self._room.free)
                 said += " " + text.format(needed=needed, free=free)
-            if len(chosen) < FEW:
+            untouched = sum(teacher.is_untouched for teacher in chosen)
+            if untouched:
+                said += " " + words.tr(
+                    "In %n videos nothing is corrected: it learns the mistakes in them.", "", untouched
+                )
+            elif len(chosen) < FEW:
                 said += " " + words.tr("More videos teach more.")
         self.said.setText(said)
         self.learn.setEnabled(bool(frames) and fault is None)

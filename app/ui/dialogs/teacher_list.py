@@ -24,13 +24,13 @@ class TeacherModel(QAbstractListModel):
         self._chosen: set[int] = set()  # rows
 
     def show(self, teachers: Sequence[Teacher]) -> None:
-        """Chooses those with reviewed frames, else all."""
+        """Chooses those with reviewed frames, else those in which anything is corrected."""
         self.beginResetModel()
         self._teachers = teachers
         has_reviewed = any(teacher.reviewed for teacher in teachers)
         self._chosen = {
             row for row, teacher in enumerate(teachers)
-            if not teacher.is_missing and (teacher.reviewed or not has_reviewed)
+            if not teacher.is_missing and (teacher.reviewed or (not has_reviewed and not teacher.is_untouched))
         }  # fmt: skip
         self.endResetModel()
         self.chosen_changed.emit()
@@ -77,6 +77,9 @@ class TeacherModel(QAbstractListModel):
 def _text(teacher: Teacher) -> str:
     if teacher.is_missing:
         return words.tr("{name} — its file is missing").format(name=teacher.name)
+    if teacher.is_untouched:
+        tracks = words.tr("%n tracks", "", teacher.tracks)
+        return words.tr("{name} — {tracks}, nothing corrected").format(name=teacher.name, tracks=tracks)
     return words.tr("{name} — {tracks}, {reviewed} of {frames} frames reviewed").format(
         name=teacher.name,
         tracks=words.tr("%n tracks", "", teacher.tracks),

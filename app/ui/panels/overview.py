@@ -12,11 +12,12 @@ from PySide6.QtWidgets import QDockWidget, QMenu
 from app.project import Review
 from app.project.overview.lanes import Lane
 from app.ui.panels.history import HistoryPanel, Travel
+from app.ui.panels.nothing import NO_TRACK, Nothing
 from app.ui.panels.review import ReviewPanel, rejections
 from app.ui.work.survey import Survey
 from app.ui.workspace import Workspace
 from app.view import words
-from app.view.timeline.lane_view import LaneView
+from app.view.timeline.lane_view import HEADER_HEIGHT, NAMES_WIDTH, LaneView
 
 if TYPE_CHECKING:
     from app.ui.main_window import MainWindow
@@ -38,6 +39,7 @@ class Overview(QObject):
         self._workspace: Workspace | None = None
         self._track_reviews: Mapping[int, Review] = {}
         self.lanes = LaneView(window)
+        self.nothing = Nothing(words.tr(NO_TRACK), self.lanes, NAMES_WIDTH, HEADER_HEIGHT)
         self.history = HistoryPanel(window)
         self.review = ReviewPanel(window)
         self.survey = Survey(window.jobs, self)
@@ -110,6 +112,7 @@ class Overview(QObject):
             found = self._window.track_panel.found
             tracks = [track for track in self._workspace.tracks if found is None or track.id in found]
             self.lanes.show_tracks(tracks, names, self._workspace.selected)
+            self.nothing.setVisible(self._window.track_panel.finds_nothing)
             self._show_presence()
 
     def _show_presence(self) -> None:

@@ -32,6 +32,7 @@ from PySide6.QtWidgets import (
 from app.project import CategoryRecord, Review, TrackRecord
 from app.ui.dialogs.asking import complete_beside
 from app.ui.icons import icon
+from app.ui.panels.nothing import NO_TRACK, Nothing
 from app.ui.panels.search_field import SearchField
 from app.view import words
 from app.view.terms import term
@@ -272,6 +273,7 @@ class TrackPanel(QWidget):
         row.addWidget(self.search)
         layout.addLayout(row)
         layout.addWidget(self.table)
+        self.nothing = Nothing(words.tr(NO_TRACK), self.table)
         self._is_being_told = False
         self.found: frozenset[int] | None = None  # ids of the tracks that the search shows; None while nobody searches
         self.table.selectionModel().selectionChanged.connect(self._tell)
@@ -311,6 +313,11 @@ class TrackPanel(QWidget):
             self.table.scrollTo(self.model.index(rows[-1], NUMBER))
         self._is_being_told = False
 
+    @property
+    def finds_nothing(self) -> bool:
+        """Whether somebody searches in vain."""
+        return self.found is not None and not self.found
+
     def _filter(self) -> None:
         """Hides the rows that the search does not find."""
         search = self.search.text()
@@ -319,6 +326,7 @@ class TrackPanel(QWidget):
             self.table.setRowHidden(row, not is_found)
         ids = (track.id for track, is_found in zip(self.model.tracks, matching, strict=True) if is_found)
         before, self.found = self.found, frozenset(ids) if search.strip() else None
+        self.nothing.setVisible(self.finds_nothing)
         if self.found != before:
             self.found_changed.emit()
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 STAGES = {"frames": words.mark("Writing the frames to learn from…"), "model": words.mark("Loading the model…")}
 
 
-class _Stop(QPushButton):
+class _Button(QPushButton):
     """Space and Enter press it once the Tab key has reached it."""
 
     def __init__(self, text: str, parent: QWidget) -> None:
@@ -37,21 +37,25 @@ class _Stop(QPushButton):
 
 
 class LearningPanel(QWidget):
-    """Hidden until something is learned. Signals: stopped()."""
+    """Hidden until something is learned. Signals: stopped(), continued(): a button was pressed."""
 
     stopped = Signal()
+    continued = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.progress = QProgressBar(self)
         self.progress.setFormat("")
-        self.stop = _Stop(words.tr("Stop"), self)
+        self.stop = _Button(words.tr("Stop"), self)
         self.stop.setToolTip(
             words.tr(
                 "It can go on later from its last checkpoint, which it makes every {steps} steps. Closing the window stops it, too."
             ).format(steps=CHECKPOINT_EVERY)
         )
         self.stop.clicked.connect(self.stopped)
+        self.goes_on = _Button("", self)
+        self.goes_on.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)  # a long name, too
+        self.goes_on.clicked.connect(self.continued)
         self.status = QLabel("", self)
         self.status.setObjectName("faint")
         self.status.setWordWrap(True)
@@ -63,6 +67,7 @@ class LearningPanel(QWidget):
         row = QHBoxLayout()
         row.addWidget(self.progress, 1)
         row.addWidget(self.stop)
+        row.addWidget(self.goes_on, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(10, 0, 10, 6)
         layout.addLayout(row)
@@ -89,7 +94,15 @@ class LearningPanel(QWidget):
         self.progress.setVisible(is_running)
         self.stop.setVisible(is_running)
         self.stop.setEnabled(is_running)
+        self.goes_on.hide()
         self.show()
+
+    def offer(self, name: str) -> None:
+        """What has ended, or was ended by a kill, can go on."""
+        text = words.tr("Go on with “{name}”").format(name=name)
+        self.goes_on.setText(text.replace("&", "&&"))
+        self.goes_on.setToolTip(text)
+        self.goes_on.show()
 
 
 class Learning(QObject):
@@ -111,7 +124,9 @@ class Learning(QObject):
         self._jobs = Jobs(self, threads=1)
         self._job: Job[Path] | None = None
         self._can_go_on = False  # what ended last
+        self._stopped_one: LearnRequest | None = None  # what can go on
         panel.stopped.connect(self.stop)
+        panel.continued.connect(self._go_on)
         # Where another window learns, or nobody can tell, there is nothing to be reminded of.
         self._jobs.start(
             lambda _: stopped_by_all(learning_place()), on_done=self._remind, on_failed=lambda _: None
@@ -129,6 +144,11 @@ class Learning(QObject):
         """Goes on with what was stopped."""
         self._start(LearnJob(request, goes_on=True))
 
+    def _go_on(self) -> None:
+        """On the device that is chosen now, as the dialog does."""
+        if self._stopped_one is not None:
+            self.go_on(self._stopped_one.on(self._window.prelabel_panel.device.currentData()))
+
     def _start(self, job: LearnJob) -> None:
         if self._job is not None:
             return
@@ -140,8 +160,8 @@ class Learning(QObject):
             job,
             on_done=self._learned,
             on_progress=partial(self._hear, name),
-            on_cancelled=partial(self._stopped, name),
-            on_failed=partial(self._failed, name),
+            on_cancelled=partial(self._stopped, job.request),
+            on_failed=partial(self._failed, job.request),
         )
         self.running_changed.emit()
 
@@ -160,6 +180,11 @@ class Learning(QObject):
         if stopped is not None and self._job is None:
             self._panel.show_running(False)
             self._panel.tell(words.tr("“{name}” was stopped; it can go on later").format(name=stopped.name))
+            self._offer(stopped)
+
+    def _offer(self, stopped: LearnRequest) -> None:
+        self._stopped_one = stopped
+        self._panel.offer(stopped.name)
 
     def _hear(self, name: str, news: LearnProgress | Left) -> None:
         if isinstance(news, Left):
@@ -172,15 +197,19 @@ class Learning(QObject):
         self._end(words.tr("“{name}” has learned, and is chosen for pre-labelling").format(name=path.stem))
         self.learned.emit(str(path))
 
-    def _stopped(self, name: str) -> None:
+    def _stopped(self, request: LearnRequest) -> None:
         if self._can_go_on:
             text = words.tr("“{name}” was stopped; it can go on later")
         else:
             text = words.tr("“{name}” was stopped before its first checkpoint; nothing of it is kept")
-        self._end(text.format(name=name))
+        self._end(text.format(name=request.name))
+        if self._can_go_on:
+            self._offer(request)
 
-    def _failed(self, name: str, error: EngineError) -> None:
-        self._end(words.tr("“{name}” could not learn").format(name=name))
+    def _failed(self, request: LearnRequest, error: EngineError) -> None:
+        self._end(words.tr("“{name}” could not learn").format(name=request.name))
+        if self._can_go_on:
+            self._offer(request)
         self._window.show_error(error)
 
     def _end(self, text: str) -> None:

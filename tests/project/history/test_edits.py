@@ -14,6 +14,7 @@ from app.edits import (
     MergeTracks,
     RemoveMask,
     RenameCategory,
+    ReviewFrames,
     SetMask,
     SetOcclusion,
     SetReview,
@@ -208,6 +209,39 @@ def test_a_swap_during_a_run_holds_for_its_later_windows(project, video):
     project.apply(StoreModelWindow(run, window(1, range(6, 12), both), OBJECT))
     assert project.mask(second, 7).mask == rectangle(1, 0, 5, 5)
     assert project.mask(first, 7).mask == rectangle(21, 0, 5, 5)
+
+
+def test_undo_during_a_run_brings_nothing_back_that_the_run_has_replaced(project, video, track):
+    old = project.begin_run(video.id, "small")
+    project.apply(StoreModelWindow(old, window(0, range(6), {1: {0: rectangle(9, 9, 5, 5)}}), OBJECT))
+    project.finish_run(old)
+    stroke = project.apply(SetMask(track, 0, rectangle(0, 0, 5, 5)))
+    run = project.begin_run(video.id, "large")
+    project.apply(DeleteModelTracks(video.id, run))
+    project.apply(StoreModelWindow(run, window(0, range(6), {1: {0: rectangle(9, 9, 5, 5)}}), OBJECT))
+    there = project.tracks(video.id)
+    assert project.undo().name == stroke.name
+    assert project.tracks(video.id) == there
+    project.finish_run(run)
+    assert project.undo().name == "Pre-label frames 1 to 6 with large"
+    assert project.undo().name == "Delete the tracks of earlier model runs"
+    assert len(project.tracks(video.id)) == 2
+
+
+def test_what_models_did_is_no_edit_of_a_video(project, video):
+    assert project.edited_videos() == set()
+    run = project.begin_run(video.id, "small")
+    project.apply(StoreModelWindow(run, window(0, range(6), {1: {0: rectangle(9, 9, 5, 5)}}), OBJECT))
+    project.finish_run(run)
+    again = project.begin_run(video.id, "small")
+    project.apply(DeleteModelTracks(video.id, again))
+    project.apply(StoreModelWindow(again, window(0, range(6), {1: {0: rectangle(9, 9, 5, 5)}}), OBJECT))
+    project.finish_run(again)
+    assert project.edited_videos() == set()
+    project.apply(ReviewFrames(video.id, 0, 0, "reviewed"))
+    assert project.edited_videos() == {video.id}
+    project.undo()
+    assert project.edited_videos() == set()
 
 
 def test_undo_during_a_run_takes_back_the_persons_own_edit(project, video, track):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QComboBox, QDockWidget, QInputDialog
 
@@ -458,7 +458,12 @@ def test_the_lanes_follow_the_search_in_the_list_of_tracks(labelled: Person) -> 
     labelled.waits_until_idle()
     assert len(labelled.workspace.tracks) == 3
     assert shown() == [second, None, None]
+    reasons = labelled.window.track_panel.nothing, labelled.window.overview.nothing
+    assert not any(reason.isVisible() for reason in reasons)
     search.setText("zebra")
     assert shown() == [None, None, None]
+    assert all(reason.isVisible() for reason in reasons)
+    assert not reasons[1].geometry().intersects(QRect(0, 0, lanes.width(), HEADER_HEIGHT))
     search.clear()
+    assert not any(reason.isVisible() for reason in reasons)
     assert [track for track in shown() if track is not None] == [track.id for track in labelled.workspace.tracks]

@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog
 
-from app.edits import ReviewFrames
+from app.edits import RemoveMask, ReviewFrames
 from app.jobs.learning.folders import learning_place, stopped_learning
 from app.jobs.learning.models import models_folder
 from app.jobs.learning.process import Target
@@ -19,7 +19,7 @@ from engine.catalogue import load_network
 from engine.ytvis import read_dataset
 from tests.app import pupils
 from tests.app.helpers import FRAMES, Person
-from tests.app.learners import TaughtBy, asks_to_learn, request_of, until_it_learns, until_over
+from tests.app.learners import TaughtBy, asks_to_learn, is_stopped, request_of, until_it_learns, until_over
 
 pytestmark = pytest.mark.usefixtures("no_process_left_behind")
 
@@ -64,6 +64,44 @@ def test_the_dialog_takes_reviewed_frames_where_there_are_some(labelled: Person,
     assert len(written.file_names) == 5
     labelled.window.learning_panel.stop.click()
     assert until_over(labelled) == "“mine” was stopped; it can go on later"
+
+
+def test_what_nobody_has_corrected_teaches_nothing_unasked(labelled: Person, film: Path) -> None:
+    """A model that learns what it said itself learns its own mistakes."""
+    labelled.does("learn")
+    (dialog,) = (found for found in labelled.window.findChildren(LearnDialog) if found.isVisible())
+    labelled.qtbot.waitUntil(lambda: dialog.teachers.rowCount() > 0)
+    assert dialog.teachers.index(0).data() == "film.mp4 — 2 tracks, nothing corrected"
+    assert dialog.teachers.chosen == []
+    assert dialog.said.text().startswith("Nothing is corrected yet")
+    assert not dialog.learn.isEnabled()
+    dialog.all.click()
+    assert "nothing is corrected: it learns" in dialog.said.text()
+    assert dialog.learn.isEnabled()
+    dialog.done(QDialog.DialogCode.Rejected)
+    track = labelled.workspace.tracks[0]
+    labelled.workspace.apply(RemoveMask(track.id, 3))
+    labelled.waits_until_idle()
+    labelled.does("learn")
+    (dialog,) = (found for found in labelled.window.findChildren(LearnDialog) if found.isVisible())
+    labelled.qtbot.waitUntil(lambda: dialog.teachers.rowCount() > 0)
+    assert dialog.teachers.index(0).data() == f"film.mp4 — 2 tracks, 0 of {FRAMES} frames reviewed"
+    assert [teacher.name for teacher in dialog.teachers.chosen] == ["film.mp4"]
+    assert "nothing is corrected" not in dialog.said.text()
+    dialog.done(QDialog.DialogCode.Rejected)
+
+
+def test_what_was_stopped_goes_on_by_a_button_beside_what_says_so(labelled: Person, taught_by: TaughtBy) -> None:
+    panel = labelled.window.learning_panel
+    is_stopped(labelled, taught_by)
+    assert panel.goes_on.text() == "Go on with “film 1”"
+    assert panel.goes_on.isVisible()
+    taught_by(pupils.learns)
+    panel.goes_on.click()
+    assert not panel.goes_on.isVisible()
+    assert until_over(labelled).startswith("“film 1” has learned")
+    assert not panel.goes_on.isVisible()
+    assert (models_folder() / "film 1.safetensors").read_text() == "bundled 400"
 
 
 @pytest.mark.parametrize(("is_other_kind", "learns"), [(True, "backbone, too"), (False, "not the backbone")])
