@@ -31,6 +31,8 @@ from app.view import words
 if TYPE_CHECKING:
     from app.ui.main_window import MainWindow
 
+LEAST_BESIDE = 250  # pixels: the list of tracks with its search, three tracks and the opacity
+
 
 def lay_out(window: MainWindow) -> Panels:
     """Puts the parts of a new window in their places; returns the way from one to another."""
@@ -149,16 +151,18 @@ def _keep_work_in_sight(window: MainWindow, models: Scrolled) -> None:
 
 
 def _make_room(window: MainWindow, docks: list[QDockWidget], pixels: int) -> None:
-    """Gives the last panel so much more height, at the cost of the highest beside it."""
+    """Gives the last panel so much more height, at the cost of the highest beside it, which stays of use; else it scrolls."""
     *others, dock = docks
     if dock.isFloating():
         return
     area = window.dockWidgetArea(dock)
     beside = [one for one in others if window.dockWidgetArea(one) is area and one.isVisible() and not one.isFloating()]
-    heights = {dock: dock.height() + pixels}
+    heights = {}
     if beside:
         giving = max(beside, key=QDockWidget.height)
-        heights[giving] = max(1, giving.height() - pixels)
+        pixels = max(0, min(pixels, giving.height() - LEAST_BESIDE))
+        heights[giving] = giving.height() - pixels
+    heights[dock] = dock.height() + pixels
     window.resizeDocks(list(heights), list(heights.values()), Qt.Orientation.Vertical)
 
 

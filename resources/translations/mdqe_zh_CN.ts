@@ -4957,6 +4957,10 @@ Licence: Apache 2.0.</source>
         <translation>正在传播：第 {frame} 帧，{done}/{total}；{keys} 停止</translation>
     </message>
     <message>
+        <source>Propagation ended: a part of it was undone; parts from before your edits may still be there</source>
+        <translation>传播已结束：其中一部分已被撤销；您编辑之前的部分可能仍在</translation>
+    </message>
+    <message>
         <source>Propagation ended: it was undone</source>
         <translation>传播已结束：它已被撤销</translation>
     </message>

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -159,7 +160,14 @@ class Propagation(QObject):
             self._workspace.refresh(entries)
 
     def _ended(self, outcome: Outcome) -> None:
-        if outcome in ENDS:
+        if outcome == "undone" and self._told is not None and self._told.steps > 1:
+            # Which of its steps that was, nobody knows: the person may have undone more meanwhile.
+            text = words.tr(
+                "Propagation ended: a part of it was undone; parts from before your edits may still be there"
+            )
+            self._told = dataclasses.replace(self._told, steps=0)
+            self._end(text)
+        elif outcome in ENDS:
             self._end(words.tr(ENDS[outcome]))
         else:
             self._reached = self._goal  # which is not where it ends that fills from both sides

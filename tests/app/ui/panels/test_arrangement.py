@@ -160,6 +160,8 @@ def test_in_a_small_window_what_runs_can_be_stopped_without_scrolling(
     window.prelabelling.start(labelled.workspace, window.prelabel_panel.choice)
     labelled.qtbot.waitUntil(lambda: is_seen(window.prelabel_panel.cancel))
     assert is_seen(window.learning_panel.stop)
+    tracks = window.track_panel.table
+    assert tracks.viewport().height() >= 2 * tracks.verticalHeader().defaultSectionSize()
     window.resize(1366, 860)
     QApplication.sendPostedEvents()
     window.resize(1366, 680)

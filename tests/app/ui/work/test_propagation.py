@@ -298,6 +298,24 @@ def test_undone_while_it_goes_on_it_ends(held: Person, carrier: Carrier) -> None
     assert panel_text(held) == "Propagation ended: it was undone"
 
 
+def test_undone_in_part_it_says_so(held: Person, carrier: Carrier) -> None:
+    held.does("propagate_forward")
+    carrier.may_go_on.release(2)
+    reaches(held, 12)
+    held.sees_frame(12)
+    held.drags((20, 20), (30, 20))
+    carrier.may_go_on.release(1)
+    reaches(held, 13)
+    held.window.commands["undo"].trigger()
+    carrier.may_go_on.release(1)
+    held.waits_until_idle()
+    assert [frame for frame in sources(held) if frame != 12] == [11]
+    assert (
+        panel_text(held)
+        == "Propagation ended: a part of it was undone; parts from before your edits may still be there"
+    )
+
+
 def test_an_undo_that_takes_no_time_leaves_nothing_in_the_status_line(held: Person, carrier: Carrier) -> None:
     held.does("propagate_forward")
     carrier.may_go_on.release(3)
