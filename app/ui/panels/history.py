@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QContextMenuEvent, QFont
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QContextMenuEvent, QFont, QPaintEvent
 from PySide6.QtWidgets import QDialog, QLabel, QListView, QMenu, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from app.jobs.context import JobContext
@@ -96,8 +96,10 @@ class HistoryPanel(QListView):
         self.setTextElideMode(Qt.TextElideMode.ElideRight)
         self._workspace: Workspace | None = None
         self._limit = AT_ONCE
-        self._is_watched = False
         self._is_stale = False  # nobody has looked since something changed
+        self._look = QTimer(self)
+        self._look.setSingleShot(True)
+        self._look.timeout.connect(self._read)
         self.clicked.connect(self._choose)
         self.activated.connect(self._choose)  # by Enter; on what a click has chosen it changes nothing
 
@@ -111,14 +113,19 @@ class HistoryPanel(QListView):
     def show_history(self) -> None:
         """Reads the entries around now again, once somebody can see them: to read and list hundreds takes its time."""
         self._is_stale = True
-        if self._is_watched:
+        if not self.viewport().visibleRegion().isEmpty():
             self._read()
 
-    def watch(self, is_watched: bool) -> None:
-        """Whether the panel is in front, so that somebody can see it."""
-        self._is_watched = is_watched
-        if is_watched:
+    def come_to_the_front(self, is_in_front: bool) -> None:
+        """Reads what has changed while the panel lay behind another one."""
+        if is_in_front:
             self._read()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Reads it then, too, where Qt does not say that the panel has come to the front: when it begins to float."""
+        super().paintEvent(event)
+        if self._is_stale:
+            self._look.start()
 
     def _read(self) -> None:
         if not self._is_stale:

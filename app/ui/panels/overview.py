@@ -78,7 +78,7 @@ class Overview(QObject):
             if area is right:
                 self._window.tabifyDockWidget(tracks, dock)
                 tracks.raise_()
-        docks["history"].visibilityChanged.connect(self.history.watch)
+        docks["history"].visibilityChanged.connect(self.history.come_to_the_front)
         return docks
 
     def follow(self, workspace: Workspace | None) -> None:

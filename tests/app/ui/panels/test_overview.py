@@ -341,6 +341,17 @@ def test_a_click_in_the_history_goes_back_and_on(labelled: Person) -> None:
     assert labelled.window.overview.survey.lanes[track].presence == ((5, FRAMES - 1),)
 
 
+def test_the_history_goes_on_where_it_floats(labelled: Person) -> None:
+    """Qt does not say of a panel that it is seen when it comes out from behind another one to float."""
+    panel = labelled.window.overview.history
+    labelled.window.findChild(QDockWidget, "history").setFloating(True)
+    labelled.selects(labelled.workspace.tracks[0].id)
+    labelled.does("clear_mask")
+    labelled.qtbot.waitUntil(
+        lambda: panel.entries.entries[-1].name == "Remove mask of track 1, frame 1", timeout=10_000
+    )
+
+
 def test_enter_in_the_history_goes_back_and_on(labelled: Person) -> None:
     labelled.workspace.apply(AddCategory("thing"))
     labelled.workspace.apply(AddCategory("shell"))
