@@ -35,7 +35,7 @@ from engine.model.presets import PRESETS, preset_for
 # What torch.load lets out for a file that is none of its own or damaged, found by feeding it thousands of them.
 _DAMAGE = (
     RuntimeError, EOFError, zipfile.BadZipFile, ValueError, LookupError, TypeError, AttributeError, AssertionError,
-    struct.error, OSError,
+    struct.error, OSError, safetensors.SafetensorError,  # the last as it goes by a file's name
 )  # fmt: skip
 _ABLATIONS = ("grid_selection", "association", "temporal_cross_attention", "decoder_order")
 _FORMAT = "mdqe-annotator"

@@ -17,7 +17,15 @@ import numpy as np
 
 from app.project.errors import ProjectError, ProjectLockedError
 from app.project.file import schema
-from app.project.file.database import ProjectConnection, check_no_remains, connect, known_id, transaction, translated
+from app.project.file.database import (
+    ProjectConnection,
+    check_integrity,
+    check_no_remains,
+    connect,
+    known_id,
+    transaction,
+    translated,
+)
 from app.project.file.identity import Identity
 from app.project.file.leftovers import last_stamp, new_session, set_foreign_aside
 from app.project.file.lock import ProjectLock, holder, opened_here
@@ -132,7 +140,7 @@ class Project(Journal):
             failed.callback(connection.close)
             with translated(path):
                 if not checked:
-                    _check_integrity(connection, path)  # first: a damaged file is left as it is
+                    check_integrity(connection, path)  # first: a damaged file is left as it is
                 schema.migrate(connection, path)
                 # A run that goes on belongs to a process, and that one has ended: nobody else holds the lock.
                 with transaction(connection, path):
@@ -461,13 +469,3 @@ def _create_file(path: Path) -> None:
     """Writes an empty project beside its place and moves it there whole."""
     with replacing(path) as beside, translated(path), closing(sqlite3.connect(beside, isolation_level=None)) as fresh:
         schema.create_tables(fresh, path)
-
-
-def _check_integrity(connection: sqlite3.Connection, path: Path) -> None:
-    row = connection.execute("PRAGMA quick_check(1)").fetchone()
-    if row[0] != "ok":
-        raise ProjectError(
-            message("{path} is damaged ({reason})", path=path, reason=row[0]),
-            message("the file was cut short or overwritten by something else"),
-            message("Restore it from a backup copy"),
-        )

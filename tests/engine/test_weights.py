@@ -142,6 +142,13 @@ def test_files_that_are_no_checkpoints(tmp_path: Path, content: bytes, message: 
         load_checkpoint(path)
 
 
+def test_a_file_that_has_the_name_of_ours_and_nothing_of_it(tmp_path: Path) -> None:
+    path = tmp_path / "file.safetensors"
+    path.write_bytes(b"\xff" * 64)
+    with pytest.raises(CheckpointError, match="not a checkpoint, or damaged"):
+        load_checkpoint(path)
+
+
 def test_a_plain_list_is_no_checkpoint(tmp_path: Path) -> None:
     torch.save([1, 2, 3], tmp_path / "list.pth")
     with pytest.raises(CheckpointError, match="no state dict"):

@@ -47,7 +47,7 @@ def connect(path: Path, session: str, file: FileId | None = None) -> ProjectConn
     Raises ProjectReplacedError when another file takes its place meanwhile.
     """
     file = file or Place.of(path).file
-    with translated(path):
+    with translated(path, is_opened=True):
         connection = sqlite3.connect(
             f"{path.absolute().as_uri()}?mode=rw",
             uri=True,
@@ -154,10 +154,16 @@ def _begins(connection: sqlite3.Connection) -> bool:
 
 
 @contextmanager
-def translated(path: Path) -> Iterator[None]:
-    """Turns what can go wrong with a file (not with our SQL) into errors for people."""
+def translated(path: Path, *, is_opened: bool = False) -> Iterator[None]:
+    """Turns what can go wrong with a file (not with our SQL) into errors for people.
+
+    Args:
+        is_opened: just now, so that what SQLite cannot make sense of is not our SQL but the file.
+    """
     try:
         yield
+    except UnicodeDecodeError as error:  # SQLite's message quotes what it has found
+        raise _damaged(path, error) from error
     except sqlite3.DatabaseError as error:
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
         if code == sqlite3.SQLITE_FULL:
@@ -172,12 +178,8 @@ def translated(path: Path) -> Iterator[None]:
                 message("the file or its folder is read-only, or the drive has gone away"),
                 message("Check the folder's permissions, or copy the project to a folder where you may write"),
             ) from error
-        if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-            raise ProjectError(
-                message("{path} is damaged ({reason})", path=path, reason=error),
-                message("the file was cut short or overwritten by something else"),
-                message("Restore it from a backup copy"),
-            ) from error
+        if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB) or (is_opened and code == sqlite3.SQLITE_ERROR):
+            raise _damaged(path, error) from error
         if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL):
             raise ProjectLockedError(
                 message("{path} is being written by something else", path=path),
@@ -185,6 +187,21 @@ def translated(path: Path) -> Iterator[None]:
                 message("Try again"),
             ) from error
         raise
+
+
+def _damaged(path: Path, reason: object) -> ProjectError:
+    return ProjectError(
+        message("{path} is damaged ({reason})", path=path, reason=reason),
+        message("the file was cut short or overwritten by something else"),
+        message("Restore it from a backup copy"),
+    )
+
+
+def check_integrity(connection: sqlite3.Connection, path: Path) -> None:
+    """Reads the whole file. Raises ProjectError when it is damaged."""
+    (found,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+    if found != "ok":
+        raise _damaged(path, found)
 
 
 def known_id(row_id: int | None) -> int:

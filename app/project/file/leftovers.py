@@ -67,6 +67,8 @@ def stamp_on_disk(project: Path) -> str | None:
         if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_ERROR, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
             return None
         raise
+    except UnicodeDecodeError:  # in what SQLite says of the damage
+        return None
     except OSError as error:
         raise storage_error(project, error) from error
     return None if is_foreign else left[-1][1] if left else own
@@ -101,7 +103,11 @@ def _is_foreign(project: Path, log: Path) -> bool:
             if own in (before, now):
                 return False
             stamps.add(now)
-    except (FileNotFoundError, sqlite3.DatabaseError):  # none, or the project is damaged, which opening it tells
+    except (
+        FileNotFoundError,
+        sqlite3.DatabaseError,
+        UnicodeDecodeError,
+    ):  # none, or it is damaged, which opening it tells
         return False
     except OSError as error:
         raise storage_error(log, error) from error

@@ -38,6 +38,7 @@ class TransferDialog(QDialog):
         self._jobs = jobs
         self._job: Job[Any] | Stored[Any] | None = None
         self._cancelled = ""  # what is said of what waits to be stored when it was cancelled
+        self._is_left = False
         self.progress = QProgressBar(self)
         self.progress.setFormat("")
         self.status = WrappedLabel("", self)
@@ -59,6 +60,11 @@ class TransferDialog(QDialog):
             self._end(self._cancelled)
         else:
             self.status.setText(words.tr("Cancelling…"))
+
+    def done(self, result: int) -> None:
+        """A field that loses the keys as the dialog closes may still take what is in it: nothing begins from now on."""
+        self._is_left = True
+        super().done(result)
 
     def update_choices(self) -> None:
         """Enables what can be chosen now. Called whenever work begins or ends; what inherits enables its own, too."""
@@ -88,6 +94,8 @@ class TransferDialog(QDialog):
             cancelled: what ``status`` says when it was cancelled; text: meanwhile.
             name: see `Jobs.start`.
         """
+        if self._is_left:
+            return
         self._job = self._jobs.start(
             work,
             on_done=on_done,
@@ -109,6 +117,8 @@ class TransferDialog(QDialog):
         text: str = "",
     ) -> None:
         """As `_begin`, for what writes to the project: it takes its turn, and the window tells why it has failed."""
+        if self._is_left:
+            return
         if storing.trouble is not None:  # its turn may not come for long
             self._failed(storing.trouble)
             return

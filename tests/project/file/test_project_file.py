@@ -138,6 +138,22 @@ def test_a_file_with_overwritten_pages_is_called_damaged(project, video):
         Project.open(project.path)
 
 
+@pytest.mark.parametrize(
+    ("place", "bytes_there"),
+    [(b"SQLite format 3\0", b"\0\0\0\x7f"), (b"CREATE TABLE tracks", b"CREATE \x87ABLE tracks")],
+    ids=["a form that there is not", "letters that are none"],
+)
+def test_a_file_that_sqlite_makes_no_sense_of_is_called_damaged(project, video, place, bytes_there):
+    """SQLite calls neither of them corrupt; the form stands 44 bytes after the beginning."""
+    project.close()
+    data = bytearray(project.path.read_bytes())
+    start = data.index(place) + (44 if place.startswith(b"SQLite") else 0)
+    data[start : start + len(bytes_there)] = bytes_there
+    project.path.write_bytes(data)
+    with pytest.raises(ProjectError, match="is damaged"):
+        Project.open(project.path)
+
+
 HOLD = "import sys; from app.project import Project; p = Project.open(sys.argv[1]); print('open', flush=True); input()"
 
 

@@ -199,6 +199,22 @@ def test_a_choice_that_is_changed_while_it_reads_is_obeyed(
     assert [row[2] for row in shown(dialog.videos)] == ["1"]
 
 
+def test_a_score_that_was_being_typed_when_the_dialog_is_left_has_nothing_read(
+    labelled: Person, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The field takes what is in it as it loses the keys; pytest-qt fails it if that comes to a dialog that is no more."""
+    dialog = opened(labelled, write(tmp_path / "r.json", (7, 3, 0.9, MASK)), monkeypatch)
+    labelled.waits_until_idle()
+    dialog.activateWindow()
+    labelled.qtbot.waitUntil(dialog.isActiveWindow)
+    dialog.minimum.setFocus()
+    dialog.minimum.selectAll()
+    labelled.qtbot.keyClicks(dialog.minimum, "0.5")
+    labelled.qtbot.keyClick(dialog.minimum, Qt.Key.Key_Escape)
+    assert not labelled.window.jobs.is_busy
+    labelled.qtbot.waitUntil(lambda: not labelled.window.findChildren(ResultsDialog))
+
+
 def test_reading_and_storing_can_be_cancelled(
     labelled: Person, exported: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
