@@ -13,7 +13,8 @@ from engine.errors import DeviceError, EngineError
 
 def open_window(
     paths: Annotated[
-        list[Path] | None, Argument(help="Videos, folders of images, or a project (.mdqe).", show_default=False)
+        list[Path] | None,
+        Argument(help="Videos, folders of images, folders of these, or a project (.mdqe).", show_default=False),
     ] = None,
 ) -> None:
     """Open the window on videos, folders of images or a project."""

@@ -4627,6 +4627,10 @@ float16 和 bfloat16 的位数较少：通常更快，掩码会略有差异，bf
         <translation>视频所在位置无法写入项目：项目位于 {path}</translation>
     </message>
     <message>
+        <source>No project yet</source>
+        <translation>尚无项目</translation>
+    </message>
+    <message>
         <source>No split</source>
         <translation>不拆分</translation>
     </message>
@@ -4755,6 +4759,10 @@ float16 和 bfloat16 的位数较少：通常更快，掩码会略有差异，bf
     <message>
         <source>Open image folder</source>
         <translation>打开图像文件夹</translation>
+    </message>
+    <message>
+        <source>Open its videos, then use File, Import YTVIS or Import results</source>
+        <translation>请打开其视频，然后使用 文件 → 导入 YTVIS 或 导入结果</translation>
     </message>
     <message>
         <source>Open project</source>
@@ -5589,6 +5597,10 @@ what that one has here comes back in exchange</source>
         <translation>这是项目较早的状态，或另一个副本：它们可能不适合这里。</translation>
     </message>
     <message>
+        <source>This is no video: {name}</source>
+        <translation>这不是视频：{name}</translation>
+    </message>
+    <message>
         <source>This project is open without them. They are in {path} now; delete it if nobody needs them</source>
         <translation>此项目已在不含这些编辑的情况下打开。它们现在位于 {path}；如无人需要，可将其删除</translation>
     </message>
@@ -5981,6 +5993,10 @@ what that one has here comes back in exchange</source>
     <message>
         <source>in review</source>
         <translation>审核中</translation>
+    </message>
+    <message>
+        <source>it may be a data set or results</source>
+        <translation>它可能是数据集或结果</translation>
     </message>
     <message>
         <source>it needs masks as they are once all before it is stored</source>

@@ -272,6 +272,8 @@ def _edit_shortcuts(window: MainWindow) -> None:
 
 def _fill_recent(window: MainWindow) -> None:
     window.recent_menu.clear()
+    if not window.settings.values.projects:  # an empty menu would look as if it did not open
+        window.recent_menu.addAction(words.tr("No project yet")).setEnabled(False)
     for path in window.settings.values.projects:
         action = window.recent_menu.addAction(path)
         action.triggered.connect(lambda _=False, path=path: window.opening.open_project(Path(path)))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QCompleter, QMessageBox, QWidget
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QComboBox, QCompleter, QMessageBo
 from app.view import words
 from engine.errors import EngineError
 
+MOST_NAMED = 6  # of videos that cannot be opened
 FULL_WIDTH = ("。", "！", "？")  # hold the space after them
 
 
@@ -85,3 +87,23 @@ def show_about(parent: QWidget) -> None:
     )
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     box.open()
+
+
+def no_video(path: Path) -> EngineError:
+    """What is told of a JSON file that somebody wants to open."""
+    return EngineError(
+        words.tr("This is no video: {name}").format(name=path.name),
+        words.tr("it may be a data set or results"),
+        words.tr("Open its videos, then use File, Import YTVIS or Import results"),
+    )
+
+
+def together(failures: Sequence[EngineError], count: int) -> EngineError:
+    """What is told of the failures among ``count`` videos: one message, however many there are."""
+    if len(failures) == 1:
+        return failures[0]
+    named = [words.said(error.what) for error in failures[:MOST_NAMED]]
+    others = len(failures) - MOST_NAMED
+    more = [words.tr("%n others", "", others)] if others > 0 else []
+    what = words.tr("{failed} of %n videos cannot be opened", "", count).format(failed=len(failures))
+    return EngineError(what, "\n".join([*named, *more]))

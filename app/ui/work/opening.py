@@ -20,7 +20,7 @@ from app.jobs.worker import Job, Jobs
 from app.project import MediaMismatchError, Project, ReadOnlyVideoError, VideoRecord
 from app.project.file.leftovers import SET_ASIDE
 from app.project.media import relative_media
-from app.ui.dialogs.asking import ask, show_error
+from app.ui.dialogs.asking import ask, no_video, show_error, together
 from app.ui.settings import Settings, user_projects_folder
 from app.ui.work.succession import Succession
 from app.ui.workspace import Workspace
@@ -31,7 +31,7 @@ from engine.messages import message
 if TYPE_CHECKING:
     from app.ui.main_window import MainWindow
 
-MOST_NAMED = 6  # of videos that cannot be opened
+DOCUMENT_SUFFIX = ".json"
 SOON_READ = 12  # videos; it is no trouble to wait until so many are read
 VIDEO_FILES = words.mark("Videos (*.mp4 *.mov *.mkv *.avi *.webm *.ts *.m4v);;All files (*)")
 
@@ -72,9 +72,12 @@ class Opening(QObject):
         self.succession.said.connect(self.said)
 
     def open_paths(self, paths: Sequence[Path]) -> None:
-        """Opens a project, or adds videos and image folders to the open project or to one made beside the first."""
+        """Opens a project, or adds videos, image folders and folders of these to the open project or to one beside the first."""
         projects = [path for path in paths if path.suffix == PROJECT_SUFFIX]
-        media = [path.absolute() for path in paths if path.suffix != PROJECT_SUFFIX]
+        documents = [path for path in paths if path.suffix.lower() == DOCUMENT_SUFFIX]
+        media = [path.absolute() for path in paths if path not in projects and path not in documents]
+        for document in documents[:1]:  # one message for all of them
+            self._fail(no_video(document))
 
         def add() -> None:
             if media:
@@ -253,17 +256,17 @@ class Opening(QObject):
     # ---- videos --------------------------------------------------------------------------------
 
     def add_videos(self, paths: Sequence[Path]) -> None:
-        """Looks at media beside the window, then adds them to the project and shows the first."""
+        """Looks at media beside the window, also at those in folders, then adds them to the project and shows the first."""
         if len(paths) == 1:
             self.said.emit(words.tr("Reading {name}…").format(name=paths[0].name))
         else:
             self.said.emit(words.tr("Reading %n videos…", "", len(paths)))
         shown: list[int] = []
-        failures: list[EngineError] = []
+        outcomes: list[MediaFacts | EngineError] = []  # a folder may hold several videos
 
         def add(outcome: MediaFacts | EngineError) -> None:
+            outcomes.append(outcome)
             if isinstance(outcome, EngineError):
-                failures.append(outcome)
                 return
             if self.workspace is None:
                 self._open_beside(outcome.path, partial(take, outcome))
@@ -302,15 +305,15 @@ class Opening(QObject):
         def end(readable: int) -> None:
             if not readable:
                 self.said.emit("")
-            if failures:
-                self._fail(_together(failures, len(paths)))
+            if failures := [outcome for outcome in outcomes if isinstance(outcome, EngineError)]:
+                self._fail(together(failures, len(outcomes)))
 
         def fail(error: EngineError) -> None:
             self.said.emit("")
             self._fail(error)
 
         name = words.tr("The reading of %n videos", "", len(paths)) if len(paths) > SOON_READ else ""
-        self._jobs.start(media_job(paths), on_done=end, on_progress=add, on_failed=fail, name=name)
+        self._jobs.start(media_job(paths, opens_folders=True), on_done=end, on_progress=add, on_failed=fail, name=name)
 
     def _open_beside(self, media: Path, then: Callable[[bool], object]) -> None:
         """Opens the project beside a video, or makes it; in the user's own folder where that cannot be written.
@@ -482,14 +485,3 @@ class Opening(QObject):
 
     def _fail(self, error: EngineError) -> None:
         show_error(self._window, error)
-
-
-def _together(failures: Sequence[EngineError], count: int) -> EngineError:
-    """What is told of the failures among ``count`` videos: one message, however many there are."""
-    if len(failures) == 1:
-        return failures[0]
-    named = [words.said(error.what) for error in failures[:MOST_NAMED]]
-    others = len(failures) - MOST_NAMED
-    more = [words.tr("%n others", "", others)] if others > 0 else []
-    what = words.tr("{failed} of %n videos cannot be opened", "", count).format(failed=len(failures))
-    return EngineError(what, "\n".join([*named, *more]))

@@ -17,6 +17,7 @@ from app.ui.panels.tracks import CATEGORY, SHOWN
 from app.view.tools.tool import Tool
 from engine.errors import StorageError
 from tests.app.helpers import FRAMES, Person, StandIn, disc_x, write_film
+from tests.project.helpers import make_frames
 
 OpenWindow = Callable[[], Person]
 
@@ -408,6 +409,41 @@ def test_dropping_a_video_opens_it(open_window: OpenWindow, film: Path) -> None:
     )
     somebody.window.dropEvent(drop)
     somebody.sees_frame(0)
+
+
+def test_a_folder_of_videos_opens_all_of_them(open_window: OpenWindow, tmp_path: Path) -> None:
+    folder = tmp_path / "street"
+    make_frames(folder / "pier", 3)
+    for name in ("day10.mp4", "day9.mp4"):
+        write_film(folder / name, frames=4)
+    (folder / "notes.txt").write_text("none of them")
+    somebody = open_window()
+    somebody.window.open_paths([folder])
+    somebody.qtbot.waitUntil(lambda: somebody.window.video_panel.listed.rowCount() == 3, timeout=10_000)
+    somebody.waits_until_idle()
+    assert [video.name for video in somebody.workspace.project.videos()] == ["day9.mp4", "day10.mp4", "pier"]
+    assert somebody.messages() == []
+
+
+def test_a_folder_with_nothing_to_see_is_told(person: Person, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    person.window.open_paths([tmp_path / "empty"])
+    assert "holds no JPEG or PNG images" in person.is_told().text()
+
+
+def test_who_drops_a_data_set_learns_how_it_is_imported(person: Person, tmp_path: Path) -> None:
+    (tmp_path / "annotations.json").write_text("{}")
+    person.window.open_paths([tmp_path / "annotations.json"])
+    told = person.is_told()
+    assert told.text() == "This is no video: annotations.json."
+    assert "File, Import YTVIS" in told.informativeText()
+
+
+def test_without_a_project_the_menu_of_recent_ones_says_so(open_window: OpenWindow) -> None:
+    window = open_window().window
+    window.recent_menu.aboutToShow.emit()
+    (none,) = window.recent_menu.actions()
+    assert none.text() == "No project yet" and not none.isEnabled()
 
 
 def test_what_is_dropped_is_never_said_to_be_moved(open_window: OpenWindow, film: Path) -> None:
