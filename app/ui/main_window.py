@@ -366,6 +366,10 @@ class MainWindow(QMainWindow):
         video_id = self.video_panel.beside(step)
         if video_id is not None:
             self._choose_video(video_id)
+        elif step > 0:
+            self.status.show_refusal(words.tr("No video after this one in the list"))
+        else:
+            self.status.show_refusal(words.tr("No video before this one in the list"))
 
     def _play_to(self, frame_index: int) -> None:
         if self.workspace is not None and not self.workspace.is_reading:  # leave frames out rather than fall behind

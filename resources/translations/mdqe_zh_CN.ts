@@ -4651,6 +4651,14 @@ float16 和 bfloat16 的位数较少：通常更快，掩码会略有差异，bf
         <translation>本帧之前没有轨迹终点</translation>
     </message>
     <message>
+        <source>No video after this one in the list</source>
+        <translation>列表中此视频之后没有视频</translation>
+    </message>
+    <message>
+        <source>No video before this one in the list</source>
+        <translation>列表中此视频之前没有视频</translation>
+    </message>
+    <message>
         <source>No video has a track yet: pre-label one and correct it first.</source>
         <translation>还没有视频有轨迹：请先预标注并修正一个视频。</translation>
     </message>

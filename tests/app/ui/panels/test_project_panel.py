@@ -122,6 +122,7 @@ def test_the_list_is_searched_and_gone_through_by_keys_alone(at_many: Person) ->
     keys.keySequence(panel.states, QKeySequence("Ctrl+PgDown"))  # the next one is missing
     assert opened() == "Cats.mp4"
     assert not at_many.messages()
+    assert at_many.refusal() == "No video after this one in the list"
     keys.keySequence(panel.states, QKeySequence("Ctrl+PgUp"))
     assert opened() == "bees.mp4"
     keys.keySequence(panel.states, QKeySequence("Ctrl+4"))
