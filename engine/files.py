@@ -27,6 +27,18 @@ def storage_error(path: Path, error: OSError) -> StorageError:
             message("The folder is read-only"),
             message("Choose another folder"),
         )
+    if error.errno in (errno.ENOTDIR, errno.EEXIST):
+        return StorageError(
+            message("{path} cannot be written: a file stands where a folder would have to be", path=path),
+            "",
+            message("Choose another folder"),
+        )
+    if error.errno == errno.ENOENT:
+        return StorageError(
+            message("{path} cannot be written: its folder is not there", path=path),
+            message("it was moved or renamed"),
+            message("Choose another folder"),
+        )
     return StorageError(
         message("{path} cannot be written ({reason})", path=path, reason=error.strerror or error),
         "",

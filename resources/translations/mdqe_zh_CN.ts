@@ -2536,8 +2536,16 @@
         <translation>无法写入 {path}：FFmpeg 没有编码器 {encoder}</translation>
     </message>
     <message>
+        <source>{path} cannot be written: a file stands where a folder would have to be</source>
+        <translation>无法写入 {path}：应为文件夹之处是一个文件</translation>
+    </message>
+    <message>
         <source>{path} cannot be written: an ONNX file holds at most 2 GiB</source>
         <translation>无法写入 {path}：ONNX 文件最大为 2 GiB</translation>
+    </message>
+    <message>
+        <source>{path} cannot be written: its folder is not there</source>
+        <translation>无法写入 {path}：其所在文件夹不存在</translation>
     </message>
     <message>
         <source>{path} cannot be written: no permission</source>
