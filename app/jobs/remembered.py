@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 
 from app.jobs.context import JobContext
+from engine.documents import decode_json
 from engine.files import replacing, storage_error
 
 logger = logging.getLogger(__name__)
@@ -53,7 +54,7 @@ class Remembered:
 def read_remembered(path: Path) -> Remembered | None:
     """None where there is no such file, or none that can be read, which is logged."""
     try:
-        return msgspec.json.decode(path.read_bytes(), type=Remembered)
+        return decode_json(path.read_bytes(), Remembered)
     except (FileNotFoundError, NotADirectoryError):
         return None
     except (OSError, msgspec.DecodeError) as error:

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 from torch.utils.data import Dataset
 
+from engine.documents import decode_json
 from engine.errors import FormatError
 from engine.training.data import Clip, to_clip
 from engine.training.datasets import ClipSettings, Frames, Masks, augment
@@ -174,8 +175,8 @@ def _bytes_of(document: Path) -> bytes:
 
 def _read(document: Path) -> _Document:
     try:
-        return msgspec.json.decode(_bytes_of(document), type=_Document)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        return decode_json(_bytes_of(document), _Document)
+    except msgspec.DecodeError as error:
         raise FormatError(f"{document}: {error}", "", "Use COCO's format for instances") from error
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 
 from app.project.folders import user_data_folder
+from engine.documents import decode_json
 from engine.files import replacing, storage_error
 
 _REQUEST = "request.json"
@@ -117,7 +118,7 @@ def process_lock(data: Path) -> Path:
 def stopped_learning(place: Place) -> LearnRequest | None:
     """What a learning was about that can go on from a checkpoint; None where there is none, or none that can be read."""
     try:
-        request = msgspec.json.decode((place.folder / _REQUEST).read_bytes(), type=LearnRequest)
+        request = decode_json((place.folder / _REQUEST).read_bytes(), LearnRequest)
     except (OSError, msgspec.DecodeError):
         return None
     return request if place.has_checkpoint else None

@@ -14,6 +14,7 @@ import msgspec
 
 from app.project.exchange.export_plan import PlannedVideo, Problem
 from app.project.formats.ytvis import ANNOTATIONS, AUTHOR
+from engine.documents import decode_json
 from engine.messages import message
 from engine.ytvis.checking import unsafe_name
 
@@ -144,7 +145,7 @@ def _has_document(folder: Path) -> bool:
 def _read_note(folder: Path) -> Note | None:
     """The note of an export that lies in a folder; None where there is none that this program has written."""
     try:
-        written = msgspec.json.decode((folder / NOTE).read_bytes(), type=Note)
+        written = decode_json((folder / NOTE).read_bytes(), Note)
     except (FileNotFoundError, NotADirectoryError, msgspec.MsgspecError):
         return None
     return written if AUTHOR in written.description else None
@@ -155,7 +156,7 @@ def _named_frames(top: Path) -> set[PurePosixPath]:
     if not _has_document(top):
         return set()
     try:
-        document = msgspec.json.decode((top / ANNOTATIONS).read_bytes(), type=_Document)
+        document = decode_json((top / ANNOTATIONS).read_bytes(), _Document)
     except msgspec.MsgspecError:  # somebody has edited it since
         return set()
     names = (PurePosixPath(FRAMES, name) for video in document.videos for name in video.file_names if _is_usual(name))

@@ -18,6 +18,7 @@ from app.project.formats.legend import Legend
 from app.project.history.recorder import Recorder, Summary
 from app.project.project import Project
 from app.project.records import MaskSource, OcclusionLevel, Origin
+from engine.documents import decode_json
 from engine.errors import FormatError
 from engine.messages import message, some
 from engine.types import Category, Mask
@@ -204,7 +205,7 @@ def read_found(
 def is_coco(path: Path) -> bool:
     """Whether a document lists images, as COCO does, and not videos with their file names. False where it is no JSON."""
     try:
-        return bytes(msgspec.json.decode(path.read_bytes(), type=_Top).images) != b""
+        return bytes(decode_json(path.read_bytes(), _Top).images) != b""
     except (OSError, msgspec.MsgspecError):
         return False
 

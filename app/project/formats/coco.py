@@ -26,6 +26,7 @@ from app.project.formats.found import (
     read_media,
 )
 from app.project.formats.ytvis import ANNOTATIONS, AUTHOR, frame_names, image_names
+from engine.documents import decode_json
 from engine.errors import FormatError
 from engine.files import replacing
 from engine.messages import message
@@ -128,7 +129,7 @@ def read(path: Path, root: Path, progress: Progress) -> Found:
         VideoError: a folder of images cannot be read, e.g. because they differ in size.
     """
     try:
-        document = msgspec.json.decode(path.read_bytes(), type=_Document)
+        document = decode_json(path.read_bytes(), _Document)
     except (OSError, msgspec.MsgspecError) as error:
         raise FormatError(
             message("{path}: {reason}", path=path, reason=error),

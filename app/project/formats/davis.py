@@ -28,6 +28,7 @@ from app.project.formats.found import (
     read_media,
     subfolders,
 )
+from engine.documents import decode_json
 from engine.errors import FormatError
 from engine.messages import message
 from engine.types import Mask
@@ -191,7 +192,7 @@ def _read_semantics(path: Path) -> dict[str, dict[str, str]]:
     if not path.is_file():
         return {}
     try:
-        return msgspec.json.decode(path.read_bytes(), type=dict[str, dict[str, str]])
+        return decode_json(path.read_bytes(), dict[str, dict[str, str]])
     except msgspec.MsgspecError as error:
         raise FormatError(
             message("{path}: {reason}", path=path, reason=error),

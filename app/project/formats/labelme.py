@@ -34,6 +34,7 @@ from app.project.formats.found import (
     subfolders,
 )
 from app.project.toggles import region_mask, union
+from engine.documents import decode_json
 from engine.errors import FormatError
 from engine.messages import message, some
 from engine.types import Mask
@@ -173,7 +174,7 @@ def _check_images(folder: Path) -> None:
 
 def _read_document(path: Path) -> _Document:
     try:
-        return msgspec.json.decode(path.read_bytes(), type=_Document)
+        return decode_json(path.read_bytes(), _Document)
     except msgspec.MsgspecError as error:
         raise FormatError(
             message("{path}: {reason}", path=path, reason=error), message("it is no labelme file, or was cut short")

@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 import msgspec
 
 from app.project.exchange.earlier_export import NOTE
+from engine.documents import decode_json
 from engine.errors import FormatError
 from engine.messages import message
 from engine.ytvis import category_set
@@ -94,11 +95,11 @@ def read_legend(source: str | Path, results: Path) -> Legend:
         return Legend(source, {}, {category.id: category.name for category in category_set(source)})
     path = Path(source)
     try:
-        document = msgspec.json.decode(path.read_bytes(), type=_Document)
+        document = decode_json(path.read_bytes(), _Document)
         if document.kind:
             videos = _of_note(document, results)
         else:
-            videos = _of_dataset(msgspec.json.decode(document.videos, type=list[_Video]))
+            videos = _of_dataset(decode_json(document.videos, list[_Video]))
     except OSError as error:
         raise FormatError(
             message("{path} cannot be read", path=path),
@@ -125,7 +126,7 @@ def note_beside(results: Path) -> Path | None:
     for folder in (results.parent, results.parent.parent):
         note = folder / NOTE
         try:
-            kind = msgspec.json.decode(note.read_bytes(), type=_Document).kind
+            kind = decode_json(note.read_bytes(), _Document).kind
         except (OSError, msgspec.MsgspecError):
             continue
         if kind.partition(",")[0] == "results":
@@ -148,7 +149,7 @@ def _of_dataset(videos: Sequence[_Video]) -> dict[int, LegendVideo]:
 
 def _of_note(document: _Document, results: Path) -> dict[int, LegendVideo]:
     """Numbered from 1 in their order; where there is a split, in each part, which lies in a folder of its name."""
-    videos = msgspec.json.decode(document.videos, type=list[_Listed])
+    videos = decode_json(document.videos, list[_Listed])
     if any(video.split for video in videos):
         videos = [video for video in videos if video.split == results.parent.name]
     choices = document.choices
