@@ -150,7 +150,7 @@ def propagation_job(
     `Owners`).
 
     Raises MediaMismatchError as `prelabel_job` does; RefusedError when a track has no mask to start from any more, ProjectError
-    when it was deleted, or the video taken out of the project.
+    when the video was taken out of the project.
     """
 
     def work(context: JobContext) -> Outcome:
@@ -160,9 +160,14 @@ def propagation_job(
             record = project.video(request.video_id)
             check_content(record, video.fingerprint, request.video_path)
             with project.snapshot():
-                check_can_be_propagated(project, request.track_ids, request.start)  # the model took its time
-                given = given_masks(project, request.video_id, request.track_ids, request.start, request.frames)
-                owners = Owners(project, request.track_ids)
+                # The model took its time.
+                there = {track.id for track in project.tracks(request.video_id)}
+                track_ids = [track_id for track_id in request.track_ids if track_id in there]
+                if not track_ids:
+                    return "obsolete"
+                check_can_be_propagated(project, track_ids, request.start)
+                given = given_masks(project, request.video_id, track_ids, request.start, request.frames)
+                owners = Owners(project, track_ids)
             legs = legs_between(given, request.frames)
             walk = _Walk(project, request, owners, given, sum(map(len, legs)), model.notes, context)
             project.wait_while_busy(walk.wait)

@@ -483,6 +483,22 @@ def test_what_changed_while_the_model_was_loaded_is_refused(project: Project) ->
         Run().of(request(project, range(11, FRAMES)), Slow())
 
 
+@pytest.mark.parametrize(("tracks", "outcome", "left"), [((1, 2), "finished", [11, 12, 13]), ((1,), "obsolete", [])])
+def test_what_is_deleted_while_the_model_is_loaded_is_not_carried_on(
+    project: Project, tracks: tuple[int, ...], outcome: Outcome, left: list[int]
+) -> None:
+    class Slow(Carrier):
+        def load(self, choice: ModelChoice) -> LoadedPropagator:
+            project.apply(DeleteTrack(1))
+            return super().load(choice)
+
+    project.apply(SetMask(2, 10, Mask.from_bitmap(disc(60, 30))))
+    carrier = Slow()
+    assert Run().of(request(project, range(11, 14), *tracks), carrier) == outcome
+    assert propagated(project, 2) == left
+    assert all(given.keys() == {2} for given, _ in carrier.asked)
+
+
 @pytest.mark.parametrize(("asked", "track", "thing"), [("track_reviews", 1, 1), ("masks_at", 2, -2)])
 def test_what_it_goes_from_is_of_one_moment(
     project: Project, monkeypatch: pytest.MonkeyPatch, asked: str, track: int, thing: int
