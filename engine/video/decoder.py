@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator
 from pathlib import Path
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 import av
 import numpy as np
 from av.container import InputContainer
 from av.packet import Packet as AnyPacket
 from av.stream import Disposition
+from av.video.codeccontext import VideoCodecContext
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
@@ -71,8 +72,16 @@ class Decoder:
                 message("It holds only sound or other data"),
                 message("Choose a video"),
             )
+        codec = cast("VideoCodecContext | None", stream.codec_context)  # whatever PyAV's stubs say
+        if codec is None:
+            self._container.close()
+            raise VideoError(
+                message("{path}: its pictures are coded in a way that is not known here", path=self._path),
+                message("Its codec is a maker's own, or the file is damaged"),
+                CONVERT,
+            )
         self.stream = stream
-        self._codec = stream.codec_context
+        self._codec = codec
         self._codec.thread_type = "AUTO"
         self._codec.thread_count = self._threads
         self.reorder_depth = self._codec.reorder_depth

@@ -656,6 +656,10 @@
         <translation>写出时没有包含类别</translation>
     </message>
     <message>
+        <source>Its codec is a maker&apos;s own, or the file is damaged</source>
+        <translation>它使用厂商专有的编码，或文件已损坏</translation>
+    </message>
+    <message>
         <source>Its drive has gone away, or the disk has failed</source>
         <translation>其所在磁盘已断开，或磁盘有故障</translation>
     </message>
@@ -2710,6 +2714,10 @@
     <message>
         <source>{path}: its graph is not the one that was written</source>
         <translation>{path}：其计算图与写出时不同</translation>
+    </message>
+    <message>
+        <source>{path}: its pictures are coded in a way that is not known here</source>
+        <translation>{path}：无法识别其画面的编码方式</translation>
     </message>
     <message>
         <source>{path}: its sizes cannot be told ({reason})</source>

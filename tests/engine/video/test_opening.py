@@ -273,6 +273,14 @@ def test_sound_alone_is_no_video(tmp_path: Path) -> None:
         open_video(tmp_path / "sound.mp4")
 
 
+def test_a_codec_that_nobody_knows_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "a.mp4"
+    write_numbered(path, count=2)
+    path.write_bytes(path.read_bytes().replace(b"avc1", b"zzzz").replace(b"avcC", b"zzzC"))
+    with pytest.raises(VideoError, match="coded in a way that is not known here"):
+        open_video(path)
+
+
 def test_missing_permission_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write_numbered(tmp_path / "a.mp4", count=2)
 
