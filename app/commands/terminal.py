@@ -74,7 +74,7 @@ def step_progress(steps: int) -> Iterator[Callable[[TrainingStep], bool]]:
 
 def training_processes() -> int:
     """How many processes train together, when `accelerate launch` started this one."""
-    from accelerate import PartialState
+    from engine.training.processes import processes
 
-    processes: int = PartialState().num_processes
-    return processes
+    count: int = processes().num_processes
+    return count

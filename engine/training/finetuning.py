@@ -10,13 +10,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from accelerate import PartialState
-
 from engine import ytvis
 from engine.model.config import MDQEConfig
 from engine.model.mdqe import MDQE
 from engine.training.datasets import AnnotatedClips, ClipSettings, classes_by_name
 from engine.training.loop import TrainingStep, train
+from engine.training.processes import processes
 from engine.training.settings import TrainingSettings
 from engine.training.transfer import start_from
 from engine.training.validation import check_measurable, validate
@@ -110,7 +109,7 @@ def finetune(
             batch_size=wanted.batch,
         ),
         wanted.seed,
-        wanted.steps * wanted.accumulation * wanted.batch * PartialState().num_processes,
+        wanted.steps * wanted.accumulation * wanted.batch * processes().num_processes,
     )
     is_stopped = False
 

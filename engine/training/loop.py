@@ -29,6 +29,7 @@ from engine.training.data import ClipBatch
 from engine.training.loader import load_batches
 from engine.training.losses import LossSettings, LossTerms, compute_losses, seeded_permutation
 from engine.training.precision import choose_precision
+from engine.training.processes import processes
 from engine.training.query_losses import Permute
 from engine.training.run_folder import RunFolder
 from engine.training.settings import TrainingSettings
@@ -89,6 +90,7 @@ def train(
     precision = choose_precision(settings.precision, _device(), folder.precision())
     settings = replace(settings, precision=precision)  # so that the run records what ``auto`` meant
     torch.manual_seed(settings.seed)
+    processes()
     accelerator = Accelerator(mixed_precision=precision)
     network = MDQE(config)
     if start is not None:
