@@ -77,8 +77,9 @@ def finetune(
     measured = None
     if validation and validation_media:
         measured = Validation(validation, validation_media, validate_every, _tell)
+    network = load_network(model, preset)
     with step_progress(steps) as show:
-        learn(load_network(model, preset), wanted, show, measured)
+        learn(network, wanted, show, measured)
     answer(str(out))
 
 
