@@ -1,22 +1,24 @@
-"""Pre-labelling beside the window: each window of the video is stored as it ends, and only then told of."""
+"""Pre-labelling beside the window: each window of a video is stored as it ends, and only then told of."""
 
 from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from app.edits import DeleteModelTracks, StoreModelWindow
 from app.jobs.context import JobCancelled, JobContext
 from app.jobs.garbage import leave_out_what_stands
 from app.jobs.model_choice import ModelChoice
+from app.jobs.worker import foreseen
 from app.project import Edit, Project
 from app.project.file.database import ASKED_EVERY
 from app.project.media import check_content, check_unchanged
 from app.project.records import RunState
+from engine.errors import EngineError, StorageError
 from engine.types import Category, WindowResult
 from engine.video import open_video
 
@@ -62,6 +64,26 @@ class PrelabelProgress:
     @property
     def seconds_left(self) -> float:
         return (self.total - self.done) / self.frames_per_second if self.frames_per_second else 0.0
+
+
+LeftOut = Literal[
+    "tracks", "missing", "removed"
+]  # it has tracks; its file is not there; it is not in the project any more
+
+
+@dataclass(frozen=True)
+class VideoBegan:
+    """The turn of a video of a queue has come."""
+
+    video_id: int
+
+
+@dataclass(frozen=True)
+class VideoEnded:
+    """A video of a queue has had its turn. ``outcome`` is None where all of it is pre-labelled."""
+
+    video_id: int
+    outcome: EngineError | LeftOut | None = None
 
 
 @dataclass(frozen=True)
@@ -137,54 +159,96 @@ def prelabel_job(
     def work(context: JobContext) -> int:
         model = load(request.choice)
         context.check()
-        began = time.monotonic()
-        place = (0, 0)
-        notes = dict.fromkeys(model.notes)  # in order, each once
-
-        def tell(done: int, total: int, *, has_new_tracks: bool = False, waits: bool = False) -> None:
-            nonlocal place
-            place = done, total
-            speed = done / max(time.monotonic() - began, 1e-6)
-            context.report(PrelabelProgress(done, total, speed, has_new_tracks, tuple(notes), waits))
-
-        def wait() -> None:
-            nonlocal began
-            context.check()
-            began += ASKED_EVERY  # which says nothing of how fast the model is
-            tell(*place, waits=True)
-
-        stored = 0
-        unstored: deque[Edit] = deque()
-        with open_video(request.video_path) as video, Project.open(request.project_path, shared=True) as project:
-            record = project.video(request.video_id)
-            check_content(record, video.fingerprint, request.video_path)
-            project.wait_while_busy(wait)
-            options = {"device": request.choice.device, "precision": request.choice.precision}
-            run = project.begin_run(request.video_id, Path(request.choice.model).name, options)
-            state: RunState = "failed"
-            try:
-                for result in model.stream(video, tell, lambda: context.cancelled):
-                    check_unchanged(record, video, result.frames, request.video_path)
-                    if request.replace and not stored:
-                        unstored.append(DeleteModelTracks(request.video_id, run))
-                    unstored.append(StoreModelWindow(run, result, model.categories))
-                    while unstored:
-                        project.apply(unstored[0])
-                        unstored.popleft()
-                    stored += 1
-                    notes.update(dict.fromkeys(result.notes))
-                    tell(result.frames.stop, result.frame_count, has_new_tracks=True)
-                state = "cancelled" if context.cancelled else "finished"
-            except JobCancelled:
-                state = "cancelled"
-                raise
-            finally:
-                left = tuple(unstored) if state == "cancelled" else ()
-                _finish(project, Unstored(run, left, state), context)
-        context.check()
-        return stored
+        return _prelabel(request, model, context)
 
     return work
+
+
+def queue_job(
+    requests: Sequence[PrelabelRequest], load: Callable[[ModelChoice], LoadedModel] = load_engine_model
+) -> Callable[[JobContext], None]:
+    """The same for one video after another, by one model: that of the first. One that has tracks when its turn comes is left out.
+
+    Reports `VideoBegan` and `VideoEnded`, too. It goes on past a video that fails; raises what the model's loading
+    raises, and StorageError: what the project does not take of one video, it would not take of the others.
+    """
+
+    def work(context: JobContext) -> None:
+        model = load(requests[0].choice)
+        for request in requests:
+            context.check()
+            context.report(VideoBegan(request.video_id))
+            outcome: EngineError | LeftOut | None
+            try:
+                with foreseen():
+                    outcome = _reason_against(request)
+                    if outcome is None:
+                        _prelabel(request, model, context)
+            except StorageError:
+                raise
+            except EngineError as error:
+                outcome = error
+            context.report(VideoEnded(request.video_id, outcome))
+
+    return work
+
+
+def _reason_against(request: PrelabelRequest) -> LeftOut | None:
+    """Why a video of a queue is left out, as of now: people work on while it waits."""
+    with Project.open(request.project_path, shared=True) as project:
+        if project.is_removed(request.video_id):
+            return "removed"
+        return "tracks" if project.tracks(request.video_id) else None
+
+
+def _prelabel(request: PrelabelRequest, model: LoadedModel, context: JobContext) -> int:
+    """What `prelabel_job` does once the model is there."""
+    began = time.monotonic()
+    place = (0, 0)
+    notes = dict.fromkeys(model.notes)  # in order, each once
+
+    def tell(done: int, total: int, *, has_new_tracks: bool = False, waits: bool = False) -> None:
+        nonlocal place
+        place = done, total
+        speed = done / max(time.monotonic() - began, 1e-6)
+        context.report(PrelabelProgress(done, total, speed, has_new_tracks, tuple(notes), waits))
+
+    def wait() -> None:
+        nonlocal began
+        context.check()
+        began += ASKED_EVERY  # which says nothing of how fast the model is
+        tell(*place, waits=True)
+
+    stored = 0
+    unstored: deque[Edit] = deque()
+    with open_video(request.video_path) as video, Project.open(request.project_path, shared=True) as project:
+        record = project.video(request.video_id)
+        check_content(record, video.fingerprint, request.video_path)
+        project.wait_while_busy(wait)
+        options = {"device": request.choice.device, "precision": request.choice.precision}
+        run = project.begin_run(request.video_id, Path(request.choice.model).name, options)
+        state: RunState = "failed"
+        try:
+            for result in model.stream(video, tell, lambda: context.cancelled):
+                check_unchanged(record, video, result.frames, request.video_path)
+                if request.replace and not stored:
+                    unstored.append(DeleteModelTracks(request.video_id, run))
+                unstored.append(StoreModelWindow(run, result, model.categories))
+                while unstored:
+                    project.apply(unstored[0])
+                    unstored.popleft()
+                stored += 1
+                notes.update(dict.fromkeys(result.notes))
+                tell(result.frames.stop, result.frame_count, has_new_tracks=True)
+            state = "cancelled" if context.cancelled else "finished"
+        except JobCancelled:
+            state = "cancelled"
+            raise
+        finally:
+            left = tuple(unstored) if state == "cancelled" else ()
+            _finish(project, Unstored(run, left, state), context)
+    context.check()
+    return stored
 
 
 def _finish(project: Project, rest: Unstored, context: JobContext) -> None:

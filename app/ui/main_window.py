@@ -37,6 +37,7 @@ from app.ui.work.mask_clipboard import MaskClipboard
 from app.ui.work.media_check import MediaCheck
 from app.ui.work.opening import Opening
 from app.ui.work.propagation import Propagation
+from app.ui.work.queueing import offer_queue
 from app.ui.work.removing import offer_removal
 from app.ui.work.rescue import Attention
 from app.ui.work.runs import Prelabelling
@@ -110,6 +111,7 @@ class MainWindow(QMainWindow):
         self._connect()
         connect_commands(self)
         self.installEventFilter(self.keys)
+        offer_queue(self)
         offer_removal(self)
         ContextMenus(self)
         self.setAcceptDrops(True)

@@ -123,6 +123,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n videos pre-labelled</source>
+        <translation>
+            <numerusform>%n video pre-labelled</numerusform>
+            <numerusform>%n videos pre-labelled</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>In %n videos nothing is corrected: it learns the mistakes in them.</source>
         <translation>
             <numerusform>In %n video nothing is corrected: it learns the mistakes in it.</numerusform>
@@ -134,6 +141,20 @@
         <translation>
             <numerusform>Nothing can be exported before the %n problem in bold is mended.</numerusform>
             <numerusform>Nothing can be exported before the %n problems in bold are mended.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Pre-label %n chosen v&amp;ideos</source>
+        <translation>
+            <numerusform>Pre-label %n chosen v&amp;ideo</numerusform>
+            <numerusform>Pre-label %n chosen v&amp;ideos</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Pre-labelling of %n videos</source>
+        <translation>
+            <numerusform>Pre-labelling of %n video</numerusform>
+            <numerusform>Pre-labelling of %n videos</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -169,6 +190,13 @@
         <translation>
             <numerusform>{failed} of %n video cannot be opened</numerusform>
             <numerusform>{failed} of %n videos cannot be opened</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{failed} of %n videos could not be pre-labelled</source>
+        <translation>
+            <numerusform>{failed} of %n video could not be pre-labelled</numerusform>
+            <numerusform>{failed} of %n videos could not be pre-labelled</numerusform>
         </translation>
     </message>
 </context>

@@ -3152,6 +3152,12 @@
             <numerusform>%n 个视频</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n videos pre-labelled</source>
+        <translation>
+            <numerusform>已预标注 %n 个视频</numerusform>
+        </translation>
+    </message>
     <message>
         <source>%v / %m edits</source>
         <translation>%v / %m 次编辑</translation>
@@ -3493,6 +3499,10 @@
         <translation>全选</translation>
     </message>
     <message>
+        <source>All of them have tracks already: open one, and {keys} pre-labels it again</source>
+        <translation>所选视频都已有轨迹：打开其中一个，按 {keys} 可再次预标注</translation>
+    </message>
+    <message>
         <source>All videos</source>
         <translation>全部视频</translation>
     </message>
@@ -3735,6 +3745,10 @@
     <message>
         <source>Choose the tool that moves a mask first: {key}</source>
         <translation>请先选择移动掩码的工具：{key}</translation>
+    </message>
+    <message>
+        <source>Choose videos in the list first: Ctrl or Shift and a click mark several</source>
+        <translation>请先在列表中选择视频：按住 Ctrl 或 Shift 并单击可选择多个</translation>
     </message>
     <message>
         <source>Choose…</source>
@@ -4011,6 +4025,10 @@
     <message>
         <source>Failed</source>
         <translation>失败</translation>
+    </message>
+    <message>
+        <source>Failed: {names}</source>
+        <translation>失败：{names}</translation>
     </message>
     <message>
         <source>Fill &amp;holes</source>
@@ -4379,6 +4397,14 @@ float16 和 bfloat16 的位数较少：通常更快，掩码会略有差异，bf
         <translation>分隔线左侧是修正前的内容：请在其右侧操作，或移动分隔线（{left} 和 {right}）</translation>
     </message>
     <message>
+        <source>Left out, as their files are missing: {names}</source>
+        <translation>因文件缺失而跳过：{names}</translation>
+    </message>
+    <message>
+        <source>Left out, as they have tracks: {names}</source>
+        <translation>因已有轨迹而跳过：{names}</translation>
+    </message>
+    <message>
         <source>Left to do</source>
         <translation>未完成</translation>
     </message>
@@ -4679,6 +4705,10 @@ float16 和 bfloat16 的位数较少：通常更快，掩码会略有差异，bf
         <translation>还没有视频有轨迹：请先预标注并修正一个视频。</translation>
     </message>
     <message>
+        <source>No video is new: each has tracks, was pre-labelled or is reviewed</source>
+        <translation>没有新视频：每个视频都已有轨迹、已预标注或已审核</translation>
+    </message>
+    <message>
         <source>None</source>
         <translation>全不选</translation>
     </message>
@@ -4735,6 +4765,14 @@ float16 和 bfloat16 的位数较少：通常更快，掩码会略有差异，bf
     <message>
         <source>On a tablet, the harder the pen presses, the wider brush and eraser are; its other end erases</source>
         <translation>在数位板上，笔压得越重，画笔和橡皮擦越宽；笔的另一端用于擦除</translation>
+    </message>
+    <message>
+        <source>One after another, those that nobody has worked on</source>
+        <translation>逐个处理尚未处理过的视频</translation>
+    </message>
+    <message>
+        <source>One after another, those without tracks</source>
+        <translation>逐个处理其中没有轨迹的视频</translation>
     </message>
     <message>
         <source>One frame back</source>
@@ -4892,9 +4930,23 @@ float16 和 bfloat16 的位数较少：通常更快，掩码会略有差异，bf
         <source>Pointer or mask to the &amp;right</source>
         <translation>指针或掩码向右(&amp;R)</translation>
     </message>
+    <message numerus="yes">
+        <source>Pre-label %n chosen v&amp;ideos</source>
+        <translation>
+            <numerusform>预标注所选的 %n 个视频(&amp;I)</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Pre-label again</source>
         <translation>再次预标注</translation>
+    </message>
+    <message>
+        <source>Pre-label all ne&amp;w videos</source>
+        <translation>预标注所有新视频(&amp;W)</translation>
+    </message>
+    <message>
+        <source>Pre-label chosen v&amp;ideos</source>
+        <translation>预标注所选视频(&amp;I)</translation>
     </message>
     <message>
         <source>Pre-label this video</source>
@@ -4907,6 +4959,12 @@ float16 和 bfloat16 的位数较少：通常更快，掩码会略有差异，bf
     <message>
         <source>Pre-labelling goes on in this project</source>
         <translation>此项目仍在预标注</translation>
+    </message>
+    <message numerus="yes">
+        <source>Pre-labelling of %n videos</source>
+        <translation>
+            <numerusform>%n 个视频的预标注</numerusform>
+        </translation>
     </message>
     <message>
         <source>Pre-labelling of {name}</source>
@@ -5099,6 +5157,10 @@ Licence: Apache 2.0.</source>
         <translation>从项目中移除视频</translation>
     </message>
     <message>
+        <source>Removed from the project meanwhile: {names}</source>
+        <translation>其间已从项目中移除：{names}</translation>
+    </message>
+    <message>
         <source>Replace them</source>
         <translation>替换</translation>
     </message>
@@ -5249,6 +5311,10 @@ Licence: Apache 2.0.</source>
     <message>
         <source>Several tracks are selected; select one to paint on it</source>
         <translation>选中了多条轨迹；请只选一条再绘制</translation>
+    </message>
+    <message>
+        <source>Several videos are chosen: choose the one to be removed</source>
+        <translation>选中了多个视频：请只选择要移除的那一个</translation>
     </message>
     <message>
         <source>Severe</source>
@@ -5493,6 +5559,10 @@ Licence: Apache 2.0.</source>
     <message>
         <source>The export to {folder}</source>
         <translation>导出到 {folder} 的操作</translation>
+    </message>
+    <message>
+        <source>The files of all that have no tracks are missing: click one to say where it is</source>
+        <translation>没有轨迹的视频文件都缺失：单击其中一个以指明其位置</translation>
     </message>
     <message>
         <source>The import failed.</source>
@@ -5881,6 +5951,10 @@ what that one has here comes back in exchange</source>
         <translation>有掩码</translation>
     </message>
     <message>
+        <source>Working on its first frames…</source>
+        <translation>正在处理前几帧…</translation>
+    </message>
+    <message>
         <source>Write as they are</source>
         <translation>原样写出</translation>
     </message>
@@ -6216,6 +6290,12 @@ what that one has here comes back in exchange</source>
             <numerusform>%n 个视频中有 {failed} 个无法打开</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>{failed} of %n videos could not be pre-labelled</source>
+        <translation>
+            <numerusform>%n 个视频中有 {failed} 个未能预标注</numerusform>
+        </translation>
+    </message>
     <message>
         <source>{first} to {last}</source>
         <translation>{first} 至 {last}</translation>
@@ -6291,6 +6371,10 @@ what that one has here comes back in exchange</source>
     <message>
         <source>{next_crossing} goes to the next crossing, where identities get mixed up, and selects the two tracks. {swap} swaps them from that frame on.</source>
         <translation>{next_crossing} 跳到下一处交叉（身份最容易在那里混淆），并选中这两条轨迹。{swap} 从该帧起交换两者的身份。</translation>
+    </message>
+    <message>
+        <source>{place} of {total}: {name}</source>
+        <translation>第 {place} 个，共 {total} 个：{name}</translation>
     </message>
     <message>
         <source>{place}: {note}</source>
@@ -6395,6 +6479,10 @@ what that one has here comes back in exchange</source>
     <message>
         <source>“{name}” was stopped; it can go on later</source>
         <translation>“{name}”已停止；之后可以继续</translation>
+    </message>
+    <message>
+        <source>“{name}”: {text}</source>
+        <translation>“{name}”：{text}</translation>
     </message>
 </context>
 </TS>

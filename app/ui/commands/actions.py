@@ -84,6 +84,11 @@ class Actions:
         text = words.tr(OF_EDIT[name]).format(edit=shown.replace("&", "&&")) if edit else words.tr(COMMANDS[name].text)
         self._actions[name].setText(text)
 
+    def name_chosen(self, videos: int) -> None:
+        """Says how many videos are chosen in the list, and would be pre-labelled."""
+        several = words.tr("Pre-label %n chosen v&ideos", "", videos)
+        self._actions["prelabel_chosen"].setText(several if videos else words.tr(COMMANDS["prelabel_chosen"].text))
+
     def show_playing(self, playing: bool) -> None:
         """Makes of the command to play one to pause, and back."""
         self._actions["play"].setIcon(icon("pause" if playing else "play"))

@@ -64,6 +64,7 @@ NEEDS: Mapping[str, tuple[Need, ...]] = MappingProxyType(
         ),
         **dict.fromkeys(IN_VIDEO, (Need.VIDEO,)),
         "prelabel": (Need.VIDEO, Need.NO_RUN, Need.NO_PROPAGATION),
+        **dict.fromkeys(("prelabel_chosen", "prelabel_new"), (Need.PROJECT, Need.NO_RUN, Need.NO_PROPAGATION)),
         "learn": (Need.PROJECT, Need.NO_LEARNING),
         **dict.fromkeys(("next_track", "previous_track"), SOME_TRACK),
         **dict.fromkeys(OF_SELECTED, (*SOME_TRACK, Need.SELECTED)),

@@ -29,6 +29,7 @@ from app.ui.dialogs.statistics_dialog import show_statistics
 from app.ui.tour import show_tour
 from app.ui.work.keeping import keeping_commands
 from app.ui.work.opening import VIDEO_FILES
+from app.ui.work.queueing import prelabel_chosen, prelabel_new
 from app.ui.work.removing import remove_video
 from app.ui.work.runs import import_annotations
 from app.ui.workspace import Workspace
@@ -70,6 +71,8 @@ def _file_commands(window: MainWindow) -> dict[str, Callable[[], object]]:
         "statistics": lambda: window.with_workspace(partial(show_statistics, window)),
         "quit": window.close,
         "prelabel": window.prelabel_panel.begin,
+        "prelabel_chosen": lambda: window.with_workspace(partial(prelabel_chosen, window)),
+        "prelabel_new": lambda: window.with_workspace(partial(prelabel_new, window)),
         "propagate_forward": lambda: window.with_workspace(lambda w: window.propagation.begin(w, 1)),
         "propagate_backward": lambda: window.with_workspace(lambda w: window.propagation.begin(w, -1)),
         "learn": lambda: window.with_workspace(partial(show_learning, window)),

@@ -28,8 +28,9 @@ MENUS: dict[str, tuple[str, ...]] = {
         "go_to_frame",
     ),
     words.mark("&Track"): (
-        "prelabel", "learn", "", "propagate_forward", "propagate_backward", "", "new_track", "delete_track", "swap", "name_tracks",
-        "", "toggle_visible", "toggle_locked", "", "next_track", "previous_track", "deselect",
+        "prelabel", "prelabel_chosen", "prelabel_new", "learn", "", "propagate_forward", "propagate_backward", "",
+        "new_track", "delete_track", "swap", "name_tracks", "", "toggle_visible", "toggle_locked", "",
+        "next_track", "previous_track", "deselect",
     ),
     words.mark("&Identities"): (
         "swap", "swap_range", "swap_everywhere", "", "merge", "merge_first", "split", "", "move_mask", "move_mask_new", "",

@@ -398,6 +398,14 @@ COMMANDS = {
     "prelabel": Command(
         words.mark("&Pre-label video"), ("Ctrl+R",), "creation", words.mark("Let the model find and follow the objects")
     ),
+    "prelabel_chosen": Command(
+        words.mark("Pre-label chosen v&ideos"),
+        ("Ctrl+Shift+R",),
+        tip=words.mark("One after another, those without tracks"),
+    ),
+    "prelabel_new": Command(
+        words.mark("Pre-label all ne&w videos"), tip=words.mark("One after another, those that nobody has worked on")
+    ),
     "learn": Command(
         words.mark("Learn &from corrections…"),
         (),

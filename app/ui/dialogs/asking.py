@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QComboBox, QCompleter, QMessageBo
 from app.view import words
 from engine.errors import EngineError
 
-MOST_NAMED = 6  # of videos that cannot be opened
+MOST_NAMED = 6  # of many videos
 FULL_WIDTH = ("。", "！", "？")  # hold the space after them
 
 
@@ -102,8 +102,12 @@ def together(failures: Sequence[EngineError], count: int) -> EngineError:
     """What is told of the failures among ``count`` videos: one message, however many there are."""
     if len(failures) == 1:
         return failures[0]
-    named = [words.said(error.what) for error in failures[:MOST_NAMED]]
-    others = len(failures) - MOST_NAMED
-    more = [words.tr("%n others", "", others)] if others > 0 else []
     what = words.tr("{failed} of %n videos cannot be opened", "", count).format(failed=len(failures))
-    return EngineError(what, "\n".join([*named, *more]))
+    return EngineError(what, named([words.said(error.what) for error in failures], "\n"))
+
+
+def named(texts: Sequence[str], between: str = ", ") -> str:
+    """The first of many, and how many others there are."""
+    others = len(texts) - MOST_NAMED
+    more = [words.tr("%n others", "", others)] if others > 0 else []
+    return between.join([*texts[:MOST_NAMED], *more])

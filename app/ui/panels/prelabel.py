@@ -77,6 +77,7 @@ class PrelabelPanel(QWidget):
         self.progress = QProgressBar(self)
         self._said = ""
         self._elsewhere: str | None = None  # the name of the video that the run goes over, if it is not the one shown
+        self._turn = ""  # which video of a queue that is
         self.status = QLabel("", self)
         self.status.setObjectName("faint")
         self.status.setWordWrap(True)
@@ -150,8 +151,16 @@ class PrelabelPanel(QWidget):
         self.cancel.show()
         if has_keys:
             self.cancel.setFocus()
-        self._elsewhere = None
+        self._elsewhere, self._turn = None, ""
         self._say(text)
+
+    def show_turn(self, text: str) -> None:
+        """The next video of a queue has its turn; the text says which one it is."""
+        self._turn = text
+        if self.cancel.isEnabled():
+            self.progress.setRange(0, 0)
+            self.progress.setFormat("")
+            self._say(words.tr("Working on its first frames…"))
 
     def show_elsewhere(self, video: str | None) -> None:
         """The run goes over a video of this name, which is not shown; None: over the one that is."""
@@ -162,6 +171,8 @@ class PrelabelPanel(QWidget):
         self._said = text
         if self._elsewhere is not None:
             text = words.tr("{name}: {text}").format(name=self._elsewhere, text=text)
+        elif self._turn:
+            text = f"{self._turn}\n{text}"
         self.status.setText(text)
 
     def show_progress(self, progress: PrelabelProgress) -> None:
@@ -186,7 +197,7 @@ class PrelabelPanel(QWidget):
         self.progress.hide()
         self.cancel.hide()
         self.start.show()
-        self._elsewhere = None
+        self._elsewhere, self._turn = None, ""
         self._say(text)
 
     def _browse(self) -> None:

@@ -82,6 +82,18 @@ class VideoModel(QAbstractListModel):
         """None where the filter leaves it out."""
         return None if video_id is None else self._rows.get(video_id)
 
+    def with_tracks(self) -> set[int]:
+        """Ids of all videos that have any."""
+        return {video for video in self._videos if self._progress.get(video, NOTHING_DONE).tracks}
+
+    def record(self, video_id: int) -> VideoRecord:
+        """As it was when the videos were listed: whether its media are there was asked then, beside the window."""
+        return self._videos[video_id]
+
+    def new(self) -> list[VideoRecord]:
+        """All videos that neither a person nor a model has worked on, in their order."""
+        return [video for video in self._videos.values() if self._state(video) == "new"]
+
     def openable(self) -> list[int]:
         """Ids of the videos that are shown and whose media are there."""
         return [video for video in self._shown if self._videos[video].exists]

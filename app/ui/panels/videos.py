@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
-from PySide6.QtWidgets import QListView, QWidget
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QSize, Qt, Signal
+from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
 from app.project import VideoRecord
 from app.project.overview.progress import VideoProgress
@@ -15,10 +15,12 @@ from app.ui.panels.video_model import VideoModel
 class VideoPanel(QListView):
     """Signals:
     video_chosen(int): the id of the video that the person clicked.
+    selection_changed(): others are marked, or another number of them.
     counts_changed(): other videos, or other states of them.
     """
 
     video_chosen = Signal(int)
+    selection_changed = Signal()
     counts_changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -29,9 +31,12 @@ class VideoPanel(QListView):
         self.setAlternatingRowColors(True)
         self.setSpacing(1)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)  # by rows, the last one stands above empty room
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self._marked: int | None = None
         self.listed.modelReset.connect(self._mark_again)
-        self.clicked.connect(self._choose)
+        self.listed.modelReset.connect(self.selection_changed)
+        self.selectionModel().selectionChanged.connect(self.selection_changed)
+        self.clicked.connect(self._choose_clicked)
         self.activated.connect(self._choose)
 
     def sizeHint(self) -> QSize:
@@ -57,6 +62,11 @@ class VideoPanel(QListView):
         index = self.currentIndex()
         return index.data(Qt.ItemDataRole.UserRole) if index.isValid() else None
 
+    def all_chosen(self) -> list[int]:
+        """The ids of all videos that are marked in the list, in its order."""
+        rows = sorted(index.row() for index in self.selectionModel().selectedIndexes())
+        return [self.listed.index(row).data(Qt.ItemDataRole.UserRole) for row in rows]
+
     def narrow(self, wanted: str, search: str) -> None:
         """Shows the videos in a state of `FILTERS` only whose names have every word of the search."""
         self.listed.narrow(wanted, search)
@@ -75,9 +85,17 @@ class VideoPanel(QListView):
             return next((video for video in videos if order[video] > here), None)
         return next((video for video in reversed(videos) if order[video] < here), None)
 
+    def _choose_clicked(self, index: QModelIndex) -> None:
+        """Ctrl or Shift and a click mark several, of which none is opened."""
+        if self.selectionModel().selectedIndexes() == [index]:
+            self._choose(index)
+
     def _choose(self, index: QModelIndex) -> None:
         self.video_chosen.emit(index.data(Qt.ItemDataRole.UserRole))
 
     def _mark_again(self) -> None:
         if (row := self.listed.row_of(self._marked)) is not None:
-            self.setCurrentIndex(self.listed.index(row, 0))
+            # Said outright: else Ctrl that is held, e.g. with PgDown, leaves the selection as it is.
+            self.selectionModel().setCurrentIndex(
+                self.listed.index(row, 0), QItemSelectionModel.SelectionFlag.ClearAndSelect
+            )

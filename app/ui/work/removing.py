@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 def remove_video(window: MainWindow, workspace: Workspace) -> None:
     """Removes the video that is marked in the list: one that is missing cannot be shown."""
+    if len(window.video_panel.all_chosen()) > 1:
+        window.status.show_refusal(words.tr("Several videos are chosen: choose the one to be removed"))
+        return
     video_id = window.video_panel.chosen()
     if video_id is None:
         video_id = workspace.video.id if workspace.video is not None else None

@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QProgressDialog, QWidget
 
+from app.jobs.context import JobContext
 from app.jobs.model_choice import ModelChoice, precisions_job
 from app.jobs.noting import Noted
-from app.jobs.prelabel import LoadedModel, PrelabelProgress, PrelabelRequest, Unstored, prelabel_job
+from app.jobs.prelabel import (
+    LeftOut,
+    LoadedModel,
+    PrelabelProgress,
+    PrelabelRequest,
+    Unstored,
+    VideoBegan,
+    VideoEnded,
+    prelabel_job,
+    queue_job,
+)
 from app.jobs.stored import Stored
 from app.jobs.transfer import Read, read_job, store_work
 from app.jobs.worker import Job, Jobs
 from app.project import VideoRecord
 from app.project.exchange.importing import ImportReport
-from app.ui.dialogs.asking import ask
+from app.ui.dialogs.asking import ask, named
 from app.ui.dialogs.transfer_dialog import UNCHANGED
 from app.ui.panels.prelabel import PrelabelPanel
 from app.ui.settings import Settings
@@ -27,8 +39,60 @@ from engine.errors import EngineError
 from engine.messages import message
 
 
+@dataclass
+class _Queue:
+    """Videos that are pre-labelled one after another, by their ids, and what became of them.
+
+    Attributes:
+        left_out: names, by the reason; also of those that were left out from the beginning.
+    """
+
+    videos: dict[int, VideoRecord]
+    left_out: dict[LeftOut, list[str]]
+    done: int = 0
+    failures: list[tuple[str, EngineError]] = field(default_factory=list)  # with the videos' names
+
+    def place(self, video_id: int) -> str:
+        """``2 of 30: street.mp4``"""
+        place = list(self.videos).index(video_id) + 1
+        text = words.tr("{place} of {total}: {name}")
+        return text.format(place=place, total=len(self.videos), name=self.videos[video_id].name)
+
+    def take(self, news: VideoEnded) -> None:
+        name = self.videos[news.video_id].name
+        if news.outcome is None:
+            self.done += 1
+        elif isinstance(news.outcome, EngineError):
+            self.failures.append((name, news.outcome))
+        else:
+            self.left_out.setdefault(news.outcome, []).append(name)
+
+    def told(self) -> list[str]:
+        """What became of the videos, in lines."""
+        lines = [words.tr("%n videos pre-labelled", "", self.done)]
+        for names, text in (
+            ([name for name, _ in self.failures], words.tr("Failed: {names}")),
+            (self.left_out.get("tracks"), words.tr("Left out, as they have tracks: {names}")),
+            (self.left_out.get("missing"), words.tr("Left out, as their files are missing: {names}")),
+            (self.left_out.get("removed"), words.tr("Removed from the project meanwhile: {names}")),
+        ):
+            if names:
+                lines.append(text.format(names=named(names)))
+        return lines
+
+    def failure(self) -> EngineError | None:
+        """What is told of the videos that failed, in one message."""
+        if not self.failures:
+            return None
+        what = words.tr("{failed} of %n videos could not be pre-labelled", "", len(self.videos))
+        reasons = [
+            words.tr("“{name}”: {text}").format(name=name, text=words.said(error.what)) for name, error in self.failures
+        ]
+        return EngineError(what.format(failed=len(reasons)), named(reasons, "\n"))
+
+
 class Prelabelling(QObject):
-    """Runs a model over the video that is shown, one run at a time.
+    """Runs a model over the video that is shown, or over several one after another; one run at a time.
 
     Signals:
         running_changed(): a run began or ended.
@@ -52,15 +116,22 @@ class Prelabelling(QObject):
         self._settings = settings
         self._load_model = load_model
         self._window = window
-        self._job: Job[int] | None = None
+        self._job: Job[object] | None = None
         self._notes: tuple[str, ...] = ()
         self._video: VideoRecord | None = None  # of the last run
-        self._is_shown = True  # that video
+        self._queue: _Queue | None = None  # of the last run, if that was one
+        self._summary = ""  # how a queue ended
+        self._shown: int | None = None  # id of the video that is shown
         panel.precision.asked.connect(self._find_precisions)
 
     @property
     def is_running(self) -> bool:
         return self._job is not None
+
+    @property
+    def _is_shown(self) -> bool:
+        """The video of the last run."""
+        return self._video is not None and self._video.id == self._shown
 
     def begin(self, workspace: Workspace, choice: ModelChoice) -> None:
         """Asks what shall become of an earlier run's tracks, if there are any, and starts."""
@@ -84,17 +155,42 @@ class Prelabelling(QObject):
         if video is None or self._panel.is_running:
             return
         request = PrelabelRequest(workspace.project.path, video.id, video.path, choice, replace)
+        self._video, self._queue = video, None
+        work = prelabel_job(request, self._load_model)
+        self._run(workspace, work, choice, words.tr("Pre-labelling of {name}").format(name=video.name))
+
+    def start_queue(
+        self,
+        workspace: Workspace,
+        videos: Sequence[VideoRecord],
+        choice: ModelChoice,
+        left_out: Mapping[LeftOut, Sequence[str]],
+    ) -> None:
+        """Runs the model over one video after another; tracks that a video has are kept, and it is left out.
+
+        Args:
+            left_out: names of videos that are not among them, by the reason.
+        """
+        if not videos or self._panel.is_running:
+            return
+        path = workspace.project.path
+        requests = [PrelabelRequest(path, video.id, video.path, choice) for video in videos]
+        self._video = None
+        self._queue = _Queue({video.id: video for video in videos}, {why: [*names] for why, names in left_out.items()})
+        work = queue_job(requests, self._load_model)
+        self._run(workspace, work, choice, words.tr("Pre-labelling of %n videos", "", len(videos)))
+
+    def _run(self, workspace: Workspace, work: Callable[[JobContext], object], choice: ModelChoice, name: str) -> None:
         self._settings.remember_model(choice)
-        self._video, self._is_shown = video, True
         self._notes = ()
         self._panel.show_running(words.tr("Loading the model…"))
         self._job = self._jobs.start(
-            prelabel_job(request, self._load_model),
+            work,
             on_done=lambda _: self._end(words.tr("Done")),
             on_progress=partial(self._hear, workspace),
             on_cancelled=lambda: self._end(words.tr("Cancelled; finished windows are kept")),
             on_failed=self._failed,
-            name=words.tr("Pre-labelling of {name}").format(name=video.name),
+            name=name,
         )
         self.running_changed.emit()
 
@@ -108,11 +204,14 @@ class Prelabelling(QObject):
         self._jobs.start(precisions_job(), on_done=self._panel.precision.offer, on_failed=failed, is_awaited=True)
 
     def show_video(self, video: VideoRecord | None) -> None:
-        """Another video is shown, or none: how a run over the one before ended is not said of it, and one that goes on is named."""
-        self._is_shown = video is not None and self._video is not None and video.id == self._video.id
-        if self._job is not None and self._video is not None:
+        """Another video is shown, or none: how a run over the one before ended is not said of it, and one that goes on is named.
+
+        How a queue ended is said until something else is run, or another project is open.
+        """
+        self._shown = None if video is None else video.id
+        if self._job is not None and self._video is not None and self._queue is None:
             self._panel.show_elsewhere(None if self._is_shown else self._video.name)
-        elif not self._panel.is_running:
+        elif not self._panel.is_running and (video is None or self._panel.status.text() != self._summary):
             self._panel.show_ended("")
 
     def cancel(self) -> None:
@@ -121,13 +220,25 @@ class Prelabelling(QObject):
             self._job.cancel()
             self._panel.show_cancelling()
 
-    def _hear(self, workspace: Workspace, news: PrelabelProgress | Unstored) -> None:
+    def _hear(self, workspace: Workspace, news: PrelabelProgress | Unstored | VideoBegan | VideoEnded) -> None:
         if isinstance(news, Unstored):
             self._store(workspace, news)
             return
-        self._notes = news.notes
+        if isinstance(news, VideoBegan | VideoEnded):
+            self._hear_of_queue(news)
+            return
+        self._notes = tuple(dict.fromkeys((*self._notes, *news.notes)))  # a queue's, of all videos
         self._panel.show_progress(news)
         if news.has_new_tracks:
+            self.stored.emit()
+
+    def _hear_of_queue(self, news: VideoBegan | VideoEnded) -> None:
+        assert self._queue is not None  # nothing else brings such news
+        if isinstance(news, VideoBegan):
+            self._video = self._queue.videos[news.video_id]
+            self._panel.show_turn(self._queue.place(news.video_id))
+        else:
+            self._queue.take(news)
             self.stored.emit()
 
     def _store(self, workspace: Workspace, rest: Unstored) -> None:
@@ -147,11 +258,18 @@ class Prelabelling(QObject):
 
     def _end(self, text: str) -> None:
         self._job = None
-        if self._video is not None and not self._is_shown:
-            text = words.tr("{name}: {text}").format(name=self._video.name, text=text)
-        self._panel.show_ended("\n".join((text, *map(words.said, self._notes))))
+        lines = [text]
+        if self._queue is not None:
+            lines += self._queue.told()
+        elif self._video is not None and not self._is_shown:
+            lines = [words.tr("{name}: {text}").format(name=self._video.name, text=text)]
+        told = "\n".join((*lines, *map(words.said, self._notes)))
+        self._summary = "" if self._queue is None else told
+        self._panel.show_ended(told)
         self.stored.emit()
         self.running_changed.emit()
+        if self._queue is not None and (failure := self._queue.failure()) is not None:
+            self._jobs.failed.emit(failure)
 
 
 def import_annotations(

@@ -99,5 +99,9 @@ def test_in_the_header_it_speaks_of_frames_and_below_the_lanes_too(labelled: Per
 
 
 def test_the_list_of_videos_and_of_tracks_keep_theirs(labelled: Person) -> None:
-    assert [action.objectName() for action in labelled.window.video_panel.actions()] == ["remove_video"]
+    assert [action.objectName() for action in labelled.window.video_panel.actions()] == [
+        "prelabel_chosen",
+        "prelabel_new",
+        "remove_video",
+    ]
     assert "merge" in [action.objectName() for action in labelled.window.track_panel.table.actions()]

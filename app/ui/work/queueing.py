@@ -1,0 +1,62 @@
+"""Which videos are pre-labelled one after another: those chosen in the list, or all that nobody has worked on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from app.project import VideoRecord
+from app.ui.workspace import Workspace
+from app.view import words
+
+if TYPE_CHECKING:
+    from app.ui.main_window import MainWindow
+
+
+def prelabel_chosen(window: MainWindow, workspace: Workspace) -> None:
+    """Those that are marked in the list and have no tracks; if that is only the one that is shown, as its own command does."""
+    chosen, listed = window.video_panel.all_chosen(), window.video_panel.listed
+    if not chosen:
+        window.status.show_refusal(words.tr("Choose videos in the list first: Ctrl or Shift and a click mark several"))
+    elif workspace.video is not None and chosen == [workspace.video.id]:
+        window.prelabel_panel.begin()
+    else:
+        _begin(window, workspace, [listed.record(video) for video in chosen])
+
+
+def prelabel_new(window: MainWindow, workspace: Workspace) -> None:
+    """All that neither a person nor a model has worked on, whatever the list shows."""
+    new = window.video_panel.listed.new()
+    if new:
+        _begin(window, workspace, new)
+    else:
+        window.status.show_refusal(words.tr("No video is new: each has tracks, was pre-labelled or is reviewed"))
+
+
+def _begin(window: MainWindow, workspace: Workspace, videos: Sequence[VideoRecord]) -> None:
+    """Whether one has tracks is asked again when its turn comes; to say so at once, the list knows it well enough."""
+    with_tracks = window.video_panel.listed.with_tracks()
+    labelled = [video.name for video in videos if video.id in with_tracks]
+    missing = [video.name for video in videos if video.id not in with_tracks and not video.exists]
+    wanted = [video for video in videos if video.id not in with_tracks and video.exists]
+    if wanted:
+        choice = window.prelabel_panel.choice
+        window.prelabelling.start_queue(workspace, wanted, choice, {"tracks": labelled, "missing": missing})
+    elif missing:
+        window.status.show_refusal(
+            words.tr("The files of all that have no tracks are missing: click one to say where it is")
+        )
+    else:
+        text = words.tr("All of them have tracks already: open one, and {keys} pre-labels it again")
+        window.status.show_refusal(text.format(keys=window.commands.shown_keys("prelabel") or "–"))
+
+
+def offer_queue(window: MainWindow) -> None:
+    """In the list of videos by a right click."""
+    window.video_panel.addAction(window.commands["prelabel_chosen"])
+    window.video_panel.addAction(window.commands["prelabel_new"])
+
+    def name() -> None:
+        window.commands.name_chosen(len(window.video_panel.all_chosen()))
+
+    window.video_panel.selection_changed.connect(name)
