@@ -28,7 +28,7 @@ def other(tmp_path: Path) -> Path:
 def may_end(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
     """Looking through a project takes until this is set."""
     event = threading.Event()
-    monkeypatch.setattr("app.project.project._check_integrity", lambda *_: event.wait())
+    monkeypatch.setattr("app.project.project.check_integrity", lambda *_: event.wait())
     yield event
     event.set()
 
@@ -198,7 +198,7 @@ def test_a_project_beside_a_dropped_video_is_looked_through_beside_the_window(
         creating.append(threading.current_thread())
         return create(project, path)
 
-    monkeypatch.setattr("app.project.project._check_integrity", lambda *_: looking.append(threading.current_thread()))
+    monkeypatch.setattr("app.project.project.check_integrity", lambda *_: looking.append(threading.current_thread()))
     monkeypatch.setattr(Project, "create", classmethod(note))
     again = open_window()
     again.opens(film)
@@ -233,7 +233,7 @@ def test_a_project_that_is_checked_is_opened_without_reading_all_of_it(
     other: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     looked: list[Path] = []
-    monkeypatch.setattr("app.project.project._check_integrity", lambda _, path: looked.append(path))
+    monkeypatch.setattr("app.project.project.check_integrity", lambda _, path: looked.append(path))
     Project.open(other).close()
     Project.open(other, checked=True).close()
     assert looked == [other]
