@@ -66,9 +66,8 @@ class PrelabelProgress:
         return (self.total - self.done) / self.frames_per_second if self.frames_per_second else 0.0
 
 
-LeftOut = Literal[
-    "tracks", "missing", "removed"
-]  # it has tracks; its file is not there; it is not in the project any more
+# Why a video of a queue is left out: it has tracks; its file is not there; it is not in the project any more.
+LeftOut = Literal["tracks", "missing", "removed"]
 
 
 @dataclass(frozen=True)
