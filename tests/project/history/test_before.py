@@ -13,14 +13,18 @@ import pytest
 from app.edits import (
     CreateTrack,
     DeleteTrack,
+    MergeCategories,
     NameCategory,
     RemoveMask,
+    RenameCategory,
     SetMask,
+    SetOcclusion,
     StoreModelWindow,
     SwapIdentities,
 )
 from app.project import Project, Recorder, Summary, VideoRecord
 from app.project.exchange.importing import ImportedTrack, ImportTracks
+from app.project.history import before as before_module
 from app.project.history.before import Before, History, _State
 from app.project.history.changes import Change
 from engine.messages import message
@@ -112,13 +116,6 @@ def test_a_frame_that_only_a_person_worked_on_takes_nothing_back(project, video,
     assert not taken_back
 
 
-def test_a_frame_that_only_a_person_worked_on_held_nothing(project, video, history):
-    project.add_category("fish")
-    track = project.apply(CreateTrack(video.id, 1)).track_id
-    project.apply(SetMask(track, 0, rectangle(1, 1, 4, 4)))
-    assert history.before(0) == Before((), {}, {})
-
-
 def test_every_kind_of_correction_is_taken_back(project, video, history):
     run(project, video)
     wanted = {frame: now(project, video, frame) for frame in range(4)}
@@ -127,6 +124,7 @@ def test_every_kind_of_correction_is_taken_back(project, video, history):
     project.apply(stroke(first, 1, 4, 4, np.zeros((9, 9), bool), name="Erase"))
     project.apply(RemoveMask(second, 2))
     project.apply(SwapIdentities(first, second, 1))
+    project.apply(SwapIdentities(second, first, 0, 2))
     project.apply(stroke(second, 1, 30, 20, np.ones((4, 4), bool)))
     project.apply(SetMask(first, 3, rectangle(0, 0, 3, 3)))
     project.apply(NameCategory(first, "crab"))
@@ -139,6 +137,75 @@ def test_every_kind_of_correction_is_taken_back(project, video, history):
         assert all(record.source == "model" for record in before.masks.values())
     assert first in {track.id for track in history.before(0).tracks}
     assert history.before(8) == Before((), {}, {})
+
+
+def test_a_mask_that_a_person_drew_where_there_was_none_is_not_what_was_before(project, video, history):
+    run(project, video)
+    first, second = (track.id for track in project.tracks(video.id))
+    project.apply(RemoveMask(second, 3))
+    run_id = project.begin_run(video.id, "model", {})
+    project.apply(StoreModelWindow(run_id, window(0, range(4, 8), {1: {4: rectangle(20, 3, 5, 5)}}), CATEGORIES))
+    project.finish_run(run_id)
+    wanted = now(project, video, 4)
+    project.apply(SetMask(first, 4, rectangle(1, 1, 4, 4)))
+    project.apply(SetMask(project.apply(CreateTrack(video.id, 1)).track_id, 4, rectangle(9, 9, 4, 4)))
+    assert len(now(project, video, 4)) == 3
+    assert_same(masks(history.before(4)), wanted)
+
+
+def test_an_edit_that_swaps_and_paints_is_taken_back_in_its_order(project, video, history):
+    """As going back to an earlier point is, past several edits at once."""
+    run(project, video)
+    given = project.history()[-1].id
+    wanted = {frame: now(project, video, frame) for frame in range(4)}
+    first, second = (track.id for track in project.tracks(video.id))
+    for frame in range(4):
+        project.apply(stroke(first, frame, frame, 0, np.ones((9, 9), bool)))
+    project.apply(SwapIdentities(first, second, 1, 2))
+    for level in ("slight_occlusion", "severe_occlusion"):
+        project.apply(SetOcclusion(first, 2, level))
+    project.apply(stroke(first, 2, 30, 20, np.ones((4, 4), bool)))
+    project.restore_as_of(given)
+    project.apply(stroke(second, 2, 5, 5, np.ones((20, 20), bool)))
+    for frame in range(4):
+        assert_same(masks(history.before(frame)), wanted[frame])
+
+
+def test_a_category_that_is_gone_is_shown_in_its_colour(project, video, history):
+    run(project, video)
+    color = project.category(1).color
+    project.apply(RenameCategory(1, "whale"))
+    project.apply(MergeCategories(project.add_category("crab").id, 1))
+    before = history.before(1)
+    assert [track.category_id for track in before.tracks] == [1, 1]
+    assert before.colors[1] == color
+
+
+def test_what_a_person_had_said_is_hidden_before_a_run_was_not_to_be_seen(project, video, history):
+    run(project, video)
+    first, second = (track.id for track in project.tracks(video.id))
+    project.apply(RemoveMask(second, 1))
+    run_id = project.begin_run(video.id, "model", {})
+    project.apply(StoreModelWindow(run_id, window(0, range(4), {3: {1: rectangle(30, 3, 5, 5)}}), CATEGORIES))
+    project.finish_run(run_id)
+    project.apply(SetMask(second, 1, rectangle(1, 1, 4, 4)))
+    before = history.before(1)
+    assert second not in before.masks
+    assert [track.number for track in before.tracks] == [1, 3]
+    assert first in before.masks
+
+
+def test_only_so_many_frames_are_remembered(project, video, history, taken_back, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(before_module, "STATES_KEPT", 2)
+    run(project, video)
+    first, _ = (track.id for track in project.tracks(video.id))
+    for frame in range(3):
+        project.apply(RemoveMask(first, frame))
+    for frame in (0, 1, 0, 2, 0):  # the one that was asked for longest ago goes
+        history.before(frame)
+    assert len(taken_back) == 3
+    history.before(1)
+    assert len(taken_back) == 4
 
 
 def test_undo_redo_and_restoring_make_no_difference(project, video, history):
