@@ -42,6 +42,9 @@ def moving_square(offset: int, frames: int = 4) -> dict[int, Mask]:
     return masks
 
 
+LEFT_HALVES = {frame: np.arange(60) < 2 + 3 * frame + 10 for frame in range(4)}
+
+
 def one_object(iscrowd: bool = False) -> Dataset:
     video = Video(id=1, width=60, height=40, file_names=frame_names("v", 4))
     track = AnnotatedTrack(1, 1, moving_square(2), iscrowd=iscrowd)
@@ -69,6 +72,53 @@ def test_overlap_decides_between_thresholds():
     stats = evaluate(one_object(), found(6)).stats
     assert stats == stats | {"AP50": 1.0, "AP75": 0.0}
     assert stats["AP"] == pytest.approx(0.4)
+
+
+def test_an_overlap_of_just_the_threshold_counts():
+    """10 of the object's 20 columns."""
+    half = {frame: Mask.from_bitmap(mask.to_bitmap() & LEFT_HALVES[frame]) for frame, mask in moving_square(2).items()}
+    stats = evaluate(one_object(), results_of_tracks(1, [Track(1, 1, 0.9, half)], 4)).stats
+    assert stats == stats | {"AP50": 1.0, "AP75": 0.0}
+    assert stats["AP"] == pytest.approx(0.1)
+
+
+def test_sizes_include_both_ends():
+    """What has 128 x 128 pixels is small and medium, be it an object or a mistake."""
+    video = Video(id=1, width=256, height=128, file_names=frame_names("v", 1))
+    left = np.zeros((128, 256), dtype=bool)
+    left[:, :128] = True
+    masks, mistake = {0: Mask.from_bitmap(left)}, {0: Mask.from_bitmap(~left)}
+    dataset = dataset_from_tracks([video], [AnnotatedTrack(1, 1, masks)], [Category(1, "object")])
+    found = results_of_tracks(1, [Track(1, 1, 0.9, mistake), Track(2, 1, 0.8, masks)], 1)
+    stats = evaluate(dataset, found).stats
+    assert [stats[name] for name in ("AP_small", "AP_medium", "AP_large")] == pytest.approx([0.5, 0.5, -1.0])
+
+
+def test_a_hundred_of_a_video_and_a_category_are_looked_at():
+    video = Video(id=1, width=60, height=40, file_names=frame_names("v", 1))
+    bitmaps = np.zeros((15, 40, 60), dtype=bool)
+    for number in range(15):
+        bitmaps[number, :, 4 * number : 4 * number + 3] = True
+    masks = [{0: Mask.from_bitmap(bitmap)} for bitmap in bitmaps]
+    tracks = [AnnotatedTrack(1, 1, mask) for mask in masks]
+    dataset = dataset_from_tracks([video], tracks, [Category(1, "object")])
+    found = [Track(number, 1, 0.9 - number / 100, mask) for number, mask in enumerate(masks)]
+    stats = evaluate(dataset, results_of_tracks(1, found, 1)).stats
+    assert (stats["AP"], stats["AR100"], stats["AR10"]) == (1.0, 1.0, pytest.approx(10 / 15))
+
+
+def test_levels_of_occlusion_may_be_given_for_some_objects_and_frames_only():
+    video = Video(id=1, width=60, height=40, file_names=frame_names("v", 4))
+    seen = {frame: mask for frame, mask in moving_square(2).items() if frame != 1}
+    tracks = [
+        AnnotatedTrack(1, 1, seen, occlusion={0: "severe_occlusion", 2: "no_occlusion", 3: "no_occlusion"}),
+        AnnotatedTrack(1, 1, moving_square(25)),
+    ]
+    dataset = dataset_from_tracks([video], tracks, [Category(1, "object")])
+    assert dataset.annotations[0].occlusion[1] is None
+    stats = evaluate(dataset, results_of_tracks(1, [Track(1, 1, 0.9, seen)], 4)).stats
+    assert (stats["AP_light"], stats["AP_medium_occlusion"], stats["AP_heavy"]) == (-1.0, 1.0, -1.0)
+    assert stats["AR100"] == 0.5
 
 
 def test_a_better_scored_mistake_halves_precision():

@@ -40,8 +40,10 @@ def test_some_frames_in_each_call(pairs: int, monkeypatch: pytest.MonkeyPatch) -
     np.testing.assert_array_equal(tube_ious(encode(first), encode(second)), by_pixels(first, second))
 
 
-def test_a_tube_may_end_early_and_be_one_of_many() -> None:
+@pytest.mark.parametrize("pairs", [1, tubes.PAIRS_AT_ONCE])
+def test_a_tube_may_end_early_and_be_one_of_many(pairs: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """pycocotools 2.0.11 measures the area of no more than 255 masks at a time."""
+    monkeypatch.setattr(tubes, "PAIRS_AT_ONCE", pairs)
     rng = np.random.default_rng(1)
     first, second = rng.random((150, 2, 4, 4)) < 0.5, rng.random((2, 2, 4, 4)) < 0.5
     first[:, 1] &= rng.random((150, 1, 1)) < 0.5

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ from app.edits import (
     MergeCategories,
     MergeTracks,
     MoveMask,
+    NameCategory,
     RecolorCategory,
     RemoveMask,
     RemoveMasks,
@@ -22,6 +24,7 @@ from app.edits import (
     ReviewTracks,
     SetCategoryDigit,
     SetMask,
+    SetOcclusion,
     SetOcclusions,
     SetReview,
     SplitTrack,
@@ -34,7 +37,7 @@ from app.project.history.changes import RowChange, pack
 from app.project.overview.lanes import Reviewed
 from engine.messages import message
 from engine.types import Category
-from tests.project.helpers import FRAMES, apply_and_return, content, rectangle, window
+from tests.project.helpers import FRAMES, DrawnVideo, apply_and_return, content, rectangle, window
 
 OBJECT = (Category(1, "object"),)
 LEFT, RIGHT = rectangle(0, 0, 10, 10), rectangle(20, 0, 10, 10)
@@ -89,6 +92,11 @@ def test_a_merge_unites_or_keeps_the_first_where_both_are(project, video, tracks
     kept, other = tracks
     project.apply(SetMask(other, 5, RIGHT, "human"))
     project.apply(SetReview(other, 5, "rejected", "a shadow"))
+    project.apply(SetReview(other, 4, "rejected"))
+    project.apply(SetReview(kept, 4, "reviewed"))
+    project.apply(SetOcclusion(other, 7, "slight_occlusion"))
+    project.apply(SetOcclusion(other, 4, "slight_occlusion"))
+    project.apply(SetOcclusion(kept, 4, "severe_occlusion"))
     name = apply_and_return(project, MergeTracks(kept, other, both))
     assert name == "Merge track 2 into track 1" + ("" if both == "union" else ", keeping the first's masks")
     assert [track.id for track in project.tracks(video.id)] == [kept]
@@ -100,7 +108,19 @@ def test_a_merge_unites_or_keeps_the_first_where_both_are(project, video, tracks
     else:
         assert records[4].mask == records[5].mask == LEFT
     assert (records[9].mask, records[9].score) == (RIGHT, 0.75)
-    assert project.reviews(kept) == {5: Review("rejected", "a shadow")}
+    assert project.reviews(kept) == {4: Review("reviewed", ""), 5: Review("rejected", "a shadow")}
+    assert project.occlusions(kept) == {4: "severe_occlusion", 7: "slight_occlusion"}
+
+
+def test_no_track_is_merged_with_itself_or_with_one_of_another_video(project, tracks):
+    other = project.add_video(project.path.parent / "other.mp4", DrawnVideo())
+    elsewhere = project.apply(CreateTrack(other.id, 1)).track_id
+    before = content(project.path)
+    for pair in ((tracks[0], tracks[0]), (tracks[0], elsewhere)):
+        for edit in (MergeTracks(*pair), SwapIdentities(*pair, 0), MoveMask(pair[0], 1, pair[1])):
+            with pytest.raises(ProjectError, match="two different tracks of the same video"):
+                project.apply(edit)
+    assert content(project.path) == before
 
 
 def test_a_merge_shows_what_one_of_the_two_shows(project, tracks):
@@ -109,6 +129,8 @@ def test_a_merge_shows_what_one_of_the_two_shows(project, tracks):
     project.apply(MergeTracks(*tracks))
     assert seen(project, tracks[0])[4] == RIGHT
     assert seen(project, tracks[0])[5] == LEFT
+    records = project.masks_of(tracks[0])
+    assert [(records[frame].source, records[frame].score) for frame in (4, 5)] == [("model", 0.75), ("model", 0.5)]
 
 
 def test_a_split_gives_the_later_part_to_a_new_track(project, video, tracks):
@@ -117,9 +139,13 @@ def test_a_split_gives_the_later_part_to_a_new_track(project, video, tracks):
     assert name == f"Split track 1 at frame 4 into track {new.number}"
     assert (project.frames_of(tracks[0]), project.frames_of(new.id)) == ([0, 1, 2], [3, 4, 5])
     assert new.category_id == project.track(tracks[0]).category_id
+    assert (new.source, new.category_source) == ("human", "human")
     for frame in (0, 6, FRAMES - 1):
         with pytest.raises(ProjectError, match="cannot be split"):
             project.apply(SplitTrack(tracks[0], frame))
+    empty = project.apply(CreateTrack(video.id, 1)).track_id
+    with pytest.raises(ProjectError, match="cannot be split"):
+        project.apply(SplitTrack(empty, 3))
 
 
 def test_a_run_that_goes_on_follows_a_split(project, video):
@@ -129,6 +155,11 @@ def test_a_run_that_goes_on_follows_a_split(project, video):
     new = project.apply(SplitTrack(track.id, 1)).track_id
     project.apply(StoreModelWindow(run, window(1, range(4, 8), {1: {5: RIGHT}}), OBJECT))
     assert (project.frames_of(track.id), project.frames_of(new)) == ([0], [2, 5])
+    project.apply(NameCategory(track.id, "crab"))
+    project.finish_run(run)
+    named, again = project.track(track.id), project.track(project.apply(MoveMask(track.id, 0)).track_id)
+    assert replace(again, id=named.id, number=named.number, color=named.color) == named
+    assert (again.source, again.category_source, again.score, again.run_id) == ("model", "human", 0.5, run)
 
 
 def test_a_mask_moves_and_comes_back_from_a_track_that_has_one(project, video, tracks):
