@@ -6,7 +6,11 @@ Every error carries three sentences: what happened (and where), the likely cause
 
 from __future__ import annotations
 
-from engine.messages import begun, in_line, sentence
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from engine.messages import begun, in_line, message, sentence
 
 
 class EngineError(Exception):
@@ -52,3 +56,12 @@ class StorageError(EngineError):
 
 class DeviceError(EngineError):
     """The requested device is missing or cannot hold the work."""
+
+
+@contextmanager
+def about(path: Path) -> Iterator[None]:
+    """Has each FormatError name its file: what raises it was given what had been read, perhaps of several files."""
+    try:
+        yield
+    except FormatError as error:
+        raise FormatError(message("{path}: {what}", path=path, what=error.what), error.cause, error.remedy) from error

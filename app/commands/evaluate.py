@@ -12,6 +12,7 @@ from typer import Argument, Option
 from app.commands.output import keep_what_is_read
 from app.commands.terminal import results as terminal
 from app.commands.terminal import tell
+from engine.errors import about
 
 if TYPE_CHECKING:
     from engine.ytvis import Dataset, IdentityScores, RegionScores, Result
@@ -34,7 +35,8 @@ def evaluate(
 
     dataset = ytvis.read_dataset(ground_truth)
     results = ytvis.read_results(predictions, dataset)
-    evaluation = ytvis.evaluate(dataset, results)
+    with about(ground_truth):
+        evaluation = ytvis.evaluate(dataset, results)
     known = {category.id for category in dataset.categories}
     strange = sum(result.category_id not in known for result in results)
     if strange:

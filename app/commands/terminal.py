@@ -35,7 +35,10 @@ def answer(text: str) -> None:
 
 def exit_code(error: EngineError) -> int:
     """2 where the input is to blame, 1 where it was good and the machine could not do it."""
-    return FAILED if isinstance(error, StorageError | DeviceError) else BAD_INPUT
+    from app.project.errors import UnreadableProjectError  # opens no database, but takes its time to load
+
+    is_machine = isinstance(error, StorageError | DeviceError) and not isinstance(error, UnreadableProjectError)
+    return FAILED if is_machine else BAD_INPUT
 
 
 class FramesPerSecond(ProgressColumn):

@@ -9,6 +9,7 @@ from typer import Argument, BadParameter, Option
 
 from app.commands.output import keep_what_is_read, try_model_output
 from app.commands.terminal import answer, step_progress, tell, training_processes
+from engine.errors import about
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -160,4 +161,5 @@ def _clips(
         return StillClips(document, folder, config.categories, settings, seed, length)
     dataset = read_dataset(document)
     categories = [Category(category.id, category.name) for category in dataset.categories]
-    return AnnotatedClips(dataset, folder, classes_by_name(categories, config.categories), settings, seed, length)
+    with about(document):
+        return AnnotatedClips(dataset, folder, classes_by_name(categories, config.categories), settings, seed, length)

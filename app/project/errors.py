@@ -20,6 +20,10 @@ class ProjectLockedError(ProjectError):
     """Another process (or another window of this one) has the project open."""
 
 
+class UnreadableProjectError(StorageError):
+    """A project's file is not there, is a folder, or may not be read. Raised where one is opened, not while it is open."""
+
+
 class ProjectReplacedError(StorageError):
     """Another file has taken the place of a project that is open, which nothing is written to any more."""
 

@@ -15,7 +15,7 @@ from typing import Any, Self
 
 import numpy as np
 
-from app.project.errors import ProjectError, ProjectLockedError
+from app.project.errors import ProjectError, ProjectLockedError, UnreadableProjectError
 from app.project.file import schema
 from app.project.file.database import (
     ProjectConnection,
@@ -104,8 +104,8 @@ class Project(Journal):
             checked: it was opened and closed just now, and found undamaged; to look for that reads the whole file.
 
         Raises ProjectLockedError when it is open elsewhere, NewerProjectError when a later program wrote it,
-        ProjectError when it is no project or damaged, StorageError when it cannot be read or its folder not written;
-        ``shared`` ProjectReplacedError when another file lies in the place of the one that is open.
+        ProjectError when it is no project or damaged, UnreadableProjectError when it cannot be read, StorageError when
+        its folder cannot be written; ``shared`` ProjectReplacedError when another file lies in the place of the open one.
         """
         path = _place_of(path)
         if shared and (opened := opened_here(path)) is not None:
@@ -114,7 +114,7 @@ class Project(Journal):
         try:
             schema.check_header(path)
         except OSError as error:
-            raise StorageError(
+            raise UnreadableProjectError(
                 message("Cannot read {path} ({reason})", path=path, reason=error.strerror),
                 message("the file was moved, or you may not read it"),
                 message("Check the path and its permissions"),

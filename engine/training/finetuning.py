@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine import ytvis
+from engine.errors import about
 from engine.model.config import MDQEConfig
 from engine.model.mdqe import MDQE
 from engine.training.datasets import AnnotatedClips, ClipSettings, classes_by_name
@@ -97,20 +98,21 @@ def finetune(
     """
     dataset = ytvis.read_dataset(wanted.data)
     categories = [Category(category.id, category.name) for category in dataset.categories]
-    config, start = start_from(network, categories if wanted.classes else network.config.categories)
-    clips = AnnotatedClips(
-        dataset,
-        wanted.media,
-        classes_by_name(categories, config.categories),
-        ClipSettings(
-            config.clip_length,
-            short_sides=tuple(round(side * config.test_short_side) for side in SIDES),
-            longest_side=config.test_max_side,
-            batch_size=wanted.batch,
-        ),
-        wanted.seed,
-        wanted.steps * wanted.accumulation * wanted.batch * processes().num_processes,
-    )
+    with about(wanted.data):
+        config, start = start_from(network, categories if wanted.classes else network.config.categories)
+        clips = AnnotatedClips(
+            dataset,
+            wanted.media,
+            classes_by_name(categories, config.categories),
+            ClipSettings(
+                config.clip_length,
+                short_sides=tuple(round(side * config.test_short_side) for side in SIDES),
+                longest_side=config.test_max_side,
+                batch_size=wanted.batch,
+            ),
+            wanted.seed,
+            wanted.steps * wanted.accumulation * wanted.batch * processes().num_processes,
+        )
     is_stopped = False
 
     def tell(step: TrainingStep) -> bool:
@@ -164,7 +166,8 @@ def _measure(validation: Validation, config: MDQEConfig) -> Callable[[MDQE], Map
     dataset = ytvis.read_dataset(validation.data)
     categories = [Category(category.id, category.name) for category in dataset.categories]
     classes = classes_by_name(categories, config.categories)
-    check_measurable(dataset, validation.media, classes)
+    with about(validation.data):
+        check_measurable(dataset, validation.media, classes)
 
     def measure(network: MDQE) -> Mapping[str, float]:
         stats = validate(network, dataset, validation.media, classes)

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import msgspec
 from pycocotools import mask as coco_mask
 
-from engine.errors import FormatError
+from engine.errors import FormatError, about
 from engine.messages import message
 from engine.ytvis.checking import check_annotation, check_categories, check_ids, check_result, check_videos, fault
 from engine.ytvis.document import Annotation, Category, Dataset, Result, RunLengths, Segmentation, Video
@@ -47,10 +47,8 @@ def read_dataset(path: str | Path) -> Dataset:
             cannot be read.
     """
     data = _read_bytes(Path(path))
-    try:
+    with about(Path(path)):
         return parse_dataset(data)
-    except FormatError as error:
-        raise FormatError(message("{path}: {what}", path=path, what=error.what), error.cause, error.remedy) from None
 
 
 def parse_dataset(data: bytes) -> Dataset:
@@ -102,10 +100,8 @@ def read_results(
             cannot be read.
     """
     data = _read_bytes(Path(path))
-    try:
+    with about(Path(path)):
         return parse_results(data, dataset, progress)
-    except FormatError as error:
-        raise FormatError(message("{path}: {what}", path=path, what=error.what), error.cause, error.remedy) from None
 
 
 def parse_results(

@@ -79,7 +79,7 @@ def test_a_data_set_without_categories(
 ) -> None:
     truth.write_text(json.dumps({**json.loads(truth.read_text()), "categories": [], "annotations": []}))
     assert finetune(truth, tiny_model, tmp_path / "mine.safetensors") == 2
-    assert "the data set has no categories" in capsys.readouterr().err
+    assert f"{truth}: the data set has no categories" in capsys.readouterr().err
 
 
 def test_training_begins_with_a_model_of_its_own_architecture(

@@ -27,7 +27,7 @@ from app.project.formats.found import (
 )
 from app.project.formats.ytvis import ANNOTATIONS, AUTHOR, frame_names, image_names
 from engine.documents import decode_json
-from engine.errors import FormatError
+from engine.errors import FormatError, about
 from engine.files import replacing
 from engine.messages import message
 from engine.types import Mask
@@ -135,10 +135,8 @@ def read(path: Path, root: Path, progress: Progress) -> Found:
             message("{path}: {reason}", path=path, reason=error),
             message("it is no COCO instances file, or was cut short"),
         ) from error
-    try:
+    with about(path):
         return _found(document, path, root, progress)
-    except FormatError as error:
-        raise FormatError(message("{path}: {what}", path=path, what=error.what), error.cause, error.remedy) from error
 
 
 def _found(document: _Document, path: Path, root: Path, progress: Progress) -> Found:

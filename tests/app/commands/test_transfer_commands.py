@@ -86,3 +86,18 @@ def test_results_and_drawn_videos_are_exported_and_results_come_back(reef, tmp_p
     arguments = ["--project", str(tmp_path / "again.mdqe"), "--video", str(tmp_path / "south")]
     assert main(["import", str(tmp_path / "results" / "results.json"), *arguments]) == 0
     assert "2 tracks with 2 masks in 1 videos" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["propagate", "P"], ["export", "P", "-o", "out"], ["copy", "P", "-o", "new.mdqe"], ["pack", "P", "-o", "out"],
+     ["compact", "P"], ["statistics", "P"]],
+)  # fmt: skip
+@pytest.mark.parametrize("is_folder", [False, True])
+def test_a_project_that_is_not_there_is_bad_input_to_every_command(words, is_folder, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    if is_folder:
+        (tmp_path / "P").mkdir()
+    assert main(words) == 2
+    assert f"Error: Cannot read {tmp_path / 'P'}" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
