@@ -117,4 +117,4 @@ def test_the_command_shows_and_writes_them(
     assert "1/1/4" in said
     assert path.read_text().startswith("about,name,frames")
     assert main(["statistics", str(counted.path), "--csv", str(tmp_path / "no" / "numbers.csv")]) == 1
-    assert main(["statistics", str(tmp_path / "none.mdqe")]) == 1
+    assert main(["statistics", str(tmp_path / "none.mdqe")]) == 2
