@@ -344,6 +344,8 @@ def test_edits_keep_their_order_behind_a_long_one(labelled: Person) -> None:
     person.selects(first, second)
     person.waits_until_idle()
     assert extent(MergeTracks(first, second), workspace.project) > SOON_STORED
+    may_go_on = threading.Event()  # else the merging may be in the file before it is looked at
+    workspace.storing.do(lambda *_: may_go_on.wait(10), is_long=lambda: True)
     person.does("merge")
     assert workspace.storing.is_busy
     workspace.apply(SetMask(first, 3, Mask.from_bitmap(disc(100, 70))))
@@ -351,6 +353,7 @@ def test_edits_keep_their_order_behind_a_long_one(labelled: Person) -> None:
     workspace.apply(AddCategory("shell"))
     workspace.undo()
     assert [entry.name for entry in workspace.project.history("done")] == before
+    may_go_on.set()
     person.waits_until_idle()
     done = [entry.name for entry in workspace.project.history("done")]
     assert done == [*before, "Merge track 2 into track 1", "Paint on track 1, frame 4"]

@@ -181,6 +181,8 @@ def test_removing_over_a_range_holds_against_a_model(project, tracks):
     assert (project.frames_of(tracks[0]), project.frames_of(tracks[1])) == ([0, 1, 2], [])
     assert {record.source for record in project.masks_of(tracks[1]).values()} == {"human"}
     assert len(project.masks_of(tracks[0])) == 6  # nothing is said about frames that had no mask
+    entry = project.apply(RemoveMasks(tracks[:1], 0, 1))
+    assert (entry.track_id, entry.frame, project.frames_of(tracks[0])) == (tracks[0], 0, [2])
 
 
 def test_reviews_of_frames_and_tracks(project, video, tracks):
