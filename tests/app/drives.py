@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from app.project.file.database import ProjectConnection
+from app.ui.main_window import MainWindow
 
 USUAL_PATIENCE = 60.0  # seconds, of tests
 
@@ -60,3 +61,9 @@ class Drive:
 def waits_for(seconds: float, monkeypatch: pytest.MonkeyPatch) -> None:
     """The window waits so long for an answer from now on."""
     monkeypatch.setattr("app.jobs.answering.PATIENCE", seconds)
+
+
+def leaves_at_once(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The window hardly waits for the end of a project that it leaves; for all else, as a machine that has much to do needs."""
+    window.opening.closing.connect(lambda: waits_for(0.01, monkeypatch))
+    window.opening.workspace_changed.connect(lambda: waits_for(USUAL_PATIENCE, monkeypatch))

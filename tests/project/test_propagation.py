@@ -83,6 +83,11 @@ def test_where_an_object_is_hidden_the_mask_of_a_model_goes(project: Project, tr
     apply_and_return(project, store(project, 3, track, is_found=False))
     assert project.mask(track, 3) is None
     assert project.apply(store(project, 4, track, is_found=False)) is None
+    project.apply(SetMask(track, 4, DRAWN, source, 0.5))
+    empty = StorePropagated([project.track(track)], {4: {track: (rectangle(0, 0, 0, 0), 0.5)}})
+    entry = project.apply(empty)
+    assert project.mask(track, 4) is None
+    assert (entry.track_id, entry.frame) == (track, 4)
 
 
 @pytest.mark.parametrize("is_found", [True, False])

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QLabel
 from app.jobs.worker import Jobs
 from app.project import Project
 from engine.errors import StorageError
-from tests.app.drives import USUAL_PATIENCE, Drive, waits_for
+from tests.app.drives import Drive, leaves_at_once
 from tests.app.helpers import Person, disc_x
 
 
@@ -123,6 +123,7 @@ def test_what_is_stored_is_undone_only_once_the_drive_answers(labelled: Person, 
     labelled.window.opening.open_project(labelled.workspace.project.path.with_name("other.mdqe"), create=True)
     labelled.is_refused("does not answer")
     drive.answers()
+    labelled.qtbot.waitUntil(lambda: not labelled.workspace.storing.answering.is_silent)
     labelled.waits_until_idle()
     labelled.does("undo")
     labelled.waits_until_idle()
@@ -266,12 +267,11 @@ def test_a_project_whose_drive_does_not_answer_is_left_behind(
         real(project)
 
     labelled.waits_until_idle()
+    leaves_at_once(labelled.window, monkeypatch)
     with monkeypatch.context() as patched:
         patched.setattr(Project, "close", close)
-        waits_for(0.01, patched)
         labelled.window.open_paths([other])
         labelled.qtbot.waitUntil(lambda: labelled.window.workspace is not None and _open(labelled) == other)
-        waits_for(USUAL_PATIENCE, patched)
         labelled.window.open_paths([first])
         assert _open(labelled) == other
         answers.set()
@@ -299,10 +299,10 @@ def test_the_window_closes_while_a_project_that_was_left_is_being_closed(
     labelled.waits_until_idle()
     monkeypatch.setattr(Project, "close", close)
     monkeypatch.setattr(window, "hide", is_hidden_and_the_drive_answers)
-    with monkeypatch.context() as patched:
-        waits_for(0.01, patched)
-        window.open_paths([other])
-        labelled.qtbot.waitUntil(lambda: window.workspace is not None and _open(labelled) == other)
+    leaves_at_once(window, monkeypatch)
+    window.open_paths([other])
+    labelled.qtbot.waitUntil(lambda: window.workspace is not None and _open(labelled) == other)
+    assert window.opening._closing
     window.close()
     Project.open(first).close()
 
