@@ -14,7 +14,7 @@ from app.edits.propagation import ScoredMask
 from app.jobs.context import JobContext
 from app.jobs.model_choice import ModelChoice
 from app.jobs.prelabel import PrelabelProgress, load_network
-from app.project import Project, ProjectError
+from app.project import Project, ProjectError, VideoRecord
 from app.project.file.database import ASKED_EVERY
 from app.project.media import check_content, check_unchanged
 from app.project.owners import Owners
@@ -22,7 +22,7 @@ from app.project.propagation import check_can_be_propagated, given_masks, legs_b
 from app.project.toggles import union
 from engine.messages import message
 from engine.types import FrameSource, Mask
-from engine.video import open_video
+from engine.video import Video, open_video
 
 # How a propagation ended: it went through all its frames, a person has undone it, or deleted, locked or reviewed its tracks.
 Outcome = Literal["finished", "undone", "obsolete"]
@@ -146,8 +146,8 @@ def propagation_job(
     """Work for `Jobs.start`: reports `PropagationProgress`, returns how it ended.
 
     What is stored stays, however it ends. All of it is one step of the history, unless a person edits meanwhile: what
-    comes after that is another step. Where identities are mended meanwhile, masks go to the track that the object now is (see
-    `Owners`).
+    comes after that is another step, and as long as it goes on, undo takes back first what they did. Where identities are
+    mended meanwhile, masks go to the track that the object now is (see `Owners`).
 
     Raises MediaMismatchError as `prelabel_job` does; RefusedError when a track has no mask to start from any more, ProjectError
     when the video was taken out of the project.
@@ -171,25 +171,11 @@ def propagation_job(
             legs = legs_between(given, request.frames)
             walk = _Walk(project, request, owners, given, sum(map(len, legs)), model.notes, context)
             project.wait_while_busy(walk.wait)
-            for leg in legs:
-                context.check()
-                with project.snapshot():
-                    owners.begin(leg.start - leg.step)
-                    followed = walk.begin(leg)
-                    if not followed:
-                        return "obsolete"
-                    beside = rivals(project, request.video_id, followed.values(), leg)
-                # A swap may have made one of the tracks that it began with one of the others: they have numbers of their own.
-                others = {-track_id: masks for track_id, masks in beside.items()}
-                goes_from = {thing: given[thing] for thing in followed} | others
-                carried = model.propagate(video, goes_from, leg, lambda: context.cancelled, walk.is_followed)
-                with closing(carried) as stream:
-                    for found in stream:
-                        context.check()
-                        check_unchanged(record, video, [found.frame], request.video_path)
-                        outcome = walk.store(found)
-                        if outcome is not None:
-                            return outcome
+            with project.going_on():
+                for leg in legs:
+                    outcome = walk.fill(leg, video, record, model)
+                    if outcome is not None:
+                        return outcome
         context.check()
         return "finished"
 
@@ -226,10 +212,28 @@ class _Walk:
         self._left: set[int] = set()  # objects whose tracks were deleted: they are followed no further in this leg
         self._tell()
 
-    def begin(self, leg: range) -> dict[int, int]:
-        """The objects that are followed through a leg, each with its track."""
-        self._left.clear()
-        return self._look(leg.start)
+    def fill(self, leg: range, video: Video, record: VideoRecord, model: LoadedPropagator) -> Outcome | None:
+        """Goes through a leg and stores what is found; says so if the propagation ends with that."""
+        self._context.check()
+        with self._project.snapshot():
+            self._owners.begin(leg.start - leg.step)
+            self._left.clear()
+            followed = self._look(leg.start)
+            if not followed:
+                return "obsolete"
+            beside = rivals(self._project, self._request.video_id, followed.values(), leg)
+        # A swap may have made one of the tracks that it began with one of the others: they have numbers of their own.
+        others = {-track_id: masks for track_id, masks in beside.items()}
+        goes_from = {thing: self._given[thing] for thing in followed} | others
+        carried = model.propagate(video, goes_from, leg, lambda: self._context.cancelled, self.is_followed)
+        with closing(carried) as stream:
+            for found in stream:
+                self._context.check()
+                check_unchanged(record, video, [found.frame], self._request.video_path)
+                outcome = self.store(found)
+                if outcome is not None:
+                    return outcome
+        return None
 
     def is_followed(self, thing: int) -> bool:
         """Whether the track of an object, or of one beside them, was there when this looked last."""

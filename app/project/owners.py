@@ -22,11 +22,10 @@ class Owners:
         """``objects``: the tracks, as they are now, to which the masks belong from which it starts."""
         self._project = project
         self._objects = objects
-        self._last = project.last_done()  # what was stored last; nothing before it can be taken back alone
+        self._last = project.last_done()  # what was stored last: once that is undone, so is what is carried on
         self._frame = 0
-        # Edits before that, each with the frame that was reached when it was made.
-        self._settled: list[tuple[Change, int]] = []
-        self._reached: dict[int, int] = {}  # entry -> that frame, of edits after it
+        self._settled: dict[int, list[Change]] = {}  # entry -> what it did to identities, of edits before that
+        self._reached: dict[int, int] = {}  # entry -> the frame that was reached when it was made, of all edits
 
     @property
     def is_undone(self) -> bool:
@@ -36,36 +35,42 @@ class Owners:
     def begin(self, start: int) -> None:
         """Objects are followed from the masks in frame ``start``, wherever these were moved since."""
         self._frame = start
-        self._settled = [(change, start) for change, _ in self._settled]
-        self._reached.clear()
+        self._reached = dict.fromkeys(self._settled, start)
 
     def at(self, frame: int) -> dict[int, int]:
         """Object -> the track that gets its mask in the next frame, ``frame``; it may have been deleted."""
-        done = self._settled + self._edits_since()
+        # What was settled may be undone behind what was stored since; done again, it comes after that.
+        done = {entry_id: changes for entry_id, changes in self._settled.items() if self._project.is_done(entry_id)}
+        done |= self._edits_since()
         owners = {}
         for thing in self._objects:
             owner = thing
-            for change, reached in done:
-                owner = _owner_after(change, owner, reached, frame)
+            for entry_id, changes in done.items():
+                for change in changes:
+                    owner = _owner_after(change, owner, self._reached[entry_id], frame)
             owners[thing] = owner
         return owners
 
     def go_on(self, frame: int, entry_id: int | None) -> None:
         """The frame was stored, as an entry of the history if that changed anything."""
         if entry_id is not None:
-            self._settled += self._edits_since()
-            self._reached.clear()
+            self._settled |= self._edits_since()
             self._last = entry_id
         self._frame = frame
 
-    def _edits_since(self) -> list[tuple[Change, int]]:
-        entries = self._project.changes_after(self._last)
-        return [
-            (change, self._reached.setdefault(entry_id, self._frame))
-            for entry_id, changes in entries
-            for change in changes
-            if isinstance(change, ExchangeChange) or (isinstance(change, RowChange) and change.heir is not None)
-        ]
+    def _edits_since(self) -> dict[int, list[Change]]:
+        """Those after what was stored last, in their order, as far as they did something to identities."""
+        found = {}
+        for entry_id, changes in self._project.changes_after(self._last):
+            mended = [change for change in changes if _is_of_identities(change)]
+            if mended:
+                found[entry_id] = mended
+                self._reached.setdefault(entry_id, self._frame)
+        return found
+
+
+def _is_of_identities(change: Change) -> bool:
+    return isinstance(change, ExchangeChange) or (isinstance(change, RowChange) and change.heir is not None)
 
 
 def _owner_after(change: Change, owner: int, reached: int, frame: int) -> int:

@@ -32,6 +32,7 @@ from app.project.file.lock import ProjectLock, holder, opened_here
 from app.project.file.place import Place
 from app.project.history.changes import frames_needed, unpack
 from app.project.history.journal import Journal
+from app.project.history.line import GOING_ON
 from app.project.media import MediaSource, check_content, media_exists, relative_media
 from app.project.records import RunState, VideoRecord, aside
 from engine.errors import StorageError
@@ -142,9 +143,10 @@ class Project(Journal):
                 if not checked:
                     check_integrity(connection, path)  # first: a damaged file is left as it is
                 schema.migrate(connection, path)
-                # A run that goes on belongs to a process, and that one has ended: nobody else holds the lock.
+                # What goes on belongs to a process, and that one has ended: nobody else holds the lock.
                 with transaction(connection, path):
                     connection.execute("UPDATE runs SET state = 'interrupted' WHERE state = 'running'")
+                    connection.execute("DELETE FROM view_state WHERE key = ?", (GOING_ON,))
                 connection.stamp = last_stamp(connection)
                 project = cls(connection, path, lock, set_aside)
                 project.number = project._known_number()

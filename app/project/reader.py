@@ -8,30 +8,22 @@ import sqlite3
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from app.project.errors import ProjectError
 from app.project.history.changes import (
     LAST_FRAME,
-    Change,
     ExchangeChange,
     MaskChange,
-    tracks_of,
-    tracks_with_other_masks,
-    unpack,
 )
-from app.project.history.edit_names import unpack_name
+from app.project.history.line import Line
 from app.project.media import absolute_media, media_exists
 from app.project.overview.lanes import Lane, Reviewed, read_lanes, read_reviewed
 from app.project.overview.progress import VideoProgress, read_progress
 from app.project.overview.statistics import VideoCounts, count_video
 from app.project.records import (
     CategoryRecord,
-    EntryState,
-    JournalEntry,
     MaskRecord,
     OcclusionLevel,
     Review,
@@ -47,15 +39,7 @@ _TRACK = (
     "SELECT id, video_id, number, category_id, category_source, score, color, visible, source, run_id, crowd, locked"
     " FROM tracks"
 )
-_STEPS = "FROM journal INDEXED BY journal_steps WHERE continues = 0 AND"
-_ENTRY = "SELECT id, name, wording, time, state, video_id, track_id, frame, run_id"
 _RUN = "SELECT id, video_id, model, options, started, finished, state, frames_done FROM runs"
-# While a run goes on, its windows are no part of what a person takes back: undo means the person's own last edit.
-_SETTLED = "(run_id IS NULL OR run_id NOT IN (SELECT id FROM runs WHERE state = 'running'))"
-
-# How an import's edits are named, which no other edit is. It is known by the name, since to read what stands behind the
-# changes in a row of the journal (their wording), all of these are gone through.
-IMPORTED = "Import [0-9]* tracks from ?*"
 LIGHT = 8
 _WEIGHED = 24  # masks; more of them take long in any case
 _HUGE = 30_000  # bytes of an entry of the journal from which on looking into it would take long itself
@@ -63,12 +47,8 @@ _BYTES_OF_A_MASK = 400
 BYTES_AT_ONCE = 3000  # of a mask, in the time that one may take; one of strewn pixels has a hundred times as many
 
 
-class Reader:
+class Reader(Line):
     """The questions; `app.project.Project` adds the edits. Records are snapshots: ask again after an edit."""
-
-    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
-        self._connection = connection
-        self.path = path
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
@@ -366,130 +346,12 @@ class Reader:
         """Raises ProjectError when there is none."""
         return _run(self._one(f"{_RUN} WHERE id = ?", run_id, message("model run")))
 
-    def history(self, *states: EntryState) -> tuple[JournalEntry, ...]:
-        """Steps in the given states, oldest first; without any, those that are done or can be redone."""
-        wanted = states or ("done", "undone")
-        places = ", ".join("?" for _ in wanted)
-        rows = self._connection.execute(f"{_ENTRY} {_STEPS} state IN ({places}) ORDER BY id", wanted)
-        return tuple(_entry(row) for row in rows)
-
-    def history_near(self, limit: int) -> tuple[JournalEntry, ...]:
-        """The last ``limit`` steps that are done and the next ``limit`` that can be redone, oldest first."""
-        query = f"{_ENTRY} {_STEPS} state = ? ORDER BY id"
-        done = self._connection.execute(f"{query} DESC LIMIT ?", ("done", limit)).fetchall()
-        undone = self._connection.execute(f"{query} LIMIT ?", ("undone", limit))
-        return tuple(_entry(row) for row in (*reversed(done), *undone))
-
-    def steps_to(self, entry_id: int | None) -> int:
-        """How many steps `Project.travel_to` would undo or redo, those of a run that goes on counted too."""
-        state = "done" if entry_id is None else self.entry(entry_id).state
-        where = "state = 'done' AND id > ?" if state == "done" else "state = 'undone' AND id <= ?"
-        query = f"SELECT COUNT(*) {_STEPS} {where}"
-        row = self._connection.execute(query, (entry_id or 0,)).fetchone()
-        return int(row[0])
-
-    def entry(self, entry_id: int) -> JournalEntry:
-        """One entry of the history. Raises ProjectError when there is none."""
-        return _entry(self._one(f"{_ENTRY} FROM journal WHERE id = ?", entry_id, message("entry in its history")))
-
-    def parts_of(self, entry_id: int) -> tuple[int, ...]:
-        """Ids of the entries that are one step with an entry, rising; the last one stands for the step. None for no entry."""
-        row = self._connection.execute("SELECT state FROM journal WHERE id = ?", (entry_id,)).fetchone()
-        if row is None:
-            return ()
-        (state,) = row
-        ends = f"SELECT id {_STEPS} state = ? AND id"
-        before = self._connection.execute(f"{ends} < ? ORDER BY id DESC LIMIT 1", (state, entry_id)).fetchone()
-        last = self._connection.execute(f"{ends} >= ? ORDER BY id LIMIT 1", (state, entry_id)).fetchone()
-        rows = self._connection.execute(
-            "SELECT id FROM journal WHERE state = ? AND id > ? AND id <= ? ORDER BY id",
-            (state, before[0] if before else 0, last[0] if last else entry_id),
-        )
-        return tuple(row[0] for row in rows)
-
-    def videos_of_step(self, entry_id: int) -> frozenset[int | None]:
-        """Ids of the videos of a step's entries; None for one of no single video."""
-        parts = self.parts_of(entry_id) or (0,)
-        rows = self._connection.execute(
-            "SELECT DISTINCT video_id FROM journal WHERE id BETWEEN ? AND ? AND state ="
-            " (SELECT state FROM journal WHERE id = ?)",
-            (parts[0], parts[-1], entry_id),
-        )
-        return frozenset(row[0] for row in rows)
-
-    def tracks_of_entry(self, entry_id: int, video_id: int | None = None) -> frozenset[int]:
-        """Ids of the tracks that a step of the history concerns; none when there is no such entry any more.
-
-        With ``video_id``, only its parts that are of this video or of no single one are looked at.
-        """
-        parts = self.parts_of(entry_id)
-        rows = self._connection.execute(
-            "SELECT changes FROM journal WHERE id BETWEEN ? AND ? AND (video_id = ? OR video_id IS NULL OR ? IS NULL)",
-            (*((parts[0], parts[-1]) if parts else (0, 0)), video_id, video_id),
-        )
-        return frozenset().union(*(tracks_of(unpack(row[0])) for row in rows))
-
-    def line_of(self, video_id: int) -> list[tuple[int, bool]]:
-        """Ids of the edits that are done and may concern a video, newest first; with each, whether a model run or an
-        import made it, and not a person."""
-        rows = self._connection.execute(
-            "SELECT id, run_id IS NOT NULL OR name GLOB ? FROM journal"
-            " WHERE state = 'done' AND (video_id = ? OR video_id IS NULL) ORDER BY id DESC",
-            (IMPORTED, video_id),
-        )
-        return [(row[0], bool(row[1])) for row in rows]
-
-    def mended_tracks(self, video_id: int) -> frozenset[int]:
-        """Ids of the tracks whose masks edits that are done have changed or moved, other than those of runs and imports.
-
-        Takes its time where the history is long.
-        """
-        entries = (entry_id for entry_id, is_given in self.line_of(video_id) if not is_given)
-        return frozenset().union(*(tracks_with_other_masks(self.changes_of(entry_id)) for entry_id in entries))
-
-    def changes_of(self, entry_id: int) -> list[Change]:
-        """What an edit changed, in its order. Raises ProjectError when there is no such edit."""
-        return unpack(
-            self._one("SELECT changes FROM journal WHERE id = ?", entry_id, message("entry in its history"))[0]
-        )
-
-    def next_undo(self) -> JournalEntry | None:
-        """What `undo` would take back."""
-        return self._first(f"{_ENTRY} {_STEPS} state = 'done' AND {_SETTLED} ORDER BY id DESC LIMIT 1")
-
-    def next_redo(self) -> JournalEntry | None:
-        """What `redo` would bring back."""
-        return self._first(f"{_ENTRY} {_STEPS} state = 'undone' AND {_SETTLED} ORDER BY id LIMIT 1")
-
-    def _first(self, query: str) -> JournalEntry | None:
-        row = self._connection.execute(query).fetchone()
-        return None if row is None else _entry(row)
-
-    def state(self, key: str, default: Any = None) -> Any:
-        """What `set_state` stored under the key, as JSON gives it back."""
-        row = self._connection.execute("SELECT value FROM view_state WHERE key = ?", (key,)).fetchone()
-        return default if row is None else json.loads(row[0])
-
-    def _one(self, query: str, row_id: int, what: str) -> tuple[Any, ...]:
-        row: tuple[Any, ...] | None = self._connection.execute(query, (row_id,)).fetchone()
-        if row is None:
-            raise ProjectError(
-                message("The project has no {what} with id {row_id}", what=what, row_id=row_id),
-                message("it was deleted"),
-            )
-        return row
-
 
 def _track(row: tuple[Any, ...]) -> TrackRecord:
     record = TrackRecord(*row)  # but SQLite has no truth values
     return dataclasses.replace(
         record, visible=bool(record.visible), crowd=bool(record.crowd), locked=bool(record.locked)
     )
-
-
-def _entry(row: tuple[Any, ...]) -> JournalEntry:
-    entry_id, name, wording, time, *others = row
-    return JournalEntry(entry_id, unpack_name(name, wording), datetime.fromtimestamp(time), *others)
 
 
 def _run(row: tuple[Any, ...]) -> RunRecord:

@@ -1568,6 +1568,14 @@
         <translation>请等它结束，或在那里停止它</translation>
     </message>
     <message>
+        <source>Wait for the model&apos;s end, or stop it, and undo its work first</source>
+        <translation>请等待模型结束，或停止它，先撤销它的工作</translation>
+    </message>
+    <message>
+        <source>What was propagated since builds on it</source>
+        <translation>此后传播的内容以它为基础</translation>
+    </message>
+    <message>
         <source>Write the mask again with pycocotools or another COCO encoder.</source>
         <translation>请用 pycocotools 或其他 COCO 编码器重新写出掩码。</translation>
     </message>

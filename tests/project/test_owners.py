@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from contextlib import ExitStack
 from pathlib import Path
 
 import msgspec
@@ -81,6 +82,37 @@ def test_what_counts_is_how_far_it_was_when_the_edit_was_made(
     assert owners.at(3) == {a: c, b: b}
 
 
+def test_what_is_undone_behind_what_was_stored_counts_no_more(project: Project, tracks: tuple[int, ...]) -> None:
+    a, b, c = tracks
+    steps: list[int] = []
+    for frame in range(FRAMES):
+        for track in (a, c):
+            project.apply(SetMask(track, frame, rectangle(2, 2, 4, 4), "model", 0.5))
+    followed = Owners(project, tracks[:2])
+    followed.begin(4)
+
+    def stores(frame: int, track: int) -> None:
+        edit = StorePropagated([project.track(track)], {frame: {track: (rectangle(1, 1, 3, 3), 0.75)}})
+        entry = project.go_on(edit, steps[-1] if steps else None)
+        assert entry is not None
+        steps.append(entry.id)
+        followed.go_on(frame, entry.id)
+
+    with project.going_on():
+        stores(5, a)
+        project.apply(SwapIdentities(a, c, 5))
+        stores(6, followed.at(6)[a])
+        assert followed.at(7) == {a: c, b: b}
+        assert project.mask(c, 6).source == "propagated"
+        project.undo()
+        assert not followed.is_undone
+        assert followed.at(7) == {a: a, b: b}
+        assert project.mask(a, 6).source == "propagated"
+        stores(7, a)
+        project.redo()
+        assert followed.at(8) == {a: c, b: b}
+
+
 def test_a_track_that_is_deleted_has_no_heir(project: Project, tracks: tuple[int, ...], owners: Owners) -> None:
     project.apply(DeleteTrack(tracks[0]))
     assert owners.at(5) == {track: track for track in tracks[:2]}
@@ -127,10 +159,13 @@ class BesideAPropagation(RuleBasedStateMachine):
         self.owners = Owners(self.project, self.objects)
         self.owners.begin(FRAMES // 2)
         self.step, self.frame, self.way = None, FRAMES // 2, 1
+        self.ends = ExitStack()
+        self.ends.enter_context(self.project.going_on())
 
     def teardown(self):
         if not hasattr(self, "project"):
             return
+        self.ends.close()
         with self.project as project:
             assert_goes_back_and_forth(project, self.beginning)
         shutil.rmtree(self.folder)

@@ -187,6 +187,20 @@ def unpack(packed: bytes) -> list[Change]:
         ) from error
 
 
+def leads_on(change: Change, later: Change) -> bool:
+    """Whether a mask is where it is because of a change that was done before, and would be left there without it.
+
+    So it may be where one follows objects from frame to frame, see `app.project.owners`: behind the first frame of an exchange,
+    or in a track that was merged into.
+    """
+    if not isinstance(later, MaskChange):
+        return False
+    if isinstance(change, ExchangeChange):
+        is_whole = change.to_frame is None
+        return is_whole and later.track_id in (change.first, change.second) and later.frame < change.from_frame
+    return isinstance(change, RowChange) and change.heir is not None and change.heir == later.track_id
+
+
 def frames_needed(changes: list[Change]) -> int:
     """How many frames a video must have to hold what the changes speak of."""
     frames = [change.frame for change in changes if isinstance(change, MaskChange)]

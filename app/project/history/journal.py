@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
@@ -10,8 +11,9 @@ from pathlib import Path
 
 from app.project.errors import EditConflictError, ProjectError, ReadOnlyVideoError
 from app.project.file.database import known_id, transaction
-from app.project.history.changes import Change, ExchangeChange, pack, unpack, videos_of
+from app.project.history.changes import Change, ExchangeChange, MaskChange, leads_on, pack, unpack, videos_of
 from app.project.history.edit_names import pack_name
+from app.project.history.line import GOING_ON
 from app.project.history.recorder import Edit, Recorder, Summary
 from app.project.reader import Reader
 from app.project.records import CategoryRecord, JournalEntry, VideoRecord
@@ -38,6 +40,7 @@ class Journal(Reader):
         super().__init__(connection, path)
         self.read_only_videos: set[int] = set()
         self._is_in_step = False
+        self._goes_on = False
 
     @contextmanager
     def together(self) -> Iterator[None]:
@@ -72,6 +75,20 @@ class Journal(Reader):
             summary = edit.write(recorder)
             return self._journalled(recorder, summary)
 
+    @contextmanager
+    def going_on(self) -> Iterator[None]:
+        """What `go_on` stores inside goes on beside the person: undo takes back first what they have done since it began.
+
+        What of that it builds upon cannot be taken back then. Only one may go on at a time.
+        """
+        self._tell_going_on([])
+        self._goes_on = True
+        try:
+            yield
+        finally:
+            self._goes_on = False
+            self._tell_going_on([])
+
     def go_on(self, edit: Edit, step_id: int | None) -> JournalEntry | None:
         """As `apply`, beside what a person does, whose way to redo stays open: the edit goes on with a step made before.
 
@@ -85,43 +102,15 @@ class Journal(Reader):
             entry = self._journalled(recorder, summary, is_beside=True)
             if entry is not None and joins:
                 self._connection.execute("UPDATE journal SET continues = 1 WHERE id = ?", (step_id,))
+            if entry is not None and self._goes_on:
+                steps = self.state(GOING_ON, [])
+                first = steps.pop()[0] if joins and steps else entry.id
+                self._tell_going_on([*steps, [first, entry.id]])
             return entry
 
-    def position(self) -> float | None:
-        """The moment of the entry that was made last, by which `has_been_at` knows it; None where there is none."""
-        row = self._connection.execute("SELECT time FROM journal ORDER BY id DESC LIMIT 1").fetchone()
-        return None if row is None else float(row[0])
-
-    def has_been_at(self, position: float | None) -> bool:
-        """Whether the project has all that it had at a position of the journal, be it undone."""
-        query = "SELECT 1 FROM journal WHERE time = ?"
-        return position is None or self._connection.execute(query, (position,)).fetchone() is not None
-
-    def edited_videos(self) -> set[int]:
-        """Ids of the videos in which something is done that no model run did: drawn, mended, reviewed, imported and so on."""
-        query = "SELECT DISTINCT video_id FROM journal WHERE state = 'done' AND run_id IS NULL AND video_id IS NOT NULL"
-        return {row[0] for row in self._connection.execute(query)}
-
-    def is_done(self, entry_id: int) -> bool:
-        """Whether an edit is done, and was not taken back since."""
-        query = "SELECT 1 FROM journal WHERE id = ? AND state = 'done'"
-        return self._connection.execute(query, (entry_id,)).fetchone() is not None
-
-    def is_last(self, entry_id: int) -> bool:
-        """Whether an edit is the last one done, those of model runs counted too."""
-        return self.last_done() == entry_id
-
-    def last_done(self) -> int:
-        """Id of the last edit that is done, those of model runs counted too; 0 where none is."""
-        row = self._connection.execute("SELECT MAX(id) FROM journal WHERE state = 'done'").fetchone()
-        return int(row[0] or 0)
-
-    def changes_after(self, entry_id: int) -> list[tuple[int, list[Change]]]:
-        """Of the edits that are done after one, in their order: id and changes."""
-        rows = self._connection.execute(
-            "SELECT id, changes FROM journal WHERE state = 'done' AND id > ? ORDER BY id", (entry_id,)
-        )
-        return [(row[0], unpack(row[1])) for row in rows]
+    def _tell_going_on(self, steps: list[list[int]]) -> None:
+        with transaction(self._connection, self.path):
+            self._connection.execute("INSERT OR REPLACE INTO view_state VALUES (?, ?)", (GOING_ON, json.dumps(steps)))
 
     def _journalled(self, recorder: Recorder, summary: Summary, *, is_beside: bool = False) -> JournalEntry | None:
         if not recorder.changes:
@@ -193,14 +182,14 @@ class Journal(Reader):
         Raises ProjectError while a model runs, and for an edit that was undone before others took its place.
         """
         with transaction(self._connection, self.path):
-            if self._connection.execute("SELECT 1 FROM runs WHERE state = 'running'").fetchone():
+            if self._has_run():
                 raise ProjectError(
                     message("A model is at work on this project"), "", message("Wait for its end, or cancel it first")
                 )
             if entry_id is not None:
                 self._check_in_line(entry_id)
                 entry_id = self.parts_of(entry_id)[-1]
-            now, undone = self.next_undo(), self.history("undone")
+            now, undone = self._last_step(), self.history("undone")
             if entry_id == (now.id if now else None):
                 return None
             for entry in undone:
@@ -211,6 +200,9 @@ class Journal(Reader):
             return self._step(
                 now.id if now else 0, entry_id or 0, message("Restore as of {point}", point=_named(wanted))
             )
+
+    def _has_run(self) -> bool:
+        return self._connection.execute("SELECT 1 FROM runs WHERE state = 'running'").fetchone() is not None
 
     def _step(self, from_id: int, to_id: int, name: Message) -> JournalEntry | None:
         """Makes, as one edit, all those of the line from one entry to another, backwards if need be."""
@@ -256,16 +248,21 @@ class Journal(Reader):
         changes = unpack(row[0])
         self._check_editable(changes)
         try:
+            if undo:
+                self._check_not_followed(part, changes)
             for change in reversed([change.inverse() for change in changes]) if undo else changes:
                 change.make(self._connection)
                 if isinstance(change, ExchangeChange):
                     self._carry_later(part, change)
-        except sqlite3.IntegrityError as error:
+        except (sqlite3.IntegrityError, EditConflictError) as error:
             raise EditConflictError(
                 message("“{edit}” cannot be undone now", edit=entry.name)
                 if undo
                 else message("“{edit}” cannot be redone now", edit=entry.name),
-                message("a later edit builds on it"),
+                error.what if isinstance(error, EditConflictError) else message("a later edit builds on it"),
+                message("Wait for the model's end, or stop it, and undo its work first")
+                if self._has_run() or self.state(GOING_ON)
+                else "",
             ) from error
         state = "undone" if undo else "done"
         self._connection.execute("UPDATE journal SET state = ? WHERE id = ?", (state, part))
@@ -274,6 +271,17 @@ class Journal(Reader):
         if self.read_only_videos:
             for video_id in sorted(videos_of(changes, self._connection) & self.read_only_videos):
                 raise ReadOnlyVideoError(self.video(video_id).name)
+
+    def _check_not_followed(self, entry_id: int, changes: list[Change]) -> None:
+        """Raises EditConflictError where what goes on beside has stored masks that undoing ``changes`` would leave astray."""
+        mended = [change for change in changes if not isinstance(change, MaskChange)]
+        steps = self.state(GOING_ON, []) if mended else []
+        if not any(last > entry_id for _, last in steps):
+            return
+        for later_id, later in self.changes_after(entry_id):
+            is_followed = any(first <= later_id <= last for first, last in steps)
+            if is_followed and any(leads_on(change, other) for other in later for change in mended):
+                raise EditConflictError(message("What was propagated since builds on it"))
 
     def _carry_later(self, entry_id: int, exchange: ExchangeChange) -> None:
         """Lets what was done after an entry (by a run beside it) speak of the tracks that have its masks now."""
