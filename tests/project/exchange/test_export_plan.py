@@ -10,7 +10,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.edits import CreateTrack, NameCategory, ReviewFrames, ReviewTracks, SetMask, SetOcclusion, SetReview
+from app.edits import (
+    CreateTrack,
+    NameCategory,
+    RemoveMask,
+    ReviewFrames,
+    ReviewTracks,
+    SetMask,
+    SetOcclusion,
+    SetReview,
+)
 from app.project import Project, ProjectError
 from app.project.exchange.depth import SeenTrack, conflicts, front_to_back, resolved
 from app.project.exchange.earlier_export import NOTE
@@ -62,6 +71,11 @@ def plan_of(project: Project, **choices):
     return plan
 
 
+def left_out(plan) -> dict[str, int]:
+    """How many tracks are not written, by the reason."""
+    return {why: count for why, count in plan.left_out.items() if count}
+
+
 def test_each_nth_frame_is_written_under_its_own_number(filled, tmp_path):
     report = export_project(filled, tmp_path / "out", ExportChoices(every=2))
     assert (report.frames, report.tracks, report.skipped_tracks) == (4, 1, 2)
@@ -83,10 +97,22 @@ def test_only_reviewed_frames_and_tracks(filled):
     assert [problem.video_id for problem in plan.problems if problem.kind == "frames"] == [second.id]
     ((track,),) = (video.tracks for video in plan.videos)
     assert set(track.masks) == {2}
-    filled.apply(ReviewTracks((filled.tracks(second.id)[0].id,), "reviewed"))
+    assert [(problem.text, problem.frame) for problem in plan.problems if problem.kind == "review"] == [
+        ("crab_ a: 2 of 4 frames are not marked as reviewed and are left out", 0)
+    ]
+    assert left_out(plan) == {"video": 2}
+    seen = filled.tracks(second.id)[0]
+    filled.apply(ReviewTracks((seen.id,), "reviewed"))
     plan = plan_of(filled, reviewed_tracks=True)
     assert [len(video.tracks) for video in plan.videos] == [0, 1]
-    assert plan.skipped_tracks == 2
+    assert reviews_said(plan, seen) == []
+    assert (left_out(plan), plan.skipped_tracks) == ({"unreviewed": 2}, 2)
+
+
+def test_nothing_is_exported_where_no_frame_is_left(filled, tmp_path):
+    with pytest.raises(ProjectError, match="No frame is left to export"):
+        export_project(filled, tmp_path / "out", ExportChoices(reviewed_frames=True))
+    assert not (tmp_path / "out").exists()
 
 
 def test_rejected_frames_and_tracks_are_named(filled):
@@ -96,7 +122,10 @@ def test_rejected_frames_and_tracks_are_named(filled):
     filled.apply(ReviewTracks((track.id,), "rejected", "twice"))
     found = [problem for problem in plan_of(filled).problems if problem.kind == "review"]
     assert [(problem.track_id, problem.frame) for problem in found] == [(None, 1), (track.id, None)]
-    assert found[0].text == "crab_ a, frames 2 to 3: rejected, and would be written"
+    assert [problem.text for problem in found] == [
+        "crab_ a, frames 2 to 3: rejected, and would be written",
+        "crab_ a, track 1 (crab) was rejected and would be written",
+    ]
 
 
 @pytest.fixture
@@ -212,6 +241,9 @@ def test_a_split_is_repeatable_and_neither_part_is_empty(many, share, seed):
     assert len(validation) == min(max(round(7 * share), 1), 6)
     again = plan_of(many, validation_share=share, seed=seed)
     assert [video.split for video in plan.videos] == [video.split for video in again.videos]
+    ids = [video.record.id for video in plan.videos]
+    turned = plan_of(many, validation_share=share, seed=seed, video_ids=ids[::-1])
+    assert [video.split for video in plan.videos] == [video.split for video in turned.videos][::-1]
 
 
 def test_seeds_differ(many):
@@ -274,6 +306,11 @@ def test_overlaps_are_said_and_kept_or_resolved(filled, crossing):
     assert by_id[second.id] == {0: rectangle(4, 2, 5, 6)}
     assert by_id[first.id] == {0: rectangle(1, 2, 3, 6), 2: rectangle(2, 2, 5, 6)}
     assert "wholly behind" in next(item.text for item in plan.problems if item.kind == "empty" and item.frame == 2)
+    assert left_out(plan) == {"nowhere": 1}
+    filled.apply(RemoveMask(second.id, 0))
+    plan = plan_of(filled, overlaps="resolve")
+    assert [track.record.id for track in plan.videos[0].tracks] == [first.id]
+    assert left_out(plan) == {"nowhere": 1, "behind": 1}
 
 
 def test_a_dry_run_writes_nothing_and_names_what_blocks(filled, crossing, tmp_path):
