@@ -16,6 +16,7 @@ from app.edits import AddCategory
 from app.jobs.context import JobContext
 from app.jobs.storing import Storing
 from app.project import Project, ProjectError, ProjectReplacedError
+from app.project.file.waiting import waiting_folder
 from app.ui.dialogs.copy_dialog import CopyDialog
 from engine.errors import EngineError, StorageError
 from tests.app.helpers import Person, adds_category, category_names, disc_x
@@ -141,7 +142,8 @@ def test_a_copy_has_what_was_done_and_what_waits(
         storing.do(partial(adds_category, name), is_kept=True)
     storing.do(_is_defective, is_kept=True)
     storing.do(partial(adds_category, "third"), is_kept=True)
-    assert storing.held == 5
+    storing.do(partial(adds_category, "fourth"), is_kept=True).cancel()
+    assert storing.held == 6
     job = storing.jobs.start(storing.rescue_work(tmp_path / "kept.mdqe"), on_done=lambda _: None)
     copied = job.wait()
     assert [type(error) for error in copied.failures] == [ProjectError, EngineError]  # the name is taken; a defect
@@ -149,6 +151,28 @@ def test_a_copy_has_what_was_done_and_what_waits(
     assert (storing.held, storing.trouble, len(told)) == (0, None, 1)
     with Project.open(copied.path) as kept:
         assert category_names(kept) == ["first", "second", "third"]
+        assert kept.state("window") is None
+
+
+def test_what_waits_is_not_tried_while_a_copy_is_made_and_is_again_once_there_is_none(
+    storing: Storing, other: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    path = storing._project.path
+    path.rename(tmp_path / "away.mdqe")
+    shutil.copy(other, path)
+    storing.do(partial(adds_category, "first"), is_kept=True)
+    assert (storing.held, storing.retry_due.isActive()) == (1, True)
+    storing.rescue_work(tmp_path / "kept.mdqe")
+    assert not storing.retry_due.isActive()
+    (tmp_path / "away.mdqe").replace(path)
+    storing.retry_due.timeout.emit()  # as one that was on its way
+    qtbot.waitUntil(lambda: not storing._is_probing)
+    assert storing.held == 1
+    storing.resume()
+    assert storing.retry_due.isActive()
+    storing.retry_due.timeout.emit()
+    qtbot.waitUntil(lambda: not storing.is_busy)
+    assert category_names(storing._project) == ["first"]
 
 
 def test_a_copy_can_be_made_also_when_the_drive_was_there_again_for_a_moment_only(
@@ -267,6 +291,21 @@ def test_a_window_that_is_left_all_the_same_says_no_more(labelled: Person, other
     labelled.answers("Close without saving")
     labelled.qtbot.waitUntil(lambda: labelled.window.workspace is None)
     assert not labelled.messages()
+
+
+@pytest.mark.parametrize("keeps", [True, False])
+def test_edits_for_which_another_file_has_taken_the_place_are_kept_for_the_next_time_or_not(
+    labelled: Person, other: Path, keeps: bool
+) -> None:
+    other.replace(labelled.workspace.project.path)
+    labelled.clicks(disc_x(0), 30)
+    labelled.does("delete_track")
+    labelled.is_told().close()
+    labelled.qtbot.waitUntil(lambda: len(list(waiting_folder().glob("*"))) == 1)
+    labelled.window.close()
+    labelled.answers("Keep them for the next time" if keeps else "Close without saving")
+    labelled.qtbot.waitUntil(lambda: labelled.window.workspace is None)
+    assert len(list(waiting_folder().glob("*"))) == keeps
 
 
 def test_a_copy_that_waits_for_its_turn_is_given_up_once_the_project_is_left(
