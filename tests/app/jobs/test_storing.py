@@ -16,16 +16,19 @@ from pytestqt.qtbot import QtBot
 from app.edits import (
     AddCategory,
     MergeTracks,
+    ReviewFrames,
     SetMask,
 )
 from app.edits.extent import extent
 from app.jobs.context import JobContext
 from app.jobs.storing import Storing
-from app.project import Project, ProjectError
+from app.project import Project, ProjectError, ProjectLockedError
+from app.project.errors import ReadOnlyVideoError
 from app.ui.workspace import SOON_STORED
 from engine.errors import EngineError, StorageError
 from engine.types import Mask
 from tests.app.helpers import Person, adds_category, category_names, disc, disc_x
+from tests.project.helpers import DrawnVideo
 
 
 def _refuse(project: Project, edit: object) -> None:
@@ -79,6 +82,18 @@ def test_a_failure_takes_its_own_back_and_the_next_goes_on(storing: Storing, qtb
     assert [type(error) for error in told] == [ProjectError] * 3
     assert [entry is None for entry in ended] == [False, True, False, True, True, False]
     assert not storing.is_busy
+
+
+@pytest.mark.parametrize("is_long", [False, True])
+def test_a_video_that_is_only_looked_at_is_changed_by_nothing(storing: Storing, tmp_path: Path, is_long: bool) -> None:
+    video = storing._project.add_video(tmp_path / "clip.mp4", DrawnVideo()).id
+    storing._project.read_only_videos.add(video)
+    told: list[EngineError] = []
+    storing.failed.connect(told.append)
+    storing.do(lambda project, _: project.apply(ReviewFrames(video, 0, 1, "reviewed")), is_long=lambda: is_long)
+    storing.finish()
+    assert [type(error) for error in told] == [ReadOnlyVideoError]
+    assert storing._project.frame_reviews(video) == {}
 
 
 @pytest.mark.parametrize("where", ["doing it", "asking how long it takes"])
@@ -176,6 +191,24 @@ def test_edits_that_the_drive_refuses_are_held_and_written_once_it_is_back(
     qtbot.waitUntil(lambda: not storing.is_busy)
     assert category_names(project) == ["first", "second", "third"]
     assert (storing.held, held[-1], len(ended), len(told)) == (0, 0, 3, 1)
+
+
+def test_an_edit_is_held_while_another_program_holds_the_project(storing: Storing, qtbot: QtBot) -> None:
+    storing.retry_due.setInterval(10**6)
+    told: list[EngineError] = []
+    storing.failed.connect(told.append)
+    refusals = [ProjectLockedError("work.mdqe is busy", "another program writes to it", "Close it there")]
+
+    def work(project: Project, context: JobContext) -> object:
+        if refusals:
+            raise refusals.pop()
+        return adds_category("first", project, context)
+
+    storing.do(work, is_kept=True)
+    assert (storing.held, [type(error) for error in told]) == (1, [ProjectLockedError])
+    storing.retry_due.timeout.emit()
+    qtbot.waitUntil(lambda: not storing.is_busy)
+    assert category_names(storing._project) == ["first"]
 
 
 def test_what_is_held_is_tried_for_the_last_time_at_the_end(storing: Storing, monkeypatch: pytest.MonkeyPatch) -> None:

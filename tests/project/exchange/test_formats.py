@@ -173,6 +173,8 @@ def test_many_folders_of_coco_are_told_apart_in_one_go(filled, tmp_path, monkeyp
         (("annotations", 0, "category_id"), 7, "no category with id 7"),
         (("annotations", 0, "segmentation"), {"size": [HEIGHT, WIDTH], "counts": "1"}, "runs cover"),
         (("annotations", 1, "image_id"), 1, "two masks"),
+        (("annotations", 1, "id"), 1, r"annotations\[1\].id: 1 is also the id of annotations\[0\]"),
+        (("categories", 1, "id"), 1, r"categories\[1\].id: 1 is also the id of categories\[0\]"),
     ],
 )
 def test_broken_coco_is_named_by_its_place(filled, tmp_path, where, value, message):

@@ -9,12 +9,15 @@ from app.edits import (
     AddCategory,
     ChangeCategory,
     CreateTrack,
+    DeleteCategory,
     DeleteModelTracks,
     DeleteTrack,
     MergeTracks,
+    NameCategory,
     RemoveMask,
     RenameCategory,
     ReviewFrames,
+    ReviewTracks,
     SetMask,
     SetOcclusion,
     SetReview,
@@ -23,6 +26,7 @@ from app.edits import (
     SwapIdentities,
 )
 from app.project import ProjectError, Review
+from app.project.exchange.importing import ImportedTrack, ImportTracks
 from engine.types import Category, Mask
 from tests.project.helpers import FRAMES, HEIGHT, WIDTH, apply_and_return, content, rectangle, stroke, window
 
@@ -74,6 +78,7 @@ def test_deleting_a_track_brings_everything_back_on_undo(project, video, track):
         project.apply(SetMask(track, frame, rectangle(frame, 0, 10, 10), "model", 0.25 * frame))
     project.apply(SetOcclusion(track, 1, "severe_occlusion"))
     project.apply(SetReview(track, 2, "rejected", "too large"))
+    project.apply(ReviewTracks([track], "rejected", "a shadow"))
     project.set_visible(track, False)
     project.set_color(track, "#123456")
     before = project.track(track)
@@ -84,6 +89,17 @@ def test_deleting_a_track_brings_everything_back_on_undo(project, video, track):
     assert (before.visible, before.color) == (False, "#123456")
     assert project.occlusions(track) == {1: "severe_occlusion"}
     assert project.reviews(track) == {2: Review("rejected", "too large")}
+    assert project.track_reviews(video.id) == {track: Review("rejected", "a shadow")}
+
+
+def test_a_group_that_was_deleted_comes_back_as_one(project, video):
+    group = ImportedTrack(Category(0, "crab"), None, {0: rectangle(3, 3, 9, 9)}, {}, True)
+    project.apply(ImportTracks(video.id, [group], "human", "set.json"))
+    (track,) = project.tracks(video.id)
+    assert track.crowd
+    apply_and_return(project, DeleteTrack(track.id))
+    project.undo()
+    assert project.tracks(video.id) == (track,)
 
 
 def test_numbers_and_ids_are_not_used_again(project, video, track):
@@ -120,8 +136,18 @@ def test_categories(project, track):
     assert apply_and_return(project, ChangeCategory(track, 7)) == "Change track 1 to Vehical"
     assert (project.track(track).category_id, project.track(track).category_source) == (7, "human")
     assert project.add_category("crab", 7).id == 8
-    for edit in (AddCategory("Vehical"), RenameCategory(1, "crab"), AddCategory("  ")):
-        with pytest.raises(ProjectError):
+    assert project.add_category("whale", 0).id == 9  # 0 is no wish
+    project.apply(NameCategory(track, " crab "))
+    assert project.track(track).category_id == 8
+    with pytest.raises(ProjectError, match=r"crab cannot be deleted\. 1 tracks have it"):
+        project.apply(DeleteCategory(8))
+    assert apply_and_return(project, DeleteCategory(9)) == "Delete category whale"
+    for edit, message in (
+        (AddCategory("Vehical"), "already a category 'Vehical'"),
+        (RenameCategory(1, "crab"), "already a category 'crab'"),
+        (AddCategory("  "), "needs a name"),
+    ):
+        with pytest.raises(ProjectError, match=message):
             project.apply(edit)
 
 
@@ -132,6 +158,9 @@ def test_categories(project, track):
         (SetMask(1, FRAMES, rectangle(0, 0, 1, 1)), "no frame 13"),
         (SetMask(1, -1, rectangle(0, 0, 1, 1)), "no frame 0"),
         (SetMask(1, 0, rectangle(0, 0, 1, 1, (40, 40))), "40x40 does not fit a video of 48x36"),
+        (SetMask(1, 0, rectangle(0, 0, 1, 1, (WIDTH, HEIGHT))), "36x48 does not fit a video of 48x36"),
+        (SetOcclusion(1, FRAMES, "severe_occlusion"), "no frame 13"),
+        (SetReview(1, FRAMES, "rejected"), "no frame 13"),
         (CreateTrack(99, 1), "no video with id 99"),
         (CreateTrack(1, 99), "no category with id 99"),
         (ChangeCategory(1, 99), "no category with id 99"),
