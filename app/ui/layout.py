@@ -31,7 +31,10 @@ from app.view import words
 if TYPE_CHECKING:
     from app.ui.main_window import MainWindow
 
-LEAST_BESIDE = 250  # pixels: the list of tracks with its search, three tracks and the opacity
+LEAST_BESIDE = {  # pixels that stay of a panel when another one needs more
+    "videos": 140,  # its title, its search and a video
+    "tracks": 250,  # with its search, three tracks and the opacity
+}
 
 
 def lay_out(window: MainWindow) -> Panels:
@@ -151,18 +154,22 @@ def _keep_work_in_sight(window: MainWindow, models: Scrolled) -> None:
 
 
 def _make_room(window: MainWindow, docks: list[QDockWidget], pixels: int) -> None:
-    """Gives the last panel so much more height, at the cost of the highest beside it, which stays of use; else it scrolls."""
+    """Gives the last panel so much more height, at the cost of those beside it, which stay of use; else it scrolls.
+
+    The list of videos gives first what it has beyond its usual height: from one start to the next, it is the one that gets
+    what the last panel does not want yet, as long as nobody knows what there is to be reminded of.
+    """
     *others, dock = docks
     if dock.isFloating():
         return
     area = window.dockWidgetArea(dock)
-    beside = [one for one in others if window.dockWidgetArea(one) is area and one.isVisible() and not one.isFloating()]
-    heights = {}
-    if beside:
-        giving = max(beside, key=QDockWidget.height)
-        pixels = max(0, min(pixels, giving.height() - LEAST_BESIDE))
-        heights[giving] = giving.height() - pixels
-    heights[dock] = dock.height() + pixels
+    heights = {dock: dock.height()}
+    for giving in others:
+        if window.dockWidgetArea(giving) is area and giving.isVisible() and not giving.isFloating():
+            given = max(0, min(pixels, giving.height() - LEAST_BESIDE[giving.objectName()]))
+            heights[giving] = giving.height() - given
+            heights[dock] += given
+            pixels -= given
     window.resizeDocks(list(heights), list(heights.values()), Qt.Orientation.Vertical)
 
 

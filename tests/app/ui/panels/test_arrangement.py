@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt
@@ -137,6 +138,30 @@ def test_a_panel_that_comes_to_hold_more_grows_or_scrolls(open_window: Callable[
     QApplication.sendPostedEvents()
     assert shown.height() < shown.sizeHint().height()
     assert shown.verticalScrollBar().maximum() > 0
+
+
+def _has_room(shown: Scrolled) -> bool:
+    return shown.height() >= shown.sizeHint().height()
+
+
+def test_what_comes_to_be_shown_after_a_start_moves_nothing_from_one_start_to_the_next(
+    themed: None, open_window: Callable[[], Person]
+) -> None:
+    heights = []
+    for _ in range(4):
+        person = open_window()
+        person.window.resize(1360, 860)
+        QApplication.sendPostedEvents()
+        shown = person.window.findChild(Scrolled)
+        assert isinstance(shown, Scrolled)
+        person.window.learning_panel.show_running(
+            False
+        )  # as it is reminded of what was stopped, once the disk has said so
+        person.window.learning_panel.offer("day")
+        person.qtbot.waitUntil(partial(_has_room, shown))
+        heights.append([dock(person, name).height() for name in ("videos", "tracks", "pre-labelling")])
+        person.window.close()
+    assert heights == heights[:1] * 4
 
 
 def test_in_a_small_window_what_runs_can_be_stopped_without_scrolling(
