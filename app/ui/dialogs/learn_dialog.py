@@ -43,6 +43,7 @@ LENGTHS = {
 }
 USUAL = 1  # of these
 FEW = 10  # videos are enough to start
+FEW_FRAMES = 50  # of all of them teach a model hardly more than what they look like
 
 
 def show_learning(window: MainWindow, workspace: Workspace) -> None:
@@ -223,6 +224,8 @@ class LearnDialog(QDialog):
                 said += " " + words.tr(
                     "In %n videos nothing is corrected: it learns the mistakes in them.", "", untouched
                 )
+            elif frames < FEW_FRAMES:
+                said += " " + words.tr("So few frames teach little: correct and review more of them first.")
             elif len(chosen) < FEW:
                 said += " " + words.tr("More videos teach more.")
         self.said.setText(said)

@@ -47,6 +47,7 @@ def test_the_dialog_takes_reviewed_frames_where_there_are_some(labelled: Person,
     dialog = asks_to_learn(labelled)
     assert dialog.teachers.index(0).data() == f"film.mp4 — 2 tracks, 5 of {FRAMES} frames reviewed"
     assert dialog.said.text().startswith("5 frames of 1 video")
+    assert dialog.said.text().endswith("So few frames teach little: correct and review more of them first.")
     dialog.reviewed.setChecked(False)
     assert dialog.said.text().startswith(f"{FRAMES} frames of 1 video")
     dialog.reviewed.setChecked(True)
