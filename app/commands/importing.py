@@ -81,7 +81,7 @@ def import_document(
     ] = False,
 ) -> None:
     """Import a data set, or results, into a project; masks of results count as a model's."""
-    from app.project.exchange.importing import is_coco
+    from app.project.formats.coco_place import is_coco
 
     if not document.exists():  # before anything that is asked for only because nobody knows what it is
         raise FormatError(

@@ -8,17 +8,15 @@ from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
 
-import msgspec
-
 from app.project.errors import ProjectError
 from app.project.exchange.import_targets import Target, placed
 from app.project.formats import coco, davis, labelme, mots, results, ytvis
+from app.project.formats.coco_place import document_in, image_folders, is_coco
 from app.project.formats.found import Found, FoundVideo, Media, Progress, read_media
 from app.project.formats.legend import Legend
 from app.project.history.recorder import Recorder, Summary
 from app.project.project import Project
 from app.project.records import MaskSource, OcclusionLevel, Origin
-from engine.documents import decode_json
 from engine.errors import FormatError
 from engine.messages import message, some
 from engine.types import Category, Mask
@@ -192,26 +190,15 @@ def read_found(
         return mots.read(path, progress)
     if labelme.annotated_folders(path):
         return labelme.read(path, progress)
+    if (document := document_in(path)) is not None:
+        return coco.read(document, path, progress, image_folders(path, document))
     raise FormatError(
         message("{path} holds no data set of a known format", path=path),
         message("it is another folder of the data set, or its annotations lie elsewhere"),
         message(
-            "Choose the folder of COCO's annotations.json, DAVIS's Annotations, MOTS's instances_txt "
-            "or labelme's images"
+            "Choose the folder in which COCO's JSON, DAVIS's Annotations, MOTS's instances_txt or labelme's images lie"
         ),
     )
-
-
-def is_coco(path: Path) -> bool:
-    """Whether a document lists images, as COCO does, and not videos with their file names. False where it is no JSON."""
-    try:
-        return bytes(decode_json(path.read_bytes(), _Top).images) != b""
-    except (OSError, msgspec.MsgspecError):
-        return False
-
-
-class _Top(msgspec.Struct):
-    images: msgspec.Raw = msgspec.Raw()
 
 
 def unknown_categories(project: Project, found: Found, mapping: Mapping[str, str]) -> tuple[str, ...]:

@@ -117,8 +117,11 @@ def problems(plan: ExportPlan) -> list[Problem]:
     return []
 
 
-def read(path: Path, root: Path, progress: Progress) -> Found:
+def read(path: Path, root: Path, progress: Progress, others: Sequence[Path] = ()) -> Found:
     """Reads a document whose images lie in ``root`` or its folder ``JPEGImages``.
+
+    Args:
+        others: folders that the images may lie in, too: in the only one that has them, if ``root`` has not.
 
     The images of one folder are a video, in the order of their names. Annotations without a track's number are tracks of
     one frame each: who is who is never guessed. Of a folder either images are there, or none: then somebody has to say
@@ -136,7 +139,17 @@ def read(path: Path, root: Path, progress: Progress) -> Found:
             message("it is no COCO instances file, or was cut short"),
         ) from error
     with about(path):
-        return _found(document, path, root, progress)
+        return _found(document, path, _root_of(document, root, others), progress)
+
+
+def _root_of(document: _Document, root: Path, others: Sequence[Path]) -> Path:
+    """The folder in which the first image lies. Several others may be parts of a data set with images of the same names."""
+    if not document.images or not others:
+        return root
+    check_videos([_as_video(document.images[0])])  # a name that leads out of the folder is not looked for
+    name = document.images[0].file_name
+    having = [folder for folder in (root, *others) if any((folder / base / name).is_file() for base in IMAGE_FOLDERS)]
+    return having[0] if having and (len(having) == 1 or having[0] == root) else root
 
 
 def _found(document: _Document, path: Path, root: Path, progress: Progress) -> Found:
@@ -165,15 +178,15 @@ def _found(document: _Document, path: Path, root: Path, progress: Progress) -> F
                 raise fault(
                     f"images[{index}].file_name",
                     message("there is no {file_name} in {folder}", file_name=image.file_name, folder=own.path),
+                    message("Put the missing images there, or take them out of the document"),
                 )
             else:
                 check_size((image.height, image.width), own, f"images[{index}]")
             places[image.id] = folder, order[folder][name.name]
-    tracks, without_mask = _tracks(document, images, places, names)
+    tracks, without_mask, lonely = _tracks(document, images, places, names)
     notes = []
     if without_mask:
         notes.append(message("{count} annotations have no mask and were left out.", count=without_mask))
-    lonely = sum(1 for item in document.annotations if _identity(item) is None)
     if lonely:
         notes.append(message("{count} annotations have no track_id: each is a track of one frame.", count=lonely))
     videos = []
@@ -214,10 +227,10 @@ def _all_known(numbers: Sequence[int | None]) -> tuple[int, ...] | None:
 
 def _tracks(
     document: _Document, images: dict[int, _Image], places: dict[int, tuple[str, int]], names: dict[int, str]
-) -> tuple[dict[str, list[FoundTrack]], int]:
-    """Folder -> tracks, and how many annotations have no mask."""
+) -> tuple[dict[str, list[FoundTrack]], int, int]:
+    """Folder -> tracks; how many annotations have no mask, and how many of the others no track's number."""
     masks: dict[tuple[str, tuple[str, int], int, bool], dict[int, Mask]] = defaultdict(dict)
-    without_mask = 0
+    without_mask = lonely = 0
     for index, item in enumerate(document.annotations):
         where = f"annotations[{index}]"
         if item.image_id not in images:
@@ -235,6 +248,7 @@ def _tracks(
             continue
         folder, frame = places[item.image_id]
         number = _identity(item)
+        lonely += number is None
         identity = ("annotation", item.id) if number is None else ("track", number)
         track = masks[folder, identity, item.category_id, item.iscrowd == 1]
         if frame in track:
@@ -247,7 +261,7 @@ def _tracks(
     found: dict[str, list[FoundTrack]] = defaultdict(list)
     for (folder, _, category_id, crowd), frames in masks.items():
         found[folder].append(FoundTrack(names[category_id], frames, crowd))
-    return found, without_mask
+    return found, without_mask, lonely
 
 
 def _identity(item: _Annotation) -> int | None:

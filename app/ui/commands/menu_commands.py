@@ -230,7 +230,9 @@ def _open_folder(window: MainWindow) -> None:
 
 def _import(window: MainWindow, workspace: Workspace) -> None:
     folder = window.settings.values.folder
-    path, _ = QFileDialog.getOpenFileName(window, words.tr("Import YTVIS or OVIS"), folder, words.tr("JSON (*.json)"))
+    path, _ = QFileDialog.getOpenFileName(
+        window, words.tr("Import YTVIS, OVIS or COCO"), folder, words.tr("JSON (*.json)")
+    )
     media = path and QFileDialog.getExistingDirectory(
         window, words.tr("Folder of its videos or frames"), str(Path(path).parent)
     )

@@ -51,7 +51,7 @@ COMMANDS = {
         tip=words.mark("The one marked in the list of videos, with its tracks; undo brings it back, the file stays"),
     ),
     "import_ytvis": Command(
-        words.mark("&Import YTVIS…"),
+        words.mark("&Import YTVIS or COCO…"),
         (),
         "import",
         words.mark("Take over annotations of YTVIS, OVIS or COCO from a JSON file"),

@@ -94,7 +94,7 @@ def no_video(path: Path) -> EngineError:
     return EngineError(
         words.tr("This is no video: {name}").format(name=path.name),
         words.tr("it may be a data set or results"),
-        words.tr("Open its videos, then use File, Import YTVIS or Import results"),
+        words.tr("Open its videos, then use File, Import YTVIS or COCO, or Import results"),
     )
 
 

@@ -104,6 +104,7 @@ class ImportDialog(TransferDialog):
         for view, least in ((self.videos, LEAST_TABLE), (self.categories, LEAST_TABLE), (self.problems, LEAST_LIST)):
             view.setMinimumHeight(least)
         self.problems.setMaximumHeight(MOST_LIST)
+        self.problems.hide()  # until there are some
         self.accept_button = self._button(words.tr("Import"), self._store)
         self.accept_button.setDefault(True)
         self._show_questions(None)
