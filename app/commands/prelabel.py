@@ -213,6 +213,8 @@ def _storing(run: Run, project: Project, path: str, video: Video) -> Iterator[Ca
 
     record = project.add_video(Path(path).absolute(), video)
     run_id = project.begin_run(record.id, run.model_name, {"mode": run.mode})
+    if count := project.reviewed_count(record.id):
+        tell(f"{path}: {count} reviewed frames stay as they are.")
 
     def store(result: WindowResult) -> None:
         check_unchanged(record, video, result.frames, path)

@@ -11,12 +11,17 @@ from engine.messages import message
 from engine.types import Category, WindowResult
 
 
+def reviewed_frames(project: Reader, video_id: int) -> frozenset[int]:
+    """Those that a person has marked as reviewed: what is in them, and what is not, was looked at."""
+    return frozenset(frame for frame, mark in project.frame_reviews(video_id).items() if mark.verdict == "reviewed")
+
+
 @dataclass(frozen=True)
 class DeleteModelTracks:
     """Removes what models made in a video and no person touched, e.g. before another model has its turn.
 
     Touched is what a person drew, judged or gave a category, and what was swapped, split, merged or moved: the masks are the
-    model's still, but who is who is the person's work.
+    model's still, but who is who is the person's work. In frames that are marked as reviewed, all of it stays.
 
     Attributes:
         run_id: the run that takes their place. While it goes on, undo passes this by, as it does the run's windows.
@@ -28,8 +33,15 @@ class DeleteModelTracks:
     def write(self, recorder: Recorder) -> Summary:
         project = recorder.project
         kept = project.track_reviews(self.video_id).keys() | project.mended_tracks(self.video_id)
+        reviewed = reviewed_frames(project, self.video_id)
         for track in project.tracks(self.video_id):
-            if track.source == "model" and track.id not in kept and not self._is_touched(project, track):
+            if track.source != "model" or track.id in kept or self._is_touched(project, track):
+                continue
+            masks = project.masks_of(track.id)
+            if any(frame in reviewed and record.mask.area for frame, record in masks.items()):
+                for frame in sorted(masks.keys() - reviewed):
+                    recorder.set_mask(track.id, frame, None)
+            else:
                 recorder.delete_track(track.id)
         return Summary(message("Delete the tracks of earlier model runs"), self.video_id, run_id=self.run_id)
 
@@ -47,13 +59,13 @@ class DeleteModelTracks:
 class StoreModelWindow:
     """Stores what a model run says about one window: new identities become tracks, known ones get masks and scores.
 
-    What a person did stays: human masks, categories and locked tracks are not overwritten, and a track that was deleted
-    while the run goes on does not come back.
+    What a person did stays: human masks, categories, locked tracks and frames that are marked as reviewed are not
+    overwritten, and a track that was deleted while the run goes on does not come back.
 
     Attributes:
         run_id: from `Project.begin_run`.
         categories: the model's, to find or add the project's category by name.
-        overwrite_human: the person said that human masks in these frames shall be replaced.
+        overwrite_human: the person said that human masks in these frames shall be replaced, reviewed or not.
     """
 
     run_id: int
@@ -66,14 +78,16 @@ class StoreModelWindow:
         run = project.run(self.run_id)
         names = {category.id: category.name for category in self.categories}
         alive = {track.id for track in project.tracks(run.video_id)}
+        reviewed = frozenset[int]() if self.overwrite_human else reviewed_frames(project, run.video_id)
         for part in self.result.tracks:
+            masks = {frame: mask for frame, mask in part.masks.items() if frame not in reviewed}
             if part.category_id not in names:
                 raise ProjectError(
                     message("The model's categories have no id {category_id}", category_id=part.category_id)
                 )
             track_id = recorder.run_track(self.run_id, part.id)
             if track_id is None:
-                if not part.masks:
+                if not masks:
                     continue
                 category_id = recorder.category_named(names[part.category_id], part.category_id)
                 track = recorder.add_track(run.video_id, category_id, "model", score=part.score, run_id=self.run_id)
@@ -88,7 +102,7 @@ class StoreModelWindow:
                     recorder.update_track(track_id, category_id=category_id)
             if project.track(track_id).locked:
                 continue
-            for frame, mask in part.masks.items():
+            for frame, mask in masks.items():
                 there = project.mask(track_id, frame)
                 if there is None or there.source != "human" or self.overwrite_human:
                     recorder.set_mask(track_id, frame, mask, "model", part.score)

@@ -19,6 +19,7 @@ from app.project.file.database import ASKED_EVERY
 from app.project.media import check_content, check_unchanged
 from app.project.records import RunState
 from engine.errors import EngineError, StorageError
+from engine.messages import message
 from engine.types import Category, WindowResult
 from engine.video import open_video
 
@@ -224,6 +225,8 @@ def _prelabel(request: PrelabelRequest, model: LoadedModel, context: JobContext)
         record = project.video(request.video_id)
         check_content(record, video.fingerprint, request.video_path)
         project.wait_while_busy(wait)
+        if count := project.reviewed_count(request.video_id):
+            notes[message("{count} reviewed frames stay as they are.", count=count)] = None
         options = {"device": request.choice.device, "precision": request.choice.precision}
         run = project.begin_run(request.video_id, Path(request.choice.model).name, options)
         state: RunState = "failed"

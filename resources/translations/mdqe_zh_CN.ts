@@ -304,8 +304,8 @@
         <translation>请选择它们的上一级文件夹</translation>
     </message>
     <message>
-        <source>Choose the folder of COCO&apos;s annotations.json, DAVIS&apos;s Annotations, MOTS&apos;s instances_txt or labelme&apos;s images</source>
-        <translation>请选择 COCO 的 annotations.json、DAVIS 的 Annotations、MOTS 的 instances_txt 或 labelme 的图像所在的文件夹</translation>
+        <source>Choose the folder in which COCO&apos;s JSON, DAVIS&apos;s Annotations, MOTS&apos;s instances_txt or labelme&apos;s images lie</source>
+        <translation>请选择 COCO 的 JSON、DAVIS 的 Annotations、MOTS 的 instances_txt 或 labelme 的图像所在的文件夹</translation>
     </message>
     <message>
         <source>Choose the folder that holds JPEGImages and Annotations, with one resolution in it</source>
@@ -558,6 +558,10 @@
     <message>
         <source>Import that file itself</source>
         <translation>请直接导入该文件</translation>
+    </message>
+    <message>
+        <source>Import the file that you mean: File, Import YTVIS or COCO</source>
+        <translation>请导入所需的那个文件：文件 → 导入 YTVIS 或 COCO</translation>
     </message>
     <message>
         <source>Import {count} tracks from {file}</source>
@@ -942,6 +946,10 @@
     <message>
         <source>Put the image beside it, under the same name</source>
         <translation>请将同名图像放在它旁边</translation>
+    </message>
+    <message>
+        <source>Put the missing images there, or take them out of the document</source>
+        <translation>请将缺少的图像放到那里，或从文档中去掉它们</translation>
     </message>
     <message>
         <source>Put the original frames there</source>
@@ -1406,6 +1414,10 @@
     <message>
         <source>They are lost if the program is killed before they are stored: free some space</source>
         <translation>如果程序在存储之前被强行终止，它们就会丢失：请释放一些空间</translation>
+    </message>
+    <message>
+        <source>They are {names}</source>
+        <translation>它们是 {names}</translation>
     </message>
     <message>
         <source>They were built with {builder}, and this is PyTorch {version}</source>
@@ -2296,6 +2308,10 @@
         <translation>{count} 个结果的得分低于 {minimum}，已略过。</translation>
     </message>
     <message>
+        <source>{count} reviewed frames stay as they are.</source>
+        <translation>{count} 个已审核的帧保持原样。</translation>
+    </message>
+    <message>
         <source>{count} shapes have no group_id: each is a track of one frame.</source>
         <translation>{count} 个形状没有 group_id：各自成为只有一帧的轨迹。</translation>
     </message>
@@ -2622,6 +2638,10 @@
     <message>
         <source>{path} holds no data set of a known format</source>
         <translation>{path} 中没有已知格式的数据集</translation>
+    </message>
+    <message>
+        <source>{path} holds several documents of COCO</source>
+        <translation>{path} 中有多个 COCO 文档</translation>
     </message>
     <message>
         <source>{path} is being written by something else</source>
@@ -3259,8 +3279,8 @@
         <translation>身份(&amp;I)</translation>
     </message>
     <message>
-        <source>&amp;Import YTVIS…</source>
-        <translation>导入 YTVIS(&amp;I)…</translation>
+        <source>&amp;Import YTVIS or COCO…</source>
+        <translation>导入 YTVIS 或 COCO(&amp;I)…</translation>
     </message>
     <message>
         <source>&amp;Keyboard and mouse</source>
@@ -4259,8 +4279,8 @@
         <translation>导入数据集文件夹(&amp;D)…</translation>
     </message>
     <message>
-        <source>Import YTVIS or OVIS</source>
-        <translation>导入 YTVIS 或 OVIS</translation>
+        <source>Import YTVIS, OVIS or COCO</source>
+        <translation>导入 YTVIS、OVIS 或 COCO</translation>
     </message>
     <message>
         <source>Import res&amp;ults…</source>
@@ -4831,8 +4851,8 @@ float16 和 bfloat16 的位数较少：通常更快，掩码会略有差异，bf
         <translation>打开图像文件夹</translation>
     </message>
     <message>
-        <source>Open its videos, then use File, Import YTVIS or Import results</source>
-        <translation>请打开其视频，然后使用 文件 → 导入 YTVIS 或 导入结果</translation>
+        <source>Open its videos, then use File, Import YTVIS or COCO, or Import results</source>
+        <translation>请打开其视频，然后使用 文件 → 导入 YTVIS 或 COCO，或 导入结果</translation>
     </message>
     <message>
         <source>Open project</source>
@@ -5389,6 +5409,10 @@ Licence: Apache 2.0.</source>
         <translation>轻微遮挡</translation>
     </message>
     <message>
+        <source>So few frames teach little: correct and review more of them first.</source>
+        <translation>帧数这么少，学不到多少：请先修正并审核更多的帧。</translation>
+    </message>
+    <message>
         <source>So&amp;lo</source>
         <translation>单独显示(&amp;L)</translation>
     </message>
@@ -5751,8 +5775,8 @@ what that one has here comes back in exchange</source>
         <translation>已审核的轨迹</translation>
     </message>
     <message>
-        <source>Tracks that you corrected are kept in any case.</source>
-        <translation>您修正过的轨迹无论如何都会保留。</translation>
+        <source>Tracks that you corrected, and reviewed frames, are kept in any case.</source>
+        <translation>您修正过的轨迹和已审核的帧无论如何都会保留。</translation>
     </message>
     <message>
         <source>Try again once it does</source>

@@ -146,7 +146,7 @@ class Prelabelling(QObject):
                 words.tr("Replace them"): lambda: self.start(workspace, choice, replace=True),
                 words.tr("Keep them too"): lambda: self.start(workspace, choice),
             },
-            words.tr("Tracks that you corrected are kept in any case."),
+            words.tr("Tracks that you corrected, and reviewed frames, are kept in any case."),
         )
 
     def start(self, workspace: Workspace, choice: ModelChoice, *, replace: bool = False) -> None:

@@ -220,6 +220,29 @@ def test_a_model_does_not_overwrite_what_a_person_did(project, video):
     assert project.mask(track.id, 7).mask == masks[7]
 
 
+def test_a_model_leaves_reviewed_frames_as_they_are(project, video):
+    """What is in them and what is not was looked at: a run beside them adds nothing, and one anew takes nothing away."""
+    masks = {frame: rectangle(frame, 1, 5, 5) for frame in range(6)}
+    first = project.begin_run(video.id, "small")
+    project.apply(StoreModelWindow(first, window(0, range(6), {1: masks, 2: {4: masks[4]}, 3: {1: masks[1]}}), OBJECT))
+    one, two, three = project.tracks(video.id)
+    project.apply(ReviewFrames(video.id, 1, 2, "reviewed"))
+    project.apply(ReviewFrames(video.id, 4, 4, "rejected"))
+    before = content(project.path)
+    again = project.begin_run(video.id, "better")
+    project.apply(DeleteModelTracks(video.id, again))
+    project.apply(StoreModelWindow(again, window(0, range(6), {1: masks, 2: {2: masks[2]}}), OBJECT))
+    assert [track.id for track in project.tracks(video.id)][:2] == [one.id, three.id]
+    (new,) = (track.id for track in project.tracks(video.id) if track.id not in (one.id, two.id, three.id))
+    assert project.frames_of(one.id) == [1, 2]
+    assert project.frames_of(three.id) == [1]
+    assert project.frames_of(new) == [0, 3, 4, 5]
+    project.finish_run(again)
+    project.undo()
+    project.undo()
+    assert content(project.path) == before
+
+
 def test_a_deleted_track_does_not_come_back_with_the_next_window(project, video):
     run = project.begin_run(video.id, "small")
     project.apply(StoreModelWindow(run, window(0, range(6), {1: {0: rectangle(0, 0, 5, 5)}}), OBJECT))

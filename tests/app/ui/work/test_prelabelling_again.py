@@ -1,0 +1,23 @@
+"""A model has its turn on a video that has tracks already: what a person has looked at stays."""
+
+from __future__ import annotations
+
+from app.edits import ReviewFrames
+from tests.app.helpers import Person
+
+
+def test_a_second_run_leaves_reviewed_frames_as_they_are(labelled: Person) -> None:
+    video = labelled.workspace.video
+    assert video is not None
+    labelled.workspace.apply(ReviewFrames(video.id, 0, 4, "reviewed"))
+    labelled.waits_until_idle()
+    first = [track.id for track in labelled.workspace.tracks]
+    labelled.does("prelabel")
+    labelled.answers("Replace them")
+    labelled.waits_until_idle()
+    project = labelled.workspace.project
+    assert labelled.window.prelabel_panel.status.text() == "Done\n5 reviewed frames stay as they are."
+    assert len(labelled.workspace.tracks) == 4
+    for track in labelled.workspace.tracks:
+        frames = project.frames_of(track.id)
+        assert (max(frames) < 5) == (min(frames) < 5) == (track.id in first)
