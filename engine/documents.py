@@ -8,12 +8,16 @@ import msgspec
 
 Kind = TypeVar("Kind")
 
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"  # with which Windows editors begin UTF-8, and which JSON does not know
+
 
 def decode_json(data: bytes | msgspec.Raw, kind: type[Kind]) -> Kind:
     """The document as a value of that kind.
 
     Raises msgspec.DecodeError, also for text that is not UTF-8, of which msgspec lets out Python's own error.
     """
+    if isinstance(data, bytes):
+        data = data.removeprefix(BYTE_ORDER_MARK)
     try:
         return msgspec.json.decode(data, type=kind)
     except UnicodeDecodeError as error:

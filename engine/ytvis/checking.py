@@ -60,13 +60,7 @@ def check_videos(videos: Sequence[Video]) -> None:
     check_ids(videos, "videos")
     for index, video in enumerate(videos):
         where = f"videos[{index}]"
-        for side in ("width", "height"):
-            value = getattr(video, side)
-            if not 1 <= value <= MAX_SIDE:
-                raise fault(
-                    f"{where}.{side}",
-                    message("expected 1 to {most} pixels, got {value}", most=MAX_SIDE, value=value),
-                )
+        check_sides(video.width, video.height, where)
         count = len(video.file_names)
         if not count:
             raise fault(
@@ -82,14 +76,26 @@ def check_videos(videos: Sequence[Video]) -> None:
                 ),
             )
         for frame, name in enumerate(video.file_names):
-            if problem := unsafe_name(name):
-                raise fault(
-                    f"{where}.file_names[{frame}]",
-                    message("{problem}: {name}", problem=problem, name=repr(name)),
-                    message(
-                        "File names must be relative to the image folder and stay inside it, like 'video_1/00000.jpg'."
-                    ),
-                )
+            check_name(name, f"{where}.file_names[{frame}]")
+
+
+def check_sides(width: int, height: int, where: str) -> None:
+    """Raises FormatError where a frame cannot have this size."""
+    for side, value in (("width", width), ("height", height)):
+        if not 1 <= value <= MAX_SIDE:
+            raise fault(
+                f"{where}.{side}", message("expected 1 to {most} pixels, got {value}", most=MAX_SIDE, value=value)
+            )
+
+
+def check_name(name: str, where: str) -> None:
+    """Raises FormatError where a file's name may lead out of its folder."""
+    if problem := unsafe_name(name):
+        raise fault(
+            where,
+            message("{problem}: {name}", problem=problem, name=repr(name)),
+            message("File names must be relative to the image folder and stay inside it, like 'video_1/00000.jpg'."),
+        )
 
 
 def unsafe_name(name: str) -> str | None:

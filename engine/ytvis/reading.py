@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import msgspec
 from pycocotools import mask as coco_mask
 
+from engine.documents import BYTE_ORDER_MARK
 from engine.errors import FormatError, about
 from engine.messages import message
 from engine.ytvis.checking import check_annotation, check_categories, check_ids, check_result, check_videos, fault
@@ -161,7 +162,7 @@ def _read_bytes(path: Path) -> bytes:
             error.strerror or str(error),
             message("Check the path and its permissions."),
         ) from error
-    return data.removeprefix(b"\xef\xbb\xbf")  # Windows editors begin UTF-8 with a mark that JSON does not know
+    return data.removeprefix(BYTE_ORDER_MARK)
 
 
 _EXPECTED = re.compile(r"Expected `(?P<wanted>[^`]+)`(?P<detail> of length \d+)?(?:, got `(?P<got>[^`]+)`)?")

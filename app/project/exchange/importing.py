@@ -11,7 +11,7 @@ from pathlib import Path
 from app.project.errors import ProjectError
 from app.project.exchange.import_targets import Target, placed
 from app.project.formats import coco, davis, labelme, mots, results, ytvis
-from app.project.formats.coco_place import document_in, image_folders, is_coco
+from app.project.formats.coco_place import document_in, image_folders, is_coco, is_json
 from app.project.formats.found import Found, FoundVideo, Media, Progress, read_media
 from app.project.formats.legend import Legend
 from app.project.history.recorder import Recorder, Summary
@@ -177,7 +177,7 @@ def read_found(
             message("{path} does not exist", path=path), message("it was moved or renamed"), message("Check the path")
         )
     if (path / coco.ANNOTATIONS).is_file():
-        if not is_coco(path / coco.ANNOTATIONS):
+        if not is_coco(path / coco.ANNOTATIONS) and is_json(path / coco.ANNOTATIONS):
             raise FormatError(
                 message("{path} is no COCO document", path=path / coco.ANNOTATIONS),
                 message("it is one of YTVIS"),

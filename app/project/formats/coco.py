@@ -33,7 +33,7 @@ from engine.messages import message
 from engine.types import Mask
 from engine.video.images import natural_key
 from engine.ytvis import Category, Segmentation, Video, mask_of, segmentation_of
-from engine.ytvis.checking import check_categories, check_ids, check_segmentations, check_videos, fault
+from engine.ytvis.checking import check_categories, check_ids, check_name, check_segmentations, check_sides, fault
 from engine.ytvis.media import IMAGE_FOLDERS
 
 __all__ = ["ANNOTATIONS", "image_names", "problems", "read", "write"]
@@ -57,7 +57,7 @@ class _Annotation(msgspec.Struct, kw_only=True, omit_defaults=True):
     segmentation: Segmentation = None
     bbox: tuple[float, float, float, float] | None = None
     area: float | None = None
-    iscrowd: int = msgspec.field(default=0)
+    iscrowd: int | bool = msgspec.field(default=0)  # some programs write true and false
     video_id: int | None = None
     track_id: int | None = None
     instance_id: int | None = None
@@ -139,26 +139,32 @@ def read(path: Path, root: Path, progress: Progress, others: Sequence[Path] = ()
             message("it is no COCO instances file, or was cut short"),
         ) from error
     with about(path):
+        _check_images(document.images)
         return _found(document, path, _root_of(document, root, others), progress)
+
+
+def _check_images(images: Sequence[_Image]) -> None:
+    """Sizes and names, as those of YTVIS are checked."""
+    check_ids(images, "images")
+    for index, image in enumerate(images):
+        check_sides(image.width, image.height, f"images[{index}]")
+        check_name(image.file_name, f"images[{index}].file_name")
 
 
 def _root_of(document: _Document, root: Path, others: Sequence[Path]) -> Path:
     """The folder in which the first image lies. Several others may be parts of a data set with images of the same names."""
     if not document.images or not others:
         return root
-    check_videos([_as_video(document.images[0])])  # a name that leads out of the folder is not looked for
     name = document.images[0].file_name
     having = [folder for folder in (root, *others) if any((folder / base / name).is_file() for base in IMAGE_FOLDERS)]
     return having[0] if having and (len(having) == 1 or having[0] == root) else root
 
 
 def _found(document: _Document, path: Path, root: Path, progress: Progress) -> Found:
-    check_ids(document.images, "images")
     check_ids(document.annotations, "annotations")
     check_categories(document.categories)
     names = {category.id: category.name for category in document.categories}
     images = {image.id: image for image in document.images}
-    check_videos([_as_video(image) for image in document.images])
     listed: dict[str, list[tuple[PurePosixPath, int]]] = defaultdict(list)  # folder -> (file, index)
     for index, image in enumerate(document.images):
         name = PurePosixPath(image.file_name)
@@ -250,7 +256,7 @@ def _tracks(
         number = _identity(item)
         lonely += number is None
         identity = ("annotation", item.id) if number is None else ("track", number)
-        track = masks[folder, identity, item.category_id, item.iscrowd == 1]
+        track = masks[folder, identity, item.category_id, bool(item.iscrowd == 1)]
         if frame in track:
             raise fault(
                 where,
@@ -269,5 +275,5 @@ def _identity(item: _Annotation) -> int | None:
 
 
 def _as_video(image: _Image) -> Video:
-    """The image as a video of one frame: sizes, names and masks are checked as those of YTVIS are."""
+    """The image as a video of one frame: masks are checked as those of YTVIS are."""
     return Video(id=image.id, width=image.width, height=image.height, file_names=[image.file_name])

@@ -31,12 +31,25 @@ def is_coco(path: Path) -> bool:
         return False
 
 
+def is_json(path: Path) -> bool:
+    """Whether all of a document can be read."""
+    try:
+        decode_json(path.read_bytes(), object)
+    except (OSError, msgspec.MsgspecError):
+        return False
+    return True
+
+
 def document_in(root: Path) -> Path | None:
     """The only document of COCO in a folder or in its folder ``annotations``, whatever it is called; None where there is none.
 
-    Raises FormatError where there are several: who chooses one says which.
+    Where the only document there is damaged, it is that: what reads it says so. Raises FormatError where there are several:
+    who chooses one says which.
     """
-    documents = [path for folder in (root, root / FOLDER) for path in sorted(folder.glob("*.json")) if is_coco(path)]
+    there = [path for folder in (root, root / FOLDER) for path in sorted(folder.glob("*.json"))]
+    documents = [path for path in there if is_coco(path)]
+    if len(there) == 1 and not is_json(there[0]):
+        return there[0]
     if len(documents) > 1:
         raise FormatError(
             message("{path} holds several documents of COCO", path=root),

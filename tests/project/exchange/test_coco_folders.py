@@ -67,3 +67,22 @@ def test_of_several_documents_somebody_has_to_say_which(tmp_path: Path) -> None:
         FormatError, match=r"several documents of COCO. They are annotations/train.json, annotations/val"
     ):
         read_found(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["annotations.json", "instances.json"])
+def test_a_document_that_was_cut_short_is_named(tmp_path: Path, name: str) -> None:
+    names = sorted(image.name for image in make_frames(tmp_path / "images", FRAMES).iterdir())
+    (tmp_path / name).write_text(document(names)[:-40])
+    with pytest.raises(
+        FormatError, match=rf"{name}: Input data was truncated. It is no COCO instances file, or was cut"
+    ):
+        read_found(tmp_path)
+
+
+def test_what_other_programs_write_otherwise_is_read(tmp_path: Path) -> None:
+    """A byte order mark, and true for a crowd."""
+    names = sorted(image.name for image in make_frames(tmp_path / "images", FRAMES).iterdir())
+    said = document(names).replace('"iscrowd": 0', '"iscrowd": true')
+    (tmp_path / "instances.json").write_text(said, "utf-8-sig")
+    (video,) = read_found(tmp_path).videos
+    assert [track.crowd for track in video.tracks] == [True]

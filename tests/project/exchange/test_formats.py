@@ -166,7 +166,8 @@ def test_many_folders_of_coco_are_told_apart_in_one_go(filled, tmp_path, monkeyp
 @pytest.mark.parametrize(
     ("where", "value", "message"),
     [
-        (("images", 0, "file_name"), "../a.jpg", "leads out of its folder"),
+        (("images", 0, "file_name"), "../a.jpg", r"images\[0\].file_name: file name leads out of its folder"),
+        (("images", 1, "height"), 0, r"images\[1\].height: expected 1 to"),
         (("images", 0, "file_name"), "crab_ a/9.jpg", "there is no crab_ a/9.jpg in"),
         (("images", 0, "width"), 47, "is for 47x36 pixels"),
         (("annotations", 0, "image_id"), 77, "no image with id 77"),
