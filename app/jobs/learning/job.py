@@ -14,7 +14,14 @@ from app.jobs.batch.local import end_of
 from app.jobs.context import JobContext
 from app.jobs.learning.alone import alone_in
 from app.jobs.learning.folders import LearnRequest, Place, learning_place, stopped_learning
-from app.jobs.learning.models import BUNDLED, model_fault, name_fault, put_among_models, taken_names
+from app.jobs.learning.models import (
+    BUNDLED,
+    model_fault,
+    name_fault,
+    put_among_models,
+    taken_names,
+    try_models_folder,
+)
 from app.jobs.learning.process import Lesson, Over, Step, Target, learn, learning_log
 from app.jobs.learning.room import look_for_room
 from app.jobs.learning.start import learning_process
@@ -106,6 +113,7 @@ class LearnJob:
             )
         if (fault := model_fault(self.request.model)) is not None:
             raise fault
+        try_models_folder()
         if not self.goes_on and (unfit := name_fault(self.request.name, taken_names())) is not None:
             raise unfit
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import shutil
+import tempfile
 from collections.abc import Collection
 from pathlib import Path
 
 from app.project.folders import user_data_folder
 from engine.errors import CheckpointError, StorageError
-from engine.files import replacing
+from engine.files import replacing, storage_error
 from engine.messages import message
 
 SUFFIX = ".safetensors"
@@ -64,6 +65,20 @@ def free_name(stem: str, taken: Collection[str]) -> str:
 def path_of(name: str) -> Path:
     """Where a model of this name lies."""
     return models_folder() / f"{name}{SUFFIX}"
+
+
+def try_models_folder() -> None:
+    """Raises StorageError where no model can be put: better before a learning than at its end."""
+    folder = models_folder()
+    try:
+        with tempfile.NamedTemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise StorageError(
+            storage_error(folder, error).what,
+            message("the new model would be put there"),
+            message("Make room or give yourself the right to write there, then begin again"),
+        ) from error
 
 
 def put_among_models(learned: Path, name: str) -> Path:

@@ -195,6 +195,22 @@ def test_a_name_that_is_taken_meanwhile_gets_a_number(labelled: Person, taught_b
     assert (models_folder() / "film 1 1.safetensors").read_text() == "bundled 400"
 
 
+def test_where_no_model_can_be_put_nothing_begins(
+    labelled: Person, taught_by: TaughtBy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else that would be said when all is learned."""
+
+    def refuse(**_: object) -> None:
+        raise OSError(errno.EROFS, "read-only")
+
+    taught_by(pupils.learns)
+    monkeypatch.setattr("app.jobs.learning.models.tempfile.NamedTemporaryFile", refuse)
+    labelled.window.learning.begin(request_of(labelled))
+    until_over(labelled)
+    assert labelled.is_told().text() == f"{models_folder()} cannot be written: no permission."
+    assert not learning_place().folder.exists()
+
+
 def test_a_full_disk_at_the_end_loses_nothing(
     labelled: Person, taught_by: TaughtBy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
