@@ -744,6 +744,10 @@
         <translation>请由检查点重新生成：mdqe-annotator convert CHECKPOINT --to onnx</translation>
     </message>
     <message>
+        <source>Make room or give yourself the right to write there, then begin again</source>
+        <translation>请腾出空间，或取得在那里写入的权限，然后重新开始</translation>
+    </message>
+    <message>
         <source>Mark {what} as rejected</source>
         <translation>将{what}标为不合格</translation>
     </message>
@@ -1294,6 +1298,10 @@
     <message>
         <source>The mask was made for another frame size or is damaged; write it again.</source>
         <translation>掩码是为其他帧尺寸制作的，或已损坏；请重新写出。</translation>
+    </message>
+    <message>
+        <source>The masks of {count} videos are white on black: what is white is one object in each.</source>
+        <translation>{count} 个视频的掩码为黑底白色：每个视频中白色的部分是一个物体。</translation>
     </message>
     <message>
         <source>The media of a video are missing: {path}. They were moved or renamed; find them again first</source>
@@ -2114,6 +2122,10 @@
     <message>
         <source>the losses {names} are</source>
         <translation>损失 {names} </translation>
+    </message>
+    <message>
+        <source>the new model would be put there</source>
+        <translation>新模型要放在那里</translation>
     </message>
     <message>
         <source>the picture changes its size on the way: frames are scaled to the size of the first</source>

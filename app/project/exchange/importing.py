@@ -192,6 +192,8 @@ def read_found(
         return labelme.read(path, progress)
     if (document := document_in(path)) is not None:
         return coco.read(document, path, progress, image_folders(path, document))
+    if davis.plain_folders(path):
+        return davis.read(path, progress)
     raise FormatError(
         message("{path} holds no data set of a known format", path=path),
         message("it is another folder of the data set, or its annotations lie elsewhere"),

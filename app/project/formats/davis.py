@@ -2,7 +2,8 @@
 
 Layout: davischallenge.org/davis2017, JPEGImages/RESOLUTION/VIDEO/00000.jpg, Annotations/RESOLUTION/VIDEO/00000.png and
 ImageSets/2017/train.txt; YouTube-VOS has the same without the resolution. A pixel belongs to one object: where masks
-overlap, the one in front has it. Index 255 means "ignored". What the objects are stands in davis_semantics.json.
+overlap, the one in front has it. Index 255 means "ignored", but in DAVIS 2016, where it is the
+only one: there it is the object. What the objects are stands in davis_semantics.json.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ from engine.documents import decode_json
 from engine.errors import FormatError
 from engine.messages import message
 from engine.types import Mask
+from engine.video.images import UNREADABLE
 
 RESOLUTION = "Full-Resolution"  # frames are exported as they are
 MOST_OBJECTS = 254
@@ -112,23 +114,24 @@ def problems(plan: ExportPlan) -> list[Problem]:
 
 
 def read(root: Path, progress: Progress) -> Found:
-    """Reads all videos of a folder in this layout. Objects without a known category are called ``object``.
+    """Reads all videos of a folder in this layout, or of plain folders of PNGs.
 
+    Objects without a known category are called ``object``.
     A video whose folder of frames is not there is still read: somebody has to say which one it is.
 
     Raises:
         FormatError: there are several resolutions, images without a frame of that name, of another size or in colours.
         VideoError: frames cannot be read.
     """
-    folders = annotated_folders(root)
+    folders = annotated_folders(root) if is_davis(root) else plain_folders(root)
     semantics = _read_semantics(root / SEMANTICS)
     total = sum(len(images_in(folder)) for folder in folders)
     videos = []
-    done = ignored = 0
+    done = ignored = black_and_white = 0
     for folder in folders:
-        frames = root / "JPEGImages" / folder.relative_to(root / "Annotations")
-        media = read_media(frames) if frames.is_dir() else None
-        places = {image.stem: number for number, image in enumerate(images_in(folder if media is None else frames))}
+        frames = _frames_of(root, folder)
+        media = read_media(frames) if frames is not None else None
+        places = {image.stem: number for number, image in enumerate(images_in(folder if frames is None else frames))}
         masks: dict[int, dict[int, Mask]] = defaultdict(dict)
         first: tuple[int, int] | None = None
         for image in images_in(folder):
@@ -145,15 +148,28 @@ def read(root: Path, progress: Progress) -> Found:
                 check_alike(size, first, str(image))
             else:
                 check_size(size, media, str(image))
-            present = set(np.unique(ids).tolist()) - {0}
-            ignored += IGNORED in present
-            for number in sorted(present - {IGNORED}):
+            for number in sorted(set(np.unique(ids).tolist()) - {0}):
                 masks[number][places[image.stem]] = Mask.from_bitmap(ids == number)
         assert first is not None  # a folder without images is no video
+        if masks.keys() == {IGNORED}:  # nothing else is in any frame: white on black, as in DAVIS 2016
+            black_and_white += 1
+        else:
+            ignored += len(masks.pop(IGNORED, ()))
         tracks = _tracks(masks, semantics.get(folder.name, {}))
         videos.append(FoundVideo(folder.name, first, tuple(places), tracks, media))
-    note = message("{count} frames have pixels that DAVIS says to ignore; they were left out.", count=ignored)
-    return Found(root.name, tuple(videos), (note,) if ignored else ())
+    notes = []
+    if ignored:
+        notes.append(
+            message("{count} frames have pixels that DAVIS says to ignore; they were left out.", count=ignored)
+        )
+    if black_and_white:
+        notes.append(
+            message(
+                "The masks of {count} videos are white on black: what is white is one object in each.",
+                count=black_and_white,
+            )
+        )
+    return Found(root.name, tuple(videos), tuple(notes))
 
 
 def is_davis(root: Path) -> bool:
@@ -162,6 +178,29 @@ def is_davis(root: Path) -> bool:
     if (root / "JPEGImages").is_dir():
         return base.is_dir()
     return any(images_in(folder) for place in subfolders(base) for folder in (place, *subfolders(place)))
+
+
+def plain_folders(root: Path) -> list[Path]:
+    """The folder, or those in it, in which PNGs with a palette lie and nothing says what of: so many programs write masks."""
+    return [folder for folder in (root, *subfolders(root)) if _is_plain(folder)]
+
+
+def _is_plain(folder: Path) -> bool:
+    images = images_in(folder) if folder.is_dir() else []
+    if not images or images[0].suffix.lower() != ".png":
+        return False
+    try:
+        with Image.open(images[0]) as image:
+            return image.mode == "P"
+    except UNREADABLE:
+        return False
+
+
+def _frames_of(root: Path, folder: Path) -> Path | None:
+    """Where the frames of a folder of PNGs lie; None where they are not there."""
+    base = root / "Annotations"
+    frames = root / "JPEGImages" / folder.relative_to(base) if folder.is_relative_to(base) else None
+    return frames if frames is not None and frames.is_dir() else None
 
 
 def annotated_folders(root: Path) -> list[Path]:

@@ -23,6 +23,7 @@ from app.project.exchange.export_plan import ExportChoices, plan_export
 from app.project.exchange.exporting import export_project, survey_export
 from app.project.exchange.importing import import_found, read_found, unknown_categories
 from app.project.formats import coco, davis, mots
+from app.project.formats.found import read_ids
 from engine.errors import FormatError
 from engine.types import Mask
 from tests.project.helpers import HEIGHT, WIDTH, add, files, make_frames, rectangle
@@ -216,6 +217,43 @@ def test_davis_without_categories_asks_what_its_objects_are(crossing, tmp_path):
         assert again.videos() == ()
         import_found(again, found, {"object": "crab"})
         assert {name for _, name, _ in tracks_in(again)} == {"crab"}
+
+
+def test_masks_that_are_white_on_black_are_one_object(crossing, tmp_path):
+    """As in DAVIS 2016; where there are other numbers, too, 255 is what is to be ignored."""
+    out = tmp_path / "out"
+    export_project(crossing, out, ExportChoices(format="davis"))
+    white, other = sorted((out / "Annotations" / davis.RESOLUTION).iterdir())
+    expected = {}
+    for frame, image in enumerate(sorted(white.iterdir())):
+        bitmap = read_ids(image) > 0
+        Image.fromarray(np.where(bitmap, 255, 0).astype(np.uint8)).save(image)
+        if bitmap.any():
+            expected[frame] = Mask.from_bitmap(bitmap)
+    with Image.open(other / "00000.png") as picture:
+        picture.putpixel((0, 0), 255)
+        picture.save(other / "00000.png")
+    found = read_found(out)
+    (track,), others = (video.tracks for video in found.videos)
+    assert track.masks == expected
+    assert all(mask.to_bitmap()[0, 0] == 0 for each in others for mask in each.masks.values())
+    assert found.notes == (
+        "1 frames have pixels that DAVIS says to ignore; they were left out.",
+        "The masks of 1 videos are white on black: what is white is one object in each.",
+    )
+
+
+@pytest.mark.parametrize("is_in_folders", [False, True])
+def test_a_plain_folder_of_masks_is_read(tmp_path, is_in_folders):
+    """As programs write it that track objects: nothing lies beside them, so somebody has to say which video it is."""
+    folder = tmp_path / "masks" / "reef" if is_in_folders else tmp_path / "reef"
+    folder.mkdir(parents=True)
+    for frame in range(FRAMES):
+        ids = np.where(rectangle(frame, 2, 5, 6).to_bitmap(), np.uint8(3), np.uint8(0))
+        davis.write_palette_png(folder / f"{frame:05d}.png", ids)
+    (video,) = read_found(folder.parent if is_in_folders else folder).videos
+    assert (video.name, video.media, video.frame_names) == ("reef", None, ("00000", "00001", "00002"))
+    assert [track.masks for track in video.tracks] == [{f: rectangle(f, 2, 5, 6) for f in range(FRAMES)}]
 
 
 @pytest.mark.parametrize("form", ["davis", "mots"])
