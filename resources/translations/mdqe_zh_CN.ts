@@ -6301,6 +6301,10 @@ what that one has here comes back in exchange</source>
         <translation>画笔和橡皮擦的宽度、擦除</translation>
     </message>
     <message>
+        <source>without a name</source>
+        <translation>没有名称</translation>
+    </message>
+    <message>
         <source>you</source>
         <translation>人工</translation>
     </message>

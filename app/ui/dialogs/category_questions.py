@@ -61,18 +61,24 @@ class CategoryModel(AnswerModel):
         return self._are_words
 
     def take_the_rest_as_new(self) -> None:
-        """Of which nobody has said what they are: each becomes a category of its name."""
-        self.fill(lambda row: self.names[row])
+        """Of which nobody has said what they are: each becomes a category of its name, if it has one."""
+        self.fill(self._new)
 
     def choices(self, row: int) -> list[str | None]:
-        new = (self.names[row],) if self._are_words else ()
-        return [None, *new, *self._known, LEFT_OUT]
+        new = self._new(row)
+        return [None, *(() if new is None else (new,)), *self._known, LEFT_OUT]
+
+    def _new(self, row: int) -> str | None:
+        """The name that a new category would have; None where it would have none."""
+        return self.names[row] if self._are_words and self.names[row].strip() else None
 
     def typed(self, row: int, text: str) -> str | None:
         return text.strip() or None
 
     def shown(self, row: int, column: int) -> str | int:
         name = self.names[row]
+        if column == NAME and not name.strip():
+            return words.tr("without a name")
         if column == NAME:
             return name if self._are_words else words.tr("id {id}").format(id=name)
         return self._counts[name]

@@ -147,6 +147,23 @@ def test_an_import_asks_what_unknown_categories_mean(
     assert not dialog.accept_button.isEnabled()
 
 
+def test_a_category_without_a_name_becomes_no_new_one(
+    labelled: Person, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nor is it left out unasked."""
+    folder = labelme_folder(tmp_path / "pond")
+    for path in folder.glob("*.json"):
+        path.write_text(path.read_text().replace('"fish"', '" "'))
+    dialog = import_dialog(labelled, folder, monkeypatch)
+    labelled.waits_until_idle()
+    asked = dialog.categories.questions
+    dialog.rest_as_new.click()
+    assert asked.mapping() == {"crab": "crab"}
+    assert [asked.index(1, column).data() for column in (0, 2)] == ["without a name", "What is it?"]
+    assert not dialog.accept_button.isEnabled()
+    assert asked.choices(1) == [None, "object", ""]
+
+
 def rename(root: Path, new: str) -> Path:
     """Gives the one video of an exported document another name than that of the video that it was made of."""
     (root / "JPEGImages" / "film").rename(root / "JPEGImages" / new)
