@@ -81,7 +81,7 @@ class LearnJob:
     def __call__(self, context: JobContext) -> Path:
         place = learning_place()
         with alone_in(place):
-            self._check(place)
+            self._check(place, context)
             path = None
             try:
                 if not self.goes_on:
@@ -95,7 +95,7 @@ class LearnJob:
                 place.clear()
         return path
 
-    def _check(self, place: Place) -> None:
+    def _check(self, place: Place, context: JobContext) -> None:
         """Before anything is touched. Raises EngineError."""
         stopped = stopped_learning(place)
         if self.goes_on and (stopped is None or stopped.on(self.request.device) != self.request):
@@ -104,7 +104,9 @@ class LearnJob:
                 message("what it had learned is no longer there: another window went on with it or gave it up"),
                 message("Learn anew"),
             )
-        if not self.goes_on and stopped not in (None, self.instead_of):
+        if self.goes_on:
+            context.report(Left(can_go_on=True))  # whatever hinders it now
+        elif stopped not in (None, self.instead_of):
             assert stopped is not None
             raise EngineError(
                 message("“{name}” was stopped meanwhile, and would be lost", name=stopped.name),

@@ -195,6 +195,26 @@ def test_a_name_that_is_taken_meanwhile_gets_a_number(labelled: Person, taught_b
     assert (models_folder() / "film 1 1.safetensors").read_text() == "bundled 400"
 
 
+def test_what_cannot_go_on_yet_is_offered_still(
+    labelled: Person, taught_by: TaughtBy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    is_stopped(labelled, taught_by)
+
+    def refuse(**_: object) -> None:
+        raise OSError(errno.EROFS, "read-only")
+
+    taught_by(pupils.learns)
+    panel = labelled.window.learning_panel
+    with monkeypatch.context() as now:
+        now.setattr("app.jobs.learning.models.tempfile.NamedTemporaryFile", refuse)
+        panel.goes_on.click()
+        until_over(labelled)
+    labelled.is_told().close()
+    assert panel.goes_on.isVisible()
+    panel.goes_on.click()
+    assert until_over(labelled).startswith("“film 1” has learned")
+
+
 def test_where_no_model_can_be_put_nothing_begins(
     labelled: Person, taught_by: TaughtBy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
