@@ -281,7 +281,7 @@ def test_an_import_of_a_document_that_fails_once_it_was_called_off_ends_like_any
     QApplication.processEvents()
     may_go.set()
     labelled.waits_until_idle()
-    assert not labelled.window.findChildren(QProgressDialog)
+    labelled.qtbot.waitUntil(lambda: not labelled.window.findChildren(QProgressDialog))  # it is deleted a little later
 
 
 def test_storing_what_was_read_can_be_cancelled(
