@@ -102,6 +102,15 @@ def test_a_group_that_was_deleted_comes_back_as_one(project, video):
     assert project.tracks(video.id) == (track,)
 
 
+def test_looks_that_have_changed_since_bar_no_undo(project, video, track):
+    """They change without an edit."""
+    project.set_visible(track, False)
+    project.set_color(track, "#123456")
+    project.set_locked(track, True)
+    assert project.undo().name == "Add track 1"
+    assert project.tracks(video.id) == ()
+
+
 def test_numbers_and_ids_are_not_used_again(project, video, track):
     project.apply(DeleteTrack(track))
     again = project.track(project.apply(CreateTrack(video.id, 1)).track_id)
@@ -135,6 +144,7 @@ def test_categories(project, track):
     assert apply_and_return(project, RenameCategory(7, "Vehical")) == "Rename category fish to Vehical"
     assert apply_and_return(project, ChangeCategory(track, 7)) == "Change track 1 to Vehical"
     assert (project.track(track).category_id, project.track(track).category_source) == (7, "human")
+    assert project.apply(ChangeCategory(track, 7)) is None
     assert project.add_category("crab", 7).id == 8
     assert project.add_category("whale", 0).id == 9  # 0 is no wish
     project.apply(NameCategory(track, " crab "))
