@@ -42,7 +42,7 @@ COLUMNS = {
     "frame_reviews": ("verdict", "note"),
     "track_reviews": ("verdict", "note"),
 }  # fmt: skip
-LOOKS = {"color", "visible", "locked"}  # change without an edit
+LOOKS = ("color", "visible", "locked")  # of a track; they change without an edit
 LAST_FRAME = 1 << 62  # beyond the end of every video
 
 
@@ -60,6 +60,16 @@ class RowChange(msgspec.Struct, frozen=True, array_like=True, tag="row"):
 
     def inverse(self) -> RowChange:
         return RowChange(self.table, self.key, self.after, self.before, self.heir)
+
+    def with_looks(self, connection: sqlite3.Connection) -> RowChange:
+        """The same; but where it takes a track away, it will bring it back as it looks now."""
+        if self.table != "tracks" or self.before is None or self.after is not None:
+            return self
+        query = f"SELECT {', '.join(LOOKS)} FROM tracks WHERE id = :id"
+        found = connection.execute(query, self.key).fetchone()
+        if found is None:
+            return self
+        return msgspec.structs.replace(self, before={**self.before, **dict(zip(LOOKS, found, strict=True))})
 
     def make(self, connection: sqlite3.Connection) -> None:
         """Writes the row. Raises EditConflictError when it is not as it was."""

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from app.project.errors import EditConflictError, ProjectError, ReadOnlyVideoError
 from app.project.file.database import known_id, transaction
-from app.project.history.changes import Change, ExchangeChange, MaskChange, leads_on, pack, unpack, videos_of
+from app.project.history.changes import Change, ExchangeChange, MaskChange, RowChange, leads_on, pack, unpack, videos_of
 from app.project.history.edit_names import pack_name
 from app.project.history.line import GOING_ON
 from app.project.history.recorder import Edit, Recorder, Summary
@@ -247,11 +247,15 @@ class Journal(Reader):
         row = self._connection.execute("SELECT changes FROM journal WHERE id = ?", (part,)).fetchone()
         changes = unpack(row[0])
         self._check_editable(changes)
+        made: list[Change] = []
         try:
             if undo:
                 self._check_not_followed(part, changes)
-            for change in reversed([change.inverse() for change in changes]) if undo else changes:
+            for change in [change.inverse() for change in reversed(changes)] if undo else changes:
+                if isinstance(change, RowChange):
+                    change = change.with_looks(self._connection)
                 change.make(self._connection)
+                made.append(change)
                 if isinstance(change, ExchangeChange):
                     self._carry_later(part, change)
         except (sqlite3.IntegrityError, EditConflictError) as error:
@@ -264,6 +268,10 @@ class Journal(Reader):
                 if self._has_run() or self.state(GOING_ON)
                 else "",
             ) from error
+        if undo:
+            made = [change.inverse() for change in reversed(made)]
+        if made != changes:  # by how a track looks that was taken away
+            self._connection.execute("UPDATE journal SET changes = ? WHERE id = ?", (pack(made), part))
         state = "undone" if undo else "done"
         self._connection.execute("UPDATE journal SET state = ? WHERE id = ?", (state, part))
 

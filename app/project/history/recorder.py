@@ -64,7 +64,7 @@ class Recorder:
         """Makes changes that the history holds, as they are or inverted. Raises EditConflictError when they do not fit."""
         try:
             for change in changes:
-                self._make(change)
+                self._make(change.with_looks(self._connection) if isinstance(change, RowChange) else change)
         except sqlite3.IntegrityError as error:
             raise EditConflictError(
                 message("The history cannot be gone through"), message("the project file is damaged")

@@ -111,6 +111,32 @@ def test_looks_that_have_changed_since_bar_no_undo(project, video, track):
     assert project.tracks(video.id) == ()
 
 
+def test_how_a_track_looks_stays_with_it_when_it_goes_and_comes_back(project, video, track):
+    """Which is no edit: it may have been changed since the one that is undone."""
+    made = project.history()[-1].id
+    project.set_visible(track, False)
+    project.set_locked(track, True)
+    project.set_color(track, "#123456")
+    looks = project.track(track)
+    project.undo()
+    project.redo()
+    assert project.track(track) == looks
+    project.restore_as_of(None)
+    assert project.tracks(video.id) == ()
+    project.undo()
+    assert project.track(track) == looks
+    project.set_locked(track, False)
+    project.apply(DeleteTrack(track))
+    project.undo()
+    project.set_color(track, "#654321")
+    looks = project.track(track)
+    project.redo()
+    project.undo()
+    assert project.track(track) == looks
+    project.restore_as_of(made)
+    assert project.track(track) == looks
+
+
 def test_numbers_and_ids_are_not_used_again(project, video, track):
     project.apply(DeleteTrack(track))
     again = project.track(project.apply(CreateTrack(video.id, 1)).track_id)
