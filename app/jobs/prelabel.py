@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol
@@ -164,33 +165,71 @@ def prelabel_job(
     return work
 
 
+class VideoQueue:
+    """Videos that are pre-labelled one after another by one model. Others may be added, by any thread, until it has ended."""
+
+    def __init__(self, requests: Sequence[PrelabelRequest]) -> None:
+        self.choice = requests[0].choice
+        self._waiting = deque(requests)
+        self._has_ended = False
+        self._guard = threading.Lock()
+
+    def add(self, requests: Sequence[PrelabelRequest]) -> bool:
+        """Adds some at its end; whether there still was one."""
+        with self._guard:
+            if not self._has_ended:
+                self._waiting.extend(requests)
+            return not self._has_ended
+
+    def end(self) -> None:
+        """Nothing is added any more."""
+        with self._guard:
+            self._has_ended = True
+
+    def __iter__(self) -> Iterator[PrelabelRequest]:
+        """Takes one after the other; ends it once none is left."""
+        while True:
+            with self._guard:
+                if not self._waiting:
+                    self._has_ended = True
+                    return
+                request = self._waiting.popleft()
+            yield request
+
+
 def queue_job(
-    requests: Sequence[PrelabelRequest], load: Callable[[ModelChoice], LoadedModel] = load_engine_model
+    queue: VideoQueue, load: Callable[[ModelChoice], LoadedModel] = load_engine_model
 ) -> Callable[[JobContext], None]:
-    """The same for one video after another, by one model: that of the first. One that has tracks when its turn comes is left out.
+    """The same for one video after another. One that has tracks when its turn comes is left out.
 
     Reports `VideoBegan` and `VideoEnded`, too. It goes on past a video that fails; raises what the model's loading
     raises, and StorageError: what the project does not take of one video, it would not take of the others.
     """
 
     def work(context: JobContext) -> None:
-        model = load(requests[0].choice)
-        for request in requests:
-            context.check()
-            context.report(VideoBegan(request.video_id))
-            outcome: EngineError | LeftOut | None
-            try:
-                with foreseen():
-                    outcome = _reason_against(request)
-                    if outcome is None:
-                        _prelabel(request, model, context)
-            except StorageError:
-                raise
-            except EngineError as error:
-                outcome = error
-            context.report(VideoEnded(request.video_id, outcome))
+        try:
+            model = load(queue.choice)
+            for request in queue:
+                context.check()
+                context.report(VideoBegan(request.video_id))
+                context.report(VideoEnded(request.video_id, _turn(request, model, context)))
+        finally:
+            queue.end()
 
     return work
+
+
+def _turn(request: PrelabelRequest, model: LoadedModel, context: JobContext) -> EngineError | LeftOut | None:
+    try:
+        with foreseen():
+            reason = _reason_against(request)
+            if reason is None:
+                _prelabel(request, model, context)
+            return reason
+    except StorageError:
+        raise
+    except EngineError as error:
+        return error
 
 
 def _reason_against(request: PrelabelRequest) -> LeftOut | None:

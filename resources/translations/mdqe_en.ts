@@ -123,6 +123,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n videos more are pre-labelled behind the others</source>
+        <translation>
+            <numerusform>%n video more is pre-labelled behind the others</numerusform>
+            <numerusform>%n videos more are pre-labelled behind the others</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n videos pre-labelled</source>
         <translation>
             <numerusform>%n video pre-labelled</numerusform>

@@ -3193,6 +3193,12 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n videos more are pre-labelled behind the others</source>
+        <translation>
+            <numerusform>另有 %n 个视频排在后面等待预标注</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n videos pre-labelled</source>
         <translation>
             <numerusform>已预标注 %n 个视频</numerusform>
@@ -5000,6 +5006,10 @@ float16 和 bfloat16 的位数较少：通常更快，掩码会略有差异，bf
         <source>Pre-labelling goes on in this project</source>
         <translation>此项目仍在预标注</translation>
     </message>
+    <message>
+        <source>Pre-labelling is just ending: try again</source>
+        <translation>预标注正在结束：请再试一次</translation>
+    </message>
     <message numerus="yes">
         <source>Pre-labelling of %n videos</source>
         <translation>
@@ -5715,6 +5725,10 @@ what that one has here comes back in exchange</source>
         <translation>窗口打开期间会不断重试保存。</translation>
     </message>
     <message>
+        <source>They wait for their turn already</source>
+        <translation>它们已经在排队等候</translation>
+    </message>
+    <message>
         <source>They were made in {path}.</source>
         <translation>它们是在 {path} 中进行的。</translation>
     </message>
@@ -6055,6 +6069,10 @@ what that one has here comes back in exchange</source>
     <message>
         <source>a new track</source>
         <translation>新轨迹</translation>
+    </message>
+    <message>
+        <source>a single video is being pre-labelled: wait for its end, or cancel it</source>
+        <translation>正在单独预标注一个视频：请等待它结束，或取消它</translation>
     </message>
     <message>
         <source>a video is being pre-labelled: wait for its end, or cancel it</source>

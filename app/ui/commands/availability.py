@@ -34,6 +34,7 @@ class Need(Enum):
     TWO_SELECTED = words.mark("select two tracks, the second one by Ctrl + click")
     RANGE = words.mark("choose a range of frames first: drag across the lanes, or {range_from} and {range_to}")
     NO_RUN = words.mark("a video is being pre-labelled: wait for its end, or cancel it")
+    NO_SINGLE_RUN = words.mark("a single video is being pre-labelled: wait for its end, or cancel it")
     NO_PROPAGATION = words.mark("masks are being propagated: wait for the end, or {deselect} stops it")
     NO_LEARNING = words.mark("a model is learning already")
     SPLIT_VIEW = words.mark("only in the split view: {split_view}")
@@ -64,7 +65,7 @@ NEEDS: Mapping[str, tuple[Need, ...]] = MappingProxyType(
         ),
         **dict.fromkeys(IN_VIDEO, (Need.VIDEO,)),
         "prelabel": (Need.VIDEO, Need.NO_RUN, Need.NO_PROPAGATION),
-        **dict.fromkeys(("prelabel_chosen", "prelabel_new"), (Need.PROJECT, Need.NO_RUN, Need.NO_PROPAGATION)),
+        **dict.fromkeys(("prelabel_chosen", "prelabel_new"), (Need.PROJECT, Need.NO_SINGLE_RUN, Need.NO_PROPAGATION)),
         "learn": (Need.PROJECT, Need.NO_LEARNING),
         **dict.fromkeys(("next_track", "previous_track"), SOME_TRACK),
         **dict.fromkeys(OF_SELECTED, (*SOME_TRACK, Need.SELECTED)),
@@ -112,6 +113,7 @@ def _lacking(window: MainWindow) -> set[Need]:
         Need.TWO_SELECTED: selected == 2,
         Need.RANGE: window.overview.lanes.chosen is not None,
         Need.NO_RUN: not window.prelabelling.is_running,
+        Need.NO_SINGLE_RUN: not window.prelabelling.is_running or window.prelabelling.takes_more,
         Need.NO_PROPAGATION: not window.propagation.is_running,
         Need.NO_LEARNING: not window.learning.is_running,
         Need.SPLIT_VIEW: workspace is not None and workspace.look.split,

@@ -162,6 +162,11 @@ class PrelabelPanel(QWidget):
             self.progress.setFormat("")
             self._say(words.tr("Working on its first frames…"))
 
+    def rename_turn(self, text: str) -> None:
+        """Videos were added to the queue: the one whose turn it is, is one of more now."""
+        self._turn = text
+        self._say(self._said)
+
     def show_elsewhere(self, video: str | None) -> None:
         """The run goes over a video of this name, which is not shown; None: over the one that is."""
         self._elsewhere = video

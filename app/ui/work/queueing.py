@@ -1,10 +1,14 @@
-"""Which videos are pre-labelled one after another: those chosen in the list, or all that nobody has worked on."""
+"""Which videos are pre-labelled one after another: those chosen in the list, or all that nobody has worked on.
+
+While some are, others are added behind them.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from app.jobs.prelabel import LeftOut
 from app.project import VideoRecord
 from app.ui.workspace import Workspace
 from app.view import words
@@ -18,7 +22,7 @@ def prelabel_chosen(window: MainWindow, workspace: Workspace) -> None:
     chosen, listed = window.video_panel.all_chosen(), window.video_panel.listed
     if not chosen:
         window.status.show_refusal(words.tr("Choose videos in the list first: Ctrl or Shift and a click mark several"))
-    elif workspace.video is not None and chosen == [workspace.video.id]:
+    elif workspace.video is not None and chosen == [workspace.video.id] and not window.prelabelling.takes_more:
         window.prelabel_panel.begin()
     else:
         _begin(window, workspace, [listed.record(video) for video in chosen])
@@ -26,7 +30,8 @@ def prelabel_chosen(window: MainWindow, workspace: Workspace) -> None:
 
 def prelabel_new(window: MainWindow, workspace: Workspace) -> None:
     """All that neither a person nor a model has worked on, whatever the list shows."""
-    new = window.video_panel.listed.new()
+    waiting = window.prelabelling.waiting
+    new = [video for video in window.video_panel.listed.new() if video.id not in waiting]
     if new:
         _begin(window, workspace, new)
     else:
@@ -35,17 +40,28 @@ def prelabel_new(window: MainWindow, workspace: Workspace) -> None:
 
 def _begin(window: MainWindow, workspace: Workspace, videos: Sequence[VideoRecord]) -> None:
     """Whether one has tracks is asked again when its turn comes; to say so at once, the list knows it well enough."""
-    with_tracks = window.video_panel.listed.with_tracks()
-    labelled = [video.name for video in videos if video.id in with_tracks]
-    missing = [video.name for video in videos if video.id not in with_tracks and not video.exists]
-    wanted = [video for video in videos if video.id not in with_tracks and video.exists]
-    if wanted:
-        choice = window.prelabel_panel.choice
-        window.prelabelling.start_queue(workspace, wanted, choice, {"tracks": labelled, "missing": missing})
+    with_tracks, waiting = window.video_panel.listed.with_tracks(), window.prelabelling.waiting
+    others = [video for video in videos if video.id not in waiting]
+    free = [video for video in others if video.id not in with_tracks]
+    wanted = [video for video in free if video.exists]
+    missing = [video.name for video in free if not video.exists]
+    left_out: dict[LeftOut, list[str]] = {
+        "tracks": [video.name for video in others if video.id in with_tracks],
+        "missing": missing,
+    }
+    if wanted and window.prelabelling.takes_more:
+        if window.prelabelling.add_to_queue(workspace, wanted, left_out):
+            window.status.show_notice(words.tr("%n videos more are pre-labelled behind the others", "", len(wanted)))
+        else:
+            window.status.show_refusal(words.tr("Pre-labelling is just ending: try again"))
+    elif wanted:
+        window.prelabelling.start_queue(workspace, wanted, window.prelabel_panel.choice, left_out)
     elif missing:
         window.status.show_refusal(
             words.tr("The files of all that have no tracks are missing: click one to say where it is")
         )
+    elif not others:
+        window.status.show_refusal(words.tr("They wait for their turn already"))
     else:
         text = words.tr("All of them have tracks already: open one, and {keys} pre-labels it again")
         window.status.show_refusal(text.format(keys=window.commands.shown_keys("prelabel") or "–"))

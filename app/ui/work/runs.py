@@ -21,6 +21,7 @@ from app.jobs.prelabel import (
     Unstored,
     VideoBegan,
     VideoEnded,
+    VideoQueue,
     prelabel_job,
     queue_job,
 )
@@ -41,31 +42,49 @@ from engine.messages import message
 
 @dataclass
 class _Queue:
-    """Videos that are pre-labelled one after another, by their ids, and what became of them.
+    """Videos that are pre-labelled one after another, and what became of them.
 
     Attributes:
+        videos: in their order, with those that were added since.
         left_out: names, by the reason; also of those that were left out from the beginning.
+        line: what the job takes them from.
+        begun, ended: how many of the videos have had their turn.
     """
 
-    videos: dict[int, VideoRecord]
+    videos: list[VideoRecord]
     left_out: dict[LeftOut, list[str]]
+    line: VideoQueue
+    begun: int = 0
+    ended: int = 0
     done: int = 0
     failures: list[tuple[str, EngineError]] = field(default_factory=list)  # with the videos' names
 
-    def place(self, video_id: int) -> str:
+    @property
+    def current(self) -> VideoRecord:
+        """The one that began last."""
+        return self.videos[self.begun - 1]
+
+    @property
+    def place(self) -> str:
         """``2 of 30: street.mp4``"""
-        place = list(self.videos).index(video_id) + 1
         text = words.tr("{place} of {total}: {name}")
-        return text.format(place=place, total=len(self.videos), name=self.videos[video_id].name)
+        return text.format(place=self.begun, total=len(self.videos), name=self.current.name)
+
+    def leave_out(self, left_out: Mapping[LeftOut, Sequence[str]]) -> None:
+        """Each of the names once."""
+        for reason, names in left_out.items():
+            known = self.left_out.setdefault(reason, [])
+            known += [name for name in names if name not in known]
 
     def take(self, news: VideoEnded) -> None:
-        name = self.videos[news.video_id].name
+        name = self.current.name
+        self.ended += 1
         if news.outcome is None:
             self.done += 1
         elif isinstance(news.outcome, EngineError):
             self.failures.append((name, news.outcome))
         else:
-            self.left_out.setdefault(news.outcome, []).append(name)
+            self.leave_out({news.outcome: [name]})
 
     def told(self) -> list[str]:
         """What became of the videos, in lines."""
@@ -176,9 +195,38 @@ class Prelabelling(QObject):
         path = workspace.project.path
         requests = [PrelabelRequest(path, video.id, video.path, choice) for video in videos]
         self._video = None
-        self._queue = _Queue({video.id: video for video in videos}, {why: [*names] for why, names in left_out.items()})
-        work = queue_job(requests, self._load_model)
+        self._queue = _Queue([*videos], {}, VideoQueue(requests))
+        self._queue.leave_out(left_out)
+        work = queue_job(self._queue.line, self._load_model)
         self._run(workspace, work, choice, words.tr("Pre-labelling of %n videos", "", len(videos)))
+
+    @property
+    def takes_more(self) -> bool:
+        """Whether a queue goes on, to which videos may be added."""
+        return self._job is not None and self._queue is not None
+
+    @property
+    def waiting(self) -> frozenset[int]:
+        """Ids of the videos of a queue whose turn is now, or has yet to come."""
+        if self._job is None or self._queue is None:
+            return frozenset()
+        return frozenset(video.id for video in self._queue.videos[self._queue.ended :])
+
+    def add_to_queue(
+        self, workspace: Workspace, videos: Sequence[VideoRecord], left_out: Mapping[LeftOut, Sequence[str]]
+    ) -> bool:
+        """As `start_queue`, at the end of the one that goes on, and by its model; whether it still did."""
+        queue = self._queue
+        if queue is None:
+            return False
+        choice, path = queue.line.choice, workspace.project.path
+        if not queue.line.add([PrelabelRequest(path, video.id, video.path, choice) for video in videos]):
+            return False
+        queue.videos += videos
+        queue.leave_out(left_out)
+        if queue.begun:
+            self._panel.rename_turn(queue.place)
+        return True
 
     def _run(self, workspace: Workspace, work: Callable[[JobContext], object], choice: ModelChoice, name: str) -> None:
         self._settings.remember_model(choice)
@@ -217,6 +265,8 @@ class Prelabelling(QObject):
     def cancel(self) -> None:
         """Ends the run within a clip."""
         if self._job is not None:
+            if self._queue is not None:
+                self._queue.line.end()
             self._job.cancel()
             self._panel.show_cancelling()
 
@@ -235,8 +285,9 @@ class Prelabelling(QObject):
     def _hear_of_queue(self, news: VideoBegan | VideoEnded) -> None:
         assert self._queue is not None  # nothing else brings such news
         if isinstance(news, VideoBegan):
-            self._video = self._queue.videos[news.video_id]
-            self._panel.show_turn(self._queue.place(news.video_id))
+            self._queue.begun += 1
+            self._video = self._queue.current
+            self._panel.show_turn(self._queue.place)
         else:
             self._queue.take(news)
             self.stored.emit()

@@ -103,8 +103,7 @@ def test_chosen_videos_are_prelabelled_one_after_another_by_one_model(three: Per
     assert three.window.commands["prelabel_chosen"].text() == "Pre-label 3 chosen v&ideos"
     three.does("prelabel_chosen")
     three.qtbot.waitUntil(lambda: said(three).startswith("1 of 3: film.mp4\n"))
-    assert not three.window.commands["prelabel_new"].isEnabled()
-    assert not three.window.commands["prelabel_chosen"].isEnabled()
+    assert not three.window.commands["prelabel"].isEnabled()
     model.may_go_on.release(FRAMES // WINDOW + 1)
     three.sees_masks(2)
     three.qtbot.waitUntil(lambda: said(three).startswith("2 of 3: ants.mp4\n") and "frames/s" in said(three))
@@ -207,6 +206,76 @@ def test_it_goes_on_past_one_that_fails_and_names_it_at_the_end(three: Person) -
     assert message.text() == "1 of 3 videos could not be pre-labelled."
     assert message.informativeText().startswith("“ants.mp4”: ") and str(ants) in message.informativeText()
     message.close()
+
+
+def test_others_are_added_behind_those_that_wait(three: Person, model: StandIn) -> None:
+    model.may_go_on = threading.Semaphore(0)
+    clicks(three, 1, CONTROL)
+    three.does("prelabel_chosen")
+    three.qtbot.waitUntil(lambda: said(three).startswith("1 of 2: film.mp4\n"))
+    three.does("prelabel_chosen")
+    three.is_refused("They wait for their turn already")
+    clicks(three, 2)
+    shows(three, "bees.mp4")  # even alone and shown
+    three.does("prelabel_chosen")
+    assert said(three).startswith("1 of 3: film.mp4\n")
+    assert "1 videos more are pre-labelled behind the others" in three.notice()
+    three.does("prelabel_new")
+    three.is_refused("No video is new")
+    model.may_go_on.release(10)
+    three.waits_until_idle()
+    assert said(three) == "Done\n3 videos pre-labelled"
+    assert tracks(three) == [2, 2, 2]
+    assert len(model.loaded) == 1
+
+
+def test_one_that_failed_may_have_another_turn(three: Person, model: StandIn) -> None:
+    model.may_go_on = threading.Semaphore(0)
+    film, ants = video(three, "film.mp4").path, video(three, "ants.mp4").path
+    ants.write_bytes(b"no video")
+    clicks(three, 0)
+    clicks(three, 1, CONTROL)
+    clicks(three, 2, CONTROL)
+    three.does("prelabel_chosen")
+    three.qtbot.waitUntil(lambda: said(three).startswith("1 of 3: film.mp4\n"))
+    model.may_go_on.release(FRAMES // WINDOW + 1)
+    three.qtbot.waitUntil(lambda: said(three).startswith("3 of 3: bees.mp4\n"))
+    ants.write_bytes(film.read_bytes())
+    clicks(three, 1)
+    three.does("prelabel_chosen")
+    three.qtbot.waitUntil(lambda: said(three).startswith("3 of 4: bees.mp4\n"))
+    model.may_go_on.release(10)
+    three.waits_until_idle()
+    assert said(three) == "Done\n3 videos pre-labelled\nFailed: ants.mp4"
+    assert tracks(three) == [2, 2, 2]
+    three.is_told().close()
+
+
+def test_while_a_single_video_is_prelabelled_none_is_added(three: Person, model: StandIn) -> None:
+    model.may_go_on = threading.Semaphore(0)
+    three.does("prelabel")
+    three.qtbot.waitUntil(lambda: three.window.prelabelling.is_running)
+    assert not three.window.commands["prelabel_chosen"].isEnabled()
+    three.qtbot.keySequence(three.window.canvas, QKeySequence("Ctrl+Shift+R"))
+    three.is_refused("a single video is being pre-labelled: wait for its end, or cancel it")
+    model.may_go_on.release(10)
+    three.waits_until_idle()
+
+
+def test_once_it_is_cancelled_nothing_is_added(three: Person, model: StandIn) -> None:
+    model.may_go_on = threading.Semaphore(0)
+    clicks(three, 1, CONTROL)
+    three.does("prelabel_chosen")
+    three.qtbot.waitUntil(lambda: said(three).startswith("1 of 2"))
+    three.window.prelabelling.cancel()
+    clicks(three, 2)
+    three.does("prelabel_chosen")
+    three.is_refused("Pre-labelling is just ending: try again")
+    model.may_go_on.release(10)
+    three.waits_until_idle()
+    three.does("prelabel_chosen")
+    three.waits_until_idle()
+    assert tracks(three)[2] == 2
 
 
 def test_cancelling_stops_all_and_keeps_what_is_stored(three: Person, model: StandIn) -> None:
