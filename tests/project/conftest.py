@@ -21,6 +21,18 @@ def video(project: Project) -> VideoRecord:
 
 
 @pytest.fixture
+def track(project: Project, video: VideoRecord) -> int:
+    project.apply(CreateTrack(video.id, project.add_category("crab").id))
+    return project.tracks(video.id)[0].id
+
+
+@pytest.fixture
+def other(project: Project, video: VideoRecord, track: int) -> int:
+    project.apply(CreateTrack(video.id, 1))
+    return project.tracks(video.id)[1].id
+
+
+@pytest.fixture
 def filled(project, tmp_path):
     """Two videos of the same name; three tracks, one of them never to be seen."""
     first, second = (add(project, make_frames(tmp_path / place / "crab: a")) for place in ("one", "two"))
