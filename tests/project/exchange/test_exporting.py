@@ -48,6 +48,26 @@ def test_an_export_reads_back(filled, tmp_path):
         assert abs(image.astype(int) - 20 * number).max() <= 2
 
 
+def test_frames_keep_their_colours_and_are_as_good_as_asked_for(project, tmp_path):
+    noise = np.random.default_rng(0).integers(0, 40, (3, HEIGHT, WIDTH, 3), np.uint8)
+    noise[..., 2] += 200  # of blue, green, red; and each bluer than the last
+    noise[..., 0] += 10 * np.arange(3, dtype=np.uint8)[:, None, None]
+    (tmp_path / "clip").mkdir()
+    for number, picture in enumerate(noise):
+        cv2.imwrite(str(tmp_path / f"clip/{number}.png"), picture)
+    add(project, tmp_path / "clip")
+    for quality in (95, 20):
+        export_project(project, tmp_path / f"out {quality}", ExportChoices(every=2, jpeg_quality=quality))
+    written = sorted((tmp_path / "out 95/JPEGImages/clip").iterdir())
+    assert [path.name for path in written] == ["00000.jpg", "00002.jpg"]
+    for path, number in zip(written, (0, 2), strict=True):
+        image = cv2.imread(str(path))
+        assert image is not None
+        assert np.abs(image.mean((0, 1)) - noise[number].mean((0, 1))).max() < 2
+        worse = tmp_path / "out 20/JPEGImages/clip" / path.name
+        assert worse.stat().st_size < path.stat().st_size / 2
+
+
 def test_the_ytvis_dialect_has_no_occlusion_and_takes_chosen_videos(filled, tmp_path):
     out = tmp_path / "out"
     report = export_ytvis(filled, out, video_ids=[filled.videos()[1].id])

@@ -7,7 +7,7 @@ import json
 import numpy as np
 import pytest
 
-from app.edits import CreateTrack, SetMask
+from app.edits import CreateTrack, SetMask, SetOcclusion
 from app.project import MediaMismatchError, Project, ProjectError
 from app.project.exchange.export_plan import ExportChoices
 from app.project.exchange.exporting import export_project
@@ -56,6 +56,10 @@ def test_an_overlay_shows_each_track_in_its_colour_at_the_pace_of_the_video(fill
     track = filled.apply(CreateTrack(video.id, 25)).track_id
     filled.apply(SetMask(track, 2, rectangle(24, 12, 20, 20)))
     filled.set_color(track, "#ff0000")
+    behind = filled.apply(CreateTrack(video.id, 25)).track_id
+    filled.apply(SetMask(behind, 2, rectangle(24, 12, 5, 20)))
+    filled.apply(SetOcclusion(behind, 2, "severe_occlusion"))
+    filled.set_color(behind, "#0000ff")
     out = tmp_path / "out"
     export_project(filled, out, ExportChoices(format="overlay", every=2))
     names = {"overlay/crab_ a.mp4", "overlay/crab_ a_2.mp4"}
@@ -65,6 +69,8 @@ def test_an_overlay_shows_each_track_in_its_colour_at_the_pace_of_the_video(fill
         assert drawn.frame_rate == pytest.approx((original.frame_rate or 1) / 2)
         red, green, _ = np.moveaxis(drawn[1][20:28, 30:38].astype(int), 2, 0)
         assert (red - green).min() > 50
+        red, _, blue = np.moveaxis(drawn[1][20:28, 25:28].astype(int), 2, 0)
+        assert (red - blue).min() > 20
         assert np.ptp(drawn[0][20:28, 30:38].astype(int), axis=2).max() < 20  # grey: nothing is there
     before = files(out)
     export_project(filled, out, ExportChoices(format="overlay", video_ids=[video.id]))  # takes the earlier one's place
