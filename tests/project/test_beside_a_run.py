@@ -78,6 +78,21 @@ def test_a_swap_taken_back_during_a_run_does_not_bar_the_way_back(project, video
     assert project.redo() is None
 
 
+def test_a_swap_over_a_range_taken_back_during_a_run_leaves_what_the_run_adds_behind_it(project, video, run):
+    beginning = content(project.path)
+    store(project, run, 0)
+    first, second = (track.id for track in project.tracks(video.id))
+    project.apply(SwapIdentities(first, second, 1, 2))
+    store(project, run, 1)
+    assert project.undo().name.startswith("Swap")
+    project.finish_run(run)
+    for index, frames in enumerate((range(3), range(3, 6))):
+        for identity, track in enumerate((first, second), start=1):
+            assert {project.mask(track, frame).mask for frame in frames} == {rectangle(8 * identity, index, 4, 4)}
+    undo_all(project)
+    assert content(project.path) == beginning
+
+
 def test_what_a_window_builds_on_cannot_be_taken_back_before_it(project, video, run):
     project.apply(AddCategory("object"))
     store(project, run, 0)

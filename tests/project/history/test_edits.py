@@ -153,6 +153,8 @@ def test_swapping_exchanges_everything_from_the_frame_on(project, video, track):
         if frame != 4:
             project.apply(SetMask(other, frame, rectangle(0, frame, 7, 7), "model", 0.5))
     project.apply(SetOcclusion(track, 5, "slight_occlusion"))
+    project.apply(SetReview(other, 2, "reviewed"))
+    project.apply(SetReview(other, 3, "rejected", "too large"))
     before = project.masks_of(track), project.masks_of(other)
     name = apply_and_return(project, SwapIdentities(track, other, 3))
     assert name == "Swap tracks 1 and 2 from frame 4 on"
@@ -161,6 +163,8 @@ def test_swapping_exchanges_everything_from_the_frame_on(project, video, track):
         expected = (second, first) if frame >= 3 else (first, second)
         assert (project.mask(track, frame), project.mask(other, frame)) == expected
     assert project.occlusions(other) == {5: "slight_occlusion"}
+    assert project.reviews(track) == {3: Review("rejected", "too large")}
+    assert project.reviews(other) == {2: Review("reviewed", "")}
     with pytest.raises(ProjectError, match="two different tracks"):
         project.apply(SwapIdentities(track, track, 0))
 

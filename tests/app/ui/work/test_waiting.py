@@ -9,15 +9,18 @@ import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QLabel
 
 from app.cli import main
-from app.edits import DeleteTrack
-from app.project import Project
-from app.project.file.waiting import WaitingFile, waiting_folder
+from app.edits import AddCategory, DeleteTrack
+from app.jobs.context import JobContext
+from app.jobs.noting import Noted, waiting_job
+from app.project import Edit, Project
+from app.project.file.waiting import Origin, WaitingFile, waiting_folder
 from engine.errors import StorageError
 from tests.app.helpers import Person, disc_x
 
@@ -84,6 +87,35 @@ def test_what_waited_is_stored_at_the_next_opening(killed: Path, open_window: Ca
     assert [bool(column[row]) for row in (5, 15, 85)] == [True, True, False]
     somebody.qtbot.waitUntil(lambda: not files())
     assert not somebody.messages()
+
+
+def test_what_is_refused_again_is_offered_once_more(
+    killed: Path, open_window: Callable[[], Person], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    somebody = opens(open_window, killed)
+    storing, before, real, taken = somebody.workspace.storing, names(somebody.workspace.project), Project.apply, []
+
+    def takes_one(project: Project, edit: Edit) -> object:
+        taken.append(edit)
+        return real(project, edit) if len(taken) == 1 else refuse(project, edit)
+
+    storing.retry_due.setInterval(10**6)
+    with monkeypatch.context() as patched:
+        patched.setattr(Project, "apply", takes_one)
+        somebody.answers("Store them now")
+        somebody.qtbot.waitUntil(lambda: storing.held == 2)
+        somebody.is_told().close()
+        somebody.window.close()
+        somebody.answers("Keep them for the next time")
+        somebody.qtbot.waitUntil(lambda: somebody.window.workspace is None)
+    for box in somebody.messages():
+        box.close()
+    again = opens(open_window, killed)
+    assert "2 edits of this project were not stored" in again.is_told().text()
+    again.answers("Store them now")
+    again.waits_until_idle()
+    assert len(names(again.workspace.project)) == len(before) + 3
+    again.qtbot.waitUntil(lambda: not files())
 
 
 def test_what_is_left_out_is_kept_aside(killed: Path, open_window: Callable[[], Person]) -> None:
@@ -216,9 +248,28 @@ def test_that_they_cannot_be_noted_is_said_once(labelled: Person, monkeypatch: p
         labelled.drags((0, 15), (159, 15))
         labelled.qtbot.waitUntil(lambda: bool(files()) and files()[0].read_bytes().count(b"\n") == 4)
         assert not labelled.messages()
+        patched.setattr(WaitingFile, "_append", fails)  # once more, after it went well
+        labelled.drags((0, 25), (159, 25))
+        labelled.qtbot.waitUntil(lambda: any("cannot be noted" in box.text() for box in labelled.messages()))
+        for box in labelled.messages():
+            box.close()
     labelled.workspace.storing.retry_due.timeout.emit()
     labelled.waits_until_idle()
     labelled.qtbot.waitUntil(lambda: not files())
+
+
+def test_edits_that_waited_longer_are_offered_first(tmp_path: Path) -> None:
+    """Whatever their files are called: two programs may have been killed one after the other."""
+    with Project.create(tmp_path / "work.mdqe") as project:
+        for session, since in (("b", 1.0), ("a", 2.0)):
+            file = WaitingFile.begin(Origin(project.number, str(project.path), session, None, since))
+            file.note([replace(Noted.of(AddCategory(f"after {since:.0f}")), number=1).note])
+            file.close()
+        noted, errors = waiting_job(project.number, project.path)(JobContext(lambda _: None))
+    assert [each.origin.since for each in noted] == [1.0, 2.0]
+    assert errors == ()
+    for each in noted:
+        each.file.close()
 
 
 def test_commands_say_that_edits_wait(killed: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
