@@ -122,3 +122,59 @@ def test_the_lane_shows_what_was_said_of_single_frames() -> None:
     green, red = (pixels[1, x] for x in (50, 205))
     assert green[1] > green[2] and red[2] > red[1]
     assert pixels[1, 150, 3] == 0
+
+
+def test_levels_of_occlusion_go_to_the_masks_in_the_chosen_range(labelled: Person) -> None:
+    first, second = (track.id for track in labelled.workspace.tracks)
+    project = labelled.workspace.project
+    labelled.selects(first)
+    labelled.window.go_to(5)
+    labelled.does("clear_mask")
+    labelled.window.overview.lanes.choose(range(4, 7))
+    for command, level in (("none", "no_occlusion"), ("slight", "slight_occlusion"), ("severe", "severe_occlusion")):
+        labelled.does(f"occlusion_{command}")
+        labelled.waits_until_idle()
+        assert project.occlusions(first) == {4: level, 6: level}  # in frame 5 there is no mask
+    labelled.does("occlusion_clear")
+    labelled.waits_until_idle()
+    assert (project.occlusions(first), project.occlusions(second)) == ({}, {})
+
+
+def test_marks_are_taken_off_again(labelled: Person) -> None:
+    workspace, lanes = labelled.workspace, labelled.window.overview.lanes
+    assert workspace.video is not None
+    lanes.choose(range(4, 7))
+    labelled.does("review_frames")
+    lanes.choose(range(5, 6))
+    labelled.does("unreview_frames")
+    labelled.waits_until_idle()
+    assert workspace.project.frame_reviews(workspace.video.id).keys() == {4, 6}
+    labelled.selects(*(track.id for track in workspace.tracks))
+    labelled.does("review_tracks")
+    labelled.waits_until_idle()
+    assert len(workspace.project.track_reviews(workspace.video.id)) == 2
+    labelled.selects(workspace.tracks[0].id)
+    labelled.does("unreview_tracks")
+    labelled.waits_until_idle()
+    assert workspace.project.track_reviews(workspace.video.id).keys() == {workspace.tracks[1].id}
+
+
+def test_a_merge_may_keep_the_masks_of_the_first(labelled: Person) -> None:
+    first, second = (track.id for track in labelled.workspace.tracks)
+    before = labelled.mask(first, 7)
+    labelled.selects(first, second)
+    labelled.does("merge_first")
+    labelled.waits_until_idle()
+    assert [track.id for track in labelled.workspace.tracks] == [first]
+    assert labelled.mask(first, 7) == before
+
+
+def test_the_selected_tracks_are_named_by_a_new_word(labelled: Person) -> None:
+    first, second = (track.id for track in labelled.workspace.tracks)
+    labelled.selects(first)
+    labelled.does("name_tracks")
+    types_and_accepts(labelled, " whale ")
+    labelled.waits_until_idle()
+    project = labelled.workspace.project
+    names = [project.category(project.track(track).category_id).name for track in (first, second)]
+    assert names == ["whale", "object"]
