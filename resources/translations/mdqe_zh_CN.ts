@@ -556,10 +556,6 @@
         <translation>编号不得重复。</translation>
     </message>
     <message>
-        <source>Import that file itself</source>
-        <translation>请直接导入该文件</translation>
-    </message>
-    <message>
         <source>Import the file that you mean: File, Import YTVIS or COCO</source>
         <translation>请导入所需的那个文件：文件 → 导入 YTVIS 或 COCO</translation>
     </message>
@@ -1884,10 +1880,6 @@
         <translation>它不是 labelme 文件，或不完整</translation>
     </message>
     <message>
-        <source>it is one of YTVIS</source>
-        <translation>它是 YTVIS 文档</translation>
-    </message>
-    <message>
         <source>it was deleted</source>
         <translation>它已被删除</translation>
     </message>
@@ -2662,10 +2654,6 @@
     <message>
         <source>{path} is damaged ({reason})</source>
         <translation>{path} 已损坏（{reason}）</translation>
-    </message>
-    <message>
-        <source>{path} is no COCO document</source>
-        <translation>{path} 不是 COCO 文档</translation>
     </message>
     <message>
         <source>{path} is no text in UTF-8</source>

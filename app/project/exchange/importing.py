@@ -11,7 +11,7 @@ from pathlib import Path
 from app.project.errors import ProjectError
 from app.project.exchange.import_targets import Target, placed
 from app.project.formats import coco, davis, labelme, mots, results, ytvis
-from app.project.formats.coco_place import document_in, image_folders, is_coco, is_json
+from app.project.formats.coco_place import document_in, image_folders, is_coco, is_json, is_ytvis
 from app.project.formats.found import Found, FoundVideo, Media, Progress, read_media
 from app.project.formats.legend import Legend
 from app.project.history.recorder import Recorder, Summary
@@ -176,22 +176,20 @@ def read_found(
         raise FormatError(
             message("{path} does not exist", path=path), message("it was moved or renamed"), message("Check the path")
         )
-    if (path / coco.ANNOTATIONS).is_file():
-        if not is_coco(path / coco.ANNOTATIONS) and is_json(path / coco.ANNOTATIONS):
-            raise FormatError(
-                message("{path} is no COCO document", path=path / coco.ANNOTATIONS),
-                message("it is one of YTVIS"),
-                message("Import that file itself"),
-            )
-        return coco.read(path / coco.ANNOTATIONS, path, progress)
+    document = path / coco.ANNOTATIONS
+    if document.is_file():
+        if is_coco(document) or not is_json(document):
+            return coco.read(document, path, progress)
+        if is_ytvis(document):
+            return ytvis.read(document, path, progress)
     if davis.is_davis(path):
         return davis.read(path, progress)
     if mots.is_mots(path):
         return mots.read(path, progress)
     if labelme.annotated_folders(path):
         return labelme.read(path, progress)
-    if (document := document_in(path)) is not None:
-        return coco.read(document, path, progress, image_folders(path, document))
+    if (only := document_in(path)) is not None:
+        return coco.read(only, path, progress, image_folders(path, only))
     if davis.plain_folders(path):
         return davis.read(path, progress)
     raise FormatError(

@@ -21,14 +21,25 @@ NAMED = 5  # documents in a message
 
 class _Top(msgspec.Struct):
     images: msgspec.Raw = msgspec.Raw()
+    videos: msgspec.Raw = msgspec.Raw()
 
 
 def is_coco(path: Path) -> bool:
     """Whether a document lists images, as COCO does, and not videos with their file names. False where it is no JSON."""
+    return bytes(_top(path).images) != b""
+
+
+def is_ytvis(path: Path) -> bool:
+    """Whether a document lists videos with their file names. False where it is no JSON."""
+    top = _top(path)
+    return bytes(top.videos) != b"" and bytes(top.images) == b""
+
+
+def _top(path: Path) -> _Top:
     try:
-        return bytes(decode_json(path.read_bytes(), _Top).images) != b""
+        return decode_json(path.read_bytes(), _Top)
     except (OSError, msgspec.MsgspecError):
-        return False
+        return _Top()
 
 
 def is_json(path: Path) -> bool:

@@ -55,3 +55,9 @@ def test_images_of_other_names_have_to_be_as_many(tmp_path: Path) -> None:
     (tmp_path / "train.json").write_text(document([f"a{frame}.png" for frame in range(FRAMES - 1)]))
     with pytest.raises(ProjectError, match=r"has 11 frames of .*, but .* has 12 frames"):
         read_found(tmp_path / "train.json")
+
+
+def test_an_exported_folder_is_read_like_its_document(tmp_path: Path) -> None:
+    make_frames(tmp_path / "JPEGImages" / "reef", FRAMES)
+    (tmp_path / "annotations.json").write_text(document([f"{frame}.png" for frame in range(FRAMES)]))
+    assert repr(read_found(tmp_path)) == repr(read_found(tmp_path / "annotations.json"))
