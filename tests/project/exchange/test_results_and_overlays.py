@@ -7,7 +7,7 @@ import json
 import numpy as np
 import pytest
 
-from app.edits import CreateTrack, SetMask, SetOcclusion
+from app.edits import CreateTrack, SetMask, SetOcclusion, StoreModelWindow
 from app.project import MediaMismatchError, Project, ProjectError
 from app.project.exchange.export_plan import ExportChoices
 from app.project.exchange.exporting import export_project
@@ -15,7 +15,7 @@ from app.project.exchange.importing import import_results
 from engine.types import Category
 from engine.video import open_video
 from engine.ytvis import masks_of, read_results
-from tests.project.helpers import HEIGHT, WIDTH, files, rectangle
+from tests.project.helpers import HEIGHT, WIDTH, files, rectangle, window
 
 
 def test_results_hold_the_projects_categories_and_come_back(filled, tmp_path):
@@ -30,8 +30,18 @@ def test_results_hold_the_projects_categories_and_come_back(filled, tmp_path):
     assert note["categories"] == [{"id": 1, "name": "crab"}, {"id": 25, "name": "fish"}]
     media = {number: video.path for number, video in enumerate(filled.videos(), start=1)}
     with Project.create(tmp_path / "again.mdqe") as again:
-        import_results(again, out / "results.json", media, [Category(1, "crab")])
+        report = import_results(again, out / "results.json", media, [Category(1, "crab")])
+        assert report.notes == ()  # a score of 1 is none that is strange
         assert [len(again.tracks(video.id)) for video in again.videos()] == [1, 1]
+
+
+def test_results_give_the_scores_of_a_model(filled, tmp_path):
+    video, masks = filled.videos()[0], {1: {0: rectangle(20, 20, 5, 5)}}
+    run = filled.begin_run(video.id, "small")
+    filled.apply(StoreModelWindow(run, window(0, range(4), masks, 0.25), [Category(1, "crab")]))
+    filled.finish_run(run)
+    export_project(filled, tmp_path / "out", ExportChoices(format="results"))
+    assert [item.score for item in read_results(tmp_path / "out/results.json")] == [1.0, 0.25, 1.0]
 
 
 def test_results_need_no_media(filled, tmp_path):
