@@ -30,8 +30,8 @@ def test_results_hold_the_projects_categories_and_come_back(filled, tmp_path):
     assert note["categories"] == [{"id": 1, "name": "crab"}, {"id": 25, "name": "fish"}]
     media = {number: video.path for number, video in enumerate(filled.videos(), start=1)}
     with Project.create(tmp_path / "again.mdqe") as again:
-        report = import_results(again, out / "results.json", media, [Category(1, "crab")])
-        assert report.notes == ()  # a score of 1 is none that is strange
+        imported = import_results(again, out / "results.json", media, [Category(1, "crab")])
+        assert imported.notes == ()  # a score of 1 is none that is strange
         assert [len(again.tracks(video.id)) for video in again.videos()] == [1, 1]
 
 
