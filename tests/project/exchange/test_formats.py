@@ -219,6 +219,15 @@ def test_davis_without_categories_asks_what_its_objects_are(crossing, tmp_path):
         assert {name for _, name, _ in tracks_in(again)} == {"crab"}
 
 
+def test_a_mask_of_davis_without_a_frame_is_named(crossing, tmp_path):
+    out = tmp_path / "out"
+    export_project(crossing, out, ExportChoices(format="davis"))
+    image = next((out / "Annotations" / davis.RESOLUTION).rglob("00002.png"))
+    image.rename(image.with_name("00099.png"))
+    with pytest.raises(FormatError, match=r"00099\.png belongs to no frame"):
+        read_found(out)
+
+
 def test_masks_that_are_white_on_black_are_one_object(crossing, tmp_path):
     """As in DAVIS 2016; where there are other numbers, too, 255 is what is to be ignored."""
     out = tmp_path / "out"
