@@ -64,6 +64,8 @@ demo: $(INSTALLED) $(KERNELS)
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ] || [ "$$(uname)" = Darwin ]; then $(ANNOTATOR) open $(DEMO_OUTPUT)/demo.mdqe; \
 	else echo "No display: to look at it elsewhere, run: mdqe-annotator open $(DEMO_OUTPUT)/demo.mdqe"; fi
 
+# Threads that wait leave the processors to the other test processes.
+test: export OMP_WAIT_POLICY := PASSIVE
 test: $(INSTALLED) $(KERNELS)
 	$(PYTHON) -m pytest -q $(SPREAD) $(ARGS)
 

@@ -93,6 +93,16 @@ def test_a_swap_over_a_range_taken_back_during_a_run_leaves_what_the_run_adds_be
     assert content(project.path) == beginning
 
 
+def test_what_was_undone_can_be_redone_after_a_window_of_a_run_and_not_after_the_run(project, video, run):
+    project.apply(AddCategory("crab"))
+    project.undo()
+    store(project, run, 0)
+    assert project.next_redo().name == "Add category crab"
+    project.finish_run(run)
+    store(project, run, 1)
+    assert project.next_redo() is None
+
+
 def test_what_a_window_builds_on_cannot_be_taken_back_before_it(project, video, run):
     project.apply(AddCategory("object"))
     store(project, run, 0)

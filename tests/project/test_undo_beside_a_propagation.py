@@ -15,6 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 
 from app.edits import CreateTrack, DeleteTrack, MergeTracks, RemoveMask, SetMask, SetReview, SplitTrack, SwapIdentities
 from app.project import Edit, EditConflictError, Project
+from app.project.history.line import GOING_ON
 from tests.project.helpers import FRAMES, DrawnVideo, assert_goes_back_and_forth, content, rectangle, travel_or_stay
 from tests.project.propagated import DRAWN, propagate, sources, store
 
@@ -42,6 +43,7 @@ def test_while_it_goes_on_what_a_person_has_done_since_is_undone_first(
         assert sources(project, other) == {}
         assert list(sources(project, track)) == [1, 2, 3, 4, 5, 6]
         assert project.is_done(step) and project.is_last(step)
+        assert len(project.state(GOING_ON)) == 3  # a range for each step, not for each frame
         assert project.redo().name == "Paint on track 2, frame 8"
         assert project.redo().name == "Paint on track 2, frame 9"
         assert project.redo() is None
