@@ -58,6 +58,20 @@ def test_while_it_goes_on_what_a_person_has_done_since_is_undone_first(
         ]
 
 
+def test_however_often_somebody_edits_beside_it(project: Project, track: int, other: int) -> None:
+    step = None
+    with project.going_on():
+        with project.together():
+            for number in range(1100):
+                step = project.go_on(store(project, 3, track, is_found=number % 2 == 0), step).id
+                project.apply(SetReview(other, 3, "rejected" if number % 2 == 0 else None))
+            step = project.go_on(store(project, 4, track), step).id
+        assert len(project.state(GOING_ON)) == 1101
+        undone = project.undo()
+        assert undone is not None and undone.track_id == other
+        assert project.is_last(step)
+
+
 def test_once_it_has_ended_undo_goes_along_the_line_again(project: Project, track: int, other: int) -> None:
     with project.going_on():
         step = propagate(project, range(1, 4), track)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -160,15 +159,13 @@ class Line:
 
     def next_undo(self) -> JournalEntry | None:
         """What `undo` would take back: the last step, but first what a person has done beside what goes on."""
-        steps: list[tuple[int, int]] = self.state(GOING_ON, [])
-        if steps:
-            beside = "AND id > ? AND NOT (id BETWEEN ? AND ?)" + " AND NOT (id BETWEEN ? AND ?)" * (len(steps) - 1)
-            places = (steps[0][0], *(entry_id for step in steps for entry_id in step))
-            own = self._first(
-                f"{_ENTRY} {_STEPS} state = 'done' AND {_SETTLED} {beside} ORDER BY id DESC LIMIT 1", places
-            )
-            if own is not None:
-                return own
+        beside: list[tuple[int, int]] = self.state(GOING_ON, [])
+        if beside:
+            query = f"SELECT id {_STEPS} state = 'done' AND {_SETTLED} AND id > ? ORDER BY id DESC"
+            ends = {last for _, last in beside}  # the last entry stands for a step
+            for (entry_id,) in self._connection.execute(query, (beside[0][0],)):
+                if entry_id not in ends:
+                    return self.entry(entry_id)
         return self._last_step()
 
     def _last_step(self) -> JournalEntry | None:
@@ -179,8 +176,8 @@ class Line:
         """What `redo` would bring back."""
         return self._first(f"{_ENTRY} {_STEPS} state = 'undone' AND {_SETTLED} ORDER BY id LIMIT 1")
 
-    def _first(self, query: str, places: Sequence[int] = ()) -> JournalEntry | None:
-        row = self._connection.execute(query, places).fetchone()
+    def _first(self, query: str) -> JournalEntry | None:
+        row = self._connection.execute(query).fetchone()
         return None if row is None else _entry(row)
 
     def state(self, key: str, default: Any = None) -> Any:
