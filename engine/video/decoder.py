@@ -139,16 +139,27 @@ class Decoder:
         return PacketTable(pts, dts_column, position, size, keyframe, shown, corrupt), gave_up
 
     def restart(self, table: PacketTable, start: int) -> None:
-        """Empties the decoder and makes packet ``start`` the next one to be fed."""
+        """Empties the decoder and makes packet ``start`` the next one to be fed.
+
+        Raises:
+            VideoError: the file, which is opened anew where no seek leads there, no longer has that packet.
+        """
         if start > 0 and any(self._land(table, start, time) for time in self._seek_times(table, start)):
             self.position = start
             return
         self._packets.close()
         self._container.close()
         self._open()
-        while self.position < start:
-            next(self._packets)
-            self.position += 1
+        try:
+            while self.position < start:
+                next(self._packets)
+                self.position += 1
+        except (StopIteration, av.FFmpegError) as error:
+            raise VideoError(
+                message("{path} has become shorter since it was opened", path=self._path),
+                message("It is being written anew, or its drive fails"),
+                message("Open it again"),
+            ) from error
 
     def _seek_times(self, table: PacketTable, start: int) -> Iterator[int]:
         """Timestamps to seek to, from the exact one to ones that are surely before the packet."""

@@ -600,6 +600,10 @@
         <translation>它不是制作此项目时所用的视频</translation>
     </message>
     <message>
+        <source>It is being written anew, or its drive fails</source>
+        <translation>它正在被重新写入，或其所在的磁盘出了故障</translation>
+    </message>
+    <message>
         <source>It is damaged</source>
         <translation>它已损坏</translation>
     </message>
@@ -2606,6 +2610,10 @@
     <message>
         <source>{path} has another content than when it was added: another video, or a new encoding of the same one</source>
         <translation>{path} 的内容与添加时不同：是其他视频，或同一视频的重新编码</translation>
+    </message>
+    <message>
+        <source>{path} has become shorter since it was opened</source>
+        <translation>{path} 在打开之后变短了</translation>
     </message>
     <message>
         <source>{path} has changed its size since it was opened</source>

@@ -193,6 +193,21 @@ def test_noise_in_the_middle_never_shifts_numbers(tmp_path: Path) -> None:
         assert number_of(video[len(video) - 1]) == 199
 
 
+@pytest.mark.parametrize("name", ["a.mkv", "a.avi"])
+def test_a_file_that_becomes_shorter_while_it_is_open_is_named(tmp_path: Path, name: str) -> None:
+    """As one is that is being copied anew: what is left of it can be seen, and nothing ends but the look at a frame."""
+    path = tmp_path / name
+    write_numbered(path, "mjpeg", 200, "yuvj420p", size=(128, 256))  # larger than what FFmpeg reads ahead
+    with open_video(path, threads=1, kept_bytes=0) as video:
+        assert number_of(video[0]) == 0
+        cut(path, 0.4)
+        with pytest.raises(VideoError, match="has become shorter since it was opened"):
+            video[190]
+        assert number_of(video[10]) == 10
+        with pytest.raises(VideoError, match="Open it again"):
+            video[150]
+
+
 def test_random_bytes_are_refused(tmp_path: Path) -> None:
     for name in ("a.mp4", "a.mkv", "a.avi", "a.ts"):
         (tmp_path / name).write_bytes(np.random.default_rng(0).bytes(50_000))
