@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
-import tempfile
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -46,26 +46,30 @@ def storage_error(path: Path, error: OSError) -> StorageError:
     )
 
 
+def name_beside(path: Path) -> Path:
+    """A hidden place in the same folder that nobody else uses, for what is to take the place of ``path``."""
+    return path.parent / f".{path.name[:40]}.{secrets.token_hex(8)}.part"
+
+
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
     """Yields a temporary path in the same folder; it takes the place of ``path`` when the block ends well.
 
+    The file gets the permissions of any new one. They are left to the system: to ask what it leaves out (the umask) is to
+    change it for a moment, for all threads, and some network drives refuse to change permissions later.
+
     Raises:
         StorageError: the disk is full, the folder missing or read-only. What was there before stays.
     """
+    beside = name_beside(path)
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=".part", dir=path.parent)
+        beside.touch(exist_ok=False)
     except OSError as error:
         raise storage_error(path, error) from error
-    beside = Path(name)
     try:
-        os.close(handle)
         yield beside
         with beside.open("rb+") as file:
             os.fsync(file.fileno())
-        mask = os.umask(0)
-        os.umask(mask)
-        beside.chmod(0o666 & ~mask)
         beside.replace(path)
     except OSError as error:
         raise storage_error(path, error) from error

@@ -6,7 +6,6 @@ import glob
 import os
 import shutil
 import sqlite3
-import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -18,7 +17,7 @@ from app.project.media import absolute_media, relative_media
 from app.project.reader import Reader
 from app.project.records import VideoRecord
 from engine.errors import StorageError
-from engine.files import replacing, storage_error
+from engine.files import name_beside, replacing, storage_error
 from engine.messages import message
 from engine.video import media_fingerprint
 from engine.video.images import is_image
@@ -242,11 +241,9 @@ def _check_room(folder: Path, needed: int) -> None:
 @contextmanager
 def _stage(folder: Path) -> Iterator[Path]:
     """A hidden folder beside, which is gone at the end unless it was renamed."""
-    stage = Path(tempfile.mkdtemp(prefix=f".{folder.name[:40]}.", suffix=".part", dir=folder.parent))
+    stage = name_beside(folder)
+    stage.mkdir()
     try:
-        mask = os.umask(0)
-        os.umask(mask)
-        stage.chmod(0o777 & ~mask)
         yield stage
     finally:
         if stage.exists():
