@@ -6,6 +6,7 @@ a file that pickles code is refused and never run.
 
 from __future__ import annotations
 
+import io
 import json
 import pickle
 import re
@@ -33,9 +34,10 @@ from engine.model.mdqe import MDQE
 from engine.model.presets import PRESETS, preset_for
 
 # What torch.load lets out for a file that is none of its own or damaged, found by feeding it thousands of them.
-_DAMAGE = (
+DAMAGE = (
     RuntimeError, EOFError, zipfile.BadZipFile, ValueError, LookupError, TypeError, AttributeError, AssertionError,
-    struct.error, OSError, safetensors.SafetensorError,  # the last as it goes by a file's name
+    struct.error, OSError, pickle.UnpicklingError,
+    safetensors.SafetensorError,  # as it goes by a file's name
 )  # fmt: skip
 _ABLATIONS = ("grid_selection", "association", "temporal_cross_attention", "decoder_order")
 _FORMAT = "mdqe-annotator"
@@ -223,8 +225,22 @@ def save_published(network: MDQE, path: Path) -> None:
         if not name.endswith("num_batches_tracked"):
             for published in published_keys.to_published(name):
                 state[published] = tensor.detach().cpu()
+    save_with_torch({"model": state}, path)
+
+
+def save_with_torch(content: Mapping[str, Any], path: Path) -> None:
+    """`torch.save`, by way of the memory: what it says of a full disk does not tell of the disk.
+
+    Args:
+        path: written beside and renamed.
+
+    Raises:
+        StorageError: the file cannot be written.
+    """
+    buffer = io.BytesIO()
+    torch.save(dict(content), buffer)
     with replacing(path) as beside:
-        torch.save({"model": state}, beside)
+        beside.write_bytes(buffer.getbuffer())
 
 
 def _load_own(path: Path, preset: str | None) -> Checkpoint:
@@ -282,7 +298,7 @@ def _unpickle(path: Path) -> dict[str, Any]:
         raise CheckpointError(
             message("{path}: not a checkpoint", path=path), message("It is no PyTorch file, or damaged")
         ) from error
-    except _DAMAGE as error:
+    except DAMAGE as error:
         raise CheckpointError(
             message("{path}: not a checkpoint, or damaged ({reason})", path=path, reason=error),
             "",

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
 import json
-import pickle
 from collections.abc import Collection, Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -19,12 +17,12 @@ from engine.files import replacing, storage_error
 from engine.messages import message
 from engine.model.mdqe import MDQE
 from engine.training.settings import TrainingSettings
+from engine.weights import DAMAGE, save_with_torch
 
 LAST = "last.pt"
 LOG = "log.jsonl"
 MAY_CHANGE = ("steps", "workers", "checkpoint_every", "log_every", "validate_every")  # in a run that goes on
 UNDECIDED = ("precision", "auto")
-DAMAGED = (RuntimeError, LookupError, EOFError, ValueError, TypeError, AttributeError, OSError, pickle.UnpicklingError)
 
 
 class RunFolder:
@@ -64,7 +62,7 @@ class RunFolder:
             "scaler": {} if scaler is None else scaler.state_dict(),
             "torch_rng": torch.get_rng_state(),
         }
-        _save(state, self.path / LAST)
+        save_with_torch(state, self.path / LAST)
 
     def precision(self) -> str | None:
         """What the run computes in, as it recorded it; None where no run is. Raises CheckpointError when it is damaged."""
@@ -75,7 +73,7 @@ class RunFolder:
             state = torch.load(path, map_location="cpu", weights_only=True, mmap=True)
             recorded: str | None = state["settings"].get("precision")
             return recorded
-        except DAMAGED as error:
+        except DAMAGE as error:
             raise _damaged(path, error) from error
 
     def resume(
@@ -118,7 +116,7 @@ class RunFolder:
                 scaler.load_state_dict(state["scaler"])
             torch.set_rng_state(state["torch_rng"])
             return int(state["step"])
-        except DAMAGED as error:
+        except DAMAGE as error:
             raise _damaged(path, error) from error
 
     def cut_log(self, step: int) -> None:
@@ -148,7 +146,7 @@ class RunFolder:
     def keep(self, name: str, content: Mapping[str, Any]) -> Path:
         """Keeps tensors for inspection and returns their file."""
         path = self.path / name
-        _save(dict(content), path)
+        save_with_torch(content, path)
         return path
 
 
@@ -158,14 +156,6 @@ def _damaged(path: Path, error: Exception) -> CheckpointError:
         message("The checkpoint is damaged"),
         message("Delete it, and begin anew"),
     )
-
-
-def _save(content: dict[str, Any], path: Path) -> None:
-    """`torch.save` by way of the memory: to a full disk it says nothing that tells of the disk."""
-    buffer = io.BytesIO()
-    torch.save(content, buffer)
-    with replacing(path) as beside:
-        beside.write_bytes(buffer.getbuffer())
 
 
 def _differing(saved: Mapping[str, Any], asked: Mapping[str, Any], may: Collection[str] = ()) -> list[str]:

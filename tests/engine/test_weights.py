@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ import safetensors.torch
 import torch
 
 from engine import load_model, published_keys
-from engine.errors import CheckpointError, DeviceError
+from engine.errors import CheckpointError, DeviceError, StorageError
 from engine.model.config import MDQEConfig
 from engine.model.mdqe import MDQE
 from engine.types import Category
@@ -271,6 +272,21 @@ def test_a_tensor_of_no_numbers_is_named(tmp_path: Path, tiny: MDQE, number: flo
     torch.save(state, tmp_path / "damaged.pth")
     with pytest.raises(CheckpointError, match=r"no number .* detr\.input_proj\.0\.0\.bias"):
         load_model(tmp_path / "damaged.pth")
+
+
+@pytest.mark.parametrize("save", [save_checkpoint, save_published])
+def test_a_full_disk_is_told_in_either_form(tmp_path: Path, tiny: MDQE, save: Callable[[MDQE, Path], None]) -> None:
+    """The system refuses to write large files, as a full disk does."""
+    resource = pytest.importorskip("resource")
+    (tmp_path / "model").write_bytes(b"before")
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, limits[1]))
+    try:
+        with pytest.raises(StorageError, match="model cannot be written"):
+            save(tiny, tmp_path / "model")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert [file.read_bytes() for file in tmp_path.iterdir()] == [b"before"]
 
 
 @pytest.mark.parametrize(

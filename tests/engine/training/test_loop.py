@@ -8,6 +8,7 @@ import multiprocessing
 import os
 import subprocess
 import sys
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -73,7 +74,12 @@ def test_another_seed_or_a_damaged_checkpoint_is_refused(tmp_path: Path) -> None
         train(TINY.replace(decoder_layers=2), MovingSquares(), SETTINGS, tmp_path)
     other = io.BytesIO()
     torch.save(["something else"], other)
-    for damaged in ((tmp_path / LAST).read_bytes()[:1000], b"no checkpoint at all", other.getvalue()):
+    strange = io.BytesIO()
+    with zipfile.ZipFile(strange, "w") as archive:
+        archive.writestr("archive/data.pkl", b"\x80\x02K\x01Q.")  # names a tensor by a number: an assertion of torch
+        archive.writestr("archive/version", b"3\n")
+    cut = (tmp_path / LAST).read_bytes()[:1000]
+    for damaged in (cut, b"no checkpoint at all", other.getvalue(), strange.getvalue()):
         (tmp_path / LAST).write_bytes(damaged)
         with pytest.raises(CheckpointError, match="cannot go on from it"):
             train(TINY, MovingSquares(), SETTINGS, tmp_path)
