@@ -32,13 +32,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Run:
-    """The same for every video of one call."""
+    """The same for every video of one call; with ``replaces``, what models had put into the project before goes."""
 
     model: Model
     model_name: str
     mode: Literal["annotate", "published"]
     overlay_folder: Path | None
     project: Project | None
+    replaces: bool
     categories: tuple[Category, ...]
     progress: Progress
 
@@ -66,6 +67,10 @@ def prelabel(
     project: Annotated[
         Path | None, Option(metavar="NAME.mdqe", help="Also put videos and tracks into this project.")
     ] = None,
+    replace: Annotated[
+        bool,
+        Option("--replace", help="Tracks that models put into the project before make room, but for what people did."),
+    ] = False,
     mode: Annotated[
         Literal["annotate", "published"],
         Option(help="One track per object with its best category, or the authors' (object, category) pairs."),
@@ -95,6 +100,10 @@ def prelabel(
             "A project cannot be filled by workers. Leave --project out and use 'mdqe-annotator import' afterwards.",
             param_hint="--project",
         )
+    if replace and project is None:
+        raise BadParameter(
+            "It says what becomes of tracks in a project. Name it with --project.", param_hint="--replace"
+        )
     from app.jobs.batch.tasks import Recipe
     from engine import ytvis
 
@@ -121,10 +130,10 @@ def prelabel(
     if is_batch or (len(paths) > 1 and project is None):
         prelabel_batch(batch)
     else:
-        _label_here(batch, project)
+        _label_here(batch, project, replaces=replace)
 
 
-def _label_here(batch: Batch, project: Path | None) -> None:
+def _label_here(batch: Batch, project: Path | None, *, replaces: bool) -> None:
     """One video after another in this process."""
     import engine
     from app.jobs.batch.labelling import model_categories
@@ -140,7 +149,8 @@ def _label_here(batch: Batch, project: Path | None) -> None:
         if project is not None:
             document = stack.enter_context(open_project(project) if project.exists() else Project.create(project))
         progress = stack.enter_context(frame_progress())
-        run = Run(loaded, Path(recipe.model).name, recipe.mode, batch.overlay_folder, document, categories, progress)
+        model_name = Path(recipe.model).name
+        run = Run(loaded, model_name, recipe.mode, batch.overlay_folder, document, replaces, categories, progress)
         for video_id, (path, name) in enumerate(batch.videos, start=1):
             try:
                 done.append(_label(run, video_id, path, name))
@@ -208,17 +218,23 @@ def _heard(
 @contextmanager
 def _storing(run: Run, project: Project, path: str, video: Video) -> Iterator[Callable[[WindowResult], None]]:
     """A model run in the project; what was found until an interruption stays."""
-    from app.edits import StoreModelWindow
+    from app.edits import DeleteModelTracks, StoreModelWindow
     from app.project.media import check_unchanged
 
     record = project.add_video(Path(path).absolute(), video)
+    if not run.replaces and any(track.source == "model" for track in project.tracks(record.id)):
+        tell(
+            f"{path}: the tracks of an earlier run stay, and the new ones are laid beside them. --replace has them go."
+        )
     run_id = project.begin_run(record.id, run.model_name, {"mode": run.mode})
     if count := project.reviewed_count(record.id):
         tell(f"{path}: {count} reviewed frames stay as they are.")
 
     def store(result: WindowResult) -> None:
         check_unchanged(record, video, result.frames, path)
-        project.apply(StoreModelWindow(run_id, result, run.categories))
+        if run.replaces and result.index == 0:
+            project.apply(DeleteModelTracks(record.id, run_id))
+        project.apply(StoreModelWindow(run_id, result, run.categories, renews=run.replaces))
 
     state: RunState = "cancelled"
     try:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from app.edits.kept import KeptTracks
 from app.project import ProjectError, Recorder, Summary, TrackRecord
 from app.project.reader import Reader
 from engine.messages import message
-from engine.types import Category, WindowResult
+from engine.types import Category, Mask, WindowResult
 
 
 def reviewed_frames(project: Reader, video_id: int) -> frozenset[int]:
@@ -66,12 +67,15 @@ class StoreModelWindow:
         run_id: from `Project.begin_run`.
         categories: the model's, to find or add the project's category by name.
         overwrite_human: the person said that human masks in these frames shall be replaced, reviewed or not.
+        renews: it takes the place of earlier runs: what it finds of tracks that are still there goes into these, see
+            `app.edits.kept`.
     """
 
     run_id: int
     result: WindowResult
     categories: Sequence[Category]
     overwrite_human: bool = False
+    renews: bool = False
 
     def write(self, recorder: Recorder) -> Summary:
         project = recorder.project
@@ -79,8 +83,14 @@ class StoreModelWindow:
         names = {category.id: category.name for category in self.categories}
         alive = {track.id for track in project.tracks(run.video_id)}
         reviewed = frozenset[int]() if self.overwrite_human else reviewed_frames(project, run.video_id)
+        found = {
+            part.id: {frame: mask for frame, mask in part.masks.items() if frame not in reviewed}
+            for part in self.result.tracks
+        }
+        if self.renews:
+            self._renew(recorder, found)
         for part in self.result.tracks:
-            masks = {frame: mask for frame, mask in part.masks.items() if frame not in reviewed}
+            masks = found[part.id]
             if part.category_id not in names:
                 raise ProjectError(
                     message("The model's categories have no id {category_id}", category_id=part.category_id)
@@ -115,3 +125,12 @@ class StoreModelWindow:
             model=run.model,
         )
         return Summary(name, run.video_id, None, frames.start, self.run_id)
+
+    def _renew(self, recorder: Recorder, found: dict[int, dict[int, Mask]]) -> None:
+        """Takes out of what was found, by identity and frame, what kept tracks show, and renews their masks by models."""
+        kept = KeptTracks.beside(recorder.project, self.run_id)
+        scores = {part.id: part.score for part in self.result.tracks}
+        for (identity, frame), track_id in kept.owners(recorder.project, found).items():
+            mask = found[identity].pop(frame)
+            if kept.may_renew(recorder.project, track_id, frame):
+                recorder.set_mask(track_id, frame, mask, "model", scores[identity])

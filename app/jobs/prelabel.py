@@ -34,7 +34,8 @@ class PrelabelRequest:
 
     Attributes:
         choice: of the model.
-        replace: remove the tracks that models made before, as far as no person touched them, once there are new ones.
+        replace: remove the tracks that models made before, as far as no person touched them, once there are new ones; in
+            those that stay, masks by models are renewed.
     """
 
     project_path: Path
@@ -274,7 +275,7 @@ def _prelabel(request: PrelabelRequest, model: LoadedModel, context: JobContext)
                 check_unchanged(record, video, result.frames, request.video_path)
                 if request.replace and not stored:
                     unstored.append(DeleteModelTracks(request.video_id, run))
-                unstored.append(StoreModelWindow(run, result, model.categories))
+                unstored.append(StoreModelWindow(run, result, model.categories, renews=request.replace))
                 while unstored:
                     project.apply(unstored[0])
                     unstored.popleft()

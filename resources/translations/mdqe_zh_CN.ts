@@ -5797,8 +5797,8 @@ what that one has here comes back in exchange</source>
         <translation>已审核的轨迹</translation>
     </message>
     <message>
-        <source>Tracks that you corrected, and reviewed frames, are kept in any case.</source>
-        <translation>您修正过的轨迹和已审核的帧无论如何都会保留。</translation>
+        <source>Tracks that you corrected, and reviewed frames, are kept in any case. If you replace the others, corrected tracks get new masks where you left the earlier ones as they were.</source>
+        <translation>您修正过的轨迹和已审核的帧无论如何都会保留。如果替换其他轨迹，修正过的轨迹在您未改动先前掩码的帧中会得到新掩码。</translation>
     </message>
     <message>
         <source>Try again once it does</source>

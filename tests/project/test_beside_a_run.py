@@ -13,6 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 
 from app.edits import (
     AddCategory,
+    DeleteModelTracks,
     DeleteTrack,
     NameCategory,
     RemoveMask,
@@ -30,14 +31,16 @@ OBJECT = (Category(1, "object"),)
 WINDOWS = 4
 
 
-def store(project: Project, run: int, index: int, identities: tuple[int, ...] = (1, 2)) -> None:
+def store(
+    project: Project, run: int, index: int, identities: tuple[int, ...] = (1, 2), *, renews: bool = False
+) -> None:
     """The next window of the run, in which each identity has masks and a score of its own."""
     length = FRAMES // WINDOWS
     frames = range(index * length, (index + 1) * length)
     for identity in identities:
-        masks = {frame: rectangle(8 * identity, index, 4, 4) for frame in frames}
+        masks = {frame: rectangle(8 * identity, index, 5 if renews else 4, 4) for frame in frames}
         score = 0.1 * identity + 0.01 * index
-        project.apply(StoreModelWindow(run, window(index, frames, {identity: masks}, score), OBJECT))
+        project.apply(StoreModelWindow(run, window(index, frames, {identity: masks}, score), OBJECT, renews=renews))
 
 
 def undo_all(project: Project) -> None:
@@ -129,13 +132,23 @@ def test_a_track_that_a_window_went_on_with_cannot_be_deleted_by_redo(project, v
 class BesideARun(RuleBasedStateMachine):
     """Whatever the person and the model do in whatever order."""
 
-    @initialize()
-    def begin(self):
+    @initialize(replaces=st.booleans())
+    def begin(self, replaces):
         self.folder = Path(tempfile.mkdtemp())
         self.project = Project.create(self.folder / "work.mdqe")
         self.video = self.project.add_video(self.folder / "clip.mp4", DrawnVideo()).id
         self.beginning = content(self.project.path)
-        self.run = self.project.begin_run(self.video, "small")
+        self.replaces = replaces
+        if replaces:
+            self.run = self.project.begin_run(self.video, "small")
+            for index in range(WINDOWS):
+                store(self.project, self.run, index)
+            self.project.finish_run(self.run)
+            corrected, _ = self.tracks()
+            self.project.apply(SetMask(corrected, 2, rectangle(0, 20, 5, 5)))
+        self.run = self.project.begin_run(self.video, "better")
+        if replaces:
+            self.project.apply(DeleteModelTracks(self.video, self.run))
         self.windows = 0
         self.names = 0
 
@@ -158,7 +171,7 @@ class BesideARun(RuleBasedStateMachine):
     @precondition(lambda self: self.windows < WINDOWS)
     @rule(identities=st.sampled_from([(1,), (1, 2), (2, 3)]))
     def next_window(self, identities):
-        store(self.project, self.run, self.windows, identities)
+        store(self.project, self.run, self.windows, identities, renews=self.replaces)
         self.windows += 1
 
     @precondition(tracks)

@@ -165,7 +165,10 @@ class Prelabelling(QObject):
                 words.tr("Replace them"): lambda: self.start(workspace, choice, replace=True),
                 words.tr("Keep them too"): lambda: self.start(workspace, choice),
             },
-            words.tr("Tracks that you corrected, and reviewed frames, are kept in any case."),
+            words.tr(
+                "Tracks that you corrected, and reviewed frames, are kept in any case. If you replace the others, corrected"
+                " tracks get new masks where you left the earlier ones as they were."
+            ),
         )
 
     def start(self, workspace: Workspace, choice: ModelChoice, *, replace: bool = False) -> None:

@@ -1,0 +1,69 @@
+"""`prelabel --project`, once more on a video that has tracks: those stay beside the new ones, or make room for them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from app.edits import SetMask
+from app.project import Project
+from tests.end_to_end.test_prelabel import prelabel
+from tests.project.helpers import rectangle
+
+
+@pytest.fixture
+def project(films: Path, tiny_model: Path, tmp_path: Path) -> Path:
+    """A project with the tracks that the model finds in one video, of which a person has corrected the first in one frame."""
+    path = tmp_path / "work.mdqe"
+    assert prelabel([films / "one.mp4"], tiny_model, tmp_path / "out.json", "--project", str(path)) == 0
+    with Project.open(path) as opened:
+        (video,) = opened.videos()
+        opened.apply(SetMask(opened.tracks(video.id)[0].id, 1, rectangle(0, 0, 3, 3, (video.height, video.width))))
+    return path
+
+
+def content(path: Path) -> tuple[list[int], dict[tuple[int, int], tuple[str, bytes]]]:
+    """Ids of the tracks; source and pixels of each mask, by track and frame."""
+    with Project.open(path) as opened:
+        (video,) = opened.videos()
+        masks: dict[tuple[int, int], tuple[str, bytes]] = {
+            (track, frame): (record.source, record.mask.counts) for track, frame, record in opened.iter_masks(video.id)
+        }
+        return [track.id for track in opened.tracks(video.id)], masks
+
+
+def test_again_it_lays_tracks_beside_those_that_are_there_and_says_so(
+    project: Path, films: Path, tiny_model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tracks, masks = content(project)
+    assert prelabel([films / "one.mp4"], tiny_model, tmp_path / "out.json", "--project", str(project)) == 0
+    assert "the tracks of an earlier run stay" in capsys.readouterr().err
+    assert len(content(project)[0]) == 2 * len(tracks)
+    assert masks.items() <= content(project)[1].items()
+
+
+def test_to_replace_them_renews_what_models_did_and_keeps_what_people_did(
+    project: Path, films: Path, tiny_model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The same model finds the same: only the tracks that nobody has corrected come anew."""
+    tracks, masks = content(project)
+    output = tmp_path / "out.json"
+    assert prelabel([films / "one.mp4"], tiny_model, output, "--project", str(project), "--replace") == 0
+    assert "earlier run" not in capsys.readouterr().err
+    there, now = content(project)
+    assert len(there) == len(tracks) > 1
+    assert set(there) & set(tracks) == {tracks[0]}
+    assert {key: mask for key, mask in now.items() if key[0] == tracks[0]} == {
+        key: mask for key, mask in masks.items() if key[0] == tracks[0]
+    }
+    assert sorted(mask for (track, _), mask in now.items() if track != tracks[0]) == sorted(
+        mask for (track, _), mask in masks.items() if track != tracks[0]
+    )
+
+
+def test_without_a_project_there_is_nothing_to_replace(
+    films: Path, tiny_model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert prelabel([films / "one.mp4"], tiny_model, tmp_path / "out.json", "--replace") == 2
+    assert "--project" in capsys.readouterr().err

@@ -1,0 +1,130 @@
+"""A model takes the place of an earlier one, and tracks that a person worked on stay: nothing comes to lie there twice."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.edits import (
+    DeleteModelTracks,
+    RemoveMask,
+    ReviewTracks,
+    SetMask,
+    SetReview,
+    StoreModelWindow,
+    StorePropagated,
+    SwapIdentities,
+)
+from engine.types import Category
+from tests.project.helpers import assert_goes_back_and_forth, content, rectangle, window
+
+OBJECT = (Category(1, "object"),)
+OLD = {frame: rectangle(4, 4, 10, 10) for frame in range(6)}
+NEW = {frame: rectangle(5, 4, 10, 10) for frame in range(6)}  # of the same thing, a little better
+FAR = {frame: rectangle(30, 20, 10, 10) for frame in range(6)}
+HUMAN = rectangle(4, 4, 6, 10)
+
+
+def first_run(project, video, tracks):
+    """The tracks that a first model has found."""
+    run = project.begin_run(video.id, "small")
+    project.apply(StoreModelWindow(run, window(0, range(6), tracks), OBJECT))
+    project.finish_run(run)
+    return [track.id for track in project.tracks(video.id)]
+
+
+def again(project, video, tracks, score=0.9):
+    """The tracks there are once a better model has taken the first one's place."""
+    run = project.begin_run(video.id, "better")
+    project.apply(DeleteModelTracks(video.id, run))
+    project.apply(StoreModelWindow(run, window(0, range(6), tracks, score), OBJECT, renews=True))
+    project.finish_run(run)
+    return [track.id for track in project.tracks(video.id)]
+
+
+def masks(project, track):
+    return {frame: record.mask for frame, record in project.masks_of(track).items()}
+
+
+def test_a_corrected_track_gets_the_better_models_shapes_and_keeps_the_persons(project, video):
+    beginning = content(project.path)
+    corrected, _ = first_run(project, video, {1: OLD, 2: FAR})
+    project.apply(SetMask(corrected, 2, HUMAN))
+    there = again(project, video, {1: NEW, 2: FAR})
+    assert len(there) == 2
+    assert there[0] == corrected
+    assert masks(project, corrected) == {**NEW, 2: HUMAN}
+    assert masks(project, there[1]) == FAR
+    record = project.masks_of(corrected)
+    assert (record[1].source, record[1].score) == ("model", 0.9)
+    assert record[2].source == "human"
+    assert_goes_back_and_forth(project, beginning)
+
+
+def test_where_the_person_drew_otherwise_or_hid_the_object_nothing_is_laid_over_it(project, video):
+    """The model goes on seeing what the person took away: in these frames its mask covers nothing that was kept."""
+    (corrected,) = first_run(project, video, {1: OLD})
+    project.apply(RemoveMask(corrected, 0))
+    project.apply(SetMask(corrected, 2, rectangle(4, 4, 3, 3)))
+    project.apply(RemoveMask(corrected, 4))
+    assert again(project, video, {1: NEW}) == [corrected]
+    assert {frame for frame, mask in masks(project, corrected).items() if mask == NEW[frame]} == {1, 3, 5}
+    assert {frame for frame, mask in masks(project, corrected).items() if mask.area == 0} == {0, 4}
+
+
+def test_frames_in_which_a_kept_track_says_nothing_make_a_track_of_their_own(project, video):
+    (corrected,) = first_run(project, video, {1: {frame: OLD[frame] for frame in (0, 1)}})
+    project.apply(SetMask(corrected, 0, HUMAN))
+    _, rest = again(project, video, {1: NEW})
+    assert project.frames_of(corrected) == [0, 1]
+    assert project.frames_of(rest) == [2, 3, 4, 5]
+
+
+def test_who_is_who_stays_as_the_person_mended_it(project, video):
+    """The better model confuses the two things as the first one did."""
+    crossed = {**{frame: OLD[frame] for frame in range(3)}, **{frame: FAR[frame] for frame in range(3, 6)}}
+    other = {**{frame: FAR[frame] for frame in range(3)}, **{frame: OLD[frame] for frame in range(3, 6)}}
+    one, two = first_run(project, video, {1: crossed, 2: other})
+    project.apply(SwapIdentities(one, two, 3))
+    crossed = {**{frame: NEW[frame] for frame in range(3)}, **{frame: FAR[frame] for frame in range(3, 6)}}
+    other = {**{frame: FAR[frame] for frame in range(3)}, **{frame: NEW[frame] for frame in range(3, 6)}}
+    assert again(project, video, {1: crossed, 2: other}) == [one, two]
+    assert masks(project, one) == NEW
+    assert masks(project, two) == FAR
+
+
+@pytest.mark.parametrize("how", ["locked", "track reviewed", "track rejected", "frame reviewed", "propagated"])
+def test_what_was_locked_judged_or_propagated_stays_as_it_is(project, video, how):
+    (kept,) = first_run(project, video, {1: OLD})
+    match how:
+        case "locked":
+            project.set_locked(kept, locked=True)
+        case "track reviewed":
+            project.apply(ReviewTracks([kept], "reviewed"))
+        case "track rejected":
+            project.apply(ReviewTracks([kept], "rejected"))
+        case "frame reviewed":
+            for frame in range(6):
+                project.apply(SetReview(kept, frame, "reviewed"))
+        case _:
+            project.apply(StorePropagated(project.tracks(video.id), {f: {kept: (OLD[f], 0.8)} for f in range(6)}))
+            project.apply(SetReview(kept, 0, "rejected"))
+    assert again(project, video, {1: NEW}) == [kept]
+    assert masks(project, kept) == OLD
+
+
+def test_of_two_masks_on_one_kept_track_the_better_takes_its_place(project, video):
+    (kept,) = first_run(project, video, {1: OLD})
+    project.apply(SetMask(kept, 0, HUMAN))
+    near = {frame: rectangle(6, 4, 10, 10) for frame in range(6)}
+    there = again(project, video, {1: near, 2: NEW})
+    assert masks(project, kept) == {**NEW, 0: HUMAN}
+    assert [masks(project, track) for track in there if track != kept] == [near]
+
+
+def test_without_taking_its_place_a_run_lays_its_own_tracks_beside(project, video):
+    (kept,) = first_run(project, video, {1: OLD})
+    project.apply(SetMask(kept, 0, HUMAN))
+    run = project.begin_run(video.id, "better")
+    project.apply(StoreModelWindow(run, window(0, range(6), {1: NEW}), OBJECT))
+    assert len(project.tracks(video.id)) == 2
+    assert masks(project, kept) == {**OLD, 0: HUMAN}
