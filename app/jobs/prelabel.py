@@ -15,7 +15,7 @@ from app.jobs.context import JobCancelled, JobContext
 from app.jobs.garbage import leave_out_what_stands
 from app.jobs.model_choice import ModelChoice
 from app.jobs.worker import foreseen
-from app.project import Edit, Project
+from app.project import Edit, Project, ProjectLockedError
 from app.project.file.database import ASKED_EVERY
 from app.project.media import check_content, check_unchanged
 from app.project.records import RunState
@@ -90,7 +90,9 @@ class VideoEnded:
 
 @dataclass(frozen=True)
 class Unstored:
-    """What a run still had to store when it was cancelled while something else was being stored, so that it did not wait."""
+    """What a run still had to store when it was cancelled while something else was being stored, so that it did not wait, or
+    when the disk refused it. Without edits, only how it ended: until that is noted, it counts as going on, and undo leaves
+    its windows alone."""
 
     run_id: int
     edits: tuple[Edit, ...]
@@ -294,8 +296,9 @@ def _prelabel(request: PrelabelRequest, model: LoadedModel, context: JobContext)
 
 
 def _finish(project: Project, rest: Unstored, context: JobContext) -> None:
-    """Notes how a run ended, or has it noted later, where that would have to wait although somebody has cancelled it."""
+    """Notes how a run ended, or has it noted later: where that would have to wait although somebody has cancelled it, and
+    where it cannot be written now."""
     try:
         rest.store(project)
-    except JobCancelled:
+    except (JobCancelled, StorageError, ProjectLockedError):
         context.report(rest)

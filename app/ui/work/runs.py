@@ -296,14 +296,15 @@ class Prelabelling(QObject):
             self.stored.emit()
 
     def _store(self, workspace: Workspace, rest: Unstored) -> None:
-        """Lets what a cancelled run found last have its turn, behind what it did not wait for."""
+        """Lets what a cancelled run found last have its turn, behind what it did not wait for; or how a run ended, once the
+        disk takes that. A kill says the latter by itself."""
         workspace.storing.do(
             lambda project, _: rest.store(project),
             lambda _: self.stored.emit(),
-            is_long=lambda: True,
+            is_long=lambda: bool(rest.edits),
             name=words.tr("Storing what the model found last…"),
             is_kept=True,
-            noted=Noted(None, message("Store what a model found")),
+            noted=Noted(None, message("Store what a model found")) if rest.edits else None,
         )
 
     def _failed(self, error: EngineError) -> None:
