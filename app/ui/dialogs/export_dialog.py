@@ -116,6 +116,7 @@ class ExportDialog(TransferDialog):
         super().__init__(jobs, words.tr("Export"), parent)
         self._project_path = project_path
         self._left_out: set[int] = set()  # ids of videos, also of those that are not in the project at present
+        self._usual_overlaps: str | None = None  # what is chosen for other formats, where this one leaves no choice
         self._make_choices(videos, folder)
         self.problems = QListWidget(self)
         self.problems.setMinimumWidth(LEAST_LIST)  # said of the dialog, it would be its least width, whatever is in it
@@ -136,7 +137,7 @@ class ExportDialog(TransferDialog):
 
     def take_habits(self, habits: ExportHabits) -> None:
         """Chooses what was chosen before, as far as there still is such a thing."""
-        for combo, value in ((self.dialect, habits.format), (self.overlaps, habits.overlaps)):
+        for combo, value in ((self.overlaps, habits.overlaps), (self.dialect, habits.format)):
             if (place := combo.findData(value)) >= 0:
                 combo.setCurrentIndex(place)
         numbers = ((self.every, habits.every), (self.validation, habits.validation), (self.seed, habits.seed))
@@ -157,7 +158,7 @@ class ExportDialog(TransferDialog):
                 self.reviewed_frames.isChecked(),
                 self.reviewed_tracks.isChecked(),
                 self.leave_out_rejected.isChecked(),
-                self.overlaps.currentData(),
+                self._usual_overlaps or self.overlaps.currentData(),
             ),
         )
 
@@ -270,8 +271,12 @@ class ExportDialog(TransferDialog):
         self.seed.setEnabled(not runs and self.validation.value() > 0)
         holds_one = self.dialect.currentData() in ONE_TRACK_A_PIXEL
         self.overlaps.setEnabled(not runs and not holds_one)
-        if holds_one:
+        if holds_one and self._usual_overlaps is None:
+            self._usual_overlaps = self.overlaps.currentData()
             self.overlaps.setCurrentIndex(self.overlaps.findData("resolve"))
+        elif not holds_one and self._usual_overlaps is not None:
+            self.overlaps.setCurrentIndex(self.overlaps.findData(self._usual_overlaps))
+            self._usual_overlaps = None
         can_begin = not runs and bool(self.folder.text().strip()) and bool(self._ticked())
         self.check.setEnabled(can_begin)
         self.export.setEnabled(can_begin)

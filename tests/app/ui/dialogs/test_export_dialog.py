@@ -44,6 +44,22 @@ def test_choices_are_remembered_from_one_opening_to_the_next_and_the_folder_of_e
     assert its.folder.text() == usual.replace("film", "another")  # an export there would take this one's place
 
 
+def test_a_format_of_one_track_a_pixel_leaves_the_choice_for_the_others_as_it_was(labelled: Person) -> None:
+    dialog = export_dialog(labelled)
+    for written in ("davis", "mots"):
+        choose_format(dialog, written)
+        assert dialog.choices().overlaps == "resolve"
+    choose_format(dialog, "ytvis")
+    assert dialog.choices().overlaps == "keep"
+    choose_format(dialog, "davis")
+    dialog.reject()
+    labelled.qtbot.waitUntil(lambda: not labelled.window.findChildren(ExportDialog))
+    again = export_dialog(labelled)
+    assert again.choices().overlaps == "resolve"
+    choose_format(again, "ovis")
+    assert again.choices().overlaps == "keep"
+
+
 def test_what_the_file_of_settings_cannot_mean_is_left_as_usual(labelled: Person) -> None:
     labelled.window.settings.values.export = ExportHabits(format="gif", every=-3, validation=1000, overlaps="?")
     dialog = export_dialog(labelled)
