@@ -129,6 +129,9 @@ inline Sizes read_sizes(
         height < std::numeric_limits<int32_t>::max() && width < std::numeric_limits<int32_t>::max(),
         "ms_deform_attn: a side of a level does not fit in 31 bits");
     sizes.levels.push_back({start, static_cast<int32_t>(height), static_cast<int32_t>(width)});
+    // Asked level by level: the cells of a few huge ones add up to more than 64 bits hold, which may look like any sum.
+    STD_TORCH_CHECK(
+        height * width <= std::numeric_limits<int64_t>::max() - start, "ms_deform_attn: the levels have too many cells");
     start += height * width;
   }
   STD_TORCH_CHECK(

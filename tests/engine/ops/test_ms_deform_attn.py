@@ -286,6 +286,17 @@ def test_the_operation_itself_takes_nothing_else(device, change, message) -> Non
         OPERATION(value, [5, 7, 3, 4, 1, 2], locations, weights)
 
 
+def test_levels_whose_cells_64_bits_cannot_count(device) -> None:
+    """Counted in 64 bits, these have as many cells as the value has tokens."""
+    side = (1 << 31) - 2
+    sides = [side, side] * 4 + [37_511, 915_991]
+    assert (4 * side**2 + 37_511 * 915_991) % (1 << 64) == 49
+    value = torch.zeros(1, 49, 1, 16, device=device)
+    outside = torch.full((1, 1, 1, 5, 1, 2), -9.0, device=device)
+    with pytest.raises(RuntimeError, match="the levels have too many cells"):
+        OPERATION(value, sides, outside, torch.ones(1, 1, 1, 5, 1, device=device))
+
+
 def test_a_gradient_that_does_not_fit(device) -> None:
     value, _, locations, weights = (x.detach() if isinstance(x, Tensor) else x for x in example(device=device))
     backward = torch.ops.mdqe.ms_deform_attn_backward
