@@ -26,14 +26,7 @@ from setuptools.errors import CompileError
 SOURCES = Path(__file__).parent / "csrc"
 DEVICES = ("cpu", "cuda")
 STABLE_ABI = "0x020a000000000000"  # of PyTorch 2.10
-ARCHITECTURES = (
-    "7.5",
-    "8.0",
-    "8.6",
-    "8.9",
-    "9.0",
-    "10.0",
-)  # of GPUs; later ones compile the last one's PTX as they load it
+ARCHITECTURES = ("7.5", "8.0", "8.6", "8.9", "9.0", "10.0")  # of GPUs; later ones compile the last one's PTX
 HOST_FLAGS = ("-fPIC", "-fvisibility=hidden", f"-fmacro-prefix-map={SOURCES}=csrc")  # messages name no folder of ours
 CPU_FLAGS = ("-O3", "-std=c++20", "-shared", "-fopenmp-simd", "-ffp-contract=fast", *HOST_FLAGS)
 CUDA_FLAGS = ("-O3", "-std=c++20", "-shared", "-cudart", "shared", "-Xcompiler", ",".join(HOST_FLAGS))

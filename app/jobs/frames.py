@@ -82,9 +82,7 @@ class FrameReader(QObject, Generic[SceneT, PictureT]):
         self._is_ending = False  # also after a defect
         self._serial = 0
         self._answered = 0
-        self._outcome: tuple[int, object] | None = (
-            None  # serial and answer that wait to be delivered; newer ones replace it
-        )
+        self._outcome: tuple[int, object] | None = None  # serial and answer, until delivered or replaced by newer ones
         self._told.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
         self._compared.connect(self._tell_rewritten, Qt.ConnectionType.QueuedConnection)
         self._decoding = Decoding(open_video, self._changed, fingerprint, self._compared.emit)

@@ -150,9 +150,8 @@ def _copy_database(project: Reader, target: Path, home: Path, stored: Mapping[in
         closing(sqlite3.connect(beside, isolation_level=None)) as copy,
     ):
         project.backup(copy, PAGES, tell)
-        with transaction(
-            copy, target, is_change=True
-        ):  # with a stamp of its own: what is left beside the original is not the copy's
+        # A change, so that it gets a stamp of its own: what is left beside the original is not the copy's.
+        with transaction(copy, target, is_change=True):
             rows = copy.execute("SELECT id, stored_path FROM videos").fetchall()
             paths = {
                 video_id: stored.get(video_id) or relative_media(home, absolute_media(project.path, path))

@@ -112,9 +112,8 @@ class Tour(QFrame):
         window.canvas.installEventFilter(self)
         window.canvas.stroke_finished.connect(self._drawn)
         for name in {step.ends for step in STEPS} & {action.objectName() for action in window.actions()}:
-            window.commands[name].triggered.connect(
-                self._commanded
-            )  # a method, as Qt lets go of one with what it belongs to
+            # A method, as Qt lets go of one with what it belongs to.
+            window.commands[name].triggered.connect(self._commanded)
         window.opening.workspace_changed.connect(self._follow)
         self._follow()
         self._go(0)

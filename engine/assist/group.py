@@ -87,9 +87,8 @@ def settle(logits: Sequence[Plane], certain: Sequence[Plane] = ()) -> list[Plane
     if count < 2:
         return list(logits)
     claims = [np.maximum(plane, 0) for plane in (*logits, *certain)]
-    first = second = np.zeros_like(
-        claims[0]
-    )  # the strongest and the next of each pixel, one claim after the other: it is quicker so
+    # The strongest and the next of each pixel, one claim after the other: it is quicker so.
+    first = second = np.zeros_like(claims[0])
     for claim in claims:
         second = np.maximum(second, np.minimum(first, claim))
         first = np.maximum(first, claim)

@@ -8,9 +8,8 @@ import torch
 from accelerate import PartialState
 from accelerate.utils import parse_flag_from_env
 
-_PATIENCE = timedelta(
-    days=1
-)  # the first measures and saves alone, for longer than the usual ten minutes if there is much
+# The first process measures and saves alone, for longer than the usual ten minutes if there is much.
+_PATIENCE = timedelta(days=1)
 
 
 def processes() -> PartialState:

@@ -21,9 +21,8 @@ Item = TypeVar("Item")
 SAMPLED = 4  # videos of which a frame is written to memory, evenly spread: to open a long one takes its time
 USUAL_DENSITY = 0.4  # bytes for a pixel, where no frame can be read
 SPARE = 500_000_000  # bytes: for a small model's checkpoints, and so that others find some room, too
-CHECKPOINTS = (
-    5  # times a model's file: what goes on from a checkpoint is kept beside the next one, and the model in the end
-)
+# Times a model's file: what goes on from a checkpoint is kept beside the next one, and the model in the end.
+CHECKPOINTS = 5
 
 
 @dataclass(frozen=True)

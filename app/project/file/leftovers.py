@@ -103,11 +103,7 @@ def _is_foreign(project: Path, log: Path) -> bool:
             if own in (before, now):
                 return False
             stamps.add(now)
-    except (
-        FileNotFoundError,
-        sqlite3.DatabaseError,
-        UnicodeDecodeError,
-    ):  # none, or it is damaged, which opening it tells
+    except (FileNotFoundError, sqlite3.DatabaseError, UnicodeDecodeError):  # none, or damaged, which opening it tells
         return False
     except OSError as error:
         raise storage_error(log, error) from error

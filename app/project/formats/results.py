@@ -152,9 +152,8 @@ class _Gathered:
         self._known = known = legend.videos.get(number)
         self._size = known.size if known is not None else None
         self._length = len(known.frame_names) if known is not None and known.frame_names is not None else None
-        self._first = message(
-            "video {video} of {path}", video=number, path=legend.source
-        )  # what the others are held against
+        # What the others are held against.
+        self._first = message("video {video} of {path}", video=number, path=legend.source)
         self._tracks: list[FoundTrack] = []
         self._faults: list[str] = []
         self._fault_count = 0

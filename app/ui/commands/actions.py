@@ -34,9 +34,8 @@ class Actions:
                 action.setIcon(icon(command.icon))
             action.setStatusTip(words.tr(command.tip) if command.tip else "")
             if name in BY_KEYS:
-                action.setShortcutContext(
-                    Qt.ShortcutContext.WidgetShortcut
-                )  # of the picture: elsewhere, e.g. lists have them
+                # Of the picture alone: elsewhere, e.g. lists have them.
+                action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
                 action.setAutoRepeat(name not in PRESSES)
             else:
                 window.addAction(action)

@@ -130,9 +130,8 @@ class CategoryEditor(QDialog):
         for column, width in ((COLOR, 32), (ID, 48), (DIGIT, 48)):
             self.table.setColumnWidth(column, width)
         header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
-        self.table.activated.connect(
-            lambda index: self._recolor(index) if index.column() == COLOR else None
-        )  # or Enter
+        # By Enter, too.
+        self.table.activated.connect(lambda index: self._recolor(index) if index.column() == COLOR else None)
         self.add = QPushButton(words.tr("Add"), self)
         self.add.clicked.connect(self._add)
         self.merge = QPushButton(words.tr("Merge"), self)

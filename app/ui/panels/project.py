@@ -109,9 +109,7 @@ class ProjectPanel(QWidget):
         elif found.videos is not None:
             self.videos.show_videos(found.videos, found.progress)
             self.listed.emit(found.videos)
-        elif (
-            set(self.videos.listed.ids()) != found.progress.keys()
-        ):  # undo or redo took a video out, or brought one back
+        elif set(self.videos.listed.ids()) != found.progress.keys():  # undo or redo took one out, or brought one back
             self.show_videos()
         else:
             self.videos.show_progress(found.progress)

@@ -256,9 +256,8 @@ class TrackPanel(QWidget):
         header = self.table.horizontalHeader()
         header.setHighlightSections(False)
         header.setMinimumSectionSize(24)
-        number_width = max(
-            58, self.table.fontMetrics().horizontalAdvance(BESIDE_SWATCH + "0000") + 20
-        )  # with the margins of the themes
+        margins = 20  # of the themes
+        number_width = max(58, self.table.fontMetrics().horizontalAdvance(BESIDE_SWATCH + "0000") + margins)
         for column, width in ((SHOWN, 32), (NUMBER, number_width), (SCORE, 52), (SOURCE, 56), (REVIEW, 26)):
             self.table.setColumnWidth(column, width)
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)

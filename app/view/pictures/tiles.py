@@ -46,9 +46,8 @@ class Tiles:
         for place in tiles_of(part):
             tile_rect = rect_of(place)
             if place not in self._changed:
-                self._tiles[place] = self.bitmap_in(
-                    tile_rect
-                )  # all of it, wherever ``rect`` ends: others may go on from it
+                # All of the tile, wherever ``rect`` ends: others may go on from it.
+                self._tiles[place] = self.bitmap_in(tile_rect)
                 self._changed.add(place)
             shared = tile_rect.intersection(part)
             self._tiles[place][shared.within(tile_rect)] = bitmap[shared.within(part)]
