@@ -277,13 +277,6 @@ class Reader(Line):
         self.video_size(video_id)  # complains when there is none
         return count_video(self._connection, video_id)
 
-    def iter_masks(self, video_id: int) -> Iterator[tuple[int, int, MaskRecord]]:
-        """(track id, frame, mask), track by track, one track in memory at a time; empty masks are left out."""
-        for track in self.tracks(video_id):
-            for frame, record in self.masks_of(track.id).items():
-                if record.mask.area > 0:
-                    yield track.id, frame, record
-
     def occlusions(self, track_id: int) -> dict[int, OcclusionLevel]:
         """Frame -> how much of the object is hidden, where somebody said."""
         rows = self._connection.execute(

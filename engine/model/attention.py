@@ -16,11 +16,11 @@ _OFFSET_SCALE = 8.0  # offsets are learned in eighths of the image
 
 
 class MLP(nn.Module):
-    """Linear layers with GELU between them."""
+    """Three linear layers with GELU between them."""
 
-    def __init__(self, in_dim: int, hidden_dim: int, out_dim: int, num_layers: int = 3) -> None:
+    def __init__(self, in_dim: int, hidden_dim: int, out_dim: int) -> None:
         super().__init__()
-        widths = [in_dim, *[hidden_dim] * (num_layers - 1), out_dim]
+        widths = (in_dim, hidden_dim, hidden_dim, out_dim)
         self.layers = nn.ModuleList(nn.Linear(a, b) for a, b in pairwise(widths))
 
     def forward(self, x: Tensor) -> Tensor:

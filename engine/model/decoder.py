@@ -70,7 +70,11 @@ def temporal_frames(length: int, trained_length: int, device: torch.device | Non
 
 
 def clip_boxes(boxes: Tensor, trained_length: int) -> Tensor:
-    """(B, T, Q, 4) cxcywh -> (B, Q, 4) cxcywh: the smallest box around a query's boxes, inside the frame."""
+    """(B, T, Q, 4) cxcywh -> (B, Q, 4) cxcywh: the smallest box around a query's boxes, inside the frame.
+
+    Of a clip longer than the network was trained with, only frames near the centre count: `centre_frame` of the trained
+    length before it, and ``trained_length`` - 1 after it.
+    """
     length = boxes.shape[1]
     step = torch.arange(length, device=boxes.device) - centre_frame(length)
     far = ((step < -centre_frame(trained_length)) | (step >= trained_length))[:, None, None]  # (T, 1, 1)
@@ -97,7 +101,7 @@ class DecoderLayer(nn.Module):
         self.instance_ffn = FeedForward(dim, config.mlp_ratio)
 
     def update_boxes(self, x: Tensor, position: Tensor, boxes: Tensor, seen: _Seen) -> tuple[Tensor, Tensor]:
-        """x, position (B * T, Q, C), boxes (B * T, Q, 4) -> queries at the end, after cross-attention."""
+        """x, position (B * T, Q, C), boxes (B * T, Q, 4) cxcywh -> the box queries at the end, and after cross-attention."""
         attended = self.box_cross_norm(
             x + self.box_cross_attn(x + position, boxes, seen.tokens, seen.padding, seen.level_shapes, seen.frames)
         )
@@ -108,12 +112,20 @@ class DecoderLayer(nn.Module):
         instances: Tensor,
         attended: Tensor,
         x: Tensor,
-        positions: Tensor,
         boxes: Tensor,
         seen: _Seen,
         position_of: nn.Module,
     ) -> Tensor:
-        """instances (B, Q, C); attended, x, positions (B, T, Q, C); boxes (B, T, Q, 4) -> (B, Q, C)."""
+        """The instance queries (B, Q, C) after they have taken up what the frames' queries have found.
+
+        Args:
+            instances: (B, Q, C).
+            attended: (B, T, Q, C) box queries after cross-attention; their weighted sum over the frames is taken up.
+            x: (B, T, Q, C) box queries at the end of their part of the layer; they say how much each frame weighs.
+            boxes: (B, T, Q, 4) cxcywh.
+            seen: of each clip, the frames that temporal cross-attention looks at.
+            position_of: makes (B, Q, C) query positions of the clip boxes' centres (B, Q, 2).
+        """
         shares = self.time_weights(x).softmax(1)  # (B, T, Q, 1)
         gathered = (shares * attended).sum(1)
         clip_box = clip_boxes(boxes, self.config.clip_length)
@@ -164,7 +176,6 @@ class Decoder(nn.Module):
             positions = self.position_projection(boxes[..., :2])
             to_instances = partial(
                 layer.update_instances,
-                positions=positions,
                 boxes=reference,
                 seen=seen_in_time,
                 position_of=self.position_projection,
@@ -195,6 +206,6 @@ class Decoder(nn.Module):
         return _Seen(tokens, padding, seen.level_shapes, frames)
 
     def _refine(self, x: Tensor, reference: Tensor) -> Tensor:
-        """(…, C) queries and (…, 4) boxes -> boxes moved by what the queries say."""
+        """(..., C) queries and (..., 4) cxcywh boxes -> the boxes moved by what the queries say."""
         moves: Tensor = self.box_head(self.norm(x))
         return (moves.float() + inverse_sigmoid(reference)).sigmoid()

@@ -138,9 +138,9 @@ def results_of_tracks(video_id: int, tracks: Iterable[Track], length: int) -> li
     return results
 
 
-def frame_names(folder: str, count: int, suffix: str = ".jpg") -> list[str]:
+def frame_names(folder: str, count: int) -> list[str]:
     """File names of ``count`` frames as YTVIS has them: FOLDER/00000.jpg, FOLDER/00001.jpg ..."""
-    return [f"{folder}/{frame:05d}{suffix}" for frame in range(count)]
+    return [f"{folder}/{frame:05d}.jpg" for frame in range(count)]
 
 
 def unique_folders(names: Sequence[str]) -> list[str]:

@@ -33,12 +33,7 @@ class Cutting(Gesture):
         self._line: list[Point] = []  # of the scribble while it is drawn
         self._radius = 1.0
         self._is_object = True
-        self._awaited: Work | None = None
-
-    @property
-    def is_waiting(self) -> bool:
-        """Whether the proposal shown is not the answer to the last step."""
-        return self._awaited is not None
+        self._awaited: Work | None = None  # the last step's, until its proposal is shown
 
     def press(self, at: Point, touch: Touch) -> Work | None:
         if self.box is None:

@@ -18,9 +18,9 @@ FloatArray = npt.NDArray[np.float32]
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789#&?!%+-"
 
 
-def random_colour(rng: Random, saturation: tuple[float, float] = (0.1, 1.0)) -> Colour:
+def random_colour(rng: Random) -> Colour:
     """One RGB colour, from pale to saturated and from dark to light."""
-    red, green, blue = colorsys.hsv_to_rgb(rng.random(), rng.uniform(*saturation), rng.uniform(0.15, 1.0))
+    red, green, blue = colorsys.hsv_to_rgb(rng.random(), rng.uniform(0.1, 1.0), rng.uniform(0.15, 1.0))
     return int(red * 255), int(green * 255), int(blue * 255)
 
 

@@ -88,13 +88,13 @@ def contact_sheet(
 
     Raises StorageError when the file cannot be written or has another ending.
     """
+    suffix = Path(path).suffix
+    if suffix.lower() not in (".png", ".jpg"):
+        raise StorageError(f"{path} is neither a .png nor a .jpg file", "", "Choose one of these endings.")
     own_height, own_width = generator.settings.size
     size = (height, round(height * own_width / own_height))
     times = [math.floor((column + 0.5) * generator.settings.frames / columns) for column in range(columns)]
     rows = [np.hstack(_outlined(generator.scene(index, times, size))) for index in indices]
-    suffix = Path(path).suffix
-    if suffix.lower() not in (".png", ".jpg"):
-        raise StorageError(f"{path} is neither a .png nor a .jpg file", "", "Choose one of these endings.")
     _, encoded = cv2.imencode(suffix, np.vstack(rows)[..., ::-1])
     with replacing(Path(path)) as beside:
         beside.write_bytes(encoded.tobytes())

@@ -34,10 +34,11 @@ def counts_the_project(hands: Hands, folder: Path) -> None:
 
 def _counted(project: Project) -> dict[str, int]:
     """Some of the numbers, counted mask by mask."""
-    masks = [record for video in project.videos() for _, _, record in project.iter_masks(video.id)]
+    tracks = [track for video in project.videos() for track in project.tracks(video.id)]
+    masks = [record for track in tracks for record in project.masks_of(track.id).values() if record.mask.area]
     return {
         "frames": sum(video.frame_count for video in project.videos()),
-        "tracks": sum(len(project.tracks(video.id)) for video in project.videos()),
+        "tracks": len(tracks),
         "masks": len(masks),
         "model_masks": sum(record.source == "model" for record in masks),
         "human_masks": sum(record.source == "human" for record in masks),
