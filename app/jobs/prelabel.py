@@ -203,7 +203,7 @@ class VideoQueue:
 def queue_job(
     queue: VideoQueue, load: Callable[[ModelChoice], LoadedModel] = load_engine_model
 ) -> Callable[[JobContext], None]:
-    """The same for one video after another. One that has tracks when its turn comes is left out.
+    """The same for one video after another. One that has tracks when its turn comes, and shall not replace them, is left out.
 
     Reports `VideoBegan` and `VideoEnded`, too. It goes on past a video that fails; raises what the model's loading
     raises, and StorageError: what the project does not take of one video, it would not take of the others.
@@ -240,7 +240,7 @@ def _reason_against(request: PrelabelRequest) -> LeftOut | None:
     with Project.open(request.project_path, shared=True) as project:
         if project.is_removed(request.video_id):
             return "removed"
-        return "tracks" if project.tracks(request.video_id) else None
+        return "tracks" if not request.replace and project.tracks(request.video_id) else None
 
 
 def _prelabel(request: PrelabelRequest, model: LoadedModel, context: JobContext) -> int:

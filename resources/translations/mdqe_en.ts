@@ -53,6 +53,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n of these videos have tracks already.</source>
+        <translation>
+            <numerusform>%n of these videos has tracks already.</numerusform>
+            <numerusform>%n of these videos have tracks already.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n other videos come with their own frames.</source>
         <translation>
             <numerusform>%n other video comes with its own frames.</numerusform>

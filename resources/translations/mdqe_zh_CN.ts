@@ -3129,6 +3129,12 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n of these videos have tracks already.</source>
+        <translation>
+            <numerusform>这些视频中有 %n 个已有轨迹。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n other videos come with their own frames.</source>
         <translation>
             <numerusform>另外 %n 个视频使用自带的帧。</numerusform>
@@ -3539,10 +3545,6 @@
     <message>
         <source>All</source>
         <translation>全选</translation>
-    </message>
-    <message>
-        <source>All of them have tracks already: open one, and {keys} pre-labels it again</source>
-        <translation>所选视频都已有轨迹：打开其中一个，按 {keys} 可再次预标注</translation>
     </message>
     <message>
         <source>All videos</source>
@@ -4425,6 +4427,10 @@ float16 和 bfloat16 的位数较少：通常更快，掩码会略有差异，bf
     <message>
         <source>Leave them out</source>
         <translation>不采用</translation>
+    </message>
+    <message>
+        <source>Leave these videos out</source>
+        <translation>跳过这些视频</translation>
     </message>
     <message>
         <source>Leaves the command without a shortcut</source>
@@ -5609,6 +5615,10 @@ Licence: Apache 2.0.</source>
     <message>
         <source>The export to {folder}</source>
         <translation>导出到 {folder} 的操作</translation>
+    </message>
+    <message>
+        <source>The files of all of them are missing: click one to say where it is</source>
+        <translation>所有视频的文件都缺失：点击其中一个以指明其位置</translation>
     </message>
     <message>
         <source>The files of all that have no tracks are missing: click one to say where it is</source>

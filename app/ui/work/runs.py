@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -38,6 +38,11 @@ from app.ui.workspace import Workspace
 from app.view import words
 from engine.errors import EngineError
 from engine.messages import message
+
+WHAT_STAYS = words.mark(
+    "Tracks that you corrected, and reviewed frames, are kept in any case. If you replace the others, corrected"
+    " tracks get new masks where you left the earlier ones as they were."
+)
 
 
 @dataclass
@@ -165,10 +170,7 @@ class Prelabelling(QObject):
                 words.tr("Replace them"): lambda: self.start(workspace, choice, replace=True),
                 words.tr("Keep them too"): lambda: self.start(workspace, choice),
             },
-            words.tr(
-                "Tracks that you corrected, and reviewed frames, are kept in any case. If you replace the others, corrected"
-                " tracks get new masks where you left the earlier ones as they were."
-            ),
+            words.tr(WHAT_STAYS),
         )
 
     def start(self, workspace: Workspace, choice: ModelChoice, *, replace: bool = False) -> None:
@@ -187,16 +189,17 @@ class Prelabelling(QObject):
         videos: Sequence[VideoRecord],
         choice: ModelChoice,
         left_out: Mapping[LeftOut, Sequence[str]],
+        replaced: Collection[int] = (),
     ) -> None:
-        """Runs the model over one video after another; tracks that a video has are kept, and it is left out.
+        """Runs the model over one video after another; one that has tracks is left out.
 
         Args:
             left_out: names of videos that are not among them, by the reason.
+            replaced: ids of those whose tracks, as far as models made them, make room instead.
         """
         if not videos or self._panel.is_running:
             return
-        path = workspace.project.path
-        requests = [PrelabelRequest(path, video.id, video.path, choice) for video in videos]
+        requests = _requests(workspace, videos, choice, replaced)
         self._video = None
         self._queue = _Queue([*videos], {}, VideoQueue(requests))
         self._queue.leave_out(left_out)
@@ -216,14 +219,17 @@ class Prelabelling(QObject):
         return frozenset(video.id for video in self._queue.videos[self._queue.ended :])
 
     def add_to_queue(
-        self, workspace: Workspace, videos: Sequence[VideoRecord], left_out: Mapping[LeftOut, Sequence[str]]
+        self,
+        workspace: Workspace,
+        videos: Sequence[VideoRecord],
+        left_out: Mapping[LeftOut, Sequence[str]],
+        replaced: Collection[int] = (),
     ) -> bool:
         """As `start_queue`, at the end of the one that goes on, and by its model; whether it still did."""
         queue = self._queue
         if queue is None:
             return False
-        choice, path = queue.line.choice, workspace.project.path
-        if not queue.line.add([PrelabelRequest(path, video.id, video.path, choice) for video in videos]):
+        if not queue.line.add(_requests(workspace, videos, queue.line.choice, replaced)):
             return False
         queue.videos += videos
         queue.leave_out(left_out)
@@ -325,6 +331,13 @@ class Prelabelling(QObject):
         self.running_changed.emit()
         if self._queue is not None and (failure := self._queue.failure()) is not None:
             self._jobs.failed.emit(failure)
+
+
+def _requests(
+    workspace: Workspace, videos: Sequence[VideoRecord], choice: ModelChoice, replaced: Collection[int]
+) -> list[PrelabelRequest]:
+    path = workspace.project.path
+    return [PrelabelRequest(path, video.id, video.path, choice, replace=video.id in replaced) for video in videos]
 
 
 def import_annotations(

@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 
+from app.edits import SetMask
 from app.jobs.model_choice import ModelChoice
 from app.jobs.prelabel import LoadedModel
 from app.project import Project, VideoRecord
@@ -152,13 +153,43 @@ def test_those_that_have_tracks_are_left_out_and_named(three: Person) -> None:
     three.qtbot.waitUntil(lambda: bool(three.window.video_panel.listed.with_tracks()), timeout=10_000)
     three.window.video_panel.selectAll()
     three.does("prelabel_chosen")
+    assert three.is_told().text() == "1 of these videos have tracks already."
+    three.answers("Leave these videos out")
     three.waits_until_idle()
     assert said(three) == "Done\n2 videos pre-labelled\nLeft out, as they have tracks: ants.mp4"
     assert tracks(three) == [2, 1, 2]
     assert three.mask(track, 0) == before
+
+
+def test_tracks_that_some_have_make_room_if_the_person_says_so(three: Person) -> None:
+    """As a model that has learned is wanted everywhere: what models made goes, and what people did stays."""
+    three.does("prelabel_new")
+    three.waits_until_idle()
+    before = {track.id for each in NAMES for track in three.workspace.project.tracks(video(three, each).id)}
+    corrected = three.workspace.tracks[0].id
+    three.workspace.apply(SetMask(corrected, 0, three.mask(corrected, 1)))
+    three.waits_until_idle()
     three.qtbot.waitUntil(lambda: len(three.window.video_panel.listed.with_tracks()) == 3, timeout=10_000)
+    three.window.video_panel.selectAll()
     three.does("prelabel_chosen")
-    three.is_refused("All of them have tracks already: open one, and Ctrl+R pre-labels it again")
+    assert three.is_told().text() == "3 of these videos have tracks already."
+    assert [button.text() for button in three.is_told().buttons()] == ["Replace them", "Cancel"]
+    three.answers("Replace them")
+    three.waits_until_idle()
+    assert said(three) == "Done\n3 videos pre-labelled"
+    assert tracks(three) == [2, 2, 2]
+    after = {track.id for each in NAMES for track in three.workspace.project.tracks(video(three, each).id)}
+    assert before & after == {corrected}
+
+
+def test_nothing_is_begun_where_the_question_is_cancelled(three: Person) -> None:
+    paints(three, "ants.mp4")
+    three.qtbot.waitUntil(lambda: bool(three.window.video_panel.listed.with_tracks()), timeout=10_000)
+    three.window.video_panel.selectAll()
+    three.does("prelabel_chosen")
+    three.answers("Cancel")
+    assert not three.window.prelabelling.is_running
+    assert tracks(three) == [0, 1, 0]
 
 
 def test_one_that_gets_tracks_while_it_waits_is_left_out(three: Person, model: StandIn) -> None:
@@ -321,6 +352,11 @@ def test_what_is_new_is_neither_reviewed_nor_missing(three: Person) -> None:
     assert tracks(three) == [0, 2, 0]
     is_up_to_date(three)
     three.does("prelabel_new")
+    three.is_refused("The files of all of them are missing")
+    clicks(three, 1)
+    clicks(three, 2, CONTROL)
+    three.does("prelabel_chosen")
+    three.answers("Leave these videos out")
     three.is_refused("The files of all that have no tracks are missing")
 
 
