@@ -27,10 +27,14 @@ def content(path: Path) -> tuple[list[int], dict[tuple[int, int], tuple[str, byt
     """Ids of the tracks; source and pixels of each mask, by track and frame."""
     with Project.open(path) as opened:
         (video,) = opened.videos()
+        tracks = [track.id for track in opened.tracks(video.id)]
         masks: dict[tuple[int, int], tuple[str, bytes]] = {
-            (track, frame): (record.source, record.mask.counts) for track, frame, record in opened.iter_masks(video.id)
+            (track, frame): (record.source, record.mask.counts)
+            for track in tracks
+            for frame, record in opened.masks_of(track).items()
+            if record.mask.area
         }
-        return [track.id for track in opened.tracks(video.id)], masks
+        return tracks, masks
 
 
 def test_again_it_lays_tracks_beside_those_that_are_there_and_says_so(
