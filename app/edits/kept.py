@@ -12,9 +12,7 @@ from dataclasses import dataclass
 from app.project.reader import Reader
 from engine.types import Mask
 
-_SAME = (
-    0.5  # IoU of two masks that show one thing; of things that do not overlap, none is shown by both of two masks then
-)
+_SAME = 0.5  # IoU of two masks that show one thing: a mask has more with one at most of masks that do not overlap
 
 
 @dataclass(frozen=True)

@@ -128,3 +128,44 @@ def test_without_taking_its_place_a_run_lays_its_own_tracks_beside(project, vide
     project.apply(StoreModelWindow(run, window(0, range(6), {1: NEW}), OBJECT))
     assert len(project.tracks(video.id)) == 2
     assert masks(project, kept) == {**OLD, 0: HUMAN}
+
+
+@pytest.mark.parametrize(("shift", "shows_it"), [(2, True), (4, False)])
+def test_a_mask_shows_a_kept_track_from_half_of_both_on(project, video, shift, shows_it):
+    (kept,) = first_run(project, video, {1: OLD})
+    project.apply(SetMask(kept, 0, HUMAN))
+    moved = {frame: rectangle(4 + shift, 4, 10, 10) for frame in range(1, 6)}
+    there = again(project, video, {1: moved})
+    assert (there == [kept]) == shows_it
+    assert masks(project, there[-1])[5] == moved[5]
+
+
+def test_what_covers_nothing_is_of_the_kept_track_that_it_showed_last_before(project, video):
+    """Of the first one nothing is said in the last frame, where the second one is hidden."""
+    one, two = first_run(
+        project, video, {1: {frame: OLD[frame] for frame in (0, 1)}, 2: {frame: FAR[frame] for frame in (2, 3)}}
+    )
+    project.apply(SetMask(one, 0, OLD[0]))
+    project.apply(RemoveMask(two, 4))
+    found = {**{frame: NEW[frame] for frame in (0, 1)}, **{frame: FAR[frame] for frame in (2, 3, 4)}}
+    assert again(project, video, {1: found}) == [one, two]
+    assert project.mask(two, 4).mask.area == 0
+
+
+def test_of_two_that_covered_one_kept_track_only_one_goes_on_with_it(project, video):
+    (kept,) = first_run(project, video, {1: OLD})
+    project.apply(SetMask(kept, 0, OLD[0]))
+    first = {1: NEW[1], 3: rectangle(30, 4, 9, 9)}
+    second = {2: NEW[2], 3: rectangle(30, 20, 9, 9)}
+    _, other = again(project, video, {1: first, 2: second})
+    assert {masks(project, kept)[3], masks(project, other)[3]} == {first[3], second[3]}
+
+
+def test_what_the_run_itself_has_made_is_not_kept_from_it(project, video):
+    """Drawn ahead of the run on one of its tracks, a mask keeps no other track of it away."""
+    run = project.begin_run(video.id, "better")
+    project.apply(StoreModelWindow(run, window(0, range(6), {1: OLD}), OBJECT, renews=True))
+    (first,) = (track.id for track in project.tracks(video.id))
+    project.apply(SetMask(first, 7, FAR[0]))
+    project.apply(StoreModelWindow(run, window(1, range(6, 12), {1: {}, 2: {7: FAR[0]}}), OBJECT, renews=True))
+    assert len(project.tracks(video.id)) == 2
