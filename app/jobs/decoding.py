@@ -281,7 +281,7 @@ class Decoding:
         )
 
     def _read_ahead(self, video: ClosableVideo, image: Callable[[Image], QImage], index: int) -> bool:
-        """As `_answer`, of a frame that nobody waits for yet; it may be left for another one."""
+        """As `_answer`, of a frame that nobody has asked for before; it may be left for another one."""
         try:
             made = image(video[index]) if video.approach(index, lambda: self._is_to_leave(index)) else None
         except (EngineError, OSError, MemoryError) as error:
@@ -294,6 +294,8 @@ class Decoding:
         if made is not None:
             with self._changed:
                 self._keep(index, made)
+                if self._wanted == index:  # somebody waits for it by now
+                    self._found = made
                 self._changed.notify_all()
         return False
 

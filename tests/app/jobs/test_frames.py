@@ -190,6 +190,27 @@ def test_reading_ahead_goes_on_while_an_answer_waits_to_be_taken() -> None:
     assert not decoding._is_to_leave(4)
 
 
+def test_a_frame_that_is_asked_for_while_it_is_being_read_is_read_once(qtbot: QtBot, read: OpenReader) -> None:
+    class Slow(Blank):
+        def __getitem__(self, index: int) -> Image:
+            if index == 4:
+                reached.set()
+                may_end.wait()
+            return super().__getitem__(index)
+
+    reached, may_end = threading.Event(), threading.Event()
+    video = Slow(9)
+    reader = read(video)
+    with qtbot.waitSignal(reader.ready):
+        reader.request(3, Scene(), step=1)
+    qtbot.waitUntil(reached.is_set)
+    with qtbot.waitSignal(reader.ready):
+        reader.request(4, Scene(), step=1)
+        qtbot.waitUntil(lambda: reader._decoding._wanted == 4)
+        may_end.set()
+    qtbot.waitUntil(lambda: video.read == [3, 4, 5, 6, 7, 8])
+
+
 def test_what_lies_ahead_is_kept_rather_than_what_lies_behind(
     qtbot: QtBot, read: OpenReader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
