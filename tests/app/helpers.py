@@ -149,7 +149,7 @@ class Person:
             storing = self.workspace.storing
             return not (window.jobs.is_busy or window.tool_work.is_busy or storing.is_busy or storing.jobs.is_busy)
 
-        self.qtbot.waitUntil(is_done, timeout=20_000)
+        self.qtbot.waitUntil(is_done, timeout=60_000)
         self.qtbot.waitUntil(lambda: not self.workspace.is_reading, timeout=10_000)
         self.qtbot.waitUntil(lambda: not self.window.project_panel.is_listing, timeout=10_000)
 

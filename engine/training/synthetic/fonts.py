@@ -25,14 +25,17 @@ REGIONAL_INDICATORS = range(0x1F1E6, 0x1F200)
 
 def find_colour_font() -> Path:
     """The file of Noto Color Emoji, by fontconfig. Raises StorageError when it is not installed."""
-    remedy = "Install it (Debian: fonts-noto-color-emoji) or name the file of a colour font."
+    otherwise = "or name the file of a colour font."
     program = shutil.which("fc-match")
     if program is None:
-        raise StorageError("No colour font can be looked for", "fontconfig's fc-match is not installed", remedy)
+        cause = "fontconfig's fc-match is not installed"
+        raise StorageError("No colour font can be looked for", cause, f"Install it (Debian: fontconfig) {otherwise}")
     query = [program, "--format=%{family}\n%{file}", "Noto Color Emoji"]
     family, _, file = subprocess.run(query, check=True, capture_output=True, text=True).stdout.partition("\n")
     if "Emoji" not in family:
-        raise StorageError("The font Noto Color Emoji was not found", f"fontconfig offers {family} instead", remedy)
+        cause = f"fontconfig offers {family} instead"
+        remedy = f"Install it (Debian: fonts-noto-color-emoji) {otherwise}"
+        raise StorageError("The font Noto Color Emoji was not found", cause, remedy)
     return Path(file)
 
 

@@ -38,6 +38,8 @@ if any(find_spec(package) is None for package in ("onnx", "onnxscript", "onnxrun
     pytest.skip("the packages of the extra onnx are not installed", allow_module_level=True)
 
 onnx = onnx_file.import_extra("onnx")
+# PyTorch's exporter takes a minute and more, on a processor that nobody else needs.
+pytestmark = pytest.mark.timeout(900)
 
 CONFIG = TINY_CONFIG.replace(categories=(Category(3, "cat"), Category(5, "dog")))
 TOLERANCE = 1e-3
