@@ -14,6 +14,7 @@ from engine.errors import DeviceError
 from engine.inference.read_ahead import ReadAhead, ReadFrame
 from engine.messages import message
 from engine.model.config import MDQEConfig
+from engine.model.frame_memory import FrameMemory
 from engine.model.outputs import Features
 from engine.types import ClipPrediction
 
@@ -66,6 +67,7 @@ class EncodedFrames:
         self._is_tight = False  # the device was out of memory: nothing is encoded ahead of what is needed
         self._goes_ahead = model.computes_aside
         self._kept: Features | None = None
+        self._memory = FrameMemory()
         self._start = self._stop = 0
         self._samples: dict[int, Tensor] = {}  # frame -> (h, w, 4)
         self._pictures: dict[int, Tensor] | None = {} if with_pictures else None  # frame -> (3, h, w) uint8
@@ -187,6 +189,7 @@ class EncodedFrames:
         self._waiting = self._waiting or self._frames.take(count)
         frames = self._waiting[:count]
         fresh = self._model.encode(torch.stack([frame.picture for frame in frames]))
+        fresh = dataclasses.replace(fresh, first=self._stop, memory=self._memory)
         kept = fresh if self._kept is None else _join(self._kept, fresh)
         self._waiting = self._waiting[count:]
         for number, frame in enumerate(frames, self._stop):
@@ -235,4 +238,5 @@ def _pick(features: Features, frames: slice) -> Features:
         tokens=features.tokens[frames],
         padding=features.padding[frames],
         mask_features=features.mask_features[:, frames],
+        first=features.first + frames.start,
     )

@@ -157,7 +157,7 @@ class BoxCrossAttention(_BoxAttention):
         frames: ClipFrames,
     ) -> Tensor:
         """query (B * T, Q, C), boxes (B * T, Q, 4) cxcywh, tokens (F, N, C), padding (F, N) -> (B * T, Q, C)."""
-        value = self.project(tokens, padding)
+        value = frames.of_each(self, self.project, tokens, padding)
         attended = frames.attend(self.operation, value, level_shapes, self.locate(query, boxes), self.weigh(query))
         return self.output_proj(attended)  # type: ignore[no-any-return]
 
@@ -185,7 +185,7 @@ class TemporalCrossAttention(_BoxAttention):
         weights = self.weigh(query).permute(0, 3, 1, 2, 4).flatten(0, 1) / levels  # (B * T, Q, H, P)
         attended = frames.attend(
             self.operation,
-            self.project(tokens, padding),
+            frames.of_each(self, self.project, tokens, padding),
             level_shapes,
             locations[:, :, :, None].expand(-1, -1, -1, levels, -1, -1),
             weights[:, :, :, None].expand(-1, -1, -1, levels, -1),

@@ -32,6 +32,14 @@ class ClipFrames(Protocol):
         """The same clips of the frames at ``places`` (S,) only, which may repeat: tokens, padding and frames of those."""
         ...
 
+    def of_each(self, key: object, work: Callable[..., Tensor], *frames: Tensor) -> Tensor:
+        """``work(*frames)``, which concerns each frame alone: (F, ...) of the frames -> (F, ...).
+
+        Args:
+            key: of the work. What came out for a frame before may be given again.
+        """
+        ...
+
     def attend(
         self, operation: Operation, value: Tensor, level_shapes: LevelShapes, locations: Tensor, weights: Tensor
     ) -> Tensor:
@@ -66,6 +74,10 @@ class OwnFrames:
         """See `ClipFrames`."""
         picked = (self.take(x)[:, places].flatten(0, 1) for x in (tokens, padding))
         return *picked, OwnFrames(self._batch, places.shape[0], self._device)  # type: ignore[return-value]
+
+    def of_each(self, key: object, work: Callable[..., Tensor], *frames: Tensor) -> Tensor:
+        """See `ClipFrames`."""
+        return work(*frames)
 
     def attend(
         self, operation: Operation, value: Tensor, level_shapes: LevelShapes, locations: Tensor, weights: Tensor
@@ -109,6 +121,10 @@ class SharedFrames:
                 [[clip[place] for place in chosen] for clip in self._clips], self._device
             )
         return tokens, padding, self._parts[chosen]
+
+    def of_each(self, key: object, work: Callable[..., Tensor], *frames: Tensor) -> Tensor:
+        """See `ClipFrames`."""
+        return work(*frames)
 
     def attend(
         self, operation: Operation, value: Tensor, level_shapes: LevelShapes, locations: Tensor, weights: Tensor

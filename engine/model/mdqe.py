@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import cast
 
 import torch
@@ -215,6 +216,7 @@ class MDQE(nn.Module):
         self, tokens: Tensor, padding: Tensor, level_shapes: LevelShapes, frames: ClipFrames
     ) -> tuple[DecoderOutputs, InitialQueries, Tensor]:
         """tokens (F, N, C), padding (F, N) -> outputs, initial queries, semantic logits (F, h8, w8, K)."""
-        semantic = self.query_init.semantic_logits(tokens, level_shapes)
+        seen = partial(self.query_init.semantic_logits, level_shapes=level_shapes)
+        semantic = frames.of_each(self.query_init, seen, tokens)
         queries = self.query_init(tokens, semantic, level_shapes, frames)
         return self.decoder(queries, tokens, padding, level_shapes, frames), queries, semantic

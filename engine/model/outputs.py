@@ -6,10 +6,12 @@ from dataclasses import dataclass
 
 from torch import Tensor
 
+from engine.model.frame_memory import FrameMemory
+
 
 @dataclass(frozen=True)
 class Features:
-    """Encoded frames of one window, everything that the decoder needs.
+    """Encoded frames of one window, in the order of the video, everything that the decoder needs.
 
     Attributes:
         tokens: (F, N, C) encoder output, levels of stride 8, 16, 32, 64 in a row.
@@ -18,6 +20,8 @@ class Features:
         mask_features: (M, F, h4, w4), at stride 4.
         padded_size: (height, width) of the padded frames in pixels.
         frame_size: (height, width) of the frames without padding.
+        first: number of the first of them in the video.
+        memory: what is known of the video's frames by clips that were decoded before, where that is kept.
     """
 
     tokens: Tensor
@@ -26,6 +30,8 @@ class Features:
     mask_features: Tensor
     padded_size: tuple[int, int]
     frame_size: tuple[int, int]
+    first: int = 0
+    memory: FrameMemory | None = None
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import logging
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -70,6 +70,9 @@ class _NumberedFrames:
 
     def at(self, places: Tensor, tokens: Tensor, padding: Tensor) -> tuple[Tensor, Tensor, ClipFrames]:
         return tokens, padding, _NumberedFrames(self._clips[:, places])
+
+    def of_each(self, key: object, work: Callable[..., Tensor], *frames: Tensor) -> Tensor:
+        return work(*frames)
 
     def attend(
         self, operation: Operation, value: Tensor, level_shapes: LevelShapes, locations: Tensor, weights: Tensor

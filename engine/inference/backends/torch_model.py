@@ -13,8 +13,9 @@ from torch import Tensor
 from engine.inference.backends.folding import folded
 from engine.inference.backends.processor import for_processor
 from engine.inference.backends.recorded import Recorder
-from engine.model.clip_frames import LevelShapes, SharedFrames
+from engine.model.clip_frames import ClipFrames, LevelShapes, SharedFrames
 from engine.model.config import MDQEConfig
+from engine.model.frame_memory import RememberedFrames
 from engine.model.mdqe import MDQE, each_clip
 from engine.model.outputs import Features
 from engine.types import ClipPrediction
@@ -86,9 +87,14 @@ class TorchModel:
         tokens, padding = (x[first : last + 1] for x in (features.tokens, features.padding))
         with self._lock:
             sharing = self._sharing(used)
-        work = partial(_decode, self._fast, self.precision, features.level_shapes, sharing)
+        work = partial(_decode, self._fast, self.precision, features.level_shapes)
         if self._recorder is None:
-            return each_clip(work(tokens, padding))
+            frames: ClipFrames = sharing
+            if features.memory is not None:
+                needed = max(clip[0] for clip in clips) + 1  # by the next clip, at the earliest
+                frames = RememberedFrames(sharing, features.memory, features.first + first, features.first + needed)
+            return each_clip(work(frames, tokens, padding))
+        work = partial(work, sharing)
         with self._lock:
             return each_clip(self._recorder.run((used, features.level_shapes), work, tokens, padding))
 
@@ -110,7 +116,7 @@ def _encode(network: MDQE, precision: str, frames: Tensor) -> Features:
 
 
 def _decode(
-    network: MDQE, precision: str, level_shapes: LevelShapes, clips: SharedFrames, tokens: Tensor, padding: Tensor
+    network: MDQE, precision: str, level_shapes: LevelShapes, clips: ClipFrames, tokens: Tensor, padding: Tensor
 ) -> ClipPrediction:
     with torch.inference_mode(), _autocast(network, precision):
         return network.decode_batch(tokens, padding, level_shapes, clips)
