@@ -11,6 +11,8 @@ ROOT = Path(__file__).parents[1]
 DOCUMENTS = (ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md")))
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 MOST_BYTES = 1_500_000  # of all pictures together
+KEY = re.compile(r"(?:Ctrl|Shift|Alt)(?:\+(?:Ctrl|Shift|Alt))*\+(?:[A-Z][A-Za-z]+|[A-Z0-9]|plus|minus)\b|\bF\d+\b")
+CHINESE_KEYS = {"加号": "plus", "减号": "minus", "左": "Left", "右": "Right", "上": "Up", "下": "Down", "空格": "Space"}
 
 
 def anchors(document: Path) -> set[str]:
@@ -39,3 +41,14 @@ def test_every_picture_is_shown_and_they_are_small() -> None:
     }
     assert [picture.name for picture in pictures if picture not in shown] == []
     assert sum(picture.stat().st_size for picture in pictures) < MOST_BYTES
+
+
+def test_the_guides_name_the_same_keys_pictures_and_chapters_in_both_languages() -> None:
+    english, chinese = ((ROOT / "docs" / name).read_text("utf-8") for name in ("guide.md", "guide.zh_CN.md"))
+    for word, name in CHINESE_KEYS.items():
+        chinese = re.sub(rf"(?<=\+){word}", name, chinese)
+    found = [
+        (set(KEY.findall(re.sub(r"[^\x00-\x7f]", " ", guide))), len(re.findall(r"^#", guide, re.M)), guide.count("!["))
+        for guide in (english, chinese)
+    ]
+    assert found[0] == found[1]
