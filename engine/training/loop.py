@@ -8,7 +8,7 @@ is the same whether it was interrupted or not, and on one process or on several.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -91,7 +91,147 @@ def train(
     settings = replace(settings, precision=precision)  # so that the run records what ``auto`` meant
     torch.manual_seed(settings.seed)
     processes()
-    accelerator = Accelerator(mixed_precision=precision)
+    course = _Course(config, settings, folder, Accelerator(mixed_precision=precision), start)
+    wanted = True
+    with closing(load_batches(clips, settings, course.done, course.accelerator)) as batches:
+        while wanted and course.done < settings.steps:
+            step = course.take_step(batches)
+            if _is_due(course.done, settings.log_every, settings):
+                entry = course.log(step)
+                wanted = on_step is None or on_step(entry)
+            if (
+                validate is not None
+                and settings.validate_every
+                and _is_due(course.done, settings.validate_every, settings)
+            ):
+                course.measure(validate)
+            if _is_due(course.done, settings.checkpoint_every, settings) or not wanted:
+                course.save()
+    if course.done == 0:
+        raise EngineError(
+            message("{path}: nothing was trained", path=run),
+            message("No steps were asked for"),
+            message("Ask for at least one"),
+        )
+    return course.averaged()
+
+
+@dataclass(frozen=True)
+class _Step:
+    """What an optimiser step was made of.
+
+    Attributes:
+        losses: of each of its batches, the weighted total first, then the raw terms by name.
+        gradient_norm: before it was clipped.
+    """
+
+    losses: Sequence[Mapping[str, Tensor]]
+    gradient_norm: float
+    learning_rate: float
+
+
+class _Course:
+    """A network in training: its weights, their running average, and all that moves them.
+
+    Attributes:
+        done: optimiser steps so far, those of the run that goes on counted too.
+    """
+
+    def __init__(
+        self,
+        config: MDQEConfig,
+        settings: TrainingSettings,
+        folder: RunFolder,
+        accelerator: Accelerator,
+        start: Mapping[str, Tensor] | None,
+    ) -> None:
+        """Begins with ``start``, or with random weights, or where the run in the folder has its checkpoint."""
+        self.accelerator = accelerator
+        self._config, self._settings, self._folder = config, settings, folder
+        self._network = _begun(config, settings, start)
+        average = {name: tensor.detach().clone() for name, tensor in self._network.state_dict().items()}
+        self._optimizer = _optimizer(self._network, settings)
+        self.done = folder.resume(settings, self._network, average, self._optimizer, accelerator.scaler)
+        if accelerator.is_main_process:
+            folder.cut_log(self.done)
+        # What accelerate wraps for several processes and for mixed precision; the weights are the same tensors.
+        self._trained, self._wrapped_optimizer = accelerator.prepare(self._network, self._optimizer)
+        self._average = {name: tensor.to(accelerator.device) for name, tensor in average.items()}
+        self._loss_settings = LossSettings.from_config(config)
+
+    def take_step(self, batches: Iterator[ClipBatch]) -> _Step:
+        """One optimiser step on the next ``accumulation`` batches. Raises EngineError for numbers that are not finite."""
+        settings, optimizer = self._settings, self._wrapped_optimizer
+        rate = settings.learning_rate * learning_rate_factor(self.done, settings)
+        for group in optimizer.param_groups:
+            group["lr"] = rate * group["factor"]
+        optimizer.zero_grad()
+        losses = []
+        for part in range(settings.accumulation):
+            batch = next(batches)
+            losses.append(self._backward(batch, part))
+        norm = self.accelerator.clip_grad_norm_(self._trained.parameters(), settings.clip_norm)
+        if self.accelerator.scaler is None and not torch.isfinite(norm):  # a scaler leaves out such a step
+            raise self._not_finite(message("the gradient is"), batch)
+        optimizer.step()
+        _follow(self._average, self._network, min(settings.ema_decay, (1 + self.done) / (10 + self.done)))
+        self.done += 1
+        return _Step(losses, float(norm), rate)
+
+    def _backward(self, batch: ClipBatch, part: int) -> Mapping[str, Tensor]:
+        """Adds the gradient of a batch, the ``part``-th of its step from 0; returns its losses."""
+        settings, accelerator = self._settings, self.accelerator
+        number = (self.done * settings.accumulation + part) * accelerator.num_processes + accelerator.process_index
+        with _synchronised(accelerator, self._trained, part == settings.accumulation - 1):
+            terms = _losses(accelerator, self._trained, batch, self._loss_settings, _permutes(settings, number))
+            if not torch.isfinite(terms.total):
+                bad = ", ".join(name for name, value in terms.raw.items() if not torch.isfinite(value))
+                raise self._not_finite(message("the losses {names} are", names=bad), batch)
+            accelerator.backward(terms.total / settings.accumulation)
+        return {name: value.detach() for name, value in {"total": terms.total, **terms.raw}.items()}
+
+    def log(self, step: _Step) -> TrainingStep:
+        """Writes the step that was done last to the log; the same on every process."""
+        entry = _entry(self.accelerator, self.done, step)
+        if self.accelerator.is_main_process:
+            self._folder.write(asdict(entry))
+        return entry
+
+    def measure(self, validate: Callable[[MDQE], Mapping[str, float]]) -> None:
+        """Has the averaged weights measured by the main process, and writes the result to the log."""
+        if self.accelerator.is_main_process:
+            self._folder.write({"step": self.done, "validation": dict(validate(self.averaged()))})
+        self.accelerator.wait_for_everyone()
+
+    def save(self) -> None:
+        """Writes a checkpoint."""
+        if self.accelerator.is_main_process:
+            scaler = self.accelerator.scaler
+            self._folder.save(self.done, self._settings, self._network, self._average, self._optimizer, scaler)
+        self.accelerator.wait_for_everyone()
+
+    def averaged(self) -> MDQE:
+        """A network of its own with the averaged weights, in evaluation mode."""
+        network = MDQE(self._config)
+        network.load_state_dict(self._average)
+        return network.eval()
+
+    def _not_finite(self, what: str, batch: ClipBatch) -> EngineError:
+        """Keeps the batch, and says so. ``what``: the subject and verb of the sentence that ends in "not finite"."""
+        step, folder = self.done + 1, self._folder
+        kept = folder.keep(
+            f"not-finite-{step}.pt",
+            {"frames": batch.frames, "targets": [vars(target) for target in batch.targets]},
+        )
+        return EngineError(
+            message("{path}: {what} not finite at step {step}", path=folder.path, what=what, step=step),
+            message("The training diverged or a batch is broken"),
+            message("Lower the learning rate; the batch is kept in {kept}", kept=kept),
+        )
+
+
+def _begun(config: MDQEConfig, settings: TrainingSettings, start: Mapping[str, Tensor] | None) -> MDQE:
+    """A network ready to learn: what is switched off or frozen gets no gradients."""
     network = MDQE(config)
     if start is not None:
         network.load_state_dict(start)
@@ -101,62 +241,7 @@ def train(
     if settings.frozen_backbone:
         network.backbone.requires_grad_(False)
         network.backbone.eval()
-    average = {name: tensor.detach().clone() for name, tensor in network.state_dict().items()}
-    optimizer = _optimizer(network, settings)
-    first = folder.resume(settings, network, average, optimizer, accelerator.scaler)
-    if accelerator.is_main_process:
-        folder.cut_log(first)
-    trained, prepared_optimizer = accelerator.prepare(network, optimizer)
-    average = {name: tensor.to(accelerator.device) for name, tensor in average.items()}
-    loss_settings = LossSettings.from_config(config)
-    last_saved = first
-    with closing(load_batches(clips, settings, first, accelerator)) as batches:
-        for step in range(first, settings.steps):
-            rate = settings.learning_rate * learning_rate_factor(step, settings)
-            for group in prepared_optimizer.param_groups:
-                group["lr"] = rate * group["factor"]
-            prepared_optimizer.zero_grad()
-            parts: list[Mapping[str, Tensor]] = []  # what the losses of each batch were
-            for part in range(settings.accumulation):
-                batch = next(batches)
-                number = (step * settings.accumulation + part) * accelerator.num_processes + accelerator.process_index
-                with _synchronised(accelerator, trained, part == settings.accumulation - 1):
-                    terms = _losses(accelerator, trained, batch, loss_settings, _permutes(settings, number))
-                    if not torch.isfinite(terms.total):
-                        bad = ", ".join(name for name, value in terms.raw.items() if not torch.isfinite(value))
-                        raise _not_finite(folder, message("the losses {names} are", names=bad), batch, step)
-                    accelerator.backward(terms.total / settings.accumulation)
-                parts.append({name: value.detach() for name, value in {"total": terms.total, **terms.raw}.items()})
-            norm = accelerator.clip_grad_norm_(trained.parameters(), settings.clip_norm)
-            if accelerator.scaler is None and not torch.isfinite(norm):  # a scaler leaves out such a step
-                raise _not_finite(folder, message("the gradient is"), batch, step)
-            prepared_optimizer.step()
-            _follow(average, network, min(settings.ema_decay, (1 + step) / (10 + step)))
-            done = step + 1
-            wanted = True
-            if _is_due(done, settings.log_every, settings):
-                entry = _entry(accelerator, done, parts, float(norm), rate)
-                if accelerator.is_main_process:
-                    folder.write(asdict(entry))
-                wanted = on_step is None or on_step(entry)
-            if validate is not None and settings.validate_every and _is_due(done, settings.validate_every, settings):
-                if accelerator.is_main_process:
-                    folder.write({"step": done, "validation": dict(validate(_averaged(config, average)))})
-                accelerator.wait_for_everyone()
-            if _is_due(done, settings.checkpoint_every, settings) or not wanted:
-                if accelerator.is_main_process:
-                    folder.save(done, settings, network, average, optimizer, accelerator.scaler)
-                accelerator.wait_for_everyone()
-                last_saved = done
-            if not wanted:
-                break
-    if last_saved == 0:
-        raise EngineError(
-            message("{path}: nothing was trained", path=run),
-            message("No steps were asked for"),
-            message("Ask for at least one"),
-        )
-    return _averaged(config, average)
+    return network
 
 
 def _device() -> torch.device:
@@ -206,13 +291,12 @@ def _losses(
     return compute_losses(outputs, batch.targets, settings, permutes, average)
 
 
-def _entry(
-    accelerator: Accelerator, step: int, parts: Sequence[Mapping[str, Tensor]], norm: float, rate: float
-) -> TrainingStep:
-    """The mean over a step's batches and over the processes."""
-    values = torch.stack([torch.stack(list(part.values())) for part in parts]).mean(dim=0)
+def _entry(accelerator: Accelerator, number: int, step: _Step) -> TrainingStep:
+    """Losses are the mean over a step's batches and over the processes."""
+    values = torch.stack([torch.stack(list(losses.values())) for losses in step.losses]).mean(dim=0)
     total, *raw = accelerator.reduce(values, "mean").tolist()
-    return TrainingStep(step, total, dict(zip(list(parts[0])[1:], raw, strict=True)), norm, rate)
+    terms = dict(zip(list(step.losses[0])[1:], raw, strict=True))
+    return TrainingStep(number, total, terms, step.gradient_norm, step.learning_rate)
 
 
 def _is_due(step: int, every: int, settings: TrainingSettings) -> bool:
@@ -228,21 +312,3 @@ def _follow(average: dict[str, Tensor], network: nn.Module, decay: float) -> Non
         for name, tensor in weights.items():
             if not tensor.is_floating_point():
                 average[name].copy_(tensor)
-
-
-def _averaged(config: MDQEConfig, average: Mapping[str, Tensor]) -> MDQE:
-    network = MDQE(config)
-    network.load_state_dict(average)
-    return network.eval()
-
-
-def _not_finite(folder: RunFolder, what: str, batch: ClipBatch, step: int) -> EngineError:
-    kept = folder.keep(
-        f"not-finite-{step + 1}.pt",
-        {"frames": batch.frames, "targets": [vars(target) for target in batch.targets]},
-    )
-    return EngineError(
-        message("{path}: {what} not finite at step {step}", path=folder.path, what=what, step=step + 1),
-        message("The training diverged or a batch is broken"),
-        message("Lower the learning rate; the batch is kept in {kept}", kept=kept),
-    )
