@@ -16,7 +16,7 @@ _ON_HOST = 2  # the same on a CPU: no slower than four, each alone is slower by 
 
 
 class ClipWalk:
-    """Encodes and decodes as far as the walk has come; its frames are asked for in their order."""
+    """Encodes the frames of a walk, and decodes its clips, as far as they are asked for; places are asked for rising."""
 
     def __init__(self, encoded: EncodedFrames, frame_count: int, length: int, *, on_host: bool) -> None:
         """
@@ -31,7 +31,10 @@ class ClipWalk:
         self._held: deque[Candidates] = deque()
 
     def around(self, place: int, stopped: Callable[[], bool]) -> list[Candidates] | None:
-        """What the clips offer that hold a frame and the one before it; none for the first frame. None when it was stopped."""
+        """What each clip offers that holds both the frame at a place and the one before it; nothing for the first place.
+
+        None once ``stopped`` says True.
+        """
         while self._held and self._held[0].clip.stop <= place:
             self._held.popleft()
         while not self._encoded.has(range(place, place + 1)) or self._next < min(place, self._starts):

@@ -34,11 +34,11 @@ _NOWHERE = np.float32(np.log(NEAREST))  # a logit
 
 @dataclass(frozen=True, eq=False)
 class Sight:
-    """What is to be known of a frame, whatever the objects.
+    """What following needs of a frame, worked out once for all objects in it.
 
     Attributes:
-        guide: to its edges.
-        codes: (h, w) its colours.
+        guide: to draw masks to its edges by.
+        codes: (h, w) its `colour_codes`.
         samples: (h4, w4, 4) its colours under the cells of masks, see `engine.inference.tracking.colours.colour_samples`.
         network_size: (height, width) at which the network sees it.
     """
@@ -77,7 +77,11 @@ class Sight:
 
 
 class Follower:
-    """Follows one object from a mask that is right. Each frame in turn is either given, or believed, drawn and kept."""
+    """Follows one object through frames, in their order.
+
+    For a frame in which its mask is right already call `given`, as for the first one; for any other one `believe`, `draw`
+    and `keep`.
+    """
 
     def __init__(self) -> None:
         self._choice = Choice()
@@ -112,11 +116,14 @@ class Follower:
         return belief
 
     def draw(self, belief: Plane, sight: Sight) -> Plane:
-        """The same by the colours of the object and drawn to the edges: (h, w) logits, positive where it is."""
+        """What `believe` gave, weighed by the object's colours and drawn to the edges: (h, w) logits, positive where it is."""
         return self._drawn(belief, sight) if (belief > 0).any() else belief
 
     def keep(self, place: int, logits: Plane, belief: Plane, sight: Sight) -> float | None:
-        """Goes on from there; the confidence in [0, 1] that it is right. None where the object cannot be seen."""
+        """Takes the mask of ``logits``, from which the next frame goes on.
+
+        Returns the confidence in [0, 1] that it is right; None where the object cannot be seen.
+        """
         self._mask = (logits > 0).astype(np.float32) if (logits > 0).any() else None
         if self._mask is None:
             return None

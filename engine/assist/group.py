@@ -77,7 +77,7 @@ class Group:
 
 
 def settle(logits: Sequence[Plane], certain: Sequence[Plane] = ()) -> list[Plane]:
-    """Each object's logits less what speaks for the strongest of the others, so that a pixel goes to one of them at most.
+    """Each object's logits less the highest that another one has there (but 0 at least): a pixel goes to one of them at most.
 
     Args:
         logits: (h, w) of each object, of one frame.

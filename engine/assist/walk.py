@@ -10,9 +10,12 @@ from engine.video.opencv import cv2
 
 
 class Walk:
-    """A video as somebody sees it who walks along it: place 0 comes first, whatever its number (a `FrameSource`).
+    """A `FrameSource` of some frames of a video in the order of a propagation: frame 0 is the first place on the way.
 
     Keeps a small picture of each frame that was read until it is taken.
+
+    Attributes:
+        numbers: place -> number of the frame in the video.
     """
 
     def __init__(self, video: FrameSource, frames: range, around: int, picture_size: tuple[int, int]) -> None:

@@ -20,8 +20,8 @@ def plan(
 ) -> Iterator[Step]:
     """The clips of a video in order.
 
-    A window is through with the last clip that starts in it; with the video's last clip all that is left is through.
-    No clip is empty: where the next would start past the end, as clips of one frame do, there is none.
+    A window ends with the last clip that starts in it, and whatever is left ends with the video's last clip. No clip is
+    empty: where the next one would start past the end of the video, as with clips of one frame, there is none.
 
     Args:
         frame_count: L >= 1.

@@ -46,10 +46,13 @@ class Model(Protocol):
 
 
 class EncodedFrames:
-    """Each frame is encoded once, some at a time, and kept until no clip needs it.
+    """Encodes each frame of a video once, several at a time, and keeps it until no later clip needs it.
 
-    The frames' colours are kept beside them if they are read with colours, with ``with_pictures`` the frames themselves
-    until `take_pictures`.
+    Args:
+        frames: if they are read with colours, their `colour_samples` are kept beside what was encoded.
+        frame_count: of the video.
+        window_length: how many frames are encoded, and clips decoded, at a time where the model wants no fewer.
+        with_pictures: keep the frames themselves, too, until `take_pictures`.
     """
 
     def __init__(
@@ -91,7 +94,7 @@ class EncodedFrames:
         return clip.stop <= self._stop
 
     def suffices(self, clips: Sequence[range]) -> bool:
-        """Whether to decode now: all the clips can be, or one can and memory is short."""
+        """Whether to decode now: the frames of all the clips are encoded or, where memory is short, those of the first."""
         return self.has(clips[-1]) or (self._is_tight and self.has(clips[0]))
 
     @property
@@ -100,7 +103,10 @@ class EncodedFrames:
         return self._goes_ahead and not self._is_tight
 
     def encode_next(self) -> None:
-        """Encodes the next frames: a window, or as many as are worth it or as the memory of the device holds."""
+        """Encodes the next frames: a window, or fewer where the model wants fewer or the device's memory holds no more.
+
+        Raises DeviceError where not even one fits.
+        """
         with torch.inference_mode(), memory_must_do():
             while True:
                 try:
@@ -119,9 +125,10 @@ class EncodedFrames:
                     return
 
     def encode_ahead(self, frame: int) -> None:
-        """Gives the device the next frames, if there are any and they fit beside what is kept.
+        """Encodes the next frames before a clip needs them, if there are any and they fit into memory beside what is kept.
 
-        Nothing where as many wait already from ``frame`` on, the first that no clip has needed so far.
+        Args:
+            frame: the first that no clip has needed so far. Nothing is done where enough frames from it on are encoded.
         """
         if self._stop == self._frame_count or self._stop - frame >= self._batch:
             return
@@ -132,12 +139,12 @@ class EncodedFrames:
             self._goes_ahead = False
 
     def decode(self, clips: Sequence[range]) -> Iterator[tuple[ClipPrediction, Tensor]]:
-        """Of each clip, all of whose frames are here: the prediction, and the mask features (M, T, h4, w4) of its frames."""
+        """The prediction for each clip, and the mask features (M, T, h4, w4) of its frames, all of which must be encoded."""
         for predictions, mask_features in self.decode_together(clips):
             yield from zip(predictions, mask_features, strict=True)
 
     def decode_together(self, clips: Sequence[range]) -> Iterator[tuple[list[ClipPrediction], list[Tensor]]]:
-        """The same of as many clips at a time as are decoded together."""
+        """As `decode`, in lists of the clips that were decoded together. Raises DeviceError where not even one fits."""
         assert self._kept is not None
         kept = self._kept
         indices = [[frame - self._start for frame in clip] for clip in clips]
@@ -159,20 +166,20 @@ class EncodedFrames:
                     yield predictions, [kept.mask_features[:, clip[0] : clip[-1] + 1].float() for clip in part]
 
     def colours(self, clip: range) -> list[Tensor] | None:
-        """(h, w, 4) each: the `colour_samples` of a clip's frames, which are here, if they are kept."""
+        """The `colour_samples`, (h, w, 4), of a clip's frames, which must be encoded; None if they are not read."""
         return [self._samples[frame] for frame in clip] if self._samples else None
 
     def take_pictures(self, frames: range) -> list[Tensor] | None:
-        """(3, h, w) uint8 of each of these frames, which are here and are asked for once, if they are kept."""
+        """These frames, each (3, h, w) uint8; they must be encoded, and can be taken once. None if none are kept."""
         return None if self._pictures is None else [self._pictures.pop(frame) for frame in frames]
 
     def note(self, text: str) -> None:
-        """Keeps for `take_notes`, once, what a person should know."""
+        """Keeps a remark for people until `take_notes`, the same one only once."""
         if text not in self._notes:
             self._notes.append(text)
 
     def note_less(self, amount: str) -> None:
-        """The same of want of memory: so much at a time is done now."""
+        """Notes that memory was short, and how much is done at a time from now on, e.g. ``4 frames``."""
         self.note(message("The device is out of memory; going on with {amount} at a time.", amount=amount))
 
     def take_notes(self) -> tuple[str, ...]:
@@ -185,7 +192,7 @@ class EncodedFrames:
         return min(self._batch, self._frame_count - self._stop)
 
     def _encode(self, count: int) -> None:
-        """The next frames, fewer where no more wait or can be read; where they do not fit all is as before."""
+        """Encodes the next ``count`` frames, or fewer where no more can be read; those that do not fit wait for the next call."""
         self._waiting = self._waiting or self._frames.take(count)
         frames = self._waiting[:count]
         fresh = self._model.encode(torch.stack([frame.picture for frame in frames]))
@@ -203,7 +210,7 @@ class EncodedFrames:
 
 @contextmanager
 def memory_must_do() -> Iterator[None]:
-    """Around what the device computes of a clip: raises DeviceError where its memory does not do."""
+    """Around what the device computes for a clip: want of memory becomes a DeviceError."""
     try:
         yield
     except torch.OutOfMemoryError as error:
@@ -215,7 +222,7 @@ def memory_must_do() -> Iterator[None]:
 
 
 def _equally_long(clips: Sequence[Sequence[int]]) -> Iterator[tuple[int, int]]:
-    """Start and length of the stretches of clips of one length; only the last clip of a video may be shorter."""
+    """(start, count) of each run of clips that have as many frames; only the last clip of a video may have fewer."""
     start = 0
     for index in range(1, len(clips) + 1):
         if index == len(clips) or len(clips[index]) != len(clips[start]):

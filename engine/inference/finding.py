@@ -36,7 +36,7 @@ class Found:
     notes: tuple[str, ...]
 
     def detections(self) -> Detections:
-        """As the tracker takes them."""
+        """What the tracker takes: with colours, if things are told apart by them."""
         if self.samples is None:
             return self.shown
         return replace(self.shown, colours=colours_of(self.shown.mask_logits, torch.stack([*self.samples])))
@@ -45,7 +45,7 @@ class Found:
 def found_in(
     steps: Iterator[Step], encoded: EncodedFrames, model: Model, threshold: float, stopped: Callable[[], bool]
 ) -> Iterator[Found]:
-    """What each clip shows, in their order; ends early when somebody stops, who is asked after each encoding."""
+    """Yields what each clip shows, in order. Ends once ``stopped``, which is asked after each encoding, says True."""
     finder = _Finder(model, threshold, encoded)
     for window in _windows(steps):
         left = window
@@ -88,7 +88,7 @@ class _Finder:
         self._encoded = encoded
 
     def detections(self, steps: Sequence[Step]) -> Iterator[Detections]:
-        """Of some clips, all of whose frames are encoded. Raises DeviceError where the memory does not do."""
+        """What each of these clips shows, whose frames must be encoded. Raises DeviceError where one does not fit."""
         for predictions, mask_features in self._encoded.decode_together([step.clip for step in steps]):
             done = 0
             while done < len(predictions):
@@ -98,7 +98,7 @@ class _Finder:
                 yield from (clip.detections for clip in found)
 
     def _found(self, clips: list[ClipPrediction], mask_features: list[Tensor]) -> list[ClipDetections]:
-        """Of the first of the clips, as many as there is room for; without any, the host finds what one shows."""
+        """What the first of the clips show: as many as the device has room for or, if it has none, one, found by the CPU."""
         while (found := self._on_device(clips, mask_features)) is None:
             if len(clips) == 1:
                 self._encoded.note(
@@ -113,7 +113,7 @@ class _Finder:
         return found
 
     def _on_device(self, clips: list[ClipPrediction], mask_features: list[Tensor]) -> list[ClipDetections] | None:
-        """None where there is no room: only after the error, which holds what was computed, there may be some."""
+        """As `_detected`; None where memory is short. To be tried again outside: the error holds what was computed so far."""
         try:
             return self._detected(clips, mask_features)
         except torch.OutOfMemoryError:

@@ -34,7 +34,8 @@ class InTurn(Generic[Result]):
             self._pool.shutdown(cancel_futures=True)
 
     def add(self, work: Callable[[], Result]) -> Iterator[Result]:
-        """Gives work; what is ready by now, and so much more that no more work is left than there are threads."""
+        """Hands on some work, then yields results in order: all that are ready, and more, until no more work is left than
+        there are threads."""
         if self._pool is None:
             yield work()
             return

@@ -34,19 +34,19 @@ class ClipDetections:
 
 @dataclass(frozen=True)
 class _Candidates:
-    """Of B clips, in the order of their scores. Those behind a clip's own only fill up.
+    """Queries of B clips that may become detections, D of each clip, best first; a clip with fewer is filled up.
 
     Attributes:
-        queries: (B, D) int64.
-        is_one: (B, D) bool.
+        queries: (B, D) int64, numbers of queries.
+        is_real: (B, D) bool, False for what only fills up.
     """
 
     queries: Tensor
-    is_one: Tensor
+    is_real: Tensor
 
     def where(self, kept: Tensor) -> tuple[_Candidates, Tensor]:
-        """Those that are ones and are ``kept`` (B, D), as few as there can be; and the place of each among these, (B, D')."""
-        kept = kept & self.is_one
+        """The real ones that are ``kept`` (B, D), in as few columns D' as hold them; and the columns (B, D') that they had."""
+        kept = kept & self.is_real
         count = int(kept.sum(1).max())
         places = torch.argsort((~kept).byte(), dim=1, stable=True)[:, :count]
         return _Candidates(_picked(self.queries, places), _picked(kept, places)), places
@@ -67,7 +67,7 @@ def detect(clip: ClipPrediction, mask_features: Tensor, threshold: float, max_de
 def detect_clips(
     clips: Sequence[ClipPrediction], mask_features: Sequence[Tensor], threshold: float, max_detections: int
 ) -> Iterator[ClipDetections]:
-    """The same of each of several clips of one length, on the host.
+    """As `detect`, of each of several clips of one length; what comes is in the host's memory.
 
     Raises:
         CheckpointError: the network gives no numbers.
@@ -82,14 +82,14 @@ def detect_clips(
     at_once = max(_LARGEST // numbers, 1)
     for first in range(0, len(clips), at_once):
         part = slice(first, first + at_once)
-        some = _Candidates(candidates.queries[part], candidates.is_one[part])
+        some = _Candidates(candidates.queries[part], candidates.is_real[part])
         own = mask_features[part]
         features = torch.stack([*own]) if len(own) > 1 else own[0][None]  # (B, M, T, h, w), one is not copied
         yield from _detections(some, scores[part], coefficients[part], embeddings[part], features, threshold)
 
 
 def _check_numbers(*tensors: Tensor) -> None:
-    """Masks of what is no number would be empty, and nobody would know why."""
+    """Raises CheckpointError for NaN and infinity: masks made of them would be empty, and nobody would know why."""
     if not torch.stack([each.sum() for each in tensors]).isfinite().all():
         raise CheckpointError(
             message("The network gives numbers that are none (NaN or infinite)"),
@@ -99,12 +99,13 @@ def _check_numbers(*tensors: Tensor) -> None:
 
 
 def _candidates(scores: Tensor, embeddings: Tensor, threshold: float, most: int) -> _Candidates:
-    """The queries whose scores do and that are unlike better ones, at most so many a clip."""
+    """The queries that reach the threshold (or the clip's best score, if that is lower) and whose embeddings are not nearly
+    those of better ones; at most so many of each clip."""
     best, order = torch.sort(scores.amax(2), dim=1, descending=True, stable=True)
     scored = _Candidates(order, best >= best[:, :1].clamp(max=threshold))
-    does = scored.where(scored.is_one)[0]
-    unlike = does.is_one & _unlike_better(_picked(embeddings, does.queries))
-    return does.where(unlike & (unlike.cumsum(1) <= most))[0]
+    sure = scored.where(scored.is_real)[0]
+    unlike = sure.is_real & _unlike_better(_picked(embeddings, sure.queries))
+    return sure.where(unlike & (unlike.cumsum(1) <= most))[0]
 
 
 def _detections(
@@ -129,9 +130,9 @@ def _detections(
     inside = (masks > 0).float()
     confidence = (masks.sigmoid() * inside).flatten(2).sum(2) / (inside.flatten(2).sum(2) + 1e-6)
     class_scores = _picked(scores, candidates.queries) * ((1 - overlap) * confidence)[..., None]
-    score = class_scores.amax(2).masked_fill(~candidates.is_one, -1)  # below every score
+    score = class_scores.amax(2).masked_fill(~candidates.is_real, -1)  # below every score
     best, places = torch.sort(score, dim=1, descending=True, stable=True)
-    counts: list[int] = torch.maximum((best > threshold).sum(1), candidates.is_one.any(1).long()).tolist()
+    counts: list[int] = torch.maximum((best > threshold).sum(1), candidates.is_real.any(1).long()).tolist()
     places = places[:, : max(counts)]
     queries = _picked(candidates.queries, places)
     kept = _picked(class_scores, places), _picked(masks, places), _picked(embeddings, queries), queries
@@ -148,7 +149,7 @@ def _masks(coefficients: Tensor, candidates: _Candidates, mask_features: Tensor)
 
 
 def _on_host(*tensors: Tensor) -> list[Tensor]:
-    """The same there, without waiting for each in turn."""
+    """The tensors in the host's memory; from a GPU they are copied together, with one wait for all."""
     if tensors[0].device.type != "cuda":
         return [*tensors]
     copies = [torch.empty(each.shape, dtype=each.dtype, pin_memory=True) for each in tensors]

@@ -25,11 +25,14 @@ class ClipFrames(Protocol):
 
     @property
     def places_device(self) -> torch.device:
-        """Where `at` wants its places: what the host has to read is better never on another device."""
+        """The device that `at` wants its places on: the CPU where they are read, as that would wait for another device."""
         ...
 
     def at(self, places: Tensor, tokens: Tensor, padding: Tensor) -> tuple[Tensor, Tensor, ClipFrames]:
-        """The same clips of the frames at ``places`` (S,) only, which may repeat: tokens, padding and frames of those."""
+        """The same clips, each made of its frames at ``places`` (S,), in that order; a place may repeat.
+
+        Returns tokens, padding and `ClipFrames` that go together.
+        """
         ...
 
     def of_each(self, key: object, work: Callable[..., Tensor], *frames: Tensor) -> Tensor:
@@ -89,7 +92,7 @@ class OwnFrames:
 class SharedFrames:
     """Clips that overlap, as in a window of a video.
 
-    Once it has served, it serves clips of the same frames again without copying anything to the device.
+    What it needs on the device is copied there once, when it is made or first asked: later calls copy nothing from the host.
 
     Args:
         clips: the frames of each clip, numbers from 0 to F - 1; a frame may stand in a clip twice.

@@ -63,7 +63,7 @@ def padding_of(
 
 
 def each_clip(batch: ClipPrediction) -> list[ClipPrediction]:
-    """The predictions of a batch's clips."""
+    """A prediction for each clip, of one for a batch, which has B in front."""
     tensors = (batch.class_scores, batch.mask_coefficients, batch.query_embeddings, batch.boxes)
     return [ClipPrediction(*parts) for parts in zip(*tensors, strict=True)]
 
@@ -109,7 +109,7 @@ class MDQE(nn.Module):
         return self.pixel_mean.device
 
     def switched_off(self) -> list[nn.Parameter]:
-        """Of parts that the configuration leaves out, see `MDQEConfig`: nothing that is computed depends on them."""
+        """The parameters of parts that the configuration leaves out (an ablation): no output depends on them."""
         layers = cast(Iterable[DecoderLayer], self.decoder.layers)
         parts = [] if self.config.temporal_cross_attention else [layer.temporal_attn for layer in layers]
         return [parameter for part in parts for parameter in part.parameters()]
@@ -135,7 +135,7 @@ class MDQE(nn.Module):
     def decode_batch(
         self, tokens: Tensor, padding: Tensor, level_shapes: LevelShapes, frames: ClipFrames
     ) -> ClipPrediction:
-        """The last layer's answer for B clips: tokens (F, N, C) and padding (F, N) of their frames -> B in front."""
+        """The last layer's answer for B clips, from tokens (F, N, C) and padding (F, N) of their frames; B is in front."""
         outputs = self._decode(tokens, padding, level_shapes, frames)[0]
         boxes = outputs.boxes[-1].transpose(1, 2)  # (B, Q, T, 4)
         centre, half = boxes[..., :2], boxes[..., 2:] / 2

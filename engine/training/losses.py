@@ -64,11 +64,13 @@ class LossSettings:
 
 @dataclass(frozen=True)
 class LossTerms:
-    """Attributes:
-    raw: name -> scalar before weighting. ``loss_cls``, ``_bbox``, ``_giou``, ``_mask`` and ``_dice`` are of the last
-        decoder output; a suffix ``_0`` means the output before layer 1, ``_1`` that after it, and so on.
-    weights: name -> factor.
-    total: Σ weight * raw, what to call ``backward`` on.
+    """The losses of a batch.
+
+    Attributes:
+        raw: name -> scalar before weighting. ``loss_cls``, ``_bbox``, ``_giou``, ``_mask`` and ``_dice`` are of the last
+            decoder output; a suffix ``_0`` means the output before layer 1, ``_1`` that after it, and so on.
+        weights: name -> factor.
+        total: Σ weight * raw, what to call ``backward`` on.
     """
 
     raw: dict[str, Tensor]

@@ -14,7 +14,7 @@ from engine.model.backbone_resnet import BasicBlock, Bottleneck, ConvNorm, Stem
 
 
 class ProcessorConvolution(nn.Module):
-    """A convolution with a bias, e.g. of a folded norm; then what it is joined with is added, then ReLU, if asked for.
+    """A convolution with a bias, e.g. that of a folded norm, to which another map can be added; then ReLU if asked for.
 
     In float32 it is oneDNN's, with a packed copy of the weights; where PyTorch has none, and in other precisions, it is
     PyTorch's own.
@@ -32,7 +32,7 @@ class ProcessorConvolution(nn.Module):
             self._packed = torch.ops.mkldnn._reorder_convolution_weight(weight, *self._geometry, convolution.groups)
 
     def forward(self, x: Tensor, joined: Tensor | None = None) -> Tensor:
-        """(F, C, h, w) -> (F, C', h', w'); ``joined`` has the shape of the answer."""
+        """(F, C, h, w) -> (F, C', h', w'); ``joined``, of the answer's shape, is added before the ReLU."""
         if self._packed is None or x.dtype != torch.float32 or torch.is_autocast_enabled("cpu"):
             summed: Tensor = self.convolution(x)
             summed = summed if joined is None else summed + joined

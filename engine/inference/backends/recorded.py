@@ -52,8 +52,8 @@ class _Recording:
 class Recorder:
     """Runs work on a CUDA device; work that comes again with inputs of the same shapes is recorded and replayed.
 
-    Not for several threads at a time; several recorders are. Where recording fails, or a recording does not repeat what it
-    recorded, all runs as without it, and so it does once memory is short that recordings hold: no result depends on it.
+    One thread at a time may use it; several recorders may work at once. No result depends on recordings: where one cannot be
+    made, or does not repeat what it recorded, or others need the memory that they hold, all work is launched piece by piece.
 
     Args:
         capture: records ``work`` of some inputs on a device; gives what replays it, and the result that this writes.

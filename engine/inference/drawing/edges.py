@@ -25,14 +25,14 @@ RADIUS = 12  # of the small parts, in pixels of the network: three cells of a ma
 SMOOTHNESS = 1e-4  # squared difference of colours, which go from 0 to 1, that is no edge yet
 THRESHOLD = 0.45  # of a pixel that belongs to the mask; below a half, as smoothing wears off what sticks out
 
-NEAREST = 1e-6  # that a probability comes to 0 and to 1
+NEAREST = 1e-6  # that a probability may come to 0 or 1, so that its logit stays finite
 
 _ENTRIES = ((0, 0), (0, 1), (0, 2), (1, 1), (1, 2), (2, 2))  # of a symmetric matrix of three, that are kept
 
 
 @dataclass(frozen=True, eq=False)
 class Guide:
-    """What the filter needs of a picture, whatever the masks.
+    """What the filter needs of a picture, worked out once for all masks on it.
 
     Attributes:
         picture: (3, h, w) colours from 0 to 1.
@@ -63,7 +63,9 @@ class Guide:
         return drawn
 
     def follow(self, mask: Plane, rows: slice, columns: slice) -> Plane:
-        """Takes a mask to the edges; only what is two radii inside of the given part, or at the picture's border, is right.
+        """Moves the outline of a mask to edges of the picture.
+
+        The result is right only two radii inside the given part, or up to its border where the picture ends there, too.
 
         Args:
             mask: (h', w') probabilities, of those rows and columns.

@@ -57,7 +57,7 @@ def _enlargement(
 
 @lru_cache(maxsize=16)
 def _resizing(size: tuple[int, int], video_size: tuple[int, int], smooth: bool) -> Enlargement:
-    """For logits that have pixels already: the rest of the way."""
+    """For logits that have the pixels of the network already: only the way to the video's size is left."""
     places = [torch.arange(side) for side in size]
     rows, columns = (Taps(place, place, torch.zeros(len(place))) for place in places)
     resized = [_resizing_taps(pixels, wanted, smooth) for pixels, wanted in zip(size, video_size, strict=True)]

@@ -122,7 +122,11 @@ def _within(crop: Crop, rows: range, columns: range) -> tuple[slice, slice]:
 
 
 def _settle(one: Plane, other: Plane, ratios: Plane) -> None:
-    """Lowers, where both claim a pixel, the logit of the thing whose colour it has less; ratios: of the one to the other."""
+    """Where two masks claim a pixel, lowers, in place, the logit of the thing whose colour it has less.
+
+    Args:
+        ratios: (h, w) logarithms of how much more usual each pixel's colour is in the one than in the other.
+    """
     both = (one > 0) & (other > 0)
     if both.any():
         around = cv2.blur(ratios, (_CLAIM_SIDE, _CLAIM_SIDE))[both]

@@ -22,11 +22,11 @@ _HOLE = 0.05  # share of a mask's pixels; a larger hole is a thing in front
 
 @dataclass(frozen=True, eq=False)
 class Pictures:
-    """What masks of some frames are drawn by, whatever the masks.
+    """What the masks on some frames are drawn by, worked out once a frame.
 
     Attributes:
-        guides: to the edges of each frame, if masks end there.
-        codes: (h, w) colours of each, if they are weighed.
+        guides: for each frame; None if masks are not drawn to its edges.
+        codes: (h, w) `colour_codes` for each frame; None if masks are not weighed by them.
     """
 
     guides: Sequence[Guide] | None
@@ -50,7 +50,7 @@ class _Part:
         thing, frame: indices of them.
         logits: (h', w').
         read: rows and columns that they fill.
-        written: those that may belong to the mask; what is drawn there depends on all that is read.
+        written: those of them that may belong to the mask; what is drawn there depends on all that is read.
     """
 
     thing: int
@@ -85,7 +85,7 @@ def draw(logits: Tensor, pictures: Pictures, enlarge: tuple[Taps, Taps]) -> Iter
 
 
 def _finished(part: _Part, plane: Plane, guides: Sequence[Guide] | None) -> Tensor:
-    """The logits of what is written, from weighed ones of what is read."""
+    """(h, w) logits of what is written; ``plane`` has those of what is read, weighed by colours already if they are to be."""
     mask = plane if guides is None else guides[part.frame].draw(plane, *_slices(*part.read))
     if plane is not part.logits:  # colours were weighed
         mask = without_holes(mask, part.logits)
@@ -94,7 +94,7 @@ def _finished(part: _Part, plane: Plane, guides: Sequence[Guide] | None) -> Tens
 
 
 def without_holes(mask: Plane, network: Plane) -> Plane:
-    """Small holes go that only the colours made, as of an eye in a face; network: the logits before."""
+    """Closes small holes that only the colours made, e.g. of an eye in a face; ``network`` are the logits before."""
     hole_or_around = (mask <= 0).astype(np.uint8)
     largest = _HOLE * (mask.size - cv2.countNonZero(hole_or_around))
     count, labels, extents, _ = cv2.connectedComponentsWithStats(hole_or_around, connectivity=4)
@@ -138,5 +138,5 @@ def _slices(rows: range, columns: range) -> tuple[slice, slice]:
 
 
 def _grown(pixels: range, by: int, count: int) -> range:
-    """By so many pixels either way, of ``count`` in all; nothing stays nothing."""
+    """The range with ``by`` more pixels at either end, inside 0..count; an empty one stays empty."""
     return range(max(pixels.start - by, 0), min(pixels.stop + by, count)) if pixels else pixels
