@@ -89,7 +89,10 @@ class Answering(QObject):
         return asked.result()
 
     def begin(self, work: Callable[[], Result], context: JobContext, then: Callable[[], object]) -> Job[Result]:
-        """Work that is done in any case, while this is open; late, ``then`` is called in this object's thread once it is."""
+        """Has work done, however long that takes; it is waited for as `ask` does, and called off by nothing.
+
+        Where it is not done in time, ``then`` is called once it is, in this object's thread.
+        """
         is_silent = self.is_silent
         asked = self._submit(work)
         if is_silent:
@@ -184,13 +187,14 @@ class AskedProject:
 
     @contextmanager
     def at_once(self, *questions: Question, with_usual: bool = False) -> Iterator[bool]:
-        """Whatever is asked inside is answered as of one moment, and waited for once, as far as it is known beforehand.
+        """Asks several questions together: inside the block all of them are answered as of one moment.
 
-        Yields whether it is answered. Inside another such block it is a part of that.
+        The project is waited for once, at the beginning; what nobody knew beforehand is asked by itself. Yields whether it
+        has answered. Inside another such block it is a part of that.
 
         Args:
             questions: what is going to be asked, each a method's name with its arguments.
-            with_usual: so is what was last time.
+            with_usual: as well as what was asked in such blocks since the last one that said so, but for masks.
         """
         wanted = dict.fromkeys(questions)
         if with_usual:
@@ -211,7 +215,7 @@ class AskedProject:
             self._fresh = outer
 
     def _answers(self, questions: Iterable[Question]) -> dict[Question, Any]:
-        """Without those that are refused: who asks them is told why."""
+        """Question -> answer; those that raise a ProjectError are left out, and raise it for who asks them by themselves."""
         answers = {}
         with self._project.snapshot():
             for asked in questions:

@@ -89,9 +89,10 @@ class Decoding:
     # ---- for others; `changed` is to be held in all but `frame` --------------------------------
 
     def travel(self, place: int, step: int) -> None:
-        """Where the person is, and in which direction frames are to be decoded ahead; 0: as before, if they are still there.
+        """Tells where the person is, and in which direction frames are to be decoded ahead. `frame` is to be called next.
 
-        To be followed by a call of `frame`.
+        Args:
+            step: 1 for the frames after ``place``, -1 for those before it; 0 keeps the direction if the place is the same.
         """
         self._step = step or (self._step if place == self._place else 0)
         self._place = place
@@ -192,7 +193,10 @@ class Decoding:
             self._changed.wait_for(lambda: self._is_ending or self._may_go_on)
 
     def _rest(self, failure: EngineError) -> bool:
-        """Tells whoever wants a frame why there is none, until it is time to try again; whether the end has come before."""
+        """Waits until it is time to try again; whoever wants a frame meanwhile is told why there is none.
+
+        Returns whether the thread is to end.
+        """
         remedy = message("It is tried again every few seconds, as it may be a file that is still being copied")
         told = VideoError(failure.what, failure.cause, remedy)
         until = time.monotonic() + LOOKED_EVERY
@@ -300,10 +304,11 @@ class Decoding:
         return False
 
     def _is_other(self, video: ClosableVideo, index: int) -> bool:
+        """Whether a frame that was just read may be another video's, as far as the right one has been read until now."""
         return self._is_right and index < self._count and video.is_replaced(index)
 
     def _is_to_leave(self, index: int) -> bool:
-        """Whether a frame is to be left alone that is being read ahead."""
+        """Whether the reading of a frame ahead is to be broken off."""
         with self._changed:
             return self._is_ending or self._is_awaited or self._is_wanted() or index not in self._ahead()
 

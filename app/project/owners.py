@@ -9,13 +9,14 @@ from app.project.history.journal import Journal
 
 
 class Owners:
-    """The track to which each object belongs that is followed: the one that has its last mask now.
+    """For each object that a propagation follows, the track that its masks go to: the one that has its last mask now.
 
-    So what was swapped or split from a frame on takes an object along that has come to that frame, and leaves alone one that
-    has yet to get there: its track is right, and what a model had mixed up ahead of it was mended. An exchange of some frames
-    only, as when a mask is moved, concerns these alone. A track that was merged into another one goes on in that one.
+    A swap or split from a frame on takes an object along that has come to that frame already. It leaves one alone that has
+    yet to get there: that one's track is right, and what was mended is what a model had mixed up ahead of it. An exchange in
+    some frames only, as when a mask is moved, concerns just these frames. A track that was merged into another one goes on in
+    that one.
 
-    All is told from the edits that are done, so that one which was taken back counts no more.
+    All of this is told from the edits that are done; one that was taken back does not count any more.
     """
 
     def __init__(self, project: Journal, objects: Sequence[int]) -> None:

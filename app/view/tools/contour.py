@@ -28,9 +28,14 @@ class Contour:
         self._scale = 0.0  # up to which it is fine enough
 
     def path(self, seen: Rect, scale: float) -> QPainterPath:
-        """In image pixels; true where one looks, if ``seen`` is that, at ``scale`` widget pixels to an image pixel.
+        """The outline in image pixels, as exact as one can see it.
 
-        Off by less than a pixel of the picture or of the widget, whichever is larger; by more only where pixels are strewn about.
+        It is off by less than a pixel of the picture or of the widget, whichever is larger; by more only where pixels are
+        strewn about.
+
+        Args:
+            seen: the part of the frame that one looks at. Beyond it the path may end, or be an earlier one's.
+            scale: widget pixels to an image pixel.
         """
         whole = self._region.rect
         seen = seen.intersection(whole)
