@@ -27,11 +27,11 @@ from app.ui.dialogs.learn_dialog import show_learning
 from app.ui.dialogs.results_dialog import choose_results
 from app.ui.dialogs.statistics_dialog import show_statistics
 from app.ui.tour import show_tour
+from app.ui.work.importing import import_annotations
 from app.ui.work.keeping import keeping_commands
 from app.ui.work.opening import VIDEO_FILES
 from app.ui.work.queueing import prelabel_chosen, prelabel_new
 from app.ui.work.removing import remove_video
-from app.ui.work.runs import import_annotations
 from app.ui.workspace import Workspace
 from app.view import words
 from app.view.tools.tool import DRAWING, Tool

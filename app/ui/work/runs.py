@@ -1,14 +1,13 @@
-"""Pre-labelling and import as the window runs them: beside it, with news to the panel and the status line."""
+"""Pre-labelling as the window runs it: beside it, with news to the panel."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QProgressDialog, QWidget
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
 
 from app.jobs.context import JobContext
 from app.jobs.model_choice import ModelChoice, precisions_job
@@ -25,13 +24,9 @@ from app.jobs.prelabel import (
     prelabel_job,
     queue_job,
 )
-from app.jobs.stored import Stored
-from app.jobs.transfer import Read, read_job, store_work
 from app.jobs.worker import Job, Jobs
 from app.project import VideoRecord
-from app.project.exchange.importing import ImportReport
 from app.ui.dialogs.asking import ask, named
-from app.ui.dialogs.transfer_dialog import UNCHANGED
 from app.ui.panels.prelabel import PrelabelPanel
 from app.ui.settings import Settings
 from app.ui.workspace import Workspace
@@ -338,90 +333,3 @@ def _requests(
 ) -> list[PrelabelRequest]:
     path = workspace.project.path
     return [PrelabelRequest(path, video.id, video.path, choice, replace=video.id in replaced) for video in videos]
-
-
-def import_annotations(
-    jobs: Jobs,
-    workspace: Workspace,
-    json_path: Path,
-    media: Path,
-    say: Callable[[str], None],
-    done: Callable[[], None],
-    ask_first: Callable[[Read], None],
-    window: QWidget,
-) -> None:
-    """Takes a data set's annotations over, on a thread, all or nothing; meanwhile the window shows how far, and a way out.
-
-    Args:
-        ask_first: called instead of ``done`` when somebody has to say something of the data set first.
-    """
-    title = words.tr("Importing {name}…").format(name=json_path.name)
-    shown = QProgressDialog(title, words.tr("Cancel"), 0, 0, window)
-    shown.setWindowTitle(words.tr("Import"))
-    shown.setWindowModality(Qt.WindowModality.WindowModal)
-    shown.setAutoReset(False)
-    work: list[Job[Read] | Stored[ImportReport]] = []  # the last one goes on
-
-    def show_progress(progress: tuple[int, int]) -> None:
-        stored, total = progress  # in words: the bar of this dialog lets other events in whenever it moves
-        said = words.tr("{done} of {total} tracks").format(done=stored, total=total)
-        shown.setLabelText(f"{title}\n{said}")
-
-    def end(text: str) -> None:
-        shown.canceled.disconnect()
-        shown.close()
-        shown.deleteLater()  # not on closing: Escape closes it, and what is cancelled ends later
-        say(text)
-
-    def store(read: Read) -> None:
-        if shown.wasCanceled():  # while the news were on their way
-            end(words.tr(UNCHANGED))
-            return
-        if not read.is_clear:
-            end("")
-            ask_first(read)
-            return
-        storing = workspace.storing
-        if storing.trouble is not None:  # its turn may not come for long
-            failed(storing.trouble)
-            return
-        work.append(
-            storing.do(
-                store_work(read.found, {}, {}),
-                stored,
-                is_long=lambda: True,
-                name=title,
-                on_progress=show_progress,
-            )
-        )
-
-    def stored(report: ImportReport | None) -> None:
-        if report is None:
-            was_cancelled = isinstance(work[-1], Stored) and work[-1].is_cancelled
-            end(words.tr(UNCHANGED) if was_cancelled else "")  # else the window tells why
-            return
-        tracks = words.tr("%n tracks", "", report.tracks)
-        videos = words.tr("%n videos", "", len(report.video_ids))
-        text = words.tr("{name}: {tracks} in {videos} imported")
-        end(" ".join((text.format(name=json_path.name, tracks=tracks, videos=videos), *map(words.said, report.notes))))
-        done()
-
-    def failed(error: EngineError) -> None:
-        if shown.wasCanceled():
-            end(words.tr(UNCHANGED))
-            return
-        end("")
-        jobs.failed.emit(error)
-
-    say(title)
-    work.append(
-        jobs.start(
-            read_job(workspace.project.path, json_path, media),
-            on_done=store,
-            on_cancelled=lambda: end(words.tr(UNCHANGED)),
-            on_failed=failed,
-            name=words.tr("The import of {name}").format(name=json_path.name),
-        )
-    )
-    shown.canceled.connect(lambda: work[-1].cancel())
-    shown.open()
