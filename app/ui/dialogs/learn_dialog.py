@@ -196,40 +196,44 @@ class LearnDialog(QDialog):
             return
         chosen = self.teachers.chosen
         counts = [teacher.reviewed if self.reviewed.isChecked() else teacher.frames for teacher in chosen]
-        frames = sum(counts)
         pixels = sum(count * teacher.pixels for count, teacher in zip(counts, chosen, strict=True))
-        fault = self._prospect.fault or name_fault(self.name.text().strip(), self._prospect.taken)
+        reason = self._reason_against(self._prospect, sum(counts), pixels)
+        self.said.setText(self._told(sum(counts), pixels) if reason is None else reason)
+        self.learn.setEnabled(reason is None)
+
+    def _reason_against(self, prospect: Prospect, frames: int, pixels: int) -> str | None:
+        """Why nothing can be learned from so many frames, and pixels of them in all; None if something can."""
+        if prospect.fault is not None:
+            return in_one_line(prospect.fault)
+        if not prospect.teachers:
+            return words.tr("No video has a track yet: pre-label one and correct it first.")
+        if not self.teachers.chosen and not prospect.has_corrected:
+            return words.tr("Nothing is corrected yet: a model would learn its own mistakes. Correct some of it first.")
+        if not frames:
+            return words.tr("Choose a video with frames to learn from.")
+        fault = name_fault(self.name.text().strip(), prospect.taken)
         if fault is None and self._room is not None:
             fault = self._room.fault(pixels)
-        if self._prospect.fault is not None:
-            said = in_one_line(self._prospect.fault)
-        elif not self._prospect.teachers:
-            said = words.tr("No video has a track yet: pre-label one and correct it first.")
-        elif not chosen and not self._prospect.has_corrected:
-            said = words.tr("Nothing is corrected yet: a model would learn its own mistakes. Correct some of it first.")
-        elif not frames:
-            said = words.tr("Choose a video with frames to learn from.")
-        elif fault is not None:
-            said = in_one_line(fault)
-        else:
-            said = words.tr("{frames} of {videos}.").format(
-                frames=words.tr("%n frames", "", frames), videos=words.tr("%n videos", "", len(chosen))
-            )
-            if self._room is not None:
-                text = words.tr("With checkpoints, they take about {needed} GB of the disk; {free} GB are free.")
-                needed, free = gigabytes(self._room.needed(pixels)), gigabytes(self._room.free)
-                said += " " + text.format(needed=needed, free=free)
-            untouched = sum(teacher.is_untouched for teacher in chosen)
-            if untouched:
-                said += " " + words.tr(
-                    "In %n videos nothing is corrected: it learns the mistakes in them.", "", untouched
-                )
-            elif frames < FEW_FRAMES:
-                said += " " + words.tr("So few frames teach little: correct and review more of them first.")
-            elif len(chosen) < FEW:
-                said += " " + words.tr("More videos teach more.")
-        self.said.setText(said)
-        self.learn.setEnabled(bool(frames) and fault is None)
+        return None if fault is None else in_one_line(fault)
+
+    def _told(self, frames: int, pixels: int) -> str:
+        """From what the model would learn, what room that takes, and what would teach it more."""
+        chosen = self.teachers.chosen
+        videos = words.tr("%n videos", "", len(chosen))
+        parts = [words.tr("{frames} of {videos}.").format(frames=words.tr("%n frames", "", frames), videos=videos)]
+        if self._room is not None:
+            text = words.tr("With checkpoints, they take about {needed} GB of the disk; {free} GB are free.")
+            needed, free = gigabytes(self._room.needed(pixels)), gigabytes(self._room.free)
+            parts.append(text.format(needed=needed, free=free))
+        untouched = sum(teacher.is_untouched for teacher in chosen)
+        if untouched:
+            text = words.tr("In %n videos nothing is corrected: it learns the mistakes in them.", "", untouched)
+            parts.append(text)
+        elif frames < FEW_FRAMES:
+            parts.append(words.tr("So few frames teach little: correct and review more of them first."))
+        elif len(chosen) < FEW:
+            parts.append(words.tr("More videos teach more."))
+        return " ".join(parts)
 
     def _begin(self) -> None:
         """Asks first where another learning would be lost by it."""
