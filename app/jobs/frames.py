@@ -116,6 +116,7 @@ class FrameReader(QObject, Generic[SceneT, PictureT]):
         """Ends the threads, and waits for them if so wished. Nothing is delivered afterwards."""
         with self._changed:
             self._is_closing = True
+            self._request = self._following = None  # with all their masks
         self._end()
         self._executor.shutdown(wait=wait)
 

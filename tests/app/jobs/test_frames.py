@@ -328,3 +328,14 @@ def test_a_closed_reader_lets_go_of_what_was_drawn_and_remembered(qtbot: QtBot) 
     assert remembered() is not None
     reader.close()
     assert remembered() is None
+
+
+def test_a_closed_reader_lets_go_of_the_masks_that_were_to_be_shown(qtbot: QtBot) -> None:
+    """A window keeps the readers of all videos that were shown, and a 4K frame's masks take a third of a megabyte."""
+    reader: FrameReader[Scene, Picture] = FrameReader(Blank, PicturePainter())
+    scene = Scene()
+    waiting = weakref.ref(scene)
+    reader.expect(1_000_000, scene)  # a frame that never comes
+    reader.close()
+    del scene
+    assert waiting() is None
