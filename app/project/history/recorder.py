@@ -258,15 +258,9 @@ class Recorder:
         return track
 
     def _checked_size(self, track_id: int, frame: int, mask: Mask | None) -> tuple[int, int]:
+        """(height, width) of the track's video. Raises ProjectError when it has no such frame, or the mask another size."""
         height, width, frame_count = self._space(track_id)
-        if not 0 <= frame < frame_count:
-            raise ProjectError(
-                message(
-                    "There is no frame {frame} in a video of {frame_count} frames",
-                    frame=frame + 1,
-                    frame_count=frame_count,
-                )
-            )
+        _check_frame(frame, frame_count)
         if mask is not None and (mask.height, mask.width) != (height, width):
             raise ProjectError(
                 message(
@@ -307,15 +301,7 @@ class Recorder:
 
     def set_frame_review(self, video_id: int, frame: int, verdict: Verdict | None, note: str = "") -> None:
         """Notes a person's verdict on a whole frame; None takes it away. Raises ProjectError for no such frame."""
-        frame_count = self.project.frame_count(video_id)
-        if not 0 <= frame < frame_count:
-            raise ProjectError(
-                message(
-                    "There is no frame {frame} in a video of {frame_count} frames",
-                    frame=frame + 1,
-                    frame_count=frame_count,
-                )
-            )
+        _check_frame(frame, self.project.frame_count(video_id))
         after: Row | None = None if verdict is None else {"verdict": verdict, "note": note}
         self._set_row("frame_reviews", {"video_id": video_id, "frame": frame}, after)
 
@@ -360,3 +346,12 @@ class Recorder:
         """An id that was never used, also not by a row that an undo removed (AUTOINCREMENT's promise)."""
         row = self._connection.execute("SELECT seq FROM sqlite_sequence WHERE name = ?", (table,)).fetchone()
         return 1 if row is None else int(row[0]) + 1
+
+
+def _check_frame(frame: int, frame_count: int) -> None:
+    if not 0 <= frame < frame_count:
+        raise ProjectError(
+            message(
+                "There is no frame {frame} in a video of {frame_count} frames", frame=frame + 1, frame_count=frame_count
+            )
+        )
