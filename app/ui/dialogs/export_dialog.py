@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -258,8 +258,11 @@ class ExportDialog(TransferDialog):
         return [item.data(Qt.ItemDataRole.UserRole) for item in items if item.checkState() is state]
 
     def _tick(self, state: Qt.CheckState) -> None:
-        for row in range(self.videos.count()):
-            self.videos.item(row).setCheckState(state)
+        """Ticks all videos or none; what follows from it is worked out once, not after each of thousands."""
+        with QSignalBlocker(self.videos):
+            for row in range(self.videos.count()):
+                self.videos.item(row).setCheckState(state)
+        self.update_choices()
 
     def update_choices(self) -> None:
         super().update_choices()

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtWidgets import QPushButton
 
 from app.edits import CreateTrack, ReviewTracks, SetMask
 from app.jobs.remembered import ExportHabits
@@ -84,6 +87,21 @@ def test_the_dialog_makes_way_for_what_it_speaks_of(labelled: Person, tmp_path: 
     labelled.sees_frame(0)
     assert dialog.isVisible() and not dialog.isModal()
     assert not dialog.frameGeometry().intersects(thing)
+
+
+def test_all_or_none_of_thousands_of_videos_are_ticked_at_once(labelled: Person) -> None:
+    dialog = export_dialog(labelled)
+    (video,) = labelled.workspace.project.videos()
+    dialog.follow_videos([replace(video, id=number) for number in range(1, 2001)])
+    all_of_them, none = (
+        next(button for button in dialog.findChildren(QPushButton) if button.text() == text) for text in ("All", "None")
+    )
+    began = time.perf_counter()
+    none.click()
+    assert not dialog.choices().video_ids and not dialog.export.isEnabled()
+    all_of_them.click()
+    assert dialog.choices().video_ids == list(range(1, 2001)) and dialog.export.isEnabled()
+    assert time.perf_counter() - began < 3
 
 
 SCREEN, PICTURE = QRect(0, 0, 1000, 800), QRect(0, 50, 700, 500)
