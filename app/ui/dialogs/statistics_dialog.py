@@ -120,12 +120,13 @@ class StatisticsDialog(QDialog):
 
     def _choose_file(self) -> None:
         proposed = Path(self._settings.values.folder) / f"{self._path.stem}-statistics.csv"
-        name, _ = QFileDialog.getSaveFileName(
-            self, words.tr("Write statistics"), str(proposed), words.tr("Tables (*.csv)")
-        )
-        if name and self._counted is not None:
-            path = Path(name if name.endswith(".csv") else name + ".csv")
+        chooser = QFileDialog(self, words.tr("Write statistics"), str(proposed), words.tr("Tables (*.csv)"))
+        chooser.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        chooser.setDefaultSuffix("csv")  # by the chooser, which asks before a file of the whole name is written over
+        if chooser.exec() and self._counted is not None:
+            path = Path(chooser.selectedFiles()[0])
             self._jobs.start(csv_job(self._counted, path), on_done=self._written, on_failed=self._say)
+        chooser.deleteLater()
 
     def _written(self, path: Path) -> None:
         if self._job is not None:

@@ -6,7 +6,8 @@ import threading
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QDialogButtonBox, QFileDialog, QTableWidget
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QDialogButtonBox, QFileDialog, QLineEdit, QMessageBox, QTableWidget
 
 from app.project.overview.statistics import statistics
 from app.ui.dialogs.statistics_dialog import StatisticsDialog
@@ -23,6 +24,29 @@ def counts(person: Person) -> StatisticsDialog:
     dialog = asks(person)
     person.qtbot.waitUntil(lambda: dialog.export.isEnabled(), timeout=10_000)
     return dialog
+
+
+def writes(dialog: StatisticsDialog, path: Path, over: bool | None = None) -> None:
+    """Asks for the table at ``path``; ``over``: what is answered where a file is there already."""
+
+    def name_it() -> None:
+        chooser = QApplication.activeModalWidget()
+        assert isinstance(chooser, QFileDialog)
+        chooser.findChild(QLineEdit, "fileNameEdit").setText(str(path))
+        if over is not None:
+            QTimer.singleShot(100, answer)
+        chooser.accept()
+        if chooser.isVisible():  # it was not taken
+            chooser.reject()
+
+    def answer() -> None:
+        question = QApplication.activeModalWidget()
+        assert isinstance(question, QMessageBox)
+        button = QMessageBox.StandardButton.Yes if over else QMessageBox.StandardButton.No
+        question.button(button).click()
+
+    QTimer.singleShot(100, name_it)
+    dialog.export.click()
 
 
 def cells(table: QTableWidget) -> list[dict[str, str]]:
@@ -57,15 +81,25 @@ def test_the_numbers_are_those_of_the_project(labelled: Person) -> None:
     dialog.reject()
 
 
-def test_they_are_written_as_a_table(labelled: Person, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_they_are_written_as_a_table(labelled: Person, tmp_path: Path) -> None:
     dialog = counts(labelled)
-    places = iter([tmp_path / "numbers", tmp_path / "missing" / "numbers.csv"])
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *args, **more: (str(next(places)), ""))
-    dialog.export.click()
+    writes(dialog, tmp_path / "numbers")
     labelled.qtbot.waitUntil(lambda: bool(dialog.said.text()), timeout=10_000)
     assert (tmp_path / "numbers.csv").read_text().splitlines()[1].startswith(f"project,film,{FRAMES},")
-    dialog.export.click()
+    writes(dialog, tmp_path / "missing" / "numbers.csv")
     labelled.qtbot.waitUntil(lambda: "cannot be written" in dialog.said.text(), timeout=10_000)
+    dialog.reject()
+
+
+def test_a_table_that_is_there_already_is_not_written_over_unasked(labelled: Person, tmp_path: Path) -> None:
+    (tmp_path / "numbers.csv").write_text("somebody's")
+    dialog = counts(labelled)
+    writes(dialog, tmp_path / "numbers", over=False)
+    labelled.waits_until_idle()
+    assert (tmp_path / "numbers.csv").read_text() == "somebody's" and not dialog.said.text()
+    writes(dialog, tmp_path / "numbers", over=True)
+    labelled.qtbot.waitUntil(lambda: bool(dialog.said.text()), timeout=10_000)
+    assert (tmp_path / "numbers.csv").read_text().startswith("about,")
     dialog.reject()
 
 
