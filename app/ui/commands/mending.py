@@ -67,7 +67,7 @@ def mending_commands(window: MainWindow) -> dict[str, Callable[[], object]]:
         "merge_first": edit(lambda _, w: _pair(w, partial(MergeTracks, both="first"))),
         "split": edit(_split),
         "move_mask": edit(_move_mask),
-        "move_mask_new": edit(lambda _, w: _move(w, None)),
+        "move_mask_new": edit(lambda _, w: _move(w, _selected(w), w.frame_index, None)),
         "remove_before": edit(lambda _, w: _remove(w, range(w.frame_index))),
         "remove_after": edit(lambda _, w: _remove(w, range(w.frame_index + 1, w.frame_count))),
         "remove_range": edit(lambda win, w: _remove(w, _frames(win, w))),
@@ -82,21 +82,15 @@ def mending_commands(window: MainWindow) -> dict[str, Callable[[], object]]:
         "range_from": edit(_begin_range),
         "range_to": edit(_end_range),
         "range_none": lambda: window.overview.lanes.choose(None),
-        "review_frames": edit(lambda win, w: _review_frames(win, w, "reviewed")),
-        "reject_frames": edit(
-            lambda win, w: _ask_note(
-                win, frames_text(*_ends(_frames(win, w))), partial(_review_frames, win, w, "rejected")
-            )
-        ),
-        "unreview_frames": edit(lambda win, w: _review_frames(win, w, None)),
-        "review_tracks": edit(lambda _, w: _review_tracks(w, "reviewed")),
-        "reject_tracks": edit(
-            lambda win, w: _ask_note(win, tracks_text(_selected(w)), partial(_review_tracks, w, "rejected"))
-        ),
-        "unreview_tracks": edit(lambda _, w: _review_tracks(w, None)),
-        "review_here": edit(lambda win, w: _review_here(win, w, "reviewed")),
-        "reject_here": edit(lambda win, w: _ask_note(win, _here(win, w), partial(_review_here, win, w, "rejected"))),
-        "unreview_here": edit(lambda win, w: _review_here(win, w, None)),
+        "review_frames": edit(lambda win, w: _review_frames(w, _frames(win, w), "reviewed")),
+        "reject_frames": edit(_reject_frames),
+        "unreview_frames": edit(lambda win, w: _review_frames(w, _frames(win, w), None)),
+        "review_tracks": edit(lambda _, w: _review_tracks(w, _selected(w), "reviewed")),
+        "reject_tracks": edit(_reject_tracks),
+        "unreview_tracks": edit(lambda _, w: _review_tracks(w, _selected(w), None)),
+        "review_here": edit(lambda win, w: _review_here(w, _selected(w), _frames(win, w), "reviewed")),
+        "reject_here": edit(_reject_here),
+        "unreview_here": edit(lambda win, w: _review_here(w, _selected(w), _frames(win, w), None)),
         "suggest_occlusion": edit(_suggest_occlusion),
         "edit_categories": edit(lambda win, w: CategoryEditor(w, win.commands["undo"].shortcuts(), win).open()),
         "name_tracks": edit(_name_tracks),
@@ -182,15 +176,16 @@ def _split(window: MainWindow, workspace: Workspace) -> None:
         workspace.apply(SplitTrack(track.id, workspace.frame_index), workspace.select_track_of)
 
 
-def _move(workspace: Workspace, target: int | None) -> None:
-    for track in _selected(workspace)[:1]:
-        workspace.apply(MoveMask(track.id, workspace.frame_index, target), workspace.select_track_of)
+def _move(workspace: Workspace, tracks: Sequence[TrackRecord], frame: int, target: int | None) -> None:
+    for track in tracks[:1]:
+        workspace.apply(MoveMask(track.id, frame, target), workspace.select_track_of)
 
 
 def _move_mask(window: MainWindow, workspace: Workspace) -> None:
     """Asks for the track that gets the mask; its colour tells which it is where all are of one category."""
     names = {category.id: category.name for category in workspace.project.categories()}
-    others = [track for track in workspace.tracks if track.id not in workspace.selected]
+    tracks, frame = _selected(workspace), workspace.frame_index
+    others = [track for track in workspace.tracks if track not in tracks]
     targets = {f"{track.number}  {names.get(track.category_id, '')}": track.id for track in others}
     text = words.tr("The mask in this frame goes to this track;\nwhat that one has here comes back in exchange")
     _ask(
@@ -198,7 +193,7 @@ def _move_mask(window: MainWindow, workspace: Workspace) -> None:
         words.tr("Move mask"),
         text,
         list(targets),
-        lambda chosen: _move(workspace, targets[chosen]),
+        lambda chosen: _move(workspace, tracks, frame, targets[chosen]),
         colors=[track.color for track in others],
     )
 
@@ -210,23 +205,41 @@ def _remove(workspace: Workspace, frames: range) -> None:
         workspace.apply(RemoveMasks(sorted(workspace.selected), frames.start, frames.stop - 1))
 
 
-def _review_frames(window: MainWindow, workspace: Workspace, verdict: Verdict | None, note: str = "") -> None:
-    frames = _frames(window, workspace)
+def _review_frames(workspace: Workspace, frames: range, verdict: Verdict | None, note: str = "") -> None:
     if workspace.video is not None:
-        workspace.apply(ReviewFrames(workspace.video.id, frames.start, frames.stop - 1, verdict, note))
+        workspace.apply(ReviewFrames(workspace.video.id, *_ends(frames), verdict, note))
 
 
-def _review_tracks(workspace: Workspace, verdict: Verdict | None, note: str = "") -> None:
-    if workspace.selected:
-        workspace.apply(ReviewTracks(sorted(workspace.selected), verdict, note))
+def _reject_frames(window: MainWindow, workspace: Workspace) -> None:
+    frames = _frames(window, workspace)
+    _ask_note(window, frames_text(*_ends(frames)), partial(_review_frames, workspace, frames, "rejected"))
 
 
-def _review_here(window: MainWindow, workspace: Workspace, verdict: Verdict | None, note: str = "") -> None:
-    """Of the selected tracks, in the chosen range or this frame; also where a track has no mask, as one may be missing."""
-    frames, tracks = _frames(window, workspace), _selected(workspace)
+def _review_tracks(
+    workspace: Workspace, tracks: Sequence[TrackRecord], verdict: Verdict | None, note: str = ""
+) -> None:
+    if tracks:
+        workspace.apply(ReviewTracks(sorted(track.id for track in tracks), verdict, note))
+
+
+def _reject_tracks(window: MainWindow, workspace: Workspace) -> None:
+    tracks = _selected(workspace)
+    _ask_note(window, tracks_text(tracks), partial(_review_tracks, workspace, tracks, "rejected"))
+
+
+def _review_here(
+    workspace: Workspace, tracks: Sequence[TrackRecord], frames: range, verdict: Verdict | None, note: str = ""
+) -> None:
+    """Of some tracks in some frames; also where a track has no mask, as one may be missing."""
     if tracks:
         cells = [SetReview(track.id, frame, verdict, note) for track in tracks for frame in frames]
-        workspace.apply(Together(cells, judged_name(tracks, frames.start, frames.stop - 1, verdict)))
+        workspace.apply(Together(cells, judged_name(tracks, *_ends(frames), verdict)))
+
+
+def _reject_here(window: MainWindow, workspace: Workspace) -> None:
+    tracks, frames = _selected(workspace), _frames(window, workspace)
+    here = message("{tracks}, {frames}", tracks=tracks_text(tracks), frames=frames_text(*_ends(frames)))
+    _ask_note(window, here, partial(_review_here, workspace, tracks, frames, "rejected"))
 
 
 def _set_occlusion(window: MainWindow, workspace: Workspace, level: OcclusionLevel | None) -> None:
@@ -272,15 +285,6 @@ def _ends(frames: range) -> tuple[int, int]:
     return frames.start, frames.stop - 1
 
 
-def _here(window: MainWindow, workspace: Workspace) -> Message:
-    """The selected tracks in the chosen range or this frame."""
-    return message(
-        "{tracks}, {frames}",
-        tracks=tracks_text(_selected(workspace)),
-        frames=frames_text(*_ends(_frames(window, workspace))),
-    )
-
-
 def _ask_note(window: MainWindow, what: Message, then: Callable[[str], object]) -> None:
     """Asks why ``what`` is rejected; the notes that stand in the video already can be chosen."""
     notes = dict.fromkeys(rejection.note for rejection in window.overview.review.rejections if rejection.note)
@@ -299,13 +303,17 @@ def _ask(
     takes_new: bool = False,
     colors: Sequence[str] = (),
 ) -> None:
-    """Asks for a choice or, without choices, for a text, beside what goes on.
+    """Asks for a choice or, without choices, for a text, beside what goes on; but the video stops.
+
+    Another frame and other tracks may be chosen by the time of the answer, by a search that ends: ``then`` has to know
+    what the question was about.
 
     Args:
         first: the choice that is shown first.
         takes_new: something else may be typed, too.
         colors: of each choice, as ``#rrggbb``; none where they have none.
     """
+    window.player.stop()
     dialog = QInputDialog(window)
     dialog.setWindowTitle(title)
     dialog.setLabelText(text)

@@ -151,6 +151,34 @@ def test_the_chosen_range_is_what_is_played_unless_that_is_switched_off(labelled
     assert loops == [None, chosen, None, chosen, None]
 
 
+def test_an_answer_is_about_what_the_question_named_also_when_the_video_goes_on_behind_it(labelled: Person) -> None:
+    workspace, window = labelled.workspace, labelled.window
+    video, (first, second) = workspace.video.id, (track.id for track in workspace.tracks)
+    moved = labelled.mask(first, 3)
+    for command, answer in (
+        ("move_mask", "2  object"),
+        ("reject_frames", "blurred"),
+        ("reject_here", "a shadow"),
+        ("reject_tracks", "a shadow"),
+    ):
+        labelled.selects(first)
+        window.go_to(3)
+        labelled.does("play")
+        labelled.does(command)
+        assert not window.player.is_playing
+        window.go_to(20)  # as a search for a crossing does that ends only now
+        workspace.select([second])
+        types_and_accepts(labelled, answer)
+        labelled.waits_until_idle()
+    assert list(workspace.project.frame_reviews(video)) == [3]
+    assert list(workspace.project.track_reviews(video)) == [first]
+    assert labelled.mask(second, 3) == moved
+    lanes_of(labelled)
+    lanes = window.overview.survey.lanes
+    assert [(part.first, part.last) for part in lanes[first].reviewed] == [(3, 3)]
+    assert not lanes[second].reviewed
+
+
 def test_the_heat_line_follows_a_verdict(labelled: Person) -> None:
     survey = labelled.window.overview.survey
     shown: list[np.ndarray[tuple[int], np.dtype[np.float32]] | None] = []
