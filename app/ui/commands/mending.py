@@ -33,6 +33,7 @@ from app.ui.dialogs.category_editor import CategoryEditor
 from app.ui.icons import color_icon
 from app.ui.workspace import Workspace
 from app.view import words
+from engine.errors import EngineError
 from engine.messages import Message, message
 
 if TYPE_CHECKING:
@@ -265,19 +266,25 @@ def _suggest_occlusion(window: MainWindow, workspace: Workspace) -> None:
     frames = window.overview.lanes.chosen or range(workspace.frame_count)
     tracks = sorted(workspace.selected) or [track.id for track in workspace.tracks]
 
-    def store(levels: dict[int, dict[int, OcclusionLevel]]) -> None:
+    def end() -> None:
         window.status.show_job("")
+
+    def store(levels: dict[int, dict[int, OcclusionLevel]]) -> None:
+        end()
         if window.workspace is workspace:
-            alive = {track.id for track in workspace.tracks}
-            workspace.apply(
-                SetOcclusions(
-                    {track: cells for track, cells in levels.items() if track in alive},
-                    message("Suggest occlusion levels"),
-                )
-            )
+            alive = {
+                track.id for track in workspace.project.tracks(video.id)
+            }  # the window may show another video by now
+            levels = {track: cells for track, cells in levels.items() if track in alive}
+            workspace.apply(SetOcclusions(levels, message("Suggest occlusion levels")))
+
+    def fail(error: EngineError) -> None:
+        end()
+        window.show_error(error)
 
     window.status.show_job(words.tr("Looking at overlaps…"))
-    window.jobs.start(occlusion_job(workspace.project.path, video.id, tracks, frames), on_done=store)
+    work = occlusion_job(workspace.project.path, video.id, tracks, frames)
+    window.jobs.start(work, on_done=store, on_cancelled=end, on_failed=fail)
 
 
 def _ends(frames: range) -> tuple[int, int]:

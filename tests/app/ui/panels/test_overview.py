@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, NoReturn
 
 import numpy as np
 import pytest
@@ -12,6 +15,7 @@ from PySide6.QtWidgets import QComboBox, QDockWidget, QInputDialog
 
 from app.edits import AddCategory, CreateTrack, SetCategoryDigit, SetMask
 from app.project import Review
+from app.project.overview.crossings import suggested_levels
 from app.project.overview.lanes import Shade, Stretch
 from app.ui.dialogs.category_editor import DIGIT, NAME, CategoryEditor
 from app.ui.panels.history import SOON_DONE, HistoryPanel, Travel
@@ -19,7 +23,7 @@ from app.view.timeline.lane_strip import LANE_HEIGHT
 from app.view.timeline.lane_view import HEADER_HEIGHT, LaneView
 from engine.errors import StorageError
 from engine.types import Mask
-from tests.app.helpers import FRAMES, Person, disc, disc_x
+from tests.app.helpers import FRAMES, Person, disc, disc_x, write_film
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -329,6 +333,37 @@ def test_occlusion_levels_are_set_and_suggested(labelled: Person) -> None:
     lane = labelled.window.overview.survey.lanes[first]
     assert lane.shades[:2] == (Shade(0, 2, "no_occlusion"), Shade(3, 4, "severe_occlusion"))
     assert len(labelled.workspace.project.occlusions(second)) == FRAMES
+
+
+def test_suggested_levels_are_noted_also_when_another_video_is_shown_by_then(
+    labelled: Person, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_go = threading.Event()
+
+    def held(*arguments: Any) -> Iterator[Any]:
+        assert may_go.wait(30)
+        yield from suggested_levels(*arguments)
+
+    monkeypatch.setattr("app.jobs.survey.suggested_levels", held)
+    track, film = labelled.workspace.tracks[0].id, labelled.workspace.video
+    labelled.does("suggest_occlusion")
+    labelled.window.open_paths([write_film(tmp_path / "other.mp4")])
+    labelled.qtbot.waitUntil(lambda: labelled.workspace.video not in (film, None), timeout=10_000)
+    may_go.set()
+    labelled.qtbot.waitUntil(lambda: len(labelled.workspace.project.occlusions(track)) == FRAMES, timeout=10_000)
+
+
+def test_levels_that_cannot_be_suggested_are_not_said_to_be_looked_for_any_more(
+    labelled: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> NoReturn:
+        raise StorageError("the project cannot be read")
+
+    monkeypatch.setattr("app.jobs.survey.suggested_levels", fails)
+    labelled.does("suggest_occlusion")
+    labelled.waits_until_idle()
+    assert "The project cannot be read" in labelled.is_told().text()
+    assert not labelled.window.status._job.text()
 
 
 def click_on(person: Person, row: int) -> None:
