@@ -303,14 +303,14 @@ def _ask(
     window: MainWindow,
     title: str,
     text: str,
-    choices: Sequence[str] | None,
+    choices: Sequence[str],
     then: Callable[[str], object],
     *,
     first: int = 0,
     takes_new: bool = False,
     colors: Sequence[str] = (),
 ) -> None:
-    """Asks for a choice or, without choices, for a text, beside what goes on; but the video stops.
+    """Asks for a choice, if there is any, beside what goes on; but the video stops.
 
     Another frame and other tracks may be chosen by the time of the answer, by a search that ends: ``then`` has to know
     what the question was about.
@@ -320,22 +320,21 @@ def _ask(
         takes_new: something else may be typed, too.
         colors: of each choice, as ``#rrggbb``; none where they have none.
     """
+    if not choices:
+        return
     window.player.stop()
     dialog = QInputDialog(window)
     dialog.setWindowTitle(title)
     dialog.setLabelText(text)
-    if choices is not None:
-        if not choices:
-            return
-        dialog.setComboBoxItems(list(choices))
-        dialog.setComboBoxEditable(takes_new)
-        dialog.setTextValue(choices[first])
-        box = dialog.findChild(QComboBox)
-        assert box is not None  # as there are choices
-        if takes_new:
-            complete_beside(box)
-        for place, color in enumerate(colors):
-            box.setItemIcon(place, color_icon(color))
+    dialog.setComboBoxItems(list(choices))
+    dialog.setComboBoxEditable(takes_new)
+    dialog.setTextValue(choices[first])
+    box = dialog.findChild(QComboBox)
+    assert box is not None  # as there are choices
+    if takes_new:
+        complete_beside(box)
+    for place, color in enumerate(colors):
+        box.setItemIcon(place, color_icon(color))
     dialog.setModal(True)
     dialog.textValueSelected.connect(then)
     dialog.finished.connect(dialog.deleteLater)
