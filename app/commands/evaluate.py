@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 from rich.table import Table
 from typer import Argument, Option
 
-from app.commands.output import keep_what_is_read
+from app.commands.output import keep_what_is_read, try_output
 from app.commands.terminal import results as terminal
 from app.commands.terminal import tell
 from engine.errors import about
@@ -30,6 +30,7 @@ def evaluate(
     by HOTA and IDF1; regions and contours by J&F."""
     if report is not None:
         keep_what_is_read("--json", [report], [ground_truth, predictions])
+        try_output(report, example="scores.json")
     from engine import ytvis
     from engine.files import replacing
 

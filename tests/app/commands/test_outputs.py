@@ -55,6 +55,7 @@ def test_no_command_writes_over_what_it_reads(
         ["train", "OUT", "--run", "run"],
         ["finetune", "data.json", "--media", ".", "-o", "OUT"],
         ["benchmark", "clip.mp4", "--json", "OUT"],
+        ["evaluate", "truth.json", "results.json", "--json", "OUT"],
     ],
 )
 @pytest.mark.parametrize("place", ["folder.safetensors", "file/out.safetensors"])
