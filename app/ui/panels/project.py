@@ -118,8 +118,11 @@ class ProjectPanel(QWidget):
         """``is_told``: an edit has just been made, and whoever reads its lanes from the same file says what is wrong."""
         if self._listing is not job:
             return
-        self._listing, self._is_stale = None, False
-        if not is_told:
+        self._listing = None
+        if self._is_stale:  # the whole list, which was wanted meanwhile, may be read, or says what is wrong
+            self._is_stale = False
+            self.show_videos()
+        elif not is_told:
             self.failed.emit(error)
 
     def _narrow(self) -> None:

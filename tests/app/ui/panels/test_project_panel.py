@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -137,6 +138,29 @@ def test_another_project_begins_with_its_own_list(at_many: Person, tmp_path: Pat
     at_many.waits_until_idle()
     assert listed(at_many) == []
     assert at_many.window.project_panel.states.currentText() == "All videos (0)"
+
+
+def test_a_list_that_was_wanted_while_the_progress_could_not_be_read_is_read_then(
+    at_many: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, may_fail, progress = threading.Event(), threading.Event(), Project.progress
+
+    def fails(project: Project) -> dict[int, VideoProgress]:
+        if begun.is_set():
+            return progress(project)
+        begun.set()
+        assert may_fail.wait(30)
+        raise StorageError("The drive has gone away")
+
+    monkeypatch.setattr(Project, "progress", fails)
+    at_many.does("review_frames")
+    at_many.qtbot.waitUntil(begun.is_set, timeout=10_000)
+    lists: list[object] = []
+    at_many.window.project_panel.listed.connect(lists.append)
+    at_many.window.show_videos()
+    may_fail.set()
+    at_many.qtbot.waitUntil(lambda: len(lists) == 1, timeout=10_000)
+    assert not at_many.messages()
 
 
 def test_a_list_that_cannot_be_read_is_said_once_and_not_after_each_edit(
