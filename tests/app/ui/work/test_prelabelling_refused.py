@@ -78,7 +78,7 @@ def test_a_run_whose_end_alone_is_refused_is_done(person: Person, model: StandIn
     model.stream = fills_the_disk  # type: ignore[method-assign, assignment]
     person.does("prelabel")
     person.qtbot.waitUntil(lambda: person.workspace.storing.held == 1)
-    assert person.window.prelabel_panel.status.text() == "Done"
+    person.qtbot.waitUntil(lambda: person.window.prelabel_panel.status.text() == "Done")  # which is told after that
     person.is_told().close()
 
     _has_room_again(person, disk)
