@@ -64,7 +64,8 @@ class CategoryModel(QAbstractTableModel):
         known = self._workspace.project.categories()
         if [category.id for category in known] == [category.id for category in self.categories]:
             self.categories = known
-            self.dataChanged.emit(self.index(0, 0), self.index(len(known) - 1, len(HEADERS) - 1))
+            if known:
+                self.dataChanged.emit(self.index(0, 0), self.index(len(known) - 1, len(HEADERS) - 1))
         else:
             self.beginResetModel()
             self.categories = known

@@ -13,11 +13,10 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QComboBox, QDockWidget, QInputDialog
 
-from app.edits import AddCategory, CreateTrack, SetCategoryDigit, SetMask
+from app.edits import AddCategory, CreateTrack, SetMask
 from app.project import Review
 from app.project.overview.crossings import suggested_levels
 from app.project.overview.lanes import Shade, Stretch
-from app.ui.dialogs.category_editor import DIGIT, NAME, CategoryEditor
 from app.ui.panels.history import SOON_DONE, HistoryPanel, Travel
 from app.view.timeline.lane_strip import LANE_HEIGHT
 from app.view.timeline.lane_view import HEADER_HEIGHT, LaneView
@@ -444,70 +443,6 @@ def test_a_long_way_through_the_history_shows_progress_and_can_be_stopped(labell
     assert len(project.history("undone")) >= SOON_DONE
     assert len(project.history("done")) > 0
     assert labelled.workspace.tracks == project.tracks(labelled.workspace.video.id)
-
-
-def test_categories_are_edited_and_put_on_digits(labelled: Person) -> None:
-    workspace = labelled.workspace
-    first = workspace.tracks[0].id
-    labelled.does("edit_categories")
-    (editor,) = labelled.window.findChildren(CategoryEditor)
-    editor.load_set("OVIS")
-    model = editor.model
-    names = [category.name for category in model.categories]
-    assert {"object", "Giant_panda", "Vehical"} <= set(names)
-    row = names.index("Fish")
-    model.setData(model.index(row, NAME), "fish")
-    model.setData(model.index(row, DIGIT), "2")
-    assert not model.setData(model.index(row, DIGIT), "12")
-    editor.close()
-    labelled.selects(first)
-    labelled.window.canvas.setFocus()
-    labelled.qtbot.keyClick(labelled.window.canvas, Qt.Key.Key_2)
-    assert workspace.project.category(workspace.tracks[0].category_id).name == "fish"
-    labelled.qtbot.keyClick(labelled.window.canvas, Qt.Key.Key_3)  # nothing is on it
-    assert workspace.project.category(workspace.tracks[0].category_id).name == "fish"
-
-
-def test_selected_categories_are_merged_into_the_one_clicked_last(labelled: Person) -> None:
-    workspace = labelled.workspace
-    workspace.apply(AddCategory("thing"))
-    workspace.apply(SetCategoryDigit(workspace.project.categories()[1].id, 1))
-    labelled.does("edit_categories")
-    (editor,) = labelled.window.findChildren(CategoryEditor)
-    editor.table.selectAll()
-    editor.table.selectionModel().setCurrentIndex(
-        editor.model.index(1, NAME), editor.table.selectionModel().SelectionFlag.NoUpdate
-    )
-    editor._show_what_can_be_done()
-    assert editor.merge.text() == "Merge into thing"
-    labelled.qtbot.mouseClick(editor.merge, LEFT)
-    assert [category.name for category in workspace.project.categories()] == ["thing"]
-    assert workspace.project.next_undo().name == "Merge category object into thing"
-    editor.close()
-
-
-def test_categories_that_no_track_has_are_deleted_and_brought_back(labelled: Person) -> None:
-    workspace = labelled.workspace
-    labelled.does("edit_categories")
-    (editor,) = labelled.window.findChildren(CategoryEditor)
-    labelled.qtbot.waitUntil(editor.isActiveWindow)
-    assert not editor.delete.isEnabled()
-    editor.load_set("OVIS")
-    labelled.waits_until_idle()
-    editor.table.selectAll()
-    labelled.qtbot.mouseClick(editor.delete, LEFT)
-    labelled.waits_until_idle()
-    assert [category.name for category in workspace.project.categories()] == ["object"]
-    labelled.qtbot.keySequence(editor, QKeySequence("Ctrl+Z"))
-    labelled.waits_until_idle()
-    assert len(workspace.project.categories()) == 26
-    labelled.qtbot.keySequence(editor, QKeySequence("Ctrl+Z"))
-    labelled.waits_until_idle()
-    editor.table.selectAll()
-    labelled.qtbot.mouseClick(editor.delete, LEFT)
-    assert labelled.is_told().text() == "Category object cannot be deleted."
-    labelled.answers("OK")
-    editor.close()
 
 
 def test_a_new_window_has_room_for_five_lanes(open_window: Callable[[], Person]) -> None:
