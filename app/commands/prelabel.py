@@ -6,7 +6,7 @@ One video, and videos that go into a project, are done in this process; many are
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -47,7 +47,8 @@ class Run:
 def prelabel(
     output: Annotated[Path, Option("-o", "--output", metavar="OUT.json", help="Where to write the tracks.")],
     videos: Annotated[
-        list[str] | None, Argument(metavar="VIDEO...", help="Video files, folders of images or globs.")
+        list[str] | None,
+        Argument(metavar="VIDEO...", help="Video files, folders of images or globs; none for those of --project."),
     ] = None,
     list_file: Annotated[
         Path | None, Option("--list", metavar="FILE", help="Also the videos that this file names, a path a line.")
@@ -65,7 +66,11 @@ def prelabel(
     device: DeviceOption = "auto",
     precision: PrecisionOption = "auto",
     project: Annotated[
-        Path | None, Option(metavar="NAME.mdqe", help="Also put videos and tracks into this project.")
+        Path | None,
+        Option(
+            metavar="NAME.mdqe",
+            help="Also put videos and tracks into this project. Without a VIDEO: its own that have no tracks.",
+        ),
     ] = None,
     replace: Annotated[
         bool,
@@ -91,9 +96,6 @@ def prelabel(
     Many videos are done in processes of their own: one that fails or crashes does not stop the rest. What is done is noted,
     so that the same command, given again, goes on where it was interrupted.
     """
-    paths = named_videos(videos or (), list_file)
-    if not paths:
-        raise BadParameter("Name at least one video, or a list of videos with --list.", param_hint="VIDEO...")
     is_batch = (workers, cluster, ledger) != (None, None, None)
     if is_batch and project is not None:
         raise BadParameter(
@@ -104,37 +106,61 @@ def prelabel(
         raise BadParameter(
             "It says what becomes of tracks in a project. Name it with --project.", param_hint="--replace"
         )
+    keep_what_is_read("--output", [output], [list_file, model, project])
     from app.jobs.batch.tasks import Recipe
     from engine import ytvis
 
-    names = ytvis.unique_folders([_name_of(path) for path in paths])
-    keep_what_is_read("--output", [output], [*paths, list_file, model, project])
-    if overlay is not None:
-        keep_what_is_read("--overlay", [overlay_file(overlay, name) for name in names], paths)
-    try_output(output, overlay)
-    from engine.catalogue import BUNDLED, model_file
+    with open_project(project) if project is not None and project.exists() else nullcontext() as document:
+        paths = named_videos(videos or (), list_file)
+        if document is not None and not (videos or list_file):
+            paths = _videos_of(document, replaces=replace)
+        if not paths:
+            raise BadParameter(
+                "Name at least one video, a list of videos with --list, or a project that has some with --project.",
+                param_hint="VIDEO...",
+            )
+        names = ytvis.unique_folders([_name_of(path) for path in paths])
+        keep_what_is_read("--output", [output], paths)
+        if overlay is not None:
+            keep_what_is_read("--overlay", [overlay_file(overlay, name) for name in names], paths)
+        try_output(output, overlay)
+        from engine.catalogue import BUNDLED, model_file
 
-    file = model_file(model).absolute()
-    batch = Batch(
-        videos=list(zip(paths, names, strict=True)),
-        output=output,
-        form=form,
-        recipe=Recipe(model if model == BUNDLED else str(file), file, preset, mode, precision),
-        overlay_folder=overlay,
-        device=device,
-        ledger_folder=ledger or output.with_name(f"{output.name}.batch"),
-        keep_ledger=is_batch,
-        workers=workers or 1,
-        cluster=cluster,
-    )
-    if is_batch or (len(paths) > 1 and project is None):
-        prelabel_batch(batch)
-    else:
-        _label_here(batch, project, replaces=replace)
+        file = model_file(model).absolute()
+        batch = Batch(
+            videos=list(zip(paths, names, strict=True)),
+            output=output,
+            form=form,
+            recipe=Recipe(model if model == BUNDLED else str(file), file, preset, mode, precision),
+            overlay_folder=overlay,
+            device=device,
+            ledger_folder=ledger or output.with_name(f"{output.name}.batch"),
+            keep_ledger=is_batch,
+            workers=workers or 1,
+            cluster=cluster,
+        )
+        if is_batch or (len(paths) > 1 and project is None):
+            prelabel_batch(batch)
+        else:
+            _label_here(batch, document or project, replaces=replace)
 
 
-def _label_here(batch: Batch, project: Path | None, *, replaces: bool) -> None:
-    """One video after another in this process."""
+def _videos_of(project: Project, *, replaces: bool) -> list[str]:
+    """Paths of the videos of a project: of all, or of those that have no tracks that could be laid upon."""
+    videos = project.videos()
+    wanted = [video for video in videos if replaces or not project.tracks(video.id)]
+    if left_out := len(videos) - len(wanted):
+        tell(
+            f"{left_out} of {len(videos)} videos of {project.path} have tracks already, and are left out. "
+            "--replace has them done again."
+        )
+    if not wanted:
+        raise BadParameter(f"{project.path} has no video that is to be pre-labelled.", param_hint="VIDEO...")
+    return [str(video.path) for video in wanted]
+
+
+def _label_here(batch: Batch, project: Project | Path | None, *, replaces: bool) -> None:
+    """One video after another in this process; into a project that is open, or is to be made."""
     import engine
     from app.jobs.batch.labelling import model_categories
     from app.project import Project
@@ -145,9 +171,7 @@ def _label_here(batch: Batch, project: Path | None, *, replaces: bool) -> None:
     done: list[tuple[LabelledVideo, tuple[Track, ...]]] = []
     failures: list[EngineError] = []
     with ExitStack() as stack:
-        document = None
-        if project is not None:
-            document = stack.enter_context(open_project(project) if project.exists() else Project.create(project))
+        document = stack.enter_context(Project.create(project)) if isinstance(project, Path) else project
         progress = stack.enter_context(frame_progress())
         model_name = Path(recipe.model).name
         run = Run(loaded, model_name, recipe.mode, batch.overlay_folder, document, replaces, categories, progress)

@@ -8,6 +8,8 @@ import pytest
 
 from app.edits import SetMask
 from app.project import Project
+from engine import ytvis
+from engine.video import open_video
 from tests.end_to_end.test_prelabel import prelabel
 from tests.project.helpers import rectangle
 
@@ -24,9 +26,9 @@ def project(films: Path, tiny_model: Path, tmp_path: Path) -> Path:
 
 
 def content(path: Path) -> tuple[list[int], dict[tuple[int, int], tuple[str, bytes]]]:
-    """Ids of the tracks; source and pixels of each mask, by track and frame."""
+    """Ids of the tracks of the first video; source and pixels of each mask, by track and frame."""
     with Project.open(path) as opened:
-        (video,) = opened.videos()
+        video = opened.videos()[0]
         tracks = [track.id for track in opened.tracks(video.id)]
         masks: dict[tuple[int, int], tuple[str, bytes]] = {
             (track, frame): (record.source, record.mask.counts)
@@ -71,3 +73,42 @@ def test_without_a_project_there_is_nothing_to_replace(
 ) -> None:
     assert prelabel([films / "one.mp4"], tiny_model, tmp_path / "out.json", "--replace") == 2
     assert "--project" in capsys.readouterr().err
+
+
+def test_without_a_video_the_projects_own_are_done_that_have_no_tracks(
+    project: Path, films: Path, tiny_model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Project.open(project) as opened, open_video(films / "two.mp4") as video:
+        opened.add_video(films / "two.mp4", video)
+    before, output = content(project), tmp_path / "out.json"
+    assert prelabel([], tiny_model, output, "--project", str(project)) == 0
+    assert "1 of 2 videos of" in capsys.readouterr().err
+    assert [video.file_names[0] for video in ytvis.read_dataset(output).videos] == ["two/00000.jpg"]
+    assert content(project) == before
+    with Project.open(project) as opened:
+        assert opened.tracks(opened.videos()[1].id)
+    assert prelabel([], tiny_model, output, "--project", str(project)) == 2
+    assert "no video that is to be pre-labelled" in capsys.readouterr().err
+    assert prelabel([], tiny_model, output, "--project", str(project), "--replace") == 0
+    assert len(ytvis.read_dataset(output).videos) == 2
+    assert len(content(project)[0]) == len(before[0])
+
+
+def test_without_a_video_and_a_project_that_has_some_nothing_is_done(
+    tiny_model: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project = tmp_path / "new.mdqe"
+    assert prelabel([], tiny_model, tmp_path / "out.json", "--project", str(project)) == 2
+    assert "Name at least one video" in capsys.readouterr().err
+    assert not project.exists()
+    Project.create(project).close()
+    assert prelabel([], tiny_model, tmp_path / "out.json", "--project", str(project)) == 2
+    assert "no video that is to be pre-labelled" in capsys.readouterr().err
+
+
+def test_a_project_that_is_open_elsewhere_is_said_before_the_model_is_loaded(
+    project: Path, films: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Project.open(project):
+        assert prelabel([films / "one.mp4"], tmp_path / "none.pth", tmp_path / "o.json", "--project", str(project)) == 2
+    assert "is already open" in capsys.readouterr().err
