@@ -246,7 +246,8 @@ def _storing(run: Run, project: Project, path: str, video: Video) -> Iterator[Ca
     from app.project.media import check_unchanged
 
     record = project.add_video(Path(path).absolute(), video)
-    if not run.replaces and any(track.source == "model" for track in project.tracks(record.id)):
+    is_beside = not run.replaces and any(track.source == "model" for track in project.tracks(record.id))
+    if is_beside:
         tell(
             f"{path}: the tracks of an earlier run stay, and the new ones are laid beside them. --replace has them go."
         )
@@ -258,7 +259,7 @@ def _storing(run: Run, project: Project, path: str, video: Video) -> Iterator[Ca
         check_unchanged(record, video, result.frames, path)
         if run.replaces and result.index == 0:
             project.apply(DeleteModelTracks(record.id, run_id))
-        project.apply(StoreModelWindow(run_id, result, run.categories, renews=run.replaces))
+        project.apply(StoreModelWindow(run_id, result, run.categories, renews=not is_beside))
 
     state: RunState = "cancelled"
     try:

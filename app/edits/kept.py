@@ -1,4 +1,4 @@
-"""Whose a mask is that a model finds anew, beside tracks of earlier runs that stay because a person worked on them.
+"""Whose a mask is that a model finds, beside tracks that persons have made, or earlier runs and persons have worked on.
 
 The person's tracks stay who they are; the model's shapes in them are renewed. So nothing is laid over what was kept, and a
 track that was corrected in some frames gains from a better model in the others.
@@ -17,7 +17,7 @@ _SAME = 0.5  # IoU of two masks that show one thing: a mask has more with one at
 
 @dataclass(frozen=True)
 class KeptTracks:
-    """The tracks that a run has found in its video.
+    """The tracks that are in a run's video beside its own.
 
     Attributes:
         free: ids of those in which masks by a model may be renewed.

@@ -67,7 +67,7 @@ class StoreModelWindow:
         run_id: from `Project.begin_run`.
         categories: the model's, to find or add the project's category by name.
         overwrite_human: the person said that human masks in these frames shall be replaced, reviewed or not.
-        renews: it takes the place of earlier runs: what it finds of tracks that are still there goes into these, see
+        renews: what it finds of tracks that others have made goes into these, and no thing comes twice, see
             `app.edits.kept`.
     """
 

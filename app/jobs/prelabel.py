@@ -34,8 +34,9 @@ class PrelabelRequest:
 
     Attributes:
         choice: of the model.
-        replace: remove the tracks that models made before, as far as no person touched them, once there are new ones; in
-            those that stay, masks by models are renewed.
+        replace: remove the tracks that models made before, as far as no person touched them, once there are new ones.
+        beside: lay new masks also upon what tracks that are there already show. Else no thing comes twice: those tracks
+            stay who they are, and masks by models in them are renewed.
     """
 
     project_path: Path
@@ -43,6 +44,7 @@ class PrelabelRequest:
     video_path: Path
     choice: ModelChoice
     replace: bool = False
+    beside: bool = False
 
 
 @dataclass(frozen=True)
@@ -277,7 +279,7 @@ def _prelabel(request: PrelabelRequest, model: LoadedModel, context: JobContext)
                 check_unchanged(record, video, result.frames, request.video_path)
                 if request.replace and not stored:
                     unstored.append(DeleteModelTracks(request.video_id, run))
-                unstored.append(StoreModelWindow(run, result, model.categories, renews=request.replace))
+                unstored.append(StoreModelWindow(run, result, model.categories, renews=not request.beside))
                 while unstored:
                     project.apply(unstored[0])
                     unstored.popleft()

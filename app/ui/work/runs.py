@@ -163,17 +163,17 @@ class Prelabelling(QObject):
             words.tr("This video has tracks of an earlier run."),
             {
                 words.tr("Replace them"): lambda: self.start(workspace, choice, replace=True),
-                words.tr("Keep them too"): lambda: self.start(workspace, choice),
+                words.tr("Keep them too"): lambda: self.start(workspace, choice, beside=True),
             },
             words.tr(WHAT_STAYS),
         )
 
-    def start(self, workspace: Workspace, choice: ModelChoice, *, replace: bool = False) -> None:
-        """Runs the model on a thread."""
+    def start(self, workspace: Workspace, choice: ModelChoice, *, replace: bool = False, beside: bool = False) -> None:
+        """Runs the model on a thread; ``replace`` and ``beside`` as of `PrelabelRequest`."""
         video = workspace.video
         if video is None or self._panel.is_running:
             return
-        request = PrelabelRequest(workspace.project.path, video.id, video.path, choice, replace)
+        request = PrelabelRequest(workspace.project.path, video.id, video.path, choice, replace, beside)
         self._video, self._queue = video, None
         work = prelabel_job(request, self._load_model)
         self._run(workspace, work, choice, words.tr("Pre-labelling of {name}").format(name=video.name))
