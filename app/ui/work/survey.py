@@ -117,6 +117,8 @@ class Survey(QObject):
         for job in (self._reading, self._searching, self._looking):
             if job is not None:
                 job.cancel()
+        if self._searching is not None:
+            self.said.emit("")
         self._reading = self._searching = self._looking = None
         self._rest.stop()
         self.heat_changed.emit(None)
@@ -227,6 +229,7 @@ class Survey(QObject):
         def fail(error: Any) -> None:
             if self._searching is job:
                 self._searching = None
+                self.said.emit("")
             self._jobs.failed.emit(error)
 
     def _tell_search(self, job: Job[Any], frame: int) -> None:

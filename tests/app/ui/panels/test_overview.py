@@ -291,6 +291,38 @@ def test_jumps_to_a_gap_a_beginning_an_end_and_a_crossing(labelled: Person) -> N
     labelled.qtbot.waitUntil(lambda: labelled.workspace.frame_index == 15, timeout=10_000)
 
 
+@pytest.mark.parametrize("is_failing", [True, False])
+def test_a_search_that_fails_or_is_left_is_not_said_to_go_on(
+    labelled: Person, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_failing: bool
+) -> None:
+    may_end = threading.Event()
+
+    def searches(*_: object) -> Iterator[Any]:
+        yield 7, frozenset()
+        assert may_end.wait(30)
+        if is_failing:
+            raise StorageError("the project cannot be read")
+
+    monkeypatch.setattr("app.jobs.survey.new_pairs", searches)
+    film, job = labelled.workspace.video, labelled.window.status._job
+    assert film is not None
+    labelled.window.open_paths([write_film(tmp_path / "other.mp4")])
+    labelled.qtbot.waitUntil(lambda: labelled.workspace.video not in (film, None), timeout=10_000)
+    labelled.waits_until_idle()
+    _, other = labelled.workspace.project.videos()
+    labelled.window.opening.show_video(film)
+    labelled.does("next_crossing")
+    labelled.qtbot.waitUntil(lambda: job.text() == "Looking for a crossing… frame 8", timeout=10_000)
+    if is_failing:
+        may_end.set()
+        assert "The project cannot be read" in labelled.is_told().text()
+    else:
+        labelled.window.opening.show_video(other)
+        may_end.set()
+    labelled.waits_until_idle()
+    assert not job.text()
+
+
 def test_reviewing_frames_and_tracks(labelled: Person) -> None:
     workspace, window = labelled.workspace, labelled.window
     video, (first, second) = workspace.video.id, (track.id for track in workspace.tracks)
