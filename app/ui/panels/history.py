@@ -25,24 +25,26 @@ ROW_HEIGHT = 26  # pixels
 
 
 class HistoryModel(QAbstractListModel):
-    """The first row stands for the time before all edits, or for those that are not shown; then one row for each."""
+    """The first row stands for the time before all edits, or for those that are not shown; then one row for each.
+
+    Attributes:
+        has_earlier: there are edits before the ones that are shown.
+        now: the row of the last edit that is done.
+    """
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.entries: tuple[JournalEntry, ...] = ()
         self.has_earlier = False
+        self.now = 0
 
     def show_entries(self, entries: Sequence[JournalEntry], has_earlier: bool) -> None:
         """Shows other entries; nothing happens when they are the same."""
         if (tuple(entries), has_earlier) != (self.entries, self.has_earlier):
             self.beginResetModel()
             self.entries, self.has_earlier = tuple(entries), has_earlier
+            self.now = max((row for row, entry in enumerate(self.entries, 1) if entry.state == "done"), default=0)
             self.endResetModel()
-
-    @property
-    def now(self) -> int:
-        """The row of the last edit that is done."""
-        return max((row for row, entry in enumerate(self.entries, 1) if entry.state == "done"), default=0)
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:
         return 0 if parent.isValid() else 1 + len(self.entries)
