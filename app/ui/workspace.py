@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 
 from PySide6.QtCore import QObject, Signal
 
@@ -117,13 +117,13 @@ class Workspace(Showing):
 
     def name_category(self, track_id: int, name: str) -> None:
         """Gives the track, and with it all selected ones if it is one of them, a category; a new name makes one."""
-        if track_id in self.selected:
-            self._apply_to_selected(
-                lambda selected: NameCategory(selected, name),
-                lambda count: message("Change {count} tracks to {category}", count=count, category=name),
-            )
-        else:
-            self.apply(NameCategory(track_id, name))
+        self.name_categories(self.selected if track_id in self.selected else {track_id}, name)
+
+    def name_categories(self, track_ids: Collection[int], name: str) -> None:
+        """Gives all these tracks a category, as one edit; a new name makes one."""
+        edits = [NameCategory(track_id, name) for track_id in sorted(track_ids)]
+        title = message("Change {count} tracks to {category}", count=len(edits), category=name)
+        self.apply(Together(edits, title))
 
     def set_visible(self, track_ids: Iterable[int], visible: bool) -> None:
         self._set_looks(track_ids, lambda project, track_id: project.set_visible(track_id, visible))

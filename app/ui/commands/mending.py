@@ -120,7 +120,7 @@ def _categorize(window: MainWindow, workspace: Workspace, digit: int) -> None:
         )
     else:
         window.status.end_refusal()
-        workspace.name_category(min(workspace.selected), name)
+        workspace.name_categories(workspace.selected, name)
 
 
 def _name_tracks(window: MainWindow, workspace: Workspace) -> None:
@@ -131,8 +131,8 @@ def _name_tracks(window: MainWindow, workspace: Workspace) -> None:
     first = next((place for place, category in enumerate(categories) if category.id in present), 0)
 
     def give(name: str) -> None:
-        if name.strip() and tracks and tracks[0].id in workspace.selected:
-            workspace.name_category(tracks[0].id, name.strip())
+        if name.strip() and tracks:
+            workspace.name_categories([track.id for track in tracks], name.strip())
 
     names = [category.name for category in categories]
     _ask(window, words.tr("Category"), words.tr("The selected tracks are"), names, give, first=first, takes_new=True)

@@ -163,6 +163,7 @@ def test_an_answer_is_about_what_the_question_named_also_when_the_video_goes_on_
         ("reject_frames", "blurred"),
         ("reject_here", "a shadow"),
         ("reject_tracks", "a shadow"),
+        ("name_tracks", "whale"),
     ):
         labelled.selects(first)
         window.go_to(3)
@@ -176,6 +177,8 @@ def test_an_answer_is_about_what_the_question_named_also_when_the_video_goes_on_
     assert list(workspace.project.frame_reviews(video)) == [3]
     assert list(workspace.project.track_reviews(video)) == [first]
     assert labelled.mask(second, 3) == moved
+    names = [workspace.project.category(workspace.project.track(track).category_id).name for track in (first, second)]
+    assert names == ["whale", "object"]
     lanes_of(labelled)
     lanes = window.overview.survey.lanes
     assert [(part.first, part.last) for part in lanes[first].reviewed] == [(3, 3)]
