@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 import sys
 import time
 from pathlib import Path
@@ -36,7 +35,7 @@ def benchmark(
     from engine.files import replacing
 
     loaded = engine.load_model(model, device, precision, tell=tell)
-    measured: list[dict[str, float | str]] = []
+    measured: list[dict[str, float | str | None]] = []
     with frame_progress() as progress:
         for path in videos:
             with engine.open_video(path) as video:
@@ -62,19 +61,24 @@ def benchmark(
     for name in measured[0]:
         table.add_column(name)
     for row in measured:
-        table.add_row(
-            *(value if isinstance(value, str) else f"{value:.1f}".removesuffix(".0") for value in row.values())
-        )
+        table.add_row(*map(_shown, row.values()))
     results.print(table)
     if report is not None:
         with replacing(report) as beside:
             beside.write_text(json.dumps(measured, indent=1), "utf-8")
 
 
-def _peak_memory() -> float:
+def _shown(value: float | str | None) -> str:
+    """A cell of the table; what is not known is a dash."""
+    if value is None:
+        return "-"
+    return value if isinstance(value, str) else f"{value:.1f}".removesuffix(".0")
+
+
+def _peak_memory() -> float | None:
     """MiB of main memory that the process held at most; not known on Windows."""
     if sys.platform == "win32":
-        return math.nan
+        return None
     import resource
 
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
