@@ -175,7 +175,8 @@ class _AnswerDelegate(QStyledItemDelegate):
         choices, answer = model.choices(row), model.answers[row]
         line = editor.lineEdit()
         if line is not None and answer is None:
-            editor.setCurrentIndex(-1)  # so that it can be typed at once
+            editor.setCurrentIndex(choices.index(None))  # from where the arrow keys go on
+            editor.clearEditText()  # so that it can be typed at once
             line.setPlaceholderText(model.text(row, answer))
         elif answer in choices:
             editor.setCurrentIndex(choices.index(answer))
@@ -209,6 +210,7 @@ class AnswerTable(QTableView):
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setTabKeyNavigation(False)  # Tab goes on to the buttons
         self.setAlternatingRowColors(True)
         self.setShowGrid(False)
         self.setWordWrap(False)
@@ -220,6 +222,13 @@ class AnswerTable(QTableView):
             self.setColumnWidth(column, width)
         header.setSectionResizeMode(model.answer_column, QHeaderView.ResizeMode.Stretch)
         self.clicked.connect(self._clicked)
+
+    def take_keys(self) -> None:
+        """Goes to the first row of which nobody has said anything yet."""
+        answers = self._answers.answers
+        row = answers.index(None) if None in answers else 0
+        self.setCurrentIndex(self._answers.index(row, self._answers.answer_column))
+        self.setFocus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if self.state() == QAbstractItemView.State.EditingState:

@@ -168,6 +168,10 @@ class ImportDialog(TransferDialog):
             said.append(words.tr("Look at the list first."))
         self._end(" ".join(said))
         self._make_room()
+        if read.questions or read.unknown:
+            (self.videos if read.questions else self.categories).take_keys()
+        else:
+            self.accept_button.setFocus()
 
     def _show_questions(self, read: Read | None) -> None:
         """Only what there is to ask, and to look at."""

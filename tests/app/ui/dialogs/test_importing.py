@@ -147,6 +147,30 @@ def test_an_import_asks_what_unknown_categories_mean(
     assert not dialog.accept_button.isEnabled()
 
 
+def test_categories_are_answered_and_imported_by_keys(
+    labelled: Person, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dialog = import_dialog(labelled, labelme_folder(tmp_path / "pond"), monkeypatch)
+    labelled.waits_until_idle()
+    table = dialog.categories
+    assert dialog.focusWidget() is table
+    keys = labelled.qtbot
+    for row in (0, 1):
+        keys.keyClick(table, Qt.Key.Key_Space)
+        (combo,) = table.findChildren(QComboBox)
+        for _ in range(row + 1):
+            keys.keyClick(combo, Qt.Key.Key_Down)
+        keys.keyClick(combo, Qt.Key.Key_Return)
+        keys.waitUntil(lambda: not table.findChildren(QComboBox), timeout=10_000)
+        keys.keyClick(table, Qt.Key.Key_Down)
+    assert table.questions.mapping() == {"crab": "crab", "fish": "object"}
+    keys.keyClick(table, Qt.Key.Key_Tab)
+    assert dialog.focusWidget() is not table
+    keys.keyClick(dialog.focusWidget(), Qt.Key.Key_Return)
+    labelled.waits_until_idle()
+    assert "imported" in dialog.status.text()
+
+
 def test_a_category_without_a_name_becomes_no_new_one(
     labelled: Person, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
