@@ -116,7 +116,9 @@ def _tracks_and_opacity(window: MainWindow) -> QWidget:
     row = QHBoxLayout()
     row.setContentsMargins(10, 2, 10, 2)
     row.setSpacing(10)
-    row.addWidget(QLabel(words.tr("Opacity"), window))
+    opacity = QLabel(words.tr("Opacity"), window)
+    opacity.setBuddy(window.opacity)
+    row.addWidget(opacity)
     row.addWidget(window.opacity, 1)
     box.addWidget(window.track_panel, 1)
     for search in (window.track_panel.search, window.project_panel.search):
@@ -185,4 +187,7 @@ def _panels_by_keys(window: MainWindow, docks: dict[str, QDockWidget]) -> Panels
     }
     names = {"prelabelling": "pre-labelling"}
     found = {name: docks[names.get(name, name)] for name in widgets if name != "picture"}
+    window.canvas.setAccessibleName(words.tr("Picture"))
+    for name, dock in found.items():
+        widgets[name].setAccessibleName(dock.windowTitle())
     return Panels(window, widgets, found)

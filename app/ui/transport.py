@@ -40,6 +40,7 @@ class Transport(QWidget):
         self._number.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self._number.setKeyboardTracking(False)
         self._number.setToolTip(words.tr("Frame, from 1"))
+        self._number.setAccessibleName(self._number.toolTip())
         self._number.valueChanged.connect(lambda number: self.frame_wanted.emit(number - 1))
         self._number.lineEdit().returnPressed.connect(self.left)
         self._count = QLabel(self)

@@ -4951,6 +4951,10 @@ float16 和 bfloat16 的位数较少：通常更快，掩码会略有差异，bf
         <translation>笔压决定大小(&amp;U)</translation>
     </message>
     <message>
+        <source>Picture</source>
+        <translation>画面</translation>
+    </message>
+    <message>
         <source>Pictures of another kind than photographs</source>
         <translation>与普通照片不同的图像</translation>
     </message>
@@ -5949,6 +5953,10 @@ what that one has here comes back in exchange</source>
     <message>
         <source>What the ids mean</source>
         <translation>编号的含义</translation>
+    </message>
+    <message>
+        <source>What to look at first</source>
+        <translation>需要先查看之处</translation>
     </message>
     <message>
         <source>What was asked for last was not done</source>

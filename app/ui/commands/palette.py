@@ -166,6 +166,7 @@ class CommandPalette(QDialog):
         self._entries = entries_of(bar)
         self.search = QLineEdit(self)
         self.search.setPlaceholderText(words.tr("Find a command…"))
+        self.search.setAccessibleName(self.search.placeholderText())
         self.search.textChanged.connect(self._show_found)
         self.search.installEventFilter(self)
         self.model = CommandModel(reason, self)

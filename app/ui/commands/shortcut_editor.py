@@ -50,9 +50,11 @@ class ShortcutEditor(QDialog):
         self.keymap = keymap
         self.search = QLineEdit(self)
         self.search.setPlaceholderText(words.tr("Find a command…"))
+        self.search.setAccessibleName(self.search.placeholderText())
         self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(self._filter)
         self.tree = QTreeWidget(self)
+        self.tree.setAccessibleName(words.tr("Shortcuts"))
         self.tree.setHeaderLabels([words.tr("Command"), words.tr("Shortcuts")])
         self.tree.setAlternatingRowColors(True)
         self.tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
@@ -89,7 +91,9 @@ class ShortcutEditor(QDialog):
         everything.setText(words.tr("Reset all"))
         everything.clicked.connect(self._reset_all)
         row = QHBoxLayout()
-        row.addWidget(QLabel(words.tr("New shortcut"), self))
+        new = QLabel(words.tr("New shortcut"), self)
+        new.setBuddy(self.recorder)
+        row.addWidget(new)
         row.addWidget(self.recorder, 1)
         for button in (self.use, self.add, self.clear, self.reset):
             button.setAutoDefault(False)  # Return is a key to record

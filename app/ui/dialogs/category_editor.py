@@ -122,6 +122,7 @@ class CategoryEditor(QDialog):
         self.model = CategoryModel(workspace, self)
         self.table = QTableView(self)
         self.table.setModel(self.model)
+        self.table.setAccessibleName(self.windowTitle())
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.table.setShowGrid(False)
         self.table.setTabKeyNavigation(False)  # Tab goes on to what is beside it

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -121,6 +122,7 @@ class ExportDialog(TransferDialog):
         self.problems = QListWidget(self)
         self.problems.setMinimumWidth(LEAST_LIST)  # said of the dialog, it would be its least width, whatever is in it
         self.problems.setUniformItemSizes(True)
+        self.problems.setAccessibleName(words.tr("What to look at first"))
         self.problems.setToolTip(words.tr("Double click shows the place"))
         self.problems.itemActivated.connect(lambda item: self.place_wanted.emit(item.data(Qt.ItemDataRole.UserRole)))
         self.status.setText(words.tr("Check lists what would be written, and what to look at before."))
@@ -202,7 +204,9 @@ class ExportDialog(TransferDialog):
         self.update_choices()
 
     def _lay_out(self) -> None:
-        folder = _row(self.folder, self._button(words.tr("Choose…"), self._browse))
+        choose = self._button(words.tr("Choose…"), self._browse)
+        every_video = self._button(words.tr("All"), partial(self._tick, Qt.CheckState.Checked))
+        no_video = self._button(words.tr("None"), partial(self._tick, Qt.CheckState.Unchecked))
         marked = QVBoxLayout()  # in two rows, so that the dialog is narrow enough to move off what it speaks of
         reviewed = QHBoxLayout()
         reviewed.addWidget(self.reviewed_frames)
@@ -211,20 +215,26 @@ class ExportDialog(TransferDialog):
         marked.addLayout(reviewed)
         marked.addWidget(self.leave_out_rejected, 0, Qt.AlignmentFlag.AlignLeft)
         all_or_none = QVBoxLayout()
-        all_or_none.addWidget(self._button(words.tr("All"), partial(self._tick, Qt.CheckState.Checked)))
-        all_or_none.addWidget(self._button(words.tr("None"), partial(self._tick, Qt.CheckState.Unchecked)))
+        all_or_none.addWidget(every_video)
+        all_or_none.addWidget(no_video)
         all_or_none.addStretch(1)
         videos = QHBoxLayout()
         videos.addWidget(self.videos, 1)
         videos.addLayout(all_or_none)
         form = QFormLayout()
         form.addRow(words.tr("Format"), self.dialect)
-        form.addRow(words.tr("New folder"), folder)
+        form.addRow(words.tr("New folder"), _row(self.folder, choose))
         form.addRow(words.tr("Videos"), videos)
         form.addRow(words.tr("Every n-th frame"), self.every)
         form.addRow(words.tr("Review marks"), marked)
-        form.addRow(words.tr("For validation"), _row(self.validation, QLabel(words.tr("Seed"), self), self.seed))
+        seed = QLabel(words.tr("Seed"), self)
+        seed.setBuddy(self.seed)
+        form.addRow(words.tr("For validation"), _row(self.validation, seed, self.seed))
         form.addRow(words.tr("Overlaps"), self.overlaps)
+        for row, part in ((1, self.folder), (2, self.videos), (5, self.validation)):  # others stand beside it
+            label = form.itemAt(row, QFormLayout.ItemRole.LabelRole).widget()
+            assert isinstance(label, QLabel)
+            label.setBuddy(part)
         buttons = QHBoxLayout()
         buttons.addWidget(self.check)
         buttons.addStretch(1)
@@ -238,6 +248,24 @@ class ExportDialog(TransferDialog):
         layout.addWidget(self.progress)
         layout.addWidget(self.status)
         layout.addLayout(buttons)
+        marks = (self.reviewed_frames, self.reviewed_tracks, self.leave_out_rejected)
+        split = (self.validation, self.seed, self.overlaps)
+        ends = (self.check, self.close_button, self.export)
+        seen = (
+            self.dialect,
+            self.folder,
+            choose,
+            self.videos,
+            every_video,
+            no_video,
+            self.every,
+            *marks,
+            *split,
+            self.problems,
+        )
+        for one, next_one in pairwise((*seen, *ends)):  # as they are seen
+            QWidget.setTabOrder(one, next_one)
+        self.dialect.setFocus()
 
     def choices(self) -> ExportChoices:
         """What is chosen; of the videos those that are ticked, in the project's order."""

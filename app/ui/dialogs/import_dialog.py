@@ -100,6 +100,7 @@ class ImportDialog(TransferDialog):
         self.problems = QListView(self)
         self.problems.setModel(self._problems)
         self.problems.setUniformItemSizes(True)
+        self.problems.setAccessibleName(words.tr("What to look at first"))
         self.problems.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         for view, least in ((self.videos, LEAST_TABLE), (self.categories, LEAST_TABLE), (self.problems, LEAST_LIST)):
             view.setMinimumHeight(least)

@@ -81,6 +81,7 @@ class LearnDialog(QDialog):
         self.videos = QListView(self)
         self.videos.setModel(self.teachers)
         self.videos.setUniformItemSizes(True)
+        self.videos.setAccessibleName(words.tr("Videos"))
         self.all, self.none = QPushButton(words.tr("All"), self), QPushButton(words.tr("None"), self)
         self.reviewed = QCheckBox(words.tr("Reviewed frames only"), self)
         self.reviewed.setToolTip(words.tr("What is not labelled in a frame is learned as not being there"))

@@ -65,17 +65,20 @@ class StatisticsDialog(QDialog):
         self._path = workspace.project.path
         self._counted: Statistics | None = None
         self.videos, self.categories = QTableWidget(self), QTableWidget(self)
-        for table in (self.videos, self.categories):
-            table.setTabKeyNavigation(False)  # Tab goes on to the buttons
         tabs = QTabWidget(self)
-        tabs.addTab(self.videos, words.tr("Videos"))
-        tabs.addTab(self.categories, words.tr("Categories"))
+        tabs.setAccessibleName(self.windowTitle())
+        for table, title in ((self.videos, words.tr("Videos")), (self.categories, words.tr("Categories"))):
+            table.setTabKeyNavigation(False)  # Tab goes on to the buttons
+            table.setAccessibleName(title)
+            tabs.addTab(table, title)
         self.progress = QProgressBar(self)
         self.progress.setRange(0, 0)
         self.said = WrappedLabel("", self)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
         self.export = buttons.addButton(words.tr("&Write as CSV…"), QDialogButtonBox.ButtonRole.ActionRole)
         self.export.setEnabled(False)
+        self.export.setAutoDefault(False)  # Enter leaves
+        buttons.button(QDialogButtonBox.StandardButton.Close).setDefault(True)
         self.export.clicked.connect(self._choose_file)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)

@@ -64,6 +64,7 @@ class PrelabelPanel(QWidget):
         self.browse = _Button(self)
         self.browse.setIcon(icon("folder-open-outline"))
         self.browse.setToolTip(words.tr("Choose a model file (.safetensors, .pth or .onnx)"))
+        self.browse.setAccessibleName(self.browse.toolTip())
         self.browse.clicked.connect(self._browse)
         self.device = Choice(self)
         for text, name in ((words.tr("Automatic"), "auto"), (words.tr("CPU"), "cpu"), (words.tr("CUDA GPU"), "cuda")):

@@ -16,6 +16,7 @@ class SearchField(QLineEdit):
         """``text`` stands there while nothing is typed."""
         super().__init__(parent)
         self.setPlaceholderText(text)
+        self.setAccessibleName(text)
         self.setClearButtonEnabled(True)
 
     def event(self, event: QEvent) -> bool:

@@ -140,3 +140,15 @@ def test_why_tracks_were_left_out_is_told(labelled: Person, tmp_path: Path) -> N
     labelled.waits_until_idle()
     assert "1 tracks that nobody has marked as reviewed were left out." in dialog.status.text()
     assert "1 rejected tracks were left out." in dialog.status.text()
+
+
+def test_tab_leads_through_the_dialog_as_it_is_seen(labelled: Person) -> None:
+    dialog = export_dialog(labelled)
+    seen = [dialog.dialect, dialog.folder, dialog.videos, dialog.every, dialog.reviewed_frames, dialog.validation]
+    seen += [dialog.overlaps, dialog.problems, dialog.check, dialog.close_button, dialog.export]
+    assert dialog.focusWidget() is dialog.dialect
+    way = []
+    for _ in range(20):
+        way.append(dialog.focusWidget())
+        labelled.qtbot.keyClick(dialog.focusWidget(), Qt.Key.Key_Tab)
+    assert [part for part in way if part in seen][: len(seen)] == seen
