@@ -4151,6 +4151,10 @@
         <translation>第 {frame} 帧，间断：{tracks}</translation>
     </message>
     <message>
+        <source>Frame {frame}: {tracks}</source>
+        <translation>第 {frame} 帧：{tracks}</translation>
+    </message>
+    <message>
         <source>Frame, from 1</source>
         <translation>帧号，从 1 开始</translation>
     </message>
@@ -5765,6 +5769,10 @@ what that one has here comes back in exchange</source>
     <message>
         <source>This project is open without them. They are in {path} now; delete it if nobody needs them</source>
         <translation>此项目已在不含这些编辑的情况下打开。它们现在位于 {path}；如无人需要，可将其删除</translation>
+    </message>
+    <message>
+        <source>This track is to be seen in no frame</source>
+        <translation>该轨迹在任何帧中都不可见</translation>
     </message>
     <message>
         <source>This video has tracks of an earlier run.</source>

@@ -56,6 +56,7 @@ class Overview(QObject):
         self.survey.found.connect(self._show_landmark)
         self.review.place_chosen.connect(self._show_found)
         window.track_panel.found_changed.connect(self._show_selection)
+        window.track_panel.place_wanted.connect(self.survey.seek_track)
 
     def lay_out(self, panels: QMenu, tracks: QDockWidget) -> dict[str, QDockWidget]:
         """Puts the timeline below the canvas and history and review behind the list of tracks; ``panels`` shows and hides them.

@@ -229,10 +229,12 @@ class TrackPanel(QWidget):
     """Signals, beside those of its model:
     selection_changed(frozenset of track ids): the person selects.
     found_changed(): the search shows other tracks.
+    place_wanted(int): somebody wants to see the track of this id, by Enter or a double click.
     """
 
     selection_changed = Signal(object)
     found_changed = Signal()
+    place_wanted = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -276,6 +278,7 @@ class TrackPanel(QWidget):
         self._is_being_told = False
         self.found: frozenset[int] | None = None  # ids of the tracks that the search shows; None while nobody searches
         self.table.selectionModel().selectionChanged.connect(self._tell)
+        self.table.activated.connect(self._want_place)
 
     def selected(self) -> frozenset[int]:
         """Ids of the tracks that are selected and that the search shows: Ctrl+A and Shift + click go over hidden rows, too."""
@@ -335,6 +338,10 @@ class TrackPanel(QWidget):
         shown = [row for row in range(self.model.rowCount()) if not self.table.isRowHidden(row)]
         if shown and not self.selected():
             self.table.selectRow(shown[0])
+
+    def _want_place(self, index: Index) -> None:
+        if index.column() != SHOWN:  # where a double click shows and hides
+            self.place_wanted.emit(self.model.tracks[index.row()].id)
 
     def _tell(self) -> None:
         if not self._is_being_told:

@@ -34,6 +34,7 @@ FOUND = {
     "death": words.mark("Frame {frame}, end: {tracks}"),
     "gap": words.mark("Frame {frame}, gap: {tracks}"),
     "crossing": words.mark("Frame {frame}, crossing: {tracks}"),
+    "track": words.mark("Frame {frame}: {tracks}"),
 }
 
 
@@ -64,6 +65,12 @@ def nearest(frames: Iterable[int], frame: int, step: int) -> int | None:
     if step > 0:
         return min((other for other in frames if other > frame), default=None)
     return max((other for other in frames if other < frame), default=None)
+
+
+def nearest_within(runs: Iterable[tuple[int, int]], frame: int) -> int | None:
+    """The frame of the runs (first, last) that is nearest to ``frame``."""
+    frames = (min(max(frame, first), last) for first, last in runs)
+    return min(frames, key=lambda other: abs(other - frame), default=None)
 
 
 class Survey(QObject):
@@ -208,6 +215,17 @@ class Survey(QObject):
         else:
             self._tell_found(kind, frame, known[frame])
 
+    def seek_track(self, track_id: int) -> None:
+        """Goes to the frame nearest to the one that is shown in which a track is to be seen."""
+        workspace = self._workspace
+        if workspace is None or track_id not in self.lanes:  # still being read
+            return
+        frame = nearest_within(self.lanes[track_id].presence, workspace.frame_index)
+        if frame is None:
+            self.found_nothing.emit(words.tr("This track is to be seen in no frame"))
+        else:
+            self._tell_found("track", frame, [track_id], workspace.selected)
+
     def seek_crossing(self, step: int) -> None:
         """Looks for the next frame, or the last one before, where two tracks of a category begin to touch."""
         workspace = self._workspace
@@ -247,9 +265,14 @@ class Survey(QObject):
             self._tell_found("crossing", *crossing)
 
     def _tell_found(
-        self, kind: Literal["birth", "death", "gap", "crossing"], frame: int, track_ids: Collection[int]
+        self,
+        kind: Landmark | Literal["crossing", "track"],
+        frame: int,
+        track_ids: Collection[int],
+        beside: Collection[int] = (),
     ) -> None:
+        """``beside``: other tracks that are selected with what was found."""
         assert self._workspace is not None
         tracks = tracks_text(track for track in self._workspace.tracks if track.id in track_ids)
         text = words.tr(FOUND[kind]).format(frame=frame + 1, tracks=words.said(tracks))
-        self.found.emit(frame, track_ids, text)
+        self.found.emit(frame, {*track_ids, *beside}, text)
