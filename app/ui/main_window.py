@@ -254,6 +254,7 @@ class MainWindow(QMainWindow):
         self.update_commands()
 
     def _show_no_video(self) -> None:
+        self.video_panel.mark(None)
         self.player.set_timestamps(())
         self.transport.set_times(())
         self.canvas.show_picture(None)

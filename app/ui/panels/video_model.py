@@ -31,6 +31,7 @@ STATE_ICONS = {
     "done": "check-circle",
     "missing": "alert-outline",
 }
+OPEN = Qt.ItemDataRole.UserRole + 1  # whether it is the video in the picture
 FILTERS = ("all", "left", *STATES, "missing")  # left: all that are not done
 NOTHING_DONE = VideoProgress()
 
@@ -46,6 +47,7 @@ class VideoModel(QAbstractListModel):
         self._filter, self._search = FILTERS[0], ""
         self._shown: list[int] = []
         self._rows: dict[int, int] = {}  # id of a video that is shown -> its row
+        self._open: int | None = None  # id of the one in the picture
         # Icons belong to the window's thread: these let them go with the list, Python might in any.
         self._icons = {state: QAction(icon(name), "", self) for state, name in STATE_ICONS.items()}
 
@@ -66,6 +68,13 @@ class VideoModel(QAbstractListModel):
                 if (row := self._rows.get(video)) is not None:
                     self.dataChanged.emit(self.index(row), self.index(row))
         return bool(changed)
+
+    def show_open(self, video_id: int | None) -> None:
+        """Says which one is in the picture: others may be marked, e.g. by a right click on them."""
+        rows = [self._rows[video] for video in (self._open, video_id) if video in self._rows]
+        self._open = video_id
+        for row in rows:
+            self.dataChanged.emit(self.index(row), self.index(row))
 
     def narrow(self, wanted: str, search: str) -> None:
         """Shows the videos in a state of `FILTERS` only whose names have every word of the search."""
@@ -127,6 +136,8 @@ class VideoModel(QAbstractListModel):
             return self._icons[self._state(video) if video.exists else "missing"].icon()
         if role == Qt.ItemDataRole.ToolTipRole:
             return f"{self.told(video.id)}\n{video.path}\n{video.width} × {video.height}"
+        if role == OPEN:
+            return video.id == self._open
         if role == Qt.ItemDataRole.SizeHintRole:
             return self._row
         return video.id if role == Qt.ItemDataRole.UserRole else None

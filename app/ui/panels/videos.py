@@ -5,11 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QSize, Qt, Signal
-from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
+from PySide6.QtGui import QPainter, QPalette
+from PySide6.QtWidgets import QAbstractItemView, QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from app.project import VideoRecord
 from app.project.overview.progress import VideoProgress
-from app.ui.panels.video_model import VideoModel
+from app.ui.panels.video_model import OPEN, Index, VideoModel
+
+BAR = 3  # pixels of width
+
+
+class OpenVideoDelegate(QStyledItemDelegate):
+    """Paints a bar at the left of the video in the picture, also where others are marked, e.g. by a right click on them."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        super().paint(painter, option, index)
+        if index.data(OPEN):
+            bar = option.rect.adjusted(0, 0, BAR - option.rect.width(), 0)
+            painter.fillRect(bar, option.palette.color(QPalette.ColorRole.Accent))
 
 
 class VideoPanel(QListView):
@@ -27,6 +40,8 @@ class VideoPanel(QListView):
         super().__init__(parent)
         self.listed = VideoModel(2 * self.fontMetrics().lineSpacing() + 6, self)
         self.setModel(self.listed)
+        self._delegate = OpenVideoDelegate(self)
+        self.setItemDelegate(self._delegate)
         self.setUniformItemSizes(True)
         self.setAlternatingRowColors(True)
         self.setSpacing(1)
@@ -52,9 +67,10 @@ class VideoPanel(QListView):
         if self.listed.show_progress(progress):
             self.counts_changed.emit()
 
-    def mark(self, video_id: int) -> None:
-        """Shows which video is open, once it is listed."""
+    def mark(self, video_id: int | None) -> None:
+        """Shows which video is open, once it is listed; None: none is."""
         self._marked = video_id
+        self.listed.show_open(video_id)
         self._mark_again()
 
     def chosen(self) -> int | None:

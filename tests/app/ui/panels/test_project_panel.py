@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QKeySequence, QPalette
 
 from app.edits import ReviewFrames
 from app.project import Project
@@ -130,6 +130,27 @@ def test_the_list_is_searched_and_gone_through_by_keys_alone(at_many: Person) ->
     keys.keyClick(window.video_panel, Qt.Key.Key_Down)
     keys.keyClick(window.video_panel, Qt.Key.Key_Return)
     assert opened() == "Cats.mp4"
+
+
+def has_bar(person: Person, row: int) -> bool:
+    """Whether a video is painted with an accent at its left."""
+    panel = person.window.video_panel
+    place = panel.visualRect(panel.listed.index(row, 0))
+    color = panel.viewport().grab().toImage().pixelColor(place.left() + 1, place.center().y())
+    return color == panel.palette().color(QPalette.ColorRole.Accent)
+
+
+@pytest.mark.usefixtures("themed")
+def test_the_video_in_the_picture_is_known_when_another_one_is_marked(at_many: Person) -> None:
+    panel = at_many.window.video_panel
+    assert [has_bar(at_many, row) for row in (0, 1)] == [True, False]
+    place = panel.visualRect(panel.listed.index(1, 0)).center()
+    at_many.qtbot.mouseClick(panel.viewport(), Qt.MouseButton.RightButton, pos=place)
+    assert panel.chosen() == panel.listed.ids()[1]
+    assert [has_bar(at_many, row) for row in (0, 1)] == [True, False]
+    at_many.qtbot.mouseClick(panel.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    at_many.waits_until_idle()
+    assert [has_bar(at_many, row) for row in (0, 1)] == [False, True]
 
 
 def test_another_project_begins_with_its_own_list(at_many: Person, tmp_path: Path) -> None:
