@@ -223,18 +223,13 @@ class ExportDialog(TransferDialog):
         videos.addLayout(all_or_none)
         form = QFormLayout()
         form.addRow(words.tr("Format"), self.dialect)
-        form.addRow(words.tr("New folder"), _row(self.folder, choose))
-        form.addRow(words.tr("Videos"), videos)
+        form.addRow(_called(words.tr("New folder"), self.folder), _row(self.folder, choose))
+        form.addRow(_called(words.tr("Videos"), self.videos), videos)
         form.addRow(words.tr("Every n-th frame"), self.every)
         form.addRow(words.tr("Review marks"), marked)
-        seed = QLabel(words.tr("Seed"), self)
-        seed.setBuddy(self.seed)
-        form.addRow(words.tr("For validation"), _row(self.validation, seed, self.seed))
+        split = _row(self.validation, _called(words.tr("Seed"), self.seed), self.seed)
+        form.addRow(_called(words.tr("For validation"), self.validation), split)
         form.addRow(words.tr("Overlaps"), self.overlaps)
-        for row, part in ((1, self.folder), (2, self.videos), (5, self.validation)):  # others stand beside it
-            label = form.itemAt(row, QFormLayout.ItemRole.LabelRole).widget()
-            assert isinstance(label, QLabel)
-            label.setBuddy(part)
         buttons = QHBoxLayout()
         buttons.addWidget(self.check)
         buttons.addStretch(1)
@@ -249,7 +244,7 @@ class ExportDialog(TransferDialog):
         layout.addWidget(self.status)
         layout.addLayout(buttons)
         marks = (self.reviewed_frames, self.reviewed_tracks, self.leave_out_rejected)
-        split = (self.validation, self.seed, self.overlaps)
+        numbers = (self.validation, self.seed, self.overlaps)
         ends = (self.check, self.close_button, self.export)
         seen = (
             self.dialect,
@@ -260,7 +255,7 @@ class ExportDialog(TransferDialog):
             no_video,
             self.every,
             *marks,
-            *split,
+            *numbers,
             self.problems,
         )
         for one, next_one in pairwise((*seen, *ends)):  # as they are seen
@@ -409,3 +404,10 @@ def _row(*widgets: QWidget) -> QHBoxLayout:
     for place, widget in enumerate(widgets):
         row.addWidget(widget, 0 if place else 1)
     return row
+
+
+def _called(text: str, part: QWidget) -> QLabel:
+    """A label of a part that shares its row with others, whose names the form would not find."""
+    label = QLabel(text, part.parentWidget())
+    label.setBuddy(part)
+    return label
