@@ -17,7 +17,8 @@ class VideoProgress:
     Attributes:
         tracks: how many it has.
         reviewed, rejected: how many of its frames a person has marked so, as a whole.
-        prelabelled: whether a model run went over it to its end and was not undone.
+        prelabelled: whether a model run went over it to its end, was not undone, and left what was found to no later run
+            that did not come that far.
     """
 
     tracks: int = 0
@@ -49,6 +50,12 @@ def read_progress(connection: sqlite3.Connection) -> dict[int, VideoProgress]:
 
 _MARKS = """
     SELECT video_id, SUM(verdict = 'reviewed'), SUM(verdict = 'rejected') FROM frame_reviews GROUP BY video_id"""
-_PRELABELLED = """
+# How an edit is named by which a run takes the place of earlier ones, which no other edit is.
+MADE_ROOM = "Delete the tracks of earlier model runs"
+_PRELABELLED = f"""
     SELECT video_id FROM runs WHERE state = 'finished' AND id NOT IN (
-        SELECT run_id FROM journal WHERE state IN ('undone', 'discarded') AND run_id IS NOT NULL)"""
+        SELECT run_id FROM journal WHERE state IN ('undone', 'discarded') AND run_id IS NOT NULL)
+    AND NOT EXISTS (
+        SELECT 1 FROM runs AS later WHERE later.video_id = runs.video_id AND later.id > runs.id AND later.state <> 'finished'
+        AND later.id IN (
+            SELECT run_id FROM journal INDEXED BY journal_steps WHERE state = 'done' AND continues = 0 AND name = '{MADE_ROOM}'))"""
