@@ -4167,10 +4167,6 @@
         <translation>按视频和类别统计帧、轨迹和掩码，以及审核情况；也可存为 CSV</translation>
     </message>
     <message>
-        <source>Free some space or bring the drive back, then try again</source>
-        <translation>请腾出一些空间或恢复磁盘连接，然后重试</translation>
-    </message>
-    <message>
         <source>Free some space, or use File, New project to choose another place</source>
         <translation>请腾出一些空间，或用“文件 › 新建项目”另选位置</translation>
     </message>
@@ -6307,10 +6303,6 @@ what that one has here comes back in exchange</source>
     <message>
         <source>take what is drawn, go a step back (the last two)</source>
         <translation>采用所画内容；后两者为退回一步</translation>
-    </message>
-    <message>
-        <source>the project cannot be written: the disk is full, or its drive has gone away</source>
-        <translation>无法写入项目：磁盘已满，或其所在磁盘已断开</translation>
     </message>
     <message>
         <source>there is no track in this video yet</source>

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMessageBox
 
 from app.jobs.storing import Storing
 from app.project import ProjectReplacedError, ProjectSilentError
-from app.ui.dialogs.asking import ask, sentence, show_error
+from app.ui.dialogs.asking import ask, in_one_line, sentence, show_error
 from app.ui.workspace import Workspace
 from app.view import words
 from engine.errors import EngineError
@@ -66,10 +66,9 @@ def refuses_while_held(window: MainWindow, workspace: Workspace | None) -> bool:
         tell_trouble(window, trouble, words.tr("Cancel"))  # what would have left it
     elif trouble is not None and (isinstance(trouble, ProjectSilentError) or not held):
         workspace.failed.emit(trouble)
-    elif held:
-        what = words.tr("%n edits are not stored yet", "", held)
-        why = words.tr("the project cannot be written: the disk is full, or its drive has gone away")
-        show_error(window, EngineError(what, why, words.tr("Free some space or bring the drive back, then try again")))
+    elif trouble is not None:
+        why = in_one_line(EngineError(trouble.what, trouble.cause))
+        show_error(window, EngineError(words.tr("%n edits are not stored yet", "", held), why, trouble.remedy))
     return trouble is not None
 
 

@@ -303,8 +303,10 @@ def test_a_window_with_edits_that_wait_for_the_drive_is_not_closed_unasked(
         labelled.does("delete_track")
         labelled.is_told().close()
         labelled.window.opening.open_project(tmp_path / "other.mdqe", create=True)
-        assert "1 edits are not stored yet" in labelled.is_told().text()
-        labelled.is_told().close()
+        told = labelled.is_told()
+        assert "1 edits are not stored yet" in told.text()
+        assert told.informativeText() == "Cannot write film.mdqe. The drive has gone away.\n\nBring it back."
+        told.close()
         labelled.window.close()
         labelled.answers("Cancel")
         assert labelled.window.isVisible()
