@@ -169,6 +169,11 @@ class ImportDialog(TransferDialog):
             said.append(words.tr("Look at the list first."))
         self._end(" ".join(said))
         self._make_room()
+        if self.focusWidget() in (None, self.close_button):  # which alone could be used while it read
+            self._lead_on(read)
+
+    def _lead_on(self, read: Read) -> None:
+        """The keys go to what is asked, or else to what imports."""
         if read.questions or read.unknown:
             (self.videos if read.questions else self.categories).take_keys()
         else:

@@ -199,6 +199,18 @@ def test_a_choice_that_is_changed_while_it_reads_is_obeyed(
     assert [row[2] for row in shown(dialog.videos)] == ["1"]
 
 
+def test_the_keys_stay_with_the_score_while_it_reads_anew(
+    labelled: Person, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dialog = opened(labelled, write(tmp_path / "r.json", (7, 3, 0.9, MASK), (7, 3, 0.2, MASK)), monkeypatch)
+    labelled.waits_until_idle()
+    dialog.minimum.setFocus()
+    for _ in range(3):
+        labelled.qtbot.keyClick(dialog.minimum, Qt.Key.Key_Up)
+        labelled.waits_until_idle()
+        assert dialog.focusWidget() is dialog.minimum
+
+
 def test_a_score_that_was_being_typed_when_the_dialog_is_left_has_nothing_read(
     labelled: Person, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
