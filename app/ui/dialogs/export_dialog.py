@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -332,7 +333,8 @@ class ExportDialog(TransferDialog):
         )
 
     def _place(self) -> Path:
-        return Path(self.folder.text().strip())
+        """Beside the project where only a name was typed: where the program was started, nobody would look for it."""
+        return self._project_path.parent / os.path.expanduser(self.folder.text().strip())
 
     def _show_problems(self, problems: Sequence[Problem]) -> None:
         self.problems.clear()
