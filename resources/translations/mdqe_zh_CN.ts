@@ -5871,8 +5871,8 @@ what that one has here comes back in exchange</source>
         <translation>上下方向键滚动</translation>
     </message>
     <message>
-        <source>Up and Down select, Enter goes there</source>
-        <translation>上下方向键选择，Enter 转到该处</translation>
+        <source>Up and Down select</source>
+        <translation>上下方向键选择</translation>
     </message>
     <message>
         <source>Use</source>

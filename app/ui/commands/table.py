@@ -465,9 +465,7 @@ COMMANDS = {
     "panel_videos": Command(
         words.mark("Go to the videos"), ("Ctrl+4",), tip=words.mark("Up and Down choose, Enter opens")
     ),
-    "panel_tracks": Command(
-        words.mark("Go to the tracks"), ("Ctrl+5",), tip=words.mark("Up and Down select, Enter goes there")
-    ),
+    "panel_tracks": Command(words.mark("Go to the tracks"), ("Ctrl+5",), tip=words.mark("Up and Down select")),
     "panel_history": Command(
         words.mark("Go to the history"), ("Ctrl+6",), tip=words.mark("Up and Down choose, Enter goes there")
     ),
