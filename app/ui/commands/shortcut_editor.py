@@ -23,6 +23,7 @@ from app.ui.commands.fuzzy import score
 from app.ui.commands.keymap import Keymap, native
 from app.ui.commands.menu_table import MENUS, SUBMENUS
 from app.ui.commands.table import COMMANDS, plain
+from app.ui.dialogs.enter_key import EnterKey
 from app.view import words
 
 COMMAND = Qt.ItemDataRole.UserRole  # where a row keeps the name of its command
@@ -55,6 +56,7 @@ class ShortcutEditor(QDialog):
         self.search.textChanged.connect(self._filter)
         self.tree = QTreeWidget(self)
         self.tree.setAccessibleName(words.tr("Shortcuts"))
+        EnterKey(self.tree)
         self.tree.setHeaderLabels([words.tr("Command"), words.tr("Shortcuts")])
         self.tree.setAlternatingRowColors(True)
         self.tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)

@@ -33,6 +33,7 @@ from app.edits import (
     Together,
 )
 from app.project import CategoryRecord, JournalEntry
+from app.ui.dialogs.enter_key import EnterKey
 from app.ui.workspace import Workspace
 from app.view import words
 from engine.messages import message
@@ -123,6 +124,7 @@ class CategoryEditor(QDialog):
         self.table = QTableView(self)
         self.table.setModel(self.model)
         self.table.setAccessibleName(self.windowTitle())
+        EnterKey(self.table)
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.table.setShowGrid(False)
         self.table.setTabKeyNavigation(False)  # Tab goes on to what is beside it

@@ -33,6 +33,7 @@ from app.project import VideoRecord
 from app.project.exchange.export_plan import ONE_TRACK_A_PIXEL, ExportChoices, ExportPlan, LeftOut, Problem
 from app.project.exchange.exporting import ExportReport
 from app.ui.dialogs.aside import make_way
+from app.ui.dialogs.enter_key import EnterKey
 from app.ui.dialogs.transfer_dialog import TransferDialog
 from app.ui.workspace import Workspace
 from app.view import words
@@ -125,6 +126,7 @@ class ExportDialog(TransferDialog):
         self.problems.setUniformItemSizes(True)
         self.problems.setAccessibleName(words.tr("What to look at first"))
         self.problems.setToolTip(words.tr("Double click shows the place"))
+        EnterKey(self.problems)
         self.problems.itemActivated.connect(lambda item: self.place_wanted.emit(item.data(Qt.ItemDataRole.UserRole)))
         self.status.setText(words.tr("Check lists what would be written, and what to look at before."))
         self.check = self._button(words.tr("Check"), self._check)
