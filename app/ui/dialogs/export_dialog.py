@@ -372,6 +372,9 @@ class ExportDialog(TransferDialog):
         elif plan.problems:
             said.append(words.tr("%n places to look at; double click shows them.", "", len(plan.problems)))
         self._end(" ".join(said))
+        if self.focusWidget() in (None, self.check, self.close_button):  # nobody has gone elsewhere while it checked
+            self.problems.setCurrentRow(0)
+            (self.problems if plan.problems else self.export).setFocus()
 
     def _done(self, report: ExportReport) -> None:
         self._show_problems(report.problems)
