@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 
-from app.edits import SetMask
+from app.edits import RemoveMasks
 from tests.app.helpers import FRAMES, Person
 
 
 def test_the_list_leads_to_where_a_track_is_to_be_seen(labelled: Person) -> None:
     first, second = (track.id for track in labelled.workspace.tracks)
     for track, gone in ((first, FRAMES), (second, 12)):
-        for frame in range(gone):
-            labelled.workspace.apply(SetMask(track, frame, None))
+        labelled.workspace.apply(RemoveMasks([track], 0, gone - 1))
     survey = labelled.window.overview.survey
     labelled.waits_until_idle()
     labelled.qtbot.waitUntil(lambda: survey.is_up_to_date and bool(survey.lanes), timeout=10_000)
