@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import multiprocessing
 import signal
 import sys
@@ -9,12 +10,20 @@ from importlib import util
 from types import FrameType
 
 PYTHON = (3, 11)
+INTERRUPTED = 130
 PACKAGES = ("PIL", "av", "cv2", "msgspec", "numpy", "pycocotools", "rich", "typer")  # without these no command works
 
 
 def _end(number: int, _: FrameType | None) -> None:
     """A request to end leaves no half-written file and no lock behind, as an error would not."""
     sys.exit(128 + number)
+
+
+def _speak_anywhere() -> None:
+    """What is said in letters that the terminal or log lacks, or that are in a file's name only, ends no command."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # None where it is closed
+            stream.reconfigure(errors="backslashreplace")
 
 
 def main() -> int:
@@ -32,10 +41,15 @@ def main() -> int:
             "In a checkout, `make setup` installs them; elsewhere `pip install mdqe-annotator` does.\n"
         )
         return 1
-    from app import cli
-
+    _speak_anywhere()
     signal.signal(signal.SIGTERM, _end)
-    return cli.main()
+    try:
+        from app import cli
+
+        return cli.main()
+    except KeyboardInterrupt:  # while the program was being loaded; later the command line sees to it
+        sys.stderr.write("Interrupted.\n")
+        return INTERRUPTED
 
 
 if __name__ == "__main__":

@@ -11,6 +11,11 @@ Kind = TypeVar("Kind")
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"  # with which Windows editors begin UTF-8, and which JSON does not know
 
 
+def as_text(name: str) -> str:
+    """A file's name as a document can hold it: on Linux a name need not be text, and no JSON or CSV holds such bytes."""
+    return name.encode("utf-8", "backslashreplace").decode()
+
+
 def decode_json(data: bytes | msgspec.Raw, kind: type[Kind]) -> Kind:
     """The document as a value of that kind.
 

@@ -49,6 +49,8 @@ class BatchDisplay:
         for task in list(self._lines):
             self._forget(task)
         self._live.__exit__(kind, error, traceback)
+        if not messages.is_interactive:  # a log gets only the last state, and as a line
+            messages.print()
 
     @staticmethod
     def message(failure: Failed) -> str:

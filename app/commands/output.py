@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from typer import BadParameter
 
+from engine.documents import as_text
 from engine.errors import StorageError
 from engine.files import storage_error
 
@@ -91,5 +92,7 @@ def write_output(
         )
         for video in videos
     ]
-    info = {"description": f"Pre-labelled by MDQE Annotator with the model {Path(model).name}; not yet corrected"}
+    info = {
+        "description": f"Pre-labelled by MDQE Annotator with the model {as_text(Path(model).name)}; not yet corrected"
+    }
     ytvis.write_tracks(path, records, tracks_by_video, categories, info)

@@ -9,7 +9,7 @@ from typer import Argument, Option
 
 from app.commands.opened import open_project
 from app.commands.output import keep_what_is_read
-from app.commands.terminal import answer, frame_progress, results
+from app.commands.terminal import answer, frame_progress
 
 
 def show_statistics(
@@ -49,6 +49,6 @@ def show_statistics(
             f"{counts.model_masks}/{counts.propagated_masks}/{counts.human_masks}",
             f"{counts.no_occlusion}/{counts.slight_occlusion}/{counts.severe_occlusion}",
         )
-    results.print(shown)
+    answer(shown)
     if table is not None:
         answer(str(table))

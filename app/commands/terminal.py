@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
 from engine.errors import DeviceError, EngineError, StorageError
+from engine.files import storage_error
 
 if TYPE_CHECKING:
     from engine.training.loop import TrainingStep
@@ -28,9 +30,14 @@ def tell(text: str) -> None:
     messages.print(text, markup=False)
 
 
-def answer(text: str) -> None:
-    """A result on stdout, as it is."""
-    results.print(text, markup=False)
+def answer(result: RenderableType) -> None:
+    """A result on stdout, a text as it is. Raises StorageError where it cannot be written, e.g. to a file on a full disk."""
+    try:
+        results.print(result, markup=False)
+    except BrokenPipeError:  # its reader has had enough
+        raise
+    except OSError as error:
+        raise storage_error(Path("The standard output"), error) from error
 
 
 def exit_code(error: EngineError) -> int:

@@ -227,10 +227,10 @@ def _check_room(folder: Path, needed: int) -> None:
     if free < needed:
         raise StorageError(
             message(
-                "{folder} needs {needed} GB and the disk has {free} GB left",
+                "{folder} needs {needed} MB and the disk has {free} MB left",
                 folder=folder,
-                needed=f"{needed / 1e9:.1f}",
-                free=f"{free / 1e9:.1f}",
+                needed=f"{needed / 1e6:.1f}",
+                free=f"{free / 1e6:.1f}",
             ),
             "",
             message("Free some space, or choose a folder on another disk"),

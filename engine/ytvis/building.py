@@ -16,7 +16,7 @@ from engine.ytvis.checking import check_videos, fault
 from engine.ytvis.document import Annotation, Category, Dataset, OcclusionLevel, Result, Segmentation, Video
 from engine.ytvis.masks import masks_of, segmentation_of
 
-_UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]')
+_UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\ud800-\udfff]')  # the last are bytes of a name that is not Unicode
 _RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECASE)  # device names on Windows
 
 

@@ -2380,8 +2380,8 @@
         <translation>{folder} 既不属于先前的导出，也不属于本次导出：保持原样</translation>
     </message>
     <message>
-        <source>{folder} needs {needed} GB and the disk has {free} GB left</source>
-        <translation>{folder} 需要 {needed} GB，而磁盘只剩 {free} GB</translation>
+        <source>{folder} needs {needed} MB and the disk has {free} MB left</source>
+        <translation>{folder} 需要 {needed} MB，而磁盘只剩 {free} MB</translation>
     </message>
     <message>
         <source>{found} has categories that the project does not know: {unknown}</source>

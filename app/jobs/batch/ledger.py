@@ -24,6 +24,7 @@ from app.jobs.batch.results import decode_tracks
 from app.jobs.batch.tasks import Labelled, Task
 from app.project.errors import ProjectLockedError
 from app.project.file.lock import ProjectLock, holder
+from engine.documents import as_text
 from engine.errors import EngineError, StorageError
 from engine.files import replacing, storage_error
 from engine.types import Category, Track
@@ -156,21 +157,21 @@ class Ledger:
 
     def begin(self, task: Task) -> None:
         """Notes that a worker gets the video."""
-        self._note(Begun(_key(task.path), self._recipe))
+        self._note(Begun(as_text(task.path), self._recipe))
 
     def fail(self, task: Task, reason: str) -> None:
         """Notes that the video cannot be done."""
-        self._note(Undone(_key(task.path), self._recipe, _key(reason)))
+        self._note(Undone(as_text(task.path), self._recipe, as_text(reason)))
 
     def finish(self, task: Task, labelled: Labelled) -> None:
         """Stores the tracks of a video, then notes that it is done. Raises StorageError."""
-        place = blake2b(f"{self._recipe}\0{_key(task.path)}".encode(), digest_size=16)
+        place = blake2b(f"{self._recipe}\0{as_text(task.path)}".encode(), digest_size=16)
         name = f"{place.hexdigest()}.tracks"
         with replacing(self._results / name) as beside:
             beside.write_bytes(labelled.tracks)
         self._note(
             Done(
-                path=_key(task.path),
+                path=as_text(task.path),
                 recipe=self._recipe,
                 fingerprint=labelled.fingerprint,
                 result=name,
@@ -184,7 +185,7 @@ class Ledger:
 
     def state(self, path: str) -> Begun | Done | Undone | None:
         """What was last noted of a video under this recipe, unchecked."""
-        return self._last.get(_key(path))
+        return self._last.get(as_text(path))
 
     def is_done(self, task: Task) -> bool:
         """Whether the very video that lies there now was done under this recipe, and what came of it is still whole."""
@@ -297,11 +298,6 @@ def _parsed(line: bytes) -> _Entry | None:
     if isinstance(entry, Done) and not _RESULT.fullmatch(entry.result):
         return None  # it could name a file outside, and `remove` deletes what is named
     return entry
-
-
-def _key(path: str) -> str:
-    """The path as JSON can hold it: a file's name need not be text on Linux."""
-    return path.encode("utf-8", "backslashreplace").decode()
 
 
 def _digest(content: bytes) -> str:

@@ -13,6 +13,7 @@ from app.project.exchange.depth import Conflict, SeenTrack, conflicts, front_to_
 from app.project.overview.lanes import joined
 from app.project.reader import Reader
 from app.project.records import CategoryRecord, OcclusionLevel, TrackRecord, Verdict, VideoRecord
+from engine.documents import as_text
 from engine.messages import message, some
 from engine.types import Mask
 from engine.video import media_fingerprint
@@ -216,7 +217,8 @@ def _plan(project: Reader, choices: ExportChoices, should_go_on: Callable[[], bo
     if choices.splits and len(videos) < 2:
         problems.append(Problem("frames", message("A split needs two videos at least"), blocking=True))
     problems.sort(key=lambda problem: not problem.blocking)
-    return ExportPlan(choices, project.path.stem, categories, _split(videos, choices), tuple(problems), left_out)
+    title = as_text(project.path.stem)
+    return ExportPlan(choices, title, categories, _split(videos, choices), tuple(problems), left_out)
 
 
 def _split(videos: Sequence[PlannedVideo], choices: ExportChoices) -> tuple[PlannedVideo, ...]:

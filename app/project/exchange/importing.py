@@ -17,6 +17,7 @@ from app.project.formats.legend import Legend
 from app.project.history.recorder import Recorder, Summary
 from app.project.project import Project
 from app.project.records import MaskSource, OcclusionLevel, Origin
+from engine.documents import as_text
 from engine.errors import FormatError
 from engine.messages import message, some
 from engine.types import Category, Mask
@@ -77,7 +78,7 @@ class ImportTracks:
             for frame, level in track.occlusion.items():
                 recorder.set_occlusion(added.id, frame, level)
         count = len(self.tracks) if self.total is None else self.total
-        name = message("Import {count} tracks from {file}", count=count, file=self.file_name)  # see `IMPORTED`
+        name = message("Import {count} tracks from {file}", count=count, file=as_text(self.file_name))  # see `IMPORTED`
         return Summary(name, self.video_id)
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from engine.documents import as_text
 from engine.files import replacing
 
 if TYPE_CHECKING:
@@ -162,7 +163,7 @@ def statistics(project: Reader, progress: Callable[[int, int], object] = _nothin
             categories[category_id] = categories.get(category_id, Counts()) + counts
     progress(len(videos), len(videos))
     return Statistics(
-        Row("project", project.path.stem, sum((row.counts for row in rows), Counts())),
+        Row("project", as_text(project.path.stem), sum((row.counts for row in rows), Counts())),
         tuple(rows),
         tuple(
             Row("category", category.name, categories.get(category.id, Counts()), category.id)

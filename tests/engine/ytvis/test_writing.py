@@ -276,8 +276,8 @@ def test_folders_are_safe_and_different(names: list[str]):
 
 
 def test_folders_keep_readable_names():
-    names = ["Ärger", "ärger", "a/b:c", "..", "con", "", "clip.mp4."]
-    assert unique_folders(names) == ["Ärger", "ärger_2", "a_b_c", "video", "_con", "video_2", "clip.mp4"]
+    names = ["Ärger", "ärger", "a/b:c", "..", "con", "", "clip.mp4.", "lat\udce9n"]
+    assert unique_folders(names) == ["Ärger", "ärger_2", "a_b_c", "video", "_con", "video_2", "clip.mp4", "lat_n"]
 
 
 def test_annotations_without_visible_frames_are_written_as_they_are(tmp_path: Path):

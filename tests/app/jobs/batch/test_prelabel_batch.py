@@ -106,6 +106,18 @@ def test_a_pattern_of_videos_is_many_and_leaves_no_ledger_unless_asked_to(prelab
     assert not list(tmp_path.glob("*.batch"))
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="file names are Unicode elsewhere")
+def test_a_name_that_is_no_text_costs_the_others_nothing(prelabel: Prelabel, tmp_path, output):
+    videos = [write_video(tmp_path / "lat\udce9n.mp4"), write_video(tmp_path / "two.mp4")]
+    words = ["prelabel", *map(str, videos), "--device", "cpu", "-o", str(output), "--workers", "1"]
+    words += ["--model", str(tmp_path / "model.safetensors")]
+    command = [sys.executable, "-m", "tests.app.jobs.batch.alone", *words]
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr
+    assert [video.file_names[0] for video in ytvis.read_dataset(output).videos] == ["lat_n/00000.jpg", "two/00000.jpg"]
+    assert run.stderr.endswith("\n")  # also where it is no terminal, whatever comes next begins a line
+
+
 def test_a_ledger_in_use_is_refused(prelabel: Prelabel, tmp_path, output, capsys):
     video = write_video(tmp_path / "one.mp4")
     with Ledger(tmp_path / "out.json.batch", "recipe"):
