@@ -157,7 +157,10 @@ def _import_found(
             if unknown := unknown_categories(opened, found, names):
                 tell(f"Error (category): the project does not know {', '.join(unknown)}; say what each is by --map")
                 raise Exit(BAD_INPUT)
-        return import_found(opened, found, names, show, targets)
+        report = import_found(opened, found, names, show, targets)
+    for note in report.notes[len(found.notes) :]:
+        tell(f"Note: {note}" if dry_run else note)
+    return report
 
 
 def _targets(found: Found, places: dict[str, str], first_number: int | None) -> dict[str, Target | None]:
@@ -209,7 +212,10 @@ def _import_ytvis(document: Path, project: Path, media: Sequence[str], *, dry_ru
 
     places: dict[int, str | Path] = dict(enumerate(media, start=1))
     with _into(project, dry_run=dry_run) as opened, _progress(document.name) as show:
-        return import_ytvis(opened, document, places, show)
+        report = import_ytvis(opened, document, places, show)
+    for note in report.notes:
+        tell(f"Note: {note}" if dry_run else note)
+    return report
 
 
 class _DryRun(Exception):

@@ -2312,6 +2312,10 @@
         <translation>还有 {count} 个结果有同样的差异</translation>
     </message>
     <message>
+        <source>{count} outlines have no area (fewer than three corners, or all on one line) and were left out: {places}.</source>
+        <translation>{count} 个轮廓没有面积（少于三个顶点，或全在一条直线上），已略过：{places}。</translation>
+    </message>
+    <message>
         <source>{count} results have a score below {minimum}; they are left out.</source>
         <translation>{count} 个结果的得分低于 {minimum}，已略过。</translation>
     </message>
@@ -2938,6 +2942,14 @@
     <message>
         <source>{video}, track {number}: a group of objects becomes an ignored region</source>
         <translation>{video}，轨迹 {number}：一组目标成为忽略区域</translation>
+    </message>
+    <message>
+        <source>{video}: its frames count in the order of the data set, which is not that of the numbers in their names</source>
+        <translation>{video}：其帧按数据集中的顺序对应，而这与名称中数字的顺序不同</translation>
+    </message>
+    <message>
+        <source>{video}: the images in {path} have other names ({other}, not {name}), so they count in their order</source>
+        <translation>{video}：{path} 中的图像名称不同（{other}，而非 {name}），因此按顺序对应</translation>
     </message>
     <message>
         <source>{video}: {count} tracks, and DAVIS has room for {most}</source>

@@ -15,7 +15,7 @@ from pathlib import PurePosixPath
 from typing import Literal
 
 from app.project.errors import MediaMismatchError
-from app.project.formats.found import Found, FoundTrack, FoundVideo, Media
+from app.project.formats.found import Found, FoundTrack, FoundVideo, Media, frames_by_name
 from app.project.media import relative_media
 from app.project.reader import Reader
 from app.project.records import VideoRecord
@@ -173,6 +173,8 @@ def placed(video: FoundVideo, target: Target) -> FoundVideo:
         )
     media = target.media
     frames = frames_of(video, len(media), target.numbering)
+    if frames is not None and target.numbering == "order":
+        frames = frames_by_name(video.frame_names, media) or frames  # images of the same names are these frames
     if video.size != media.size or frames is None:
         raise MediaMismatchError(
             message(

@@ -12,7 +12,7 @@ from app.project.errors import ProjectError
 from app.project.exchange.import_targets import Target, placed
 from app.project.formats import coco, davis, labelme, mots, results, ytvis
 from app.project.formats.coco_place import document_in, image_folders, is_coco, is_json, is_ytvis
-from app.project.formats.found import Found, FoundVideo, Media, Progress, read_media
+from app.project.formats.found import Found, FoundVideo, Media, Progress, read_media, remark_on_order
 from app.project.formats.legend import Legend
 from app.project.history.recorder import Recorder, Summary
 from app.project.project import Project
@@ -235,6 +235,12 @@ def import_found(
             "",
             message("It has {categories}", categories=", ".join(categories)),
         )
+    remarks = tuple(
+        remark
+        for video in found.videos
+        if (target := (targets or {}).get(video.name)) is not None and target.numbering == "order"
+        for remark in remark_on_order(video.name, video.frame_names, target.media)
+    )
     found = replace(found, videos=_placed(found, targets or {}))
     if unknown := unknown_categories(project, found, names):
         raise ProjectError(
@@ -258,7 +264,7 @@ def import_found(
             if name := names.get(track.category, track.category):
                 category = Category(found.category_ids.get(name, 0), name)
                 tracks[number].append(ImportedTrack(category, track.score, track.masks, track.occlusion, track.crowd))
-    return replace(_store(project, media, tracks, found.origin, found.name, progress), notes=found.notes)
+    return replace(_store(project, media, tracks, found.origin, found.name, progress), notes=(*found.notes, *remarks))
 
 
 def _placed(found: Found, targets: Mapping[str, Target | None]) -> tuple[FoundVideo, ...]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 import msgspec
@@ -29,14 +30,17 @@ from app.project.formats.ytvis import ANNOTATIONS, AUTHOR, frame_names, image_na
 from engine.documents import decode_json
 from engine.errors import FormatError, about
 from engine.files import replacing
-from engine.messages import message
+from engine.messages import message, some
 from engine.types import Mask
 from engine.video.images import natural_key
-from engine.ytvis import Category, Segmentation, Video, mask_of, segmentation_of
+from engine.ytvis import Category, RunLengths, Segmentation, Video, mask_of, segmentation_of
 from engine.ytvis.checking import check_categories, check_ids, check_name, check_segmentations, check_sides, fault
 from engine.ytvis.media import IMAGE_FOLDERS
 
 __all__ = ["ANNOTATIONS", "image_names", "problems", "read", "write"]
+
+FEWEST_NUMBERS = 6  # x and y of three corners
+NAMED = 5  # places in a note
 
 
 class _Image(msgspec.Struct, kw_only=True, omit_defaults=True):
@@ -189,12 +193,7 @@ def _found(document: _Document, path: Path, root: Path, progress: Progress) -> F
             else:
                 check_size((image.height, image.width), own, f"images[{index}]")
             places[image.id] = folder, order[folder][name.name]
-    tracks, without_mask, lonely = _tracks(document, images, places, names)
-    notes = []
-    if without_mask:
-        notes.append(message("{count} annotations have no mask and were left out.", count=without_mask))
-    if lonely:
-        notes.append(message("{count} annotations have no track_id: each is a track of one frame.", count=lonely))
+    tracks, left = _tracks(document, images, places, names)
     videos = []
     for folder, files in listed.items():
         first = document.images[files[0][1]]
@@ -209,7 +208,7 @@ def _found(document: _Document, path: Path, root: Path, progress: Progress) -> F
                 _all_known([numbers.get(name) for name in order[folder]]),
             )
         )
-    return Found(path.name, tuple(videos), tuple(notes), {name: number for number, name in names.items()})
+    return Found(path.name, tuple(videos), tuple(left.notes()), {name: number for number, name in names.items()})
 
 
 def _frames(root: Path, files: Sequence[PurePosixPath]) -> tuple[Media | None, dict[str, int]]:
@@ -233,10 +232,10 @@ def _all_known(numbers: Sequence[int | None]) -> tuple[int, ...] | None:
 
 def _tracks(
     document: _Document, images: dict[int, _Image], places: dict[int, tuple[str, int]], names: dict[int, str]
-) -> tuple[dict[str, list[FoundTrack]], int, int]:
-    """Folder -> tracks; how many annotations have no mask, and how many of the others no track's number."""
+) -> tuple[dict[str, list[FoundTrack]], _LeftOut]:
+    """Folder -> tracks; and what of the annotations is in none of them."""
     masks: dict[tuple[str, tuple[str, int], int, bool], dict[int, Mask]] = defaultdict(dict)
-    without_mask = lonely = 0
+    left = _LeftOut()
     for index, item in enumerate(document.annotations):
         where = f"annotations[{index}]"
         if item.image_id not in images:
@@ -247,14 +246,18 @@ def _tracks(
                 message("there is no category with id {category_id}", category_id=item.category_id),
             )
         image = images[item.image_id]
-        check_segmentations([item.segmentation], f"{where}.segmentation", _as_video(image))
-        mask = mask_of(item.segmentation, image.height, image.width)
+        outlines = left.with_area(item.segmentation, f"{where}.segmentation")
+        check_segmentations([outlines], f"{where}.segmentation", _as_video(image))
+        mask = mask_of(outlines, image.height, image.width)
         if mask is None:
-            without_mask += 1
+            if not item.segmentation or isinstance(item.segmentation, RunLengths):
+                left.without_mask += 1
+            elif outlines:
+                left.without_area.append(f"{where}.segmentation")
             continue
         folder, frame = places[item.image_id]
         number = _identity(item)
-        lonely += number is None
+        left.lonely += number is None
         identity = ("annotation", item.id) if number is None else ("track", number)
         track = masks[folder, identity, item.category_id, bool(item.iscrowd == 1)]
         if frame in track:
@@ -267,7 +270,41 @@ def _tracks(
     found: dict[str, list[FoundTrack]] = defaultdict(list)
     for (folder, _, category_id, crowd), frames in masks.items():
         found[folder].append(FoundTrack(names[category_id], frames, crowd))
-    return found, without_mask, lonely
+    return found, left
+
+
+@dataclass
+class _LeftOut:
+    """What is left out of a document, or taken otherwise than its tracks are.
+
+    Attributes:
+        without_mask: annotations of which there is a box only, or not even that; lonely: those without a track's number.
+        without_area: places of outlines of one or two corners, as a click too few leaves behind, or with all on a line.
+    """
+
+    without_mask: int = 0
+    lonely: int = 0
+    without_area: list[str] = field(default_factory=list)
+
+    def with_area(self, segmentation: Segmentation, where: str) -> Segmentation:
+        """A segmentation without its outlines of fewer than three corners; a number too many is a fault, and stays."""
+        if not segmentation or isinstance(segmentation, RunLengths):
+            return segmentation
+        few = [place for place, line in enumerate(segmentation) if len(line) < FEWEST_NUMBERS and len(line) % 2 == 0]
+        self.without_area += [f"{where}[{place}]" for place in few]
+        return [line for place, line in enumerate(segmentation) if place not in few]
+
+    def notes(self) -> Iterator[str]:
+        if self.without_mask:
+            yield message("{count} annotations have no mask and were left out.", count=self.without_mask)
+        if self.without_area:
+            yield message(
+                "{count} outlines have no area (fewer than three corners, or all on one line) and were left out: {places}.",
+                count=len(self.without_area),
+                places=some(self.without_area, NAMED),
+            )
+        if self.lonely:
+            yield message("{count} annotations have no track_id: each is a track of one frame.", count=self.lonely)
 
 
 def _identity(item: _Annotation) -> int | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -110,6 +110,46 @@ def read_media(path: Path) -> Media:
 def images_in(folder: Path) -> list[Path]:
     """The images of a folder in the order in which `engine.open_video` counts them as frames."""
     return sorted(filter(is_image, folder.iterdir()), key=natural_key)
+
+
+def frames_by_name(names: Sequence[str], media: Media) -> tuple[int, ...] | None:
+    """The number of each frame in a folder of images, by what they are called there, with suffix or without.
+
+    None where ``media`` are no such folder, have not all of the ``names``, or two of them are alike.
+    """
+    if not media.path.is_dir() or len(set(names)) < len(names):
+        return None
+    images = images_in(media.path)
+    for there in ([image.name for image in images], [image.stem for image in images]):
+        numbers = {name: number for number, name in enumerate(there)}
+        if len(numbers) == len(there) and all(name in numbers for name in names):
+            return tuple(numbers[name] for name in names)
+    return None
+
+
+def remark_on_order(video: str, names: Sequence[str], media: Media) -> tuple[str, ...]:
+    """What is said where as many frames are matched in their order, and their ``names`` speak of another one, or of none."""
+    if not any(names) or frames_by_name(names, media) is not None:
+        return ()
+    if media.path.is_dir():
+        first = images_in(media.path)[0].stem
+        return (
+            message(
+                "{video}: the images in {path} have other names ({other}, not {name}), so they count in their order",
+                video=video,
+                path=media.path,
+                other=first,
+                name=names[0],
+            ),
+        )
+    if sorted(names, key=lambda name: natural_key(Path(name))) != list(names):
+        return (
+            message(
+                "{video}: its frames count in the order of the data set, which is not that of the numbers in their names",
+                video=video,
+            ),
+        )
+    return ()
 
 
 def subfolders(folder: Path) -> list[Path]:

@@ -8,7 +8,17 @@ from pathlib import Path, PurePosixPath
 
 from app.project.errors import ProjectError
 from app.project.exchange.export_plan import ExportPlan, PlannedVideo, Problem
-from app.project.formats.found import Found, FoundTrack, FoundVideo, Media, Progress, images_in, read_media
+from app.project.formats.found import (
+    Found,
+    FoundTrack,
+    FoundVideo,
+    Media,
+    Progress,
+    frames_by_name,
+    images_in,
+    read_media,
+    remark_on_order,
+)
 from engine.messages import message
 from engine.ytvis import (
     AnnotatedTrack,
@@ -88,17 +98,21 @@ def found(dataset: Dataset, path: Path, places: Mapping[int, Path | None], progr
         if place is not None:
             media[video_id] = read_media(place)
     stems: dict[int, tuple[str, ...]] = {}  # id of a video -> what its frames are called
-    order: dict[int, tuple[int, ...]] = {}  # id of a video -> which of them each is that the document names
+    notes: list[str] = []
+    order: dict[int, Sequence[int] | None] = {}  # id of a video -> which of them each is that the document names
     for video in dataset.videos:
         stems[video.id], order[video.id] = _frames(video, media.get(video.id))
         if video.id in media:
             what = message("video {video} of {path}", video=video.id, path=path)
             check_fits(media[video.id], (video.height, video.width), len(stems[video.id]), what)
+            if order[video.id] is None:
+                folder = str(PurePosixPath(video.file_names[0]).parent)
+                notes += remark_on_order(folder, stems[video.id], media[video.id])
     categories = {item.id: item.name for item in dataset.categories}
     tracks: dict[int, list[FoundTrack]] = defaultdict(list)
     for item in dataset.annotations:
         if item.video_id in places:
-            frames = order[item.video_id]
+            frames = order[item.video_id] or range(len(stems[item.video_id]))
             levels = {frames[place]: level for place, level in enumerate(item.occlusion or ()) if level is not None}
             masks = {frames[place]: mask for place, mask in masks_of(item).items()}
             track = FoundTrack(categories[item.category_id], masks, item.iscrowd == 1, levels)
@@ -111,21 +125,22 @@ def found(dataset: Dataset, path: Path, places: Mapping[int, Path | None], progr
         names[name] = video.id
         size = video.height, video.width
         videos.append(FoundVideo(name, size, stems[video.id], tuple(tracks[video.id]), media.get(video.id)))
-    return Found(path.name, tuple(videos), (), {name: number for number, name in categories.items()})
+    return Found(path.name, tuple(videos), tuple(notes), {name: number for number, name in categories.items()})
 
 
-def _frames(video: Video, media: Media | None) -> tuple[tuple[str, ...], tuple[int, ...]]:
-    """What all frames of a video are called, and the number of each that the document names among them.
+def _frames(video: Video, media: Media | None) -> tuple[tuple[str, ...], tuple[int, ...] | None]:
+    """What all frames of a video are called, and the number of each that the document names among them; None in its order.
 
     By their names, if the images of a folder have these: it may hold more frames than are annotated, and a document may have
     them in the order of their letters. Else as many have to be there, and in that order.
     """
-    names = [PurePosixPath(file).name for file in video.file_names]
-    if media is not None and media.path.is_dir():
-        there = {image.name: number for number, image in enumerate(images_in(media.path))}
-        if len(set(names)) == len(names) and all(name in there for name in names):
-            return tuple(Path(name).stem for name in there), tuple(there[name] for name in names)
-    return tuple(Path(name).stem for name in names), tuple(range(len(names)))
+    names = tuple(PurePosixPath(file).name for file in video.file_names)
+    stems = tuple(Path(name).stem for name in names)
+    if media is not None:
+        for called in (names, stems):  # the images may have been converted since
+            if (numbers := frames_by_name(called, media)) is not None:
+                return tuple(image.stem for image in images_in(media.path)), numbers
+    return stems, None
 
 
 def check_fits(media: Media, size: tuple[int, int], length: int, what: str) -> None:

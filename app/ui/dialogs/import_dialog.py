@@ -221,11 +221,16 @@ class ImportDialog(TransferDialog):
         )
 
     def _done(self, report: ImportReport) -> None:
+        known = () if self._found is None else self._found.notes
         self._found, self._is_done = None, True  # it is in the project now
         tracks = words.tr("%n tracks", "", report.tracks)
         videos = words.tr("%n videos", "", len(report.video_ids))
         text = words.tr("{name}: {tracks} in {videos} imported")
         self._end(text.format(name=self._source.name, tracks=tracks, videos=videos))
+        if later := [words.said(note) for note in report.notes if note not in known]:
+            self._problems.setStringList(later)  # what only the import found; the others were looked at before
+            self.problems.show()
+            self._make_room()
         self._show_done()
         self.close_button.setDefault(True)  # Enter leaves
         self.imported.emit()

@@ -132,6 +132,30 @@ def test_coco_without_tracks_gives_each_annotation_a_track_of_its_own(crossing, 
     )
 
 
+def test_outlines_of_coco_with_too_few_corners_are_left_out_and_said(crossing, tmp_path):
+    out = tmp_path / "out"
+    export_project(crossing, out, ExportChoices(format="coco"))
+    raw = json.loads((out / "annotations.json").read_text())
+    square = [1, 2, 6, 2, 6, 8, 1, 8]
+    for item, outlines in zip(
+        raw["annotations"], ([square, [3, 3, 4, 4]], [[], [7, 7]], [[1, 1, 5, 1, 9, 1]]), strict=False
+    ):
+        item["segmentation"] = outlines
+    (out / "annotations.json").write_text(json.dumps(raw))
+    found = read_found(out)
+    assert found.videos[0].tracks[0].masks[0] == rectangle(1, 2, 5, 6)
+    assert sum(len(track.masks) for video in found.videos for track in video.tracks) == len(raw["annotations"]) - 2
+    assert found.notes == (
+        "4 outlines have no area (fewer than three corners, or all on one line) and were left out: "
+        "annotations[0].segmentation[1], annotations[1].segmentation[0], annotations[1].segmentation[1], "
+        "annotations[2].segmentation.",
+    )
+    raw["annotations"][0]["segmentation"] = [[1, 2, 6]]  # a number is missing: nobody knows which
+    (out / "annotations.json").write_text(json.dumps(raw))
+    with pytest.raises(FormatError, match=r"annotations\[0\]\.segmentation\[0\]\[0\]: expected x, y"):
+        read_found(out)
+
+
 @pytest.mark.parametrize("has_frames", [True, False])
 def test_coco_may_speak_of_an_image_twice(crossing, tmp_path, has_frames):
     """As a document does that was put together of several people's work."""

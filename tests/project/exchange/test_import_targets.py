@@ -11,9 +11,9 @@ from app.edits import CreateTrack, SetMask, SetOcclusion
 from app.project import MediaMismatchError, Project, ProjectError
 from app.project.exchange.export_plan import ExportChoices, FormatName
 from app.project.exchange.exporting import export_project
-from app.project.exchange.import_targets import Question, frames_of, possible_numberings, questions
+from app.project.exchange.import_targets import Question, Target, frames_of, possible_numberings, questions
 from app.project.exchange.importing import import_found, read_found
-from app.project.formats.found import Found, FoundTrack, FoundVideo, read_media
+from app.project.formats.found import Found, FoundTrack, FoundVideo, Media, read_media
 from engine.errors import FormatError
 from engine.types import Mask
 from tests.project.helpers import HEIGHT, WIDTH, DrawnVideo, add, content, make_frames, rectangle
@@ -214,3 +214,39 @@ def test_labelme_without_images_is_read_by_the_sizes_that_it_says(tmp_path, proj
     (folder / "0.json").write_text(json.dumps({"shapes": []}))
     with pytest.raises(FormatError, match=r"0\.json has no image beside it, and does not say how large it is"):
         read_found(folder)
+
+
+def test_images_of_the_same_names_are_those_frames_in_whatever_order_the_data_set_has_them(project, tmp_path):
+    folder = make_frames(tmp_path / "reef", FRAMES)
+    lettered = tuple(sorted(str(frame) for frame in range(FRAMES)))
+    masks = {place: rectangle(place, 1, 5, 6) for place in range(FRAMES)}
+    report = import_found(
+        project, found_with(video_of("clip01", lettered, masks)), targets={"clip01": Target(read_media(folder))}
+    )
+    (track,) = project.tracks(report.video_ids[0])
+    there = {frame: record.mask for frame, record in project.masks_of(track.id).items()}
+    assert there == {int(name): rectangle(place, 1, 5, 6) for place, name in enumerate(lettered)}
+    assert report.notes == ()
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        (tuple(f"a{frame}" for frame in range(FRAMES)), "have other names (0, not a0), so they count in their order"),
+        (("",) * FRAMES, ""),
+    ],
+)
+def test_frames_that_go_by_their_order_although_their_names_differ_are_said(project, tmp_path, names, said):
+    target = Target(read_media(make_frames(tmp_path / "reef", FRAMES)))
+    notes = import_found(project, found_with(video_of("clip01", names)), targets={"clip01": target}).notes
+    assert said in "".join(notes) and bool(said) == bool(notes)
+
+
+def test_an_order_that_is_not_that_of_the_numbers_is_said(project, clip):
+    record = project.video(clip)
+    media = Media(record.path, SIZE, record.timestamps, record.fingerprint)
+    lettered = tuple(sorted(str(frame) for frame in range(FRAMES)))
+    found = found_with(video_of("clip01", lettered))
+    (note,) = import_found(project, found, targets={"clip01": Target(media)}).notes
+    assert "clip01: its frames count in the order of the data set, which is not that of the numbers" in note
+    assert import_found(project, found_with(video_of("clip01", ALL)), targets={"clip01": Target(media)}).notes == ()

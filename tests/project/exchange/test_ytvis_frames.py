@@ -52,9 +52,30 @@ def test_images_of_other_names_have_to_be_as_many(tmp_path: Path) -> None:
     (tmp_path / "train.json").write_text(document([f"a{frame}.png" for frame in range(FRAMES)]))
     (video,) = read_found(tmp_path / "train.json").videos
     assert list(video.tracks[0].masks) == list(range(FRAMES))
+    assert read_found(tmp_path / "train.json").notes == (
+        f"reef: the images in {tmp_path / 'reef'} have other names (0, not a0), so they count in their order",
+    )
     (tmp_path / "train.json").write_text(document([f"a{frame}.png" for frame in range(FRAMES - 1)]))
     with pytest.raises(ProjectError, match=r"has 11 frames of .*, but .* has 12 frames"):
         read_found(tmp_path / "train.json")
+
+
+def test_images_that_were_converted_keep_their_frames(tmp_path: Path) -> None:
+    make_frames(tmp_path / "reef", FRAMES)
+    names = [f"{frame}.jpg" for frame in (0, 1, 10, 11, 2, 3, 4, 5, 6, 7, 8, 9)]
+    (tmp_path / "train.json").write_text(document(names))
+    found = read_found(tmp_path / "train.json")
+    assert list(found.videos[0].tracks[0].masks) == [0, 1, 10, 11, 2, 3, 4, 5, 6, 7, 8, 9]
+    assert found.notes == ()
+
+
+def test_an_image_beside_another_of_its_name_is_told_from_it(tmp_path: Path) -> None:
+    folder = make_frames(tmp_path / "reef", FRAMES)
+    (folder / "3.jpg").write_bytes((folder / "3.png").read_bytes())  # e.g. its depth
+    (tmp_path / "train.json").write_text(document([f"{frame}.png" for frame in range(FRAMES)]))
+    found = read_found(tmp_path / "train.json")
+    assert list(found.videos[0].tracks[0].masks) == [0, 1, 2, 4, 5, 6, 7, 8, 9, 10, 11, 12]
+    assert found.notes == ()
 
 
 def test_an_exported_folder_is_read_like_its_document(tmp_path: Path) -> None:

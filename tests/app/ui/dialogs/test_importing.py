@@ -356,6 +356,30 @@ def test_a_document_without_frames_finds_its_video_when_somebody_says_so(
     assert [track.id for track in labelled.workspace.tracks] == [first.id, second.id]
 
 
+def test_an_order_that_the_names_speak_against_is_said_after_the_import(
+    labelled: Person, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "out"
+    export_project(labelled.workspace.project, out, ExportChoices(format="ytvis"))
+    document = rename(out, "FILM")
+    shutil.rmtree(out / "JPEGImages")
+    raw = json.loads(document.read_text())
+    count = raw["videos"][0]["length"]
+    raw["videos"][0]["file_names"] = [f"FILM/{name}.jpg" for name in sorted(map(str, range(count)))]
+    document.write_text(json.dumps(raw))
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(document), ""))
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(out))
+    labelled.does("import_ytvis")
+    labelled.waits_until_idle()
+    dialog = questions(labelled)
+    assert answer_to(dialog, "FILM") == "film.mp4"
+    labelled.qtbot.mouseClick(dialog.accept_button, Qt.MouseButton.LeftButton)
+    labelled.waits_until_idle()
+    (note,) = [dialog.problems.model().index(row, 0).data() for row in range(dialog.problems.model().rowCount())]
+    assert note.startswith("FILM: its frames count in the order of the data set")
+    assert dialog.problems.isVisible()
+
+
 def test_a_folder_of_a_likely_name_is_asked_about_and_may_be_left_out(
     labelled: Person, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
