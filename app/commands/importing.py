@@ -76,6 +76,14 @@ def import_document(
     min_score: Annotated[
         float | None, Option("--min-score", help="Results of a lower score are left out; without it, none.")
     ] = None,
+    replace: Annotated[
+        bool,
+        Option(
+            "--replace",
+            help="The tracks that a video has already make room for those that are imported, but locked ones; for "
+            "results, only what models made alone does. Undo brings them back.",
+        ),
+    ] = False,
     dry_run: Annotated[
         bool, Option("--dry-run", help="Change nothing; list what would be imported and every problem.")
     ] = False,
@@ -103,13 +111,15 @@ def import_document(
         raise BadParameter("name the media by --videos or by --video, one of the two", param_hint="--videos")
     report: ImportReport | None
     if media and not is_results:
-        report = _import_ytvis(document, project, media, dry_run=dry_run)
+        report = _import_ytvis(document, project, media, replace=replace, dry_run=dry_run)
     else:
         places = _pairs(targets or (), "--media", "NAME=PATH")
         names = _pairs(mapping or (), "--map", "OLD=NEW")
         with _progress(document.name) as show:
             found = _read(document, root, categories if is_results else None, min_score, show)
-        report = _import_found(found, project, names, places, first_number, media or (), dry_run=dry_run)
+        report = _import_found(
+            found, project, names, places, first_number, media or (), replace=replace, dry_run=dry_run
+        )
     if report is not None:
         would = "would get " if dry_run else ""
         answer(f"{project}: {would}{report.tracks} tracks with {report.masks} masks in {len(report.video_ids)} videos")
@@ -136,12 +146,14 @@ def _import_found(
     first_number: int | None,
     media: Sequence[str],
     *,
+    replace: bool,
     dry_run: bool,
 ) -> ImportReport | None:
     """Imports what was read; ``media`` are those of results in turn, if they are not named in ``places``.
 
     None: a dry run has told that something wants an answer first.
     """
+    from app.edits.replacing import room_for
     from app.project.exchange.importing import import_found, unknown_categories, with_media
 
     if media:
@@ -151,13 +163,13 @@ def _import_found(
     for note in (*found.notes, *(fault for video in found.videos for fault in video.faults)):
         tell(f"Note: {note}" if dry_run else note)
     with _into(project, dry_run=dry_run) as opened, _progress(project.stem) as show:
-        _tell_of_videos(opened, found, targets)
+        _tell_of_videos(opened, found, targets, replace=replace)
         if dry_run:
             _list(found)
             if unknown := unknown_categories(opened, found, names):
                 tell(f"Error (category): the project does not know {', '.join(unknown)}; say what each is by --map")
                 raise Exit(BAD_INPUT)
-        report = import_found(opened, found, names, show, targets)
+        report = import_found(opened, found, names, show, targets, room_for(found.origin) if replace else None)
     for note in report.notes[len(found.notes) :]:
         tell(f"Note: {note}" if dry_run else note)
     return report
@@ -182,7 +194,7 @@ def _targets(found: Found, places: dict[str, str], first_number: int | None) -> 
     return targets
 
 
-def _tell_of_videos(project: Project, found: Found, targets: Mapping[str, Target | None]) -> None:
+def _tell_of_videos(project: Project, found: Found, targets: Mapping[str, Target | None], *, replace: bool) -> None:
     """Names videos of the project that may be those of the data set, and what is there already: nothing is guessed or hidden."""
     from app.project.exchange.beside import tracks_beside
     from app.project.exchange.import_targets import questions
@@ -195,8 +207,9 @@ def _tell_of_videos(project: Project, found: Found, targets: Mapping[str, Target
                 f"Note (video): {video.name} may be {' or '.join(paths)}, which the project has; "
                 f"--media '{video.name}=PATH' would put its tracks there"
             )
-    for sentence in tracks_beside(project, found, targets):
-        tell(f"Note (tracks): {sentence}")
+    for beside in tracks_beside(project, found, targets):
+        for sentence in beside.said(replaces=replace):
+            tell(f"Note (tracks): {sentence}")
 
 
 def _list(found: Found) -> None:
@@ -206,16 +219,15 @@ def _list(found: Found) -> None:
         answer(f"{video.name}: {len(video.frame_names)} frames, {tracks}")
 
 
-def _import_ytvis(document: Path, project: Path, media: Sequence[str], *, dry_run: bool) -> ImportReport:
+def _import_ytvis(
+    document: Path, project: Path, media: Sequence[str], *, replace: bool, dry_run: bool
+) -> ImportReport | None:
     """Imports a document of YTVIS or OVIS whose media were named in turn."""
-    from app.project.exchange.importing import import_ytvis
+    from app.project.exchange.importing import found_ytvis
 
-    places: dict[int, str | Path] = dict(enumerate(media, start=1))
-    with _into(project, dry_run=dry_run) as opened, _progress(document.name) as show:
-        report = import_ytvis(opened, document, places, show)
-    for note in report.notes:
-        tell(f"Note: {note}" if dry_run else note)
-    return report
+    with _progress(document.name) as show:
+        found = found_ytvis(document, dict(enumerate(media, start=1)), show)
+    return _import_found(found, project, {}, {}, None, (), replace=replace, dry_run=dry_run)
 
 
 class _DryRun(Exception):

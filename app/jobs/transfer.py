@@ -7,9 +7,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from app.edits.replacing import room_for
 from app.jobs.context import JobContext
 from app.project import Project
-from app.project.exchange.beside import track_counts, tracks_beside
+from app.project.exchange.beside import Beside, TracksThere, tracks_beside, tracks_there
 from app.project.exchange.export_plan import ExportChoices, ExportPlan
 from app.project.exchange.exporting import ExportReport, export_project, survey_export
 from app.project.exchange.import_targets import Question, Target, questions
@@ -34,7 +35,8 @@ class Read:
         known: the project's categories.
         tracks: how many there are.
         problems: what to look at before it is taken over, as sentences.
-        counts: stored path of each video of the project that has tracks -> how many.
+        beside: the videos that come, without an answer, where the project has tracks.
+        there: stored path of each video of the project that has tracks -> how many.
     """
 
     found: Found
@@ -43,12 +45,13 @@ class Read:
     known: tuple[str, ...] = ()
     tracks: int = 0
     problems: tuple[str, ...] = ()
-    counts: Mapping[str, int] = field(default_factory=dict)
+    beside: tuple[Beside, ...] = ()
+    there: Mapping[str, TracksThere] = field(default_factory=dict)
 
     @property
     def is_clear(self) -> bool:
         """Whether nobody has to say anything, or to look at anything."""
-        return not self.questions and not self.unknown and not self.problems
+        return not self.questions and not self.unknown and not self.problems and not self.beside
 
 
 @dataclass(frozen=True)
@@ -139,10 +142,9 @@ def _asked(project_path: Path, found: Found) -> Read:
         unknown = unknown_categories(project, found, {})
         known = tuple(category.name for category in project.categories())
         beside = tracks_beside(project, found, {question.video.name: None for question in asked})
-        counts_there = track_counts(project)
+        there = tracks_there(project)
     counts = Counter(track.category for video in found.videos for track in video.tracks)
     problems = [
-        *beside,
         *found.notes,
         *(
             message("{name}: {fault}", name=_label(video), fault=fault)
@@ -165,7 +167,7 @@ def _asked(project_path: Path, found: Found) -> Read:
     if (more := len(problems) - MOST_PROBLEMS) > 0:
         problems = [*problems[:MOST_PROBLEMS], message("{count} more", count=more)]
     of_unknown = {name: counts[name] for name in unknown}
-    return Read(found, asked, of_unknown, known, counts.total(), tuple(problems), counts_there)
+    return Read(found, asked, of_unknown, known, counts.total(), tuple(problems), beside, there)
 
 
 def _label(video: FoundVideo) -> str:
@@ -174,15 +176,16 @@ def _label(video: FoundVideo) -> str:
 
 
 def store_work(
-    found: Found, mapping: Mapping[str, str], targets: Mapping[str, Target | None]
+    found: Found, mapping: Mapping[str, str], targets: Mapping[str, Target | None], *, replaces: bool = False
 ) -> Callable[[Project, JobContext], ImportReport]:
     """Work for `Storing.do`: puts what was read into the project; reports (done, total) tracks.
 
-    Cancelled, it has changed nothing.
+    Cancelled, it has changed nothing. With ``replaces``, tracks that are there make room, see `app.edits.replacing`.
     """
 
     def work(project: Project, context: JobContext) -> ImportReport:
-        return import_found(project, found, mapping, _teller(context), targets)
+        make_room = room_for(found.origin) if replaces else None
+        return import_found(project, found, mapping, _teller(context), targets, make_room)
 
     return work
 

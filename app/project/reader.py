@@ -329,6 +329,14 @@ class Reader(Line):
         """Id of a video -> how far the work on it is, for every video."""
         return read_progress(self._connection)
 
+    def tracks_by_people(self) -> dict[int, int]:
+        """Id of a video -> how many of its tracks have a mask that a person drew or imported; videos without such have none."""
+        rows = self._connection.execute(
+            "SELECT video_id, COUNT(*) FROM tracks t WHERE EXISTS"
+            " (SELECT 1 FROM masks m WHERE m.track_id = t.id AND m.source = 'human') GROUP BY video_id"
+        )
+        return dict(rows.fetchall())
+
     def runs(self, video_id: int) -> tuple[RunRecord, ...]:
         """Model runs over a video, oldest first."""
         return tuple(

@@ -392,6 +392,10 @@
         <translation>删除先前模型运行得到的轨迹</translation>
     </message>
     <message>
+        <source>Delete the tracks that an import replaces</source>
+        <translation>删除被导入内容取代的轨迹</translation>
+    </message>
+    <message>
         <source>Delete track {track}</source>
         <translation>删除轨迹 {track}</translation>
     </message>
@@ -2456,8 +2460,16 @@
         <translation>{name} 不能学习</translation>
     </message>
     <message>
+        <source>{name} has tracks already, {count} of them, {drawn} with masks that people made: all that are not locked are deleted, and the {more} that are imported take their place</source>
+        <translation>{name} 已有 {count} 条轨迹，其中 {drawn} 条带有人工掩膜：未锁定的全部删除，由导入的 {more} 条取代</translation>
+    </message>
+    <message>
         <source>{name} has tracks already, {count} of them; the {more} that are imported come beside them</source>
         <translation>{name} 已有 {count} 条轨迹；导入的 {more} 条将与它们并存</translation>
+    </message>
+    <message>
+        <source>{name} has tracks already, {count} of them; those that only models made are deleted, and the {more} that are imported come beside the others</source>
+        <translation>{name} 已有 {count} 条轨迹；其中仅由模型生成的会被删除，导入的 {more} 条与其余轨迹并存</translation>
     </message>
     <message>
         <source>{name} has {length} frames of {width}x{height} pixels, which are not in {path}: it has {count} frames of {media_width}x{media_height}</source>
@@ -2522,6 +2534,10 @@
     <message>
         <source>{name}: nobody has said what tracks {numbers} are; their category is {category}</source>
         <translation>{name}：轨迹 {numbers} 尚未指明是什么；其类别为 {category}</translation>
+    </message>
+    <message>
+        <source>{name}: the data set has {covered} of its {frames} frames; in the others masks are deleted, too</source>
+        <translation>{name}：数据集只含其 {frames} 帧中的 {covered} 帧；其余帧的掩膜也会删除</translation>
     </message>
     <message>
         <source>{name}: {count} of {total} frames are not marked as reviewed and are left out</source>
@@ -5133,6 +5149,10 @@ Licence: Apache 2.0.</source>
     <message>
         <source>Put panels &amp;back</source>
         <translation>恢复面板布局(&amp;B)</translation>
+    </message>
+    <message>
+        <source>Put them in the place of the tracks that are there</source>
+        <translation>用它们取代已有的轨迹</translation>
     </message>
     <message>
         <source>Ran&amp;ge begins here</source>

@@ -14,7 +14,7 @@ from app.project.formats import coco, davis, labelme, mots, results, ytvis
 from app.project.formats.coco_place import document_in, image_folders, is_coco, is_json, is_ytvis
 from app.project.formats.found import Found, FoundVideo, Media, Progress, read_media, remark_on_order
 from app.project.formats.legend import Legend
-from app.project.history.recorder import Recorder, Summary
+from app.project.history.recorder import Edit, Recorder, Summary
 from app.project.project import Project
 from app.project.records import MaskSource, OcclusionLevel, Origin
 from engine.documents import as_text
@@ -104,6 +104,13 @@ def import_ytvis(
         ProjectError: media differ from the file in size or number of frames.
         VideoError: media cannot be read.
     """
+    return import_found(project, found_ytvis(json_path, videos, progress), progress=progress)
+
+
+def found_ytvis(
+    json_path: str | Path, videos: str | Path | Mapping[int, str | Path], progress: Progress = _nothing
+) -> Found:
+    """What `import_ytvis` imports; changes nothing. Raises as that does."""
     dataset = read_dataset(json_path)
     if isinstance(videos, Mapping):
         _check_known(videos, {video.id for video in dataset.videos}, json_path)
@@ -111,7 +118,7 @@ def import_ytvis(
     else:
         root = Path(videos)
         places = {video.id: find_media(root, video) for video in dataset.videos}
-    return import_found(project, ytvis.found(dataset, Path(json_path), places, progress), progress=progress)
+    return ytvis.found(dataset, Path(json_path), places, progress)
 
 
 def import_results(
@@ -216,6 +223,7 @@ def import_found(
     mapping: Mapping[str, str] | None = None,
     progress: Progress = _nothing,
     targets: Mapping[str, Target | None] | None = None,
+    make_room: Callable[[int], Edit] | None = None,
 ) -> ImportReport:
     """Adds what was read; the masks count as made by whom the data set says. One step of undo.
 
@@ -223,6 +231,7 @@ def import_found(
         mapping: name in the data set -> name in the project, which is added if it is new; "" leaves such tracks out.
         progress: called with (tracks stored, tracks in all) before each; it may raise, and nothing is changed then.
         targets: name of a data set's video -> the media that its tracks go to, in place of its own; None leaves it out.
+        make_room: id of a video that gets tracks -> the edit that takes away those that they replace.
 
     Raises ProjectError for a category that nobody has explained, for a video whose frames are not there and that has no
     target, and for a name that the data set has not; MediaMismatchError when the project has other media under the same
@@ -264,7 +273,9 @@ def import_found(
             if name := names.get(track.category, track.category):
                 category = Category(found.category_ids.get(name, 0), name)
                 tracks[number].append(ImportedTrack(category, track.score, track.masks, track.occlusion, track.crowd))
-    return replace(_store(project, media, tracks, found.origin, found.name, progress), notes=(*found.notes, *remarks))
+    return replace(
+        _store(project, media, tracks, found.origin, found.name, progress, make_room), notes=(*found.notes, *remarks)
+    )
 
 
 def _placed(found: Found, targets: Mapping[str, Target | None]) -> tuple[FoundVideo, ...]:
@@ -301,6 +312,7 @@ def _store(
     origin: Origin,
     file_name: str,
     progress: Progress = _nothing,
+    make_room: Callable[[int], Edit] | None = None,
 ) -> ImportReport:
     """All of it or nothing, and one step of undo. Each video is an edit of its own, which is held in memory as a whole."""
     for item in media.values():
@@ -318,6 +330,8 @@ def _store(
             video = known or project.add_video(item.path, item)
             video_ids.append(video.id)
             its = tracks.get(number, ())
+            if make_room is not None and its:
+                project.apply(make_room(video.id))
             project.apply(ImportTracks(video.id, its, origin, file_name, tell, known is None, len(imported)))
         tell()
     return ImportReport(tuple(video_ids), len(imported), sum(len(track.masks) for track in imported))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QStringListModel, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QCheckBox,
     QFileDialog,
     QHBoxLayout,
     QListView,
@@ -16,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.jobs.transfer import Read, read_job, store_work
+from app.jobs.transfer import MOST_PROBLEMS, Read, read_job, store_work
 from app.jobs.worker import Jobs
 from app.project.exchange.importing import ImportReport
 from app.project.formats.found import Found
@@ -26,6 +27,7 @@ from app.ui.dialogs.video_questions import QuestionTable
 from app.ui.fitting import fit_on_screen
 from app.ui.workspace import Workspace
 from app.view import words
+from engine.messages import message
 
 if TYPE_CHECKING:
     from app.ui.main_window import MainWindow
@@ -71,6 +73,7 @@ class ImportDialog(TransferDialog):
         videos: the unclear videos, and where one says which they are.
         categories: the unknown categories, and where one says what they mean.
         problems: what to look at before.
+        replaces: whether tracks that are there make room for those that are imported.
 
     Signals:
         imported(): the project has other videos and tracks.
@@ -106,6 +109,9 @@ class ImportDialog(TransferDialog):
             view.setMinimumHeight(least)
         self.problems.setMaximumHeight(MOST_LIST)
         self.problems.hide()  # until there are some
+        self.replaces = QCheckBox(words.tr("Put them in the place of the tracks that are there"), self)
+        self.replaces.hide()  # until there are some
+        self.replaces.toggled.connect(self._show_consequences)
         self.accept_button = self._button(words.tr("Import"), self._store)
         self.accept_button.setDefault(True)
         self._show_questions(None)
@@ -127,6 +133,7 @@ class ImportDialog(TransferDialog):
         layout.addWidget(self.categories, 2)
         layout.addLayout(_side_by_side(self.rest_as_new, self.rest_of_categories))
         layout.addWidget(self.problems, 1)
+        layout.addWidget(self.replaces)
         layout.addWidget(self.progress)
         layout.addWidget(self.status)
         layout.addLayout(buttons)
@@ -199,7 +206,14 @@ class ImportDialog(TransferDialog):
         """What was found, below what follows from the answers."""
         if self._read is None:
             return
-        problems = [*self.videos.questions.comes_beside(self._read.counts), *self._read.problems]
+        read = self._read
+        beside = [*self.videos.questions.comes_beside(read.there, read.found.origin), *read.beside]
+        self.replaces.setVisible(bool(beside))
+        replaces = bool(beside) and self.replaces.isChecked()
+        said = [sentence for each in beside[:MOST_PROBLEMS] for sentence in each.said(replaces=replaces)]
+        if (more := len(beside) - MOST_PROBLEMS) > 0:
+            said.append(message("{count} more", count=more))
+        problems = [*said, *read.problems]
         self._problems.setStringList([words.said(problem) for problem in problems])
         self.problems.setVisible(bool(problems))
 
@@ -213,7 +227,12 @@ class ImportDialog(TransferDialog):
             return
         self._begin_storing(
             self._workspace.storing,
-            store_work(self._found, self.categories.questions.mapping(), self.videos.questions.targets()),
+            store_work(
+                self._found,
+                self.categories.questions.mapping(),
+                self.videos.questions.targets(),
+                replaces=self.replaces.isVisible() and self.replaces.isChecked(),
+            ),
             self._done,
             unit=words.tr("%v / %m tracks"),
             cancelled=words.tr(UNCHANGED),
@@ -240,6 +259,7 @@ class ImportDialog(TransferDialog):
         can_answer = not self.is_working and self._found is not None
         for table in (self.videos, self.categories):
             table.setEnabled(can_answer)
+        self.replaces.setEnabled(can_answer)
         videos, categories = (table.questions.answers.count(None) for table in (self.videos, self.categories))
         self.rest.setEnabled(can_answer and videos > 0)
         for button in (self.rest_of_categories, self.rest_as_new):

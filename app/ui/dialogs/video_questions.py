@@ -8,8 +8,9 @@ from typing import Literal
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
-from app.project.exchange.beside import come_beside
+from app.project.exchange.beside import Beside, TracksThere, come_beside
 from app.project.exchange.import_targets import Choice, Numbering, Question, Target
+from app.project.records import Origin
 from app.ui.dialogs.answer_table import AnswerModel, AnswerTable
 from app.view import words
 
@@ -69,17 +70,20 @@ class QuestionModel(AnswerModel):
             if answer not in (None, "own")
         }
 
-    def comes_beside(self, counts: Mapping[str, int]) -> list[str]:
-        """A sentence for each answer by which tracks come beside others.
+    def comes_beside(self, there: Mapping[str, TracksThere], origin: Origin) -> list[Beside]:
+        """What is to be said of each answer by which tracks come where others are.
 
         Args:
-            counts: stored path of a video of the project -> how many tracks it has.
+            there: stored path of a video of the project -> how many tracks it has.
+            origin: who made those that come.
         """
-        told: list[str] = []
+        told: list[Beside] = []
         for question, answer in zip(self.questions, self.answers, strict=True):
             if isinstance(answer, Choice):
                 record = answer.record
-                told += come_beside(question.video, record.name, counts.get(record.stored_path, 0))
+                told += come_beside(
+                    question.video, record.name, record.frame_count, there.get(record.stored_path), origin
+                )
         return told
 
     def shown(self, row: int, column: int) -> str | int:

@@ -195,3 +195,32 @@ def test_a_file_that_is_not_there_is_told_first(tmp_path: Path, capsys: pytest.C
     assert "gone.json does not exist" in said
     assert "--videos" not in said
     assert not project.exists()
+
+
+def test_tracks_are_replaced_when_asked_for_and_it_is_said(
+    reef: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out"
+    assert main(["export", str(reef), "-o", str(out)]) == 0
+    again = ["import", str(out), "--project", str(reef), "--media", f"north={tmp_path / 'north'}", "--replace"]
+    with Project.open(reef) as project:
+        old = [track.id for track in project.tracks(project.videos()[0].id)]
+    before = content(reef)
+    capsys.readouterr()
+    assert main([*again, "--dry-run"]) == 0
+    said = "north has tracks already, 2 of them, 2 with masks that people made: all that are not locked are deleted"
+    assert said in capsys.readouterr().err
+    assert content(reef) == before
+    assert main(again) == 0
+    assert said in capsys.readouterr().err
+    with Project.open(reef) as project:
+        (video,) = project.videos()
+        now = [track.id for track in project.tracks(video.id)]
+        assert len(now) == 2 and not set(now) & set(old)
+        project.undo()
+        assert [track.id for track in project.tracks(video.id)] == old
+    document = ["import", str(out / "annotations.json"), "--project", str(reef), "--video", str(tmp_path / "north")]
+    assert main([*document, "--replace"]) == 0
+    assert "the 2 that are imported take their place" in capsys.readouterr().err
+    with Project.open(reef) as project:
+        assert len(project.tracks(project.videos()[0].id)) == 2

@@ -356,6 +356,36 @@ def test_a_document_without_frames_finds_its_video_when_somebody_says_so(
     assert [track.id for track in labelled.workspace.tracks] == [first.id, second.id]
 
 
+def test_what_is_there_can_make_room_for_what_is_imported(
+    labelled: Person, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "out"
+    export_project(labelled.workspace.project, out, ExportChoices(format="ytvis"))
+    answers = (str(out / "annotations.json"), "")
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: answers)
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(out))
+    labelled.does("import_ytvis")
+    labelled.waits_until_idle()
+    dialog = questions(labelled)
+    assert answer_to(dialog, "film") == "film.mp4"
+    assert dialog.replaces.isVisible()
+
+    def told() -> str:
+        return str(dialog.problems.model().index(0, 0).data())
+
+    assert told().endswith("the 2 that are imported come beside them")
+    labelled.qtbot.keyClick(dialog.replaces, Qt.Key.Key_Space)
+    assert "2 of them, 0 with masks that people made: all that are not locked are deleted" in told()
+    before = {track.id for track in labelled.workspace.tracks}
+    labelled.qtbot.mouseClick(dialog.accept_button, Qt.MouseButton.LeftButton)
+    labelled.waits_until_idle()
+    assert len(labelled.workspace.tracks) == 2
+    assert not before & {track.id for track in labelled.workspace.tracks}
+    labelled.does("undo")
+    labelled.waits_until_idle()
+    assert {track.id for track in labelled.workspace.tracks} == before
+
+
 def test_an_order_that_the_names_speak_against_is_said_after_the_import(
     labelled: Person, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
