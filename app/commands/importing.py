@@ -13,6 +13,7 @@ from typer import Argument, BadParameter, Exit, Option
 
 from app.commands.opened import open_project
 from app.commands.terminal import BAD_INPUT, answer, messages, tell
+from engine.documents import BYTE_ORDER_MARK
 from engine.errors import FormatError
 from engine.messages import message
 
@@ -291,6 +292,6 @@ def _holds_results(document: Path) -> bool:
     """Results are a list, data sets an object; what is neither is for the reader to complain of."""
     try:
         with document.open("rb") as file:
-            return file.read(64).lstrip()[:1] == b"["
+            return file.read(4096).removeprefix(BYTE_ORDER_MARK).lstrip()[:1] == b"["
     except OSError:
         return False

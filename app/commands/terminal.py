@@ -41,11 +41,15 @@ def answer(result: RenderableType) -> None:
 
 
 def exit_code(error: EngineError) -> int:
-    """2 where the input is to blame, 1 where it was good and the machine could not do it."""
-    from app.project.errors import UnreadableProjectError  # opens no database, but takes its time to load
+    """2 where the input is to blame, 1 where it was good and the machine could not do it, or not now."""
+    from app.project.errors import (  # opens no database, but takes its time to load
+        ProjectLockedError,
+        UnreadableProjectError,
+    )
 
     is_machine = isinstance(error, StorageError | DeviceError) and not isinstance(error, UnreadableProjectError)
-    return FAILED if is_machine else BAD_INPUT
+    is_busy = any(isinstance(each, ProjectLockedError) for each in (error, error.__cause__))  # a ledger is locked alike
+    return FAILED if is_machine or is_busy else BAD_INPUT
 
 
 class FramesPerSecond(ProgressColumn):

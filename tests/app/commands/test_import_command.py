@@ -151,6 +151,16 @@ def test_results_take_their_names_from_the_note_of_their_export(
         assert [(category.id, category.name) for category in project.categories()] == [(4, "crab"), (9, "fish")]
 
 
+@pytest.mark.parametrize("before", [b"\xef\xbb\xbf", b" \n" * 100])
+def test_results_are_known_whatever_an_editor_put_before_them(reef: Path, tmp_path: Path, before: bytes) -> None:
+    out = tmp_path / "out"
+    assert main(["export", str(reef), "-o", str(out), "--format", "results"]) == 0
+    results = out / "results.json"
+    results.write_bytes(before + results.read_bytes())
+    arguments = ["--project", str(tmp_path / "again.mdqe"), "--video", str(tmp_path / "north")]
+    assert main(["import", str(results), *arguments, "--categories", str(out / "export.json")]) == 0
+
+
 def test_how_far_an_import_is_is_shown(reef: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "out"
     assert main(["export", str(reef), "-o", str(out)]) == 0

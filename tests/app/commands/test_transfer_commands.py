@@ -101,3 +101,11 @@ def test_a_project_that_is_not_there_is_bad_input_to_every_command(words, is_fol
     assert main(words) == 2
     assert f"Error: Cannot read {tmp_path / 'P'}" in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
+
+
+def test_a_project_that_is_open_elsewhere_is_no_bad_input(reef, tmp_path, capsys):
+    with Project.open(reef):
+        for words in (["statistics", str(reef)], ["export", str(reef), "-o", str(tmp_path / "out")]):
+            assert main(words) == 1
+            assert "is already open" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()

@@ -121,7 +121,7 @@ def test_a_name_that_is_no_text_costs_the_others_nothing(prelabel: Prelabel, tmp
 def test_a_ledger_in_use_is_refused(prelabel: Prelabel, tmp_path, output, capsys):
     video = write_video(tmp_path / "one.mp4")
     with Ledger(tmp_path / "out.json.batch", "recipe"):
-        assert prelabel(video, "--workers", "1") == 2
+        assert prelabel(video, "--workers", "1") == 1  # later it may go well
     assert "is in use" in capsys.readouterr().err
     assert not output.exists()
 
