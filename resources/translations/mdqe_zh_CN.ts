@@ -2460,16 +2460,8 @@
         <translation>{name} 不能学习</translation>
     </message>
     <message>
-        <source>{name} has tracks already, {count} of them, {drawn} with masks that people made: all that are not locked are deleted, and the {more} that are imported take their place</source>
-        <translation>{name} 已有 {count} 条轨迹，其中 {drawn} 条带有人工掩膜：未锁定的全部删除，由导入的 {more} 条取代</translation>
-    </message>
-    <message>
         <source>{name} has tracks already, {count} of them; the {more} that are imported come beside them</source>
         <translation>{name} 已有 {count} 条轨迹；导入的 {more} 条将与它们并存</translation>
-    </message>
-    <message>
-        <source>{name} has tracks already, {count} of them; those that only models made are deleted, and the {more} that are imported come beside the others</source>
-        <translation>{name} 已有 {count} 条轨迹；其中仅由模型生成的会被删除，导入的 {more} 条与其余轨迹并存</translation>
     </message>
     <message>
         <source>{name} has {length} frames of {width}x{height} pixels, which are not in {path}: it has {count} frames of {media_width}x{media_height}</source>
@@ -2524,6 +2516,10 @@
         <translation>{name}：所有帧都标为不合格；略过此视频</translation>
     </message>
     <message>
+        <source>{name}: its {count} tracks are deleted unless locked, {drawn} of them with masks that people made; {more} come in their place</source>
+        <translation>{name}：删除其 {count} 条轨迹（锁定的除外），其中 {drawn} 条带有人工掩膜；由导入的 {more} 条取代</translation>
+    </message>
+    <message>
         <source>{name}: no frame is marked as reviewed; the video is left out</source>
         <translation>{name}：没有标为已审核的帧；略过此视频</translation>
     </message>
@@ -2534,6 +2530,10 @@
     <message>
         <source>{name}: nobody has said what tracks {numbers} are; their category is {category}</source>
         <translation>{name}：轨迹 {numbers} 尚未指明是什么；其类别为 {category}</translation>
+    </message>
+    <message>
+        <source>{name}: of its {count} tracks those that only models made are deleted; {more} come beside the others</source>
+        <translation>{name}：其 {count} 条轨迹中仅由模型生成的会被删除；导入的 {more} 条与其余轨迹并存</translation>
     </message>
     <message>
         <source>{name}: the data set has {covered} of its {frames} frames; in the others masks are deleted, too</source>

@@ -55,16 +55,15 @@ class Beside:
         if self.origin == "model":
             return (
                 message(
-                    "{name} has tracks already, {count} of them; those that only models made are deleted, and the {more} "
-                    "that are imported come beside the others",
+                    "{name}: of its {count} tracks those that only models made are deleted; {more} come beside the others",
                     name=self.name,
                     count=self.there.tracks,
                     more=more,
                 ),
             )
         said = message(
-            "{name} has tracks already, {count} of them, {drawn} with masks that people made: all that are not locked are "
-            "deleted, and the {more} that are imported take their place",
+            "{name}: its {count} tracks are deleted unless locked, {drawn} of them with masks that people made; {more} come in "
+            "their place",
             name=self.name,
             count=self.there.tracks,
             drawn=self.there.by_people,

@@ -218,7 +218,7 @@ def test_tracks_are_replaced_when_asked_for_and_it_is_said(
     before = content(reef)
     capsys.readouterr()
     assert main([*again, "--dry-run"]) == 0
-    said = "north has tracks already, 2 of them, 2 with masks that people made: all that are not locked are deleted"
+    said = "north: its 2 tracks are deleted unless locked, 2 of them with masks that people made; 2 come in their place"
     assert said in capsys.readouterr().err
     assert content(reef) == before
     assert main(again) == 0
@@ -231,6 +231,6 @@ def test_tracks_are_replaced_when_asked_for_and_it_is_said(
         assert [track.id for track in project.tracks(video.id)] == old
     document = ["import", str(out / "annotations.json"), "--project", str(reef), "--video", str(tmp_path / "north")]
     assert main([*document, "--replace"]) == 0
-    assert "the 2 that are imported take their place" in capsys.readouterr().err
+    assert "2 come in their place" in capsys.readouterr().err
     with Project.open(reef) as project:
         assert len(project.tracks(project.videos()[0].id)) == 2

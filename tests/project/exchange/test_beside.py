@@ -57,8 +57,8 @@ def test_what_is_replaced_is_told_with_what_people_made_of_it(filled: Project, t
     there = tracks_there(filled)[first.stored_path]
     assert there == TracksThere(1, 1)
     all_of_them, frames = beside.said(replaces=True)
-    assert (
-        f"{there.tracks} of them, {there.by_people} with masks that people made: all that are not locked" in all_of_them
+    assert all_of_them.endswith(
+        ": its 1 tracks are deleted unless locked, 1 of them with masks that people made; 1 come in their place"
     )
     assert f"the data set has {len(video.frame_names)} of its {first.frame_count} frames" in frames
     (by_models,) = replace(beside, origin="model").said(replaces=True)

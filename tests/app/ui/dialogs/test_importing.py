@@ -375,7 +375,7 @@ def test_what_is_there_can_make_room_for_what_is_imported(
 
     assert told().endswith("the 2 that are imported come beside them")
     labelled.qtbot.keyClick(dialog.replaces, Qt.Key.Key_Space)
-    assert "2 of them, 0 with masks that people made: all that are not locked are deleted" in told()
+    assert "its 2 tracks are deleted unless locked, 0 of them with masks that people made" in told()
     before = {track.id for track in labelled.workspace.tracks}
     labelled.qtbot.mouseClick(dialog.accept_button, Qt.MouseButton.LeftButton)
     labelled.waits_until_idle()
