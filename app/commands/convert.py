@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from typer import Argument, BadParameter, Option
 
+from app.commands.output import try_output
 from app.commands.terminal import answer, tell
 
 FORMS = ("safetensors", "pth", "onnx")
@@ -39,6 +40,7 @@ def convert(
 
     if path.resolve() == model_file(source).resolve():
         raise BadParameter(f"{path} is IN itself", param_hint="OUT")
+    try_output(path, example=f"mine{path.suffix}")
     network = load_network(source, preset)
     if path.suffix == ".onnx":
         from engine.inference.backends.onnx_export import export_onnx

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,12 +11,11 @@ from rich.table import Table
 from typer import Argument, Option
 
 from app.commands.output import keep_what_is_read, try_output
-from app.commands.terminal import results as terminal
-from app.commands.terminal import tell
+from app.commands.terminal import answer, tell
 from engine.errors import about
 
 if TYPE_CHECKING:
-    from engine.ytvis import Dataset, IdentityScores, RegionScores, Result
+    from engine.ytvis import Annotation, Dataset, IdentityScores, RegionScores, Result
 
 
 def evaluate(
@@ -48,24 +48,23 @@ def evaluate(
     regions = ytvis.evaluate_regions(dataset, results, lowest_score)
     tracking = {**_identity_numbers(identities), **_region_numbers(regions)}
     videos = _video_rows(dataset, results, by_video)
-    if report is not None:
-        numbers = {**evaluation.to_json(), **tracking, "videos": videos}
-        with replacing(report) as beside:
-            beside.write_text(json.dumps(numbers, indent=1), "utf-8")
-
     table = Table(box=None, show_header=False, pad_edge=False)
     for name, value in {**evaluation.stats, **tracking}.items():
         table.add_row(name, _percent(value))
-    terminal.print(table)
+    answer(table)
     if len(evaluation.per_category) > 1:
         table = Table("category", "AP", box=None, pad_edge=False)
         for name, value in evaluation.per_category.items():
             table.add_row(name, _percent(value))
-        terminal.print(table)
+        answer(table)
     table = Table(*videos[0], box=None, pad_edge=False)
     for row in videos:
         table.add_row(*(_percent(value) if isinstance(value, float) else str(value) for value in row.values()))
-    terminal.print(table)
+    answer(table)
+    if report is not None:  # what has been told is not lost with a disk that is full by now
+        numbers = {**evaluation.to_json(), **tracking, "videos": videos}
+        with replacing(report) as beside:
+            beside.write_text(json.dumps(numbers, indent=1), "utf-8")
 
 
 def _identity_numbers(scores: IdentityScores) -> dict[str, float]:
@@ -84,10 +83,15 @@ def _video_rows(
     """A row for each video: objects and results in it, and its own measures."""
     from engine import ytvis
 
+    annotations_by_video: dict[int, list[Annotation]] = defaultdict(list)
+    for annotation in dataset.annotations:
+        annotations_by_video[annotation.video_id].append(annotation)
+    results_by_video: dict[int, list[Result]] = defaultdict(list)
+    for result in results:
+        results_by_video[result.video_id].append(result)
     rows: list[dict[str, str | int | float]] = []
     for video in dataset.videos:
-        annotations = [annotation for annotation in dataset.annotations if annotation.video_id == video.id]
-        own = [result for result in results if result.video_id == video.id]
+        annotations, own = annotations_by_video[video.id], results_by_video[video.id]
         part = ytvis.Dataset(videos=[video], categories=dataset.categories, annotations=annotations)
         stats = ytvis.evaluate(part, own).stats if annotations else {"AP": -1.0, "AP50": -1.0, "AR10": -1.0}
         rows.append(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -108,6 +109,8 @@ def import_document(
         raise BadParameter("results have no frames: use --video for each in turn, or --media", param_hint="--videos")
     if min_score is not None and not is_results:
         raise BadParameter("only results have scores", param_hint="--min-score")
+    if min_score is not None and math.isnan(min_score):
+        raise BadParameter("no score is lower than what is no number", param_hint="--min-score")
     if not is_found and (root is None and not targets) == (not media):
         raise BadParameter("name the media by --videos or by --video, one of the two", param_hint="--videos")
     report: ImportReport | None

@@ -8,7 +8,7 @@ from typing import Annotated
 from typer import Argument, Option
 
 from app.commands.opened import open_project
-from app.commands.output import keep_what_is_read
+from app.commands.output import keep_what_is_read, try_output
 from app.commands.terminal import answer, frame_progress
 
 
@@ -19,6 +19,7 @@ def show_statistics(
     """Count a project's frames, tracks and masks, by video and category, and what was reviewed."""
     if table is not None:
         keep_what_is_read("--csv", [table], [project])
+        try_output(table, example="counts.csv")
     from rich.table import Table
     from rich.text import Text
 

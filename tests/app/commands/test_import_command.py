@@ -192,6 +192,8 @@ def test_ids_of_results_are_named_one_by_one(reef: Path, tmp_path: Path, capsys:
     with Project.open(tmp_path / "again.mdqe") as project:
         (track,) = project.tracks(project.videos()[0].id)
         assert (project.category(track.category_id).name, track.score, track.source) == ("crab", 0.9, "model")
+    assert main([*command, *place, "--min-score", "nan"]) == 2
+    assert "no number" in capsys.readouterr().err
     assert main([*command, "--videos", str(tmp_path)]) == 2
     assert "results have no frames" in capsys.readouterr().err
     assert main(["import", str(tmp_path / "north"), *command[2:], "--min-score", "0.5"]) == 2

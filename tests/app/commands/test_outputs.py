@@ -56,6 +56,8 @@ def test_no_command_writes_over_what_it_reads(
         ["finetune", "data.json", "--media", ".", "-o", "OUT"],
         ["benchmark", "clip.mp4", "--json", "OUT"],
         ["evaluate", "truth.json", "results.json", "--json", "OUT"],
+        ["statistics", "work.mdqe", "--csv", "OUT"],
+        ["convert", "bundled", "OUT"],
     ],
 )
 @pytest.mark.parametrize("place", ["folder.safetensors", "file/out.safetensors"])
