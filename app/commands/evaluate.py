@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -48,23 +49,31 @@ def evaluate(
     regions = ytvis.evaluate_regions(dataset, results, lowest_score)
     tracking = {**_identity_numbers(identities), **_region_numbers(regions)}
     videos = _video_rows(dataset, results, by_video)
+    try:
+        if report is not None:
+            numbers = {**evaluation.to_json(), **tracking, "videos": videos}
+            with replacing(report) as beside:
+                beside.write_text(json.dumps(numbers, indent=1), "utf-8")
+    finally:  # a disk that is full by now does not take the numbers with it
+        _show({**evaluation.stats, **tracking}, evaluation.per_category, videos)
+
+
+def _show(
+    numbers: Mapping[str, float], by_category: Mapping[str, float], videos: list[dict[str, str | int | float]]
+) -> None:
     table = Table(box=None, show_header=False, pad_edge=False)
-    for name, value in {**evaluation.stats, **tracking}.items():
+    for name, value in numbers.items():
         table.add_row(name, _percent(value))
     answer(table)
-    if len(evaluation.per_category) > 1:
+    if len(by_category) > 1:
         table = Table("category", "AP", box=None, pad_edge=False)
-        for name, value in evaluation.per_category.items():
+        for name, value in by_category.items():
             table.add_row(name, _percent(value))
         answer(table)
     table = Table(*videos[0], box=None, pad_edge=False)
     for row in videos:
         table.add_row(*(_percent(value) if isinstance(value, float) else str(value) for value in row.values()))
     answer(table)
-    if report is not None:  # what has been told is not lost with a disk that is full by now
-        numbers = {**evaluation.to_json(), **tracking, "videos": videos}
-        with replacing(report) as beside:
-            beside.write_text(json.dumps(numbers, indent=1), "utf-8")
 
 
 def _identity_numbers(scores: IdentityScores) -> dict[str, float]:
