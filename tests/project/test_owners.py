@@ -82,6 +82,21 @@ def test_what_counts_is_how_far_it_was_when_the_edit_was_made(
     assert owners.at(3) == {a: c, b: b}
 
 
+def test_an_exchange_of_some_frames_holds_in_these_alone(
+    project: Project, tracks: tuple[int, ...], owners: Owners
+) -> None:
+    a, b, c = tracks
+    project.apply(SwapIdentities(a, c, 3, 5))
+    assert owners.at(5) == {a: c, b: b}
+    assert owners.at(6) == {a: a, b: b}
+    assert owners.at(2) == {a: a, b: b}
+
+
+def test_nothing_is_undone_where_nothing_was_ever_done(tmp_path: Path) -> None:
+    with Project.create(tmp_path / "new.mdqe") as project:
+        assert not Owners(project, ()).is_undone
+
+
 def test_what_is_undone_behind_what_was_stored_counts_no_more(project: Project, tracks: tuple[int, ...]) -> None:
     a, b, c = tracks
     steps: list[int] = []
