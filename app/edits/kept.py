@@ -6,7 +6,8 @@ track that was corrected in some frames gains from a better model in the others.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from app.project.reader import Reader
@@ -50,13 +51,8 @@ class KeptTracks:
         one of the nearest frame, before it rather than after it, as far as anything is said of that one here: what a person
         drew otherwise, or hid, is not laid over.
         """
-        owners: dict[tuple[int, int], int] = {}
-        for frame in {frame for masks in found.values() for frame in masks}:
-            there = project.masks_at(self.video_id, frame)
-            kept = {track_id: record.mask for track_id, record in there.items() if track_id in self.free | self.fixed}
-            shown = {identity: masks[frame] for identity, masks in found.items() if frame in masks}
-            owners |= {(identity, frame): track_id for identity, track_id in _covering(shown, kept).items()}
-        covered = dict(owners)
+        covered = self._covered(project, found)
+        owners = dict(covered)
         for identity, masks in found.items():
             at = [frame for frame in sorted(masks) if (identity, frame) in covered]
             for frame in masks.keys() - {*at}:
@@ -68,6 +64,38 @@ class KeptTracks:
                 if not is_taken and project.mask(track_id, frame) is not None:
                     owners[identity, frame] = track_id
         return owners
+
+    def going_on(
+        self, project: Reader, found: Mapping[int, Mapping[int, Mask]], reviewed: Collection[int]
+    ) -> dict[int, int]:
+        """Identity -> the track by a model that it shows most often in reviewed frames, and of which nothing else is left.
+
+        ``found``: by identity and frame, all that a window has found.
+        """
+        in_reviewed = {
+            identity: {frame: mask for frame, mask in masks.items() if frame in reviewed}
+            for identity, masks in found.items()
+        }
+        shown: dict[int, Counter[int]] = {}
+        for (identity, _), track_id in self._covered(project, in_reviewed).items():
+            shown.setdefault(identity, Counter())[track_id] += 1
+        going_on: dict[int, int] = {}
+        for identity, tracks in shown.items():
+            track_id = tracks.most_common(1)[0][0]
+            is_rest = project.track(track_id).source == "model" and set(project.frames_of(track_id)) <= {*reviewed}
+            if is_rest and track_id in self.free and track_id not in going_on.values():
+                going_on[identity] = track_id
+        return going_on
+
+    def _covered(self, project: Reader, found: Mapping[int, Mapping[int, Mask]]) -> dict[tuple[int, int], int]:
+        """(Identity, frame) -> the kept track whose mask is covered there."""
+        covered: dict[tuple[int, int], int] = {}
+        for frame in {frame for masks in found.values() for frame in masks}:
+            there = project.masks_at(self.video_id, frame)
+            kept = {track_id: record.mask for track_id, record in there.items() if track_id in self.free | self.fixed}
+            shown = {identity: masks[frame] for identity, masks in found.items() if frame in masks}
+            covered |= {(identity, frame): track_id for identity, track_id in _covering(shown, kept).items()}
+        return covered
 
 
 def _covering(shown: Mapping[int, Mask], kept: Mapping[int, Mask]) -> dict[int, int]:

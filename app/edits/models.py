@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from app.edits.kept import KeptTracks
@@ -88,7 +88,9 @@ class StoreModelWindow:
             for part in self.result.tracks
         }
         if self.renews:
-            self._renew(recorder, found)
+            kept = KeptTracks.beside(project, self.run_id)
+            self._go_on(recorder, kept, reviewed)
+            self._renew(recorder, kept, found)
         for part in self.result.tracks:
             masks = found[part.id]
             if part.category_id not in names:
@@ -107,7 +109,8 @@ class StoreModelWindow:
                 continue
             else:
                 recorder.update_track(track_id, score=part.score)
-                if project.track(track_id).category_source == "model":
+                is_judged = bool(reviewed) and not reviewed.isdisjoint(project.frames_of(track_id))
+                if project.track(track_id).category_source == "model" and not is_judged:
                     category_id = recorder.category_named(names[part.category_id], part.category_id)
                     recorder.update_track(track_id, category_id=category_id)
             if project.track(track_id).locked:
@@ -126,9 +129,15 @@ class StoreModelWindow:
         )
         return Summary(name, run.video_id, None, frames.start, self.run_id)
 
-    def _renew(self, recorder: Recorder, found: dict[int, dict[int, Mask]]) -> None:
+    def _go_on(self, recorder: Recorder, kept: KeptTracks, reviewed: Collection[int]) -> None:
+        """Has new identities go on with the tracks that they show in reviewed frames, where nothing else is left of these."""
+        new = {part.id: part.masks for part in self.result.tracks if recorder.run_track(self.run_id, part.id) is None}
+        for identity, track_id in kept.going_on(recorder.project, new, reviewed).items():
+            if not recorder.is_bound(self.run_id, track_id):
+                recorder.bind_run_track(self.run_id, identity, track_id)
+
+    def _renew(self, recorder: Recorder, kept: KeptTracks, found: dict[int, dict[int, Mask]]) -> None:
         """Takes out of what was found, by identity and frame, what kept tracks show, and renews their masks by models."""
-        kept = KeptTracks.beside(recorder.project, self.run_id)
         scores = {part.id: part.score for part in self.result.tracks}
         for (identity, frame), track_id in kept.owners(recorder.project, found).items():
             mask = found[identity].pop(frame)

@@ -18,6 +18,7 @@ from app.edits import (
     NameCategory,
     RemoveMask,
     RenameCategory,
+    ReviewFrames,
     SetMask,
     SetOcclusion,
     StoreModelWindow,
@@ -132,8 +133,8 @@ def test_a_track_that_a_window_went_on_with_cannot_be_deleted_by_redo(project, v
 class BesideARun(RuleBasedStateMachine):
     """Whatever the person and the model do in whatever order."""
 
-    @initialize(replaces=st.booleans())
-    def begin(self, replaces):
+    @initialize(replaces=st.booleans(), reviewed=st.integers(0, 5))
+    def begin(self, replaces, reviewed):
         self.folder = Path(tempfile.mkdtemp())
         self.project = Project.create(self.folder / "work.mdqe")
         self.video = self.project.add_video(self.folder / "clip.mp4", DrawnVideo()).id
@@ -146,6 +147,7 @@ class BesideARun(RuleBasedStateMachine):
             self.project.finish_run(self.run)
             corrected, _ = self.tracks()
             self.project.apply(SetMask(corrected, 2, rectangle(0, 20, 5, 5)))
+            self.project.apply(ReviewFrames(self.video, 0, reviewed, "reviewed"))
         self.run = self.project.begin_run(self.video, "better")
         if replaces:
             self.project.apply(DeleteModelTracks(self.video, self.run))
@@ -188,6 +190,10 @@ class BesideARun(RuleBasedStateMachine):
                 NameCategory(track, f"name {self.names}"),
             )[kind]
         )
+
+    @rule(frame=st.integers(0, FRAMES - 3))
+    def review(self, frame):
+        self.project.apply(ReviewFrames(self.video, frame, frame + 2, "reviewed"))
 
     @precondition(lambda self: len(self.tracks()) > 1)
     @rule(pick=st.permutations(range(6)), frame=st.integers(0, FRAMES - 1))

@@ -7,6 +7,7 @@ import pytest
 from app.edits import (
     DeleteModelTracks,
     RemoveMask,
+    ReviewFrames,
     ReviewTracks,
     SetMask,
     SetReview,
@@ -32,11 +33,11 @@ def first_run(project, video, tracks):
     return [track.id for track in project.tracks(video.id)]
 
 
-def again(project, video, tracks, score=0.9):
+def again(project, video, tracks, score=0.9, category="object"):
     """The tracks there are once a better model has taken the first one's place."""
     run = project.begin_run(video.id, "better")
     project.apply(DeleteModelTracks(video.id, run))
-    project.apply(StoreModelWindow(run, window(0, range(6), tracks, score), OBJECT, renews=True))
+    project.apply(StoreModelWindow(run, window(0, range(6), tracks, score), (Category(1, category),), renews=True))
     project.finish_run(run)
     return [track.id for track in project.tracks(video.id)]
 
@@ -128,6 +129,29 @@ def test_without_taking_its_place_a_run_lays_its_own_tracks_beside(project, vide
     project.apply(StoreModelWindow(run, window(0, range(6), {1: NEW}), OBJECT))
     assert len(project.tracks(video.id)) == 2
     assert masks(project, kept) == {**OLD, 0: HUMAN}
+
+
+def test_an_object_goes_on_with_the_track_that_it_has_in_reviewed_frames(project, video):
+    """What the earlier model had found of it elsewhere has gone; it is one track all the same."""
+    beginning = content(project.path)
+    first, second = first_run(project, video, {1: OLD, 2: FAR})
+    project.apply(ReviewFrames(video.id, 0, 2, "reviewed"))
+    assert again(project, video, {7: FAR, 8: NEW}, category="fish") == [first, second]
+    assert masks(project, first) == {frame: (OLD if frame < 3 else NEW)[frame] for frame in range(6)}
+    assert masks(project, second) == FAR
+    assert project.track(first).score == 0.9
+    assert project.category(project.track(first).category_id).name == "object"
+    assert_goes_back_and_forth(project, beginning)
+
+
+def test_with_such_a_track_one_object_goes_on_and_only_where_nothing_else_is_left_of_it(project, video):
+    one, two = first_run(project, video, {1: OLD, 2: FAR})
+    project.apply(ReviewFrames(video.id, 0, 2, "reviewed"))
+    project.apply(SetMask(two, 5, HUMAN))  # so it keeps all its masks
+    halves = {3: {**{f: NEW[f] for f in (0, 1)}, 4: HUMAN}, 4: {2: NEW[2], 4: FAR[4], 3: rectangle(30, 2, 9, 9)}}
+    assert again(project, video, halves) == [one, two]
+    assert masks(project, one) == {0: OLD[0], 1: OLD[1], 2: OLD[2], 4: HUMAN}
+    assert masks(project, two) == {**FAR, 3: halves[4][3], 5: HUMAN}
 
 
 @pytest.mark.parametrize(("shift", "shows_it"), [(2, True), (4, False)])

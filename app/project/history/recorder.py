@@ -338,6 +338,11 @@ class Recorder:
         """Notes for later windows which track an identity became. Not journalled: redo brings the same track back."""
         self._connection.execute("INSERT INTO run_tracks VALUES (?, ?, ?)", (run_id, identity, track_id))
 
+    def is_bound(self, run_id: int, track_id: int) -> bool:
+        """Whether an identity of a run became this track."""
+        query = "SELECT EXISTS (SELECT 1 FROM run_tracks WHERE run_id = ? AND track_id = ?)"
+        return bool(self._connection.execute(query, (run_id, track_id)).fetchone()[0])
+
     def advance_run(self, run_id: int, frames_done: int) -> None:
         """Notes how far a run has come."""
         self._connection.execute("UPDATE runs SET frames_done = ? WHERE id = ?", (frames_done, run_id))
