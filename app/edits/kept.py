@@ -68,24 +68,20 @@ class KeptTracks:
     def going_on(
         self, project: Reader, found: Mapping[int, Mapping[int, Mask]], reviewed: Collection[int]
     ) -> dict[int, int]:
-        """Identity -> the track by a model that it shows most often in reviewed frames, and of which nothing else is left.
+        """Identity -> the track by a model that it shows most often, of those of which only reviewed frames have masks.
 
-        ``found``: by identity and frame, all that a window has found.
+        ``found``: by identity and frame.
         """
-        in_reviewed = {
-            identity: {frame: mask for frame, mask in masks.items() if frame in reviewed}
-            for identity, masks in found.items()
+        rest = {
+            track.id
+            for track in project.tracks(self.video_id)
+            if track.id in self.free and track.source == "model" and {*project.frames_of(track.id)} <= {*reviewed}
         }
         shown: dict[int, Counter[int]] = {}
-        for (identity, _), track_id in self._covered(project, in_reviewed).items():
-            shown.setdefault(identity, Counter())[track_id] += 1
-        going_on: dict[int, int] = {}
-        for identity, tracks in shown.items():
-            track_id = tracks.most_common(1)[0][0]
-            is_rest = project.track(track_id).source == "model" and set(project.frames_of(track_id)) <= {*reviewed}
-            if is_rest and track_id in self.free and track_id not in going_on.values():
-                going_on[identity] = track_id
-        return going_on
+        for (identity, _), track_id in self._covered(project, found).items():
+            if track_id in rest:
+                shown.setdefault(identity, Counter())[track_id] += 1
+        return {identity: tracks.most_common(1)[0][0] for identity, tracks in shown.items()}
 
     def _covered(self, project: Reader, found: Mapping[int, Mapping[int, Mask]]) -> dict[tuple[int, int], int]:
         """(Identity, frame) -> the kept track whose mask is covered there."""

@@ -131,6 +131,8 @@ class StoreModelWindow:
 
     def _go_on(self, recorder: Recorder, kept: KeptTracks, reviewed: Collection[int]) -> None:
         """Has new identities go on with the tracks that they show in reviewed frames, where nothing else is left of these."""
+        if not {*self.result.frames} & {*reviewed}:
+            return
         new = {part.id: part.masks for part in self.result.tracks if recorder.run_track(self.run_id, part.id) is None}
         for identity, track_id in kept.going_on(recorder.project, new, reviewed).items():
             if not recorder.is_bound(self.run_id, track_id):

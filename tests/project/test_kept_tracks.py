@@ -6,6 +6,7 @@ import pytest
 
 from app.edits import (
     DeleteModelTracks,
+    DrawNewTrack,
     RemoveMask,
     ReviewFrames,
     ReviewTracks,
@@ -152,6 +153,58 @@ def test_with_such_a_track_one_object_goes_on_and_only_where_nothing_else_is_lef
     assert again(project, video, halves) == [one, two]
     assert masks(project, one) == {0: OLD[0], 1: OLD[1], 2: OLD[2], 4: HUMAN}
     assert masks(project, two) == {**FAR, 3: halves[4][3], 5: HUMAN}
+
+
+def two_windows(project, video, first, second):
+    """The masks of each track once a better model has stored two windows."""
+    run = project.begin_run(video.id, "better")
+    project.apply(DeleteModelTracks(video.id, run))
+    project.apply(StoreModelWindow(run, window(0, range(6), first), OBJECT, renews=True))
+    project.apply(StoreModelWindow(run, window(1, range(6, 12), second), OBJECT, renews=True))
+    project.finish_run(run)
+    return [masks(project, track.id) for track in project.tracks(video.id)]
+
+
+def test_a_track_of_reviewed_frames_is_gone_on_with_by_the_object_that_had_it_first(project, video):
+    first_run(project, video, {1: {**OLD, 6: OLD[0]}})
+    project.apply(ReviewFrames(video.id, 0, 6, "reviewed"))
+    near = {6: rectangle(5, 5, 10, 10), 8: FAR[0]}
+    one, other = two_windows(project, video, {1: NEW}, {1: {7: NEW[0]}, 2: near})
+    assert one == {**OLD, 6: OLD[0], 7: NEW[0]}
+    assert other == {8: FAR[0]}
+
+
+def test_an_object_that_has_a_track_of_its_own_keeps_it_behind_reviewed_frames(project, video):
+    first_run(project, video, {1: {6: OLD[0]}})
+    project.apply(ReviewFrames(video.id, 6, 7, "reviewed"))
+    old, own = two_windows(project, video, {3: {0: NEW[0]}}, {3: {6: NEW[0], 8: NEW[0]}})
+    assert (old, own) == ({6: OLD[0]}, {0: NEW[0], 8: NEW[0]})
+
+
+def test_the_track_that_is_shown_most_often_in_reviewed_frames_is_gone_on_with(project, video):
+    one, two = first_run(project, video, {1: {0: OLD[0]}, 2: {frame: FAR[frame] for frame in (1, 2)}})
+    project.apply(ReviewFrames(video.id, 0, 2, "reviewed"))
+    found = {5: {0: NEW[0], 1: FAR[1], 2: FAR[2], 4: FAR[4]}}
+    assert again(project, video, found) == [one, two]
+    assert project.frames_of(two) == [1, 2, 4]
+
+
+@pytest.mark.parametrize("whose", ["a person's", "locked", "with masks elsewhere"])
+def test_other_tracks_of_reviewed_frames_are_not_gone_on_with(project, video, whose):
+    if whose == "a person's":
+        kept = project.apply(DrawNewTrack(video.id, "object", 1, OLD[1])).track_id
+    else:
+        (kept,) = first_run(project, video, {1: {frame: OLD[frame] for frame in (1, 5)}})
+    project.apply(ReviewFrames(video.id, 0, 2, "reviewed"))
+    if whose == "locked":
+        project.apply(RemoveMask(kept, 5))
+        project.set_locked(kept, locked=True)
+    elif whose == "with masks elsewhere":
+        project.apply(SetMask(kept, 5, HUMAN))
+    before = masks(project, kept)
+    _, own = again(project, video, {1: {1: NEW[1], 3: NEW[3]}})
+    assert masks(project, kept) == before
+    assert masks(project, own) == {3: NEW[3]}
 
 
 @pytest.mark.parametrize(("shift", "shows_it"), [(2, True), (4, False)])
