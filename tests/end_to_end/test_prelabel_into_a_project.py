@@ -110,5 +110,5 @@ def test_a_project_that_is_open_elsewhere_is_said_before_the_model_is_loaded(
     project: Path, films: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with Project.open(project):
-        assert prelabel([films / "one.mp4"], tmp_path / "none.pth", tmp_path / "o.json", "--project", str(project)) == 2
+        assert prelabel([films / "one.mp4"], tmp_path / "none.pth", tmp_path / "o.json", "--project", str(project)) == 1
     assert "is already open" in capsys.readouterr().err
