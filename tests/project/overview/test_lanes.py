@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import pairwise, product
 
 import numpy as np
 import pytest
@@ -11,7 +11,14 @@ from hypothesis import strategies as st
 
 from app.edits import ChangeCategory, CreateTrack, RemoveMask, SetMask, SetOcclusion, SwapIdentities
 from app.project import OcclusionLevel, Project
-from app.project.overview.crossings import masks_touch, new_pairs, occlusion_shares, suggested_levels, touching_pairs
+from app.project.overview.crossings import (
+    boxes_touch,
+    masks_touch,
+    new_pairs,
+    occlusion_shares,
+    suggested_levels,
+    touching_pairs,
+)
 from app.project.overview.lanes import Lane, Shade, Stretch, joined
 from engine.types import Mask
 from tests.project.helpers import DrawnVideo, rectangle
@@ -91,6 +98,15 @@ def test_masks_touch_where_a_pixel_has_a_neighbour_in_the_other(first, second):
         any(np.abs(ones[:, None] - others[None]).max(axis=2).min(axis=1) <= 1) if len(ones) and len(others) else False
     )
     assert masks_touch(Mask.from_bitmap(first), Mask.from_bitmap(second)) == expected
+
+
+@pytest.mark.parametrize(("across", "down"), [place for place in product((-1, 0, 1), repeat=2) if any(place)])
+def test_squares_touch_on_every_side_and_at_every_corner_and_not_over_a_gap(across, down):
+    square = rectangle(16, 16, 4, 4)
+    for distance, expected in ((4, True), (5, False)):
+        other = rectangle(16 + distance * across, 16 + distance * down, 4, 4)
+        assert masks_touch(square, other) == masks_touch(other, square) == expected
+        assert boxes_touch(square.box, other.box) == boxes_touch(other.box, square.box) == expected
 
 
 def test_a_crossing_begins_where_masks_of_a_category_begin_to_touch(project, video, track):
