@@ -114,6 +114,8 @@ def prelabel(
         paths = named_videos(videos or (), list_file)
         if document is not None and not (videos or list_file):
             paths = _videos_of(document, replaces=replace)
+        if project is not None:  # in which each video is once
+            paths = list({Path(path).absolute(): path for path in paths}.values())
         if not paths:
             raise BadParameter(
                 "Name at least one video, a list of videos with --list, or a project that has some with --project.",
@@ -197,7 +199,8 @@ def _name_of(path: str) -> str:
     place = Path(path).absolute()
     if place.is_dir():
         return place.name
-    return place.parent.name if any(letter in place.name for letter in "*?[") else place.stem
+    is_pattern = any(letter in place.name for letter in "*?[") and not place.exists()
+    return place.parent.name if is_pattern else place.stem
 
 
 def _label(run: Run, video_id: int, path: str, name: str) -> tuple[LabelledVideo, tuple[Track, ...]]:

@@ -35,6 +35,7 @@ from app.project.history.journal import Journal
 from app.project.history.line import GOING_ON
 from app.project.media import MediaSource, check_content, media_exists, relative_media
 from app.project.records import RunState, VideoRecord, aside
+from engine.documents import as_text
 from engine.errors import StorageError
 from engine.files import replacing
 from engine.messages import message
@@ -370,7 +371,7 @@ class Project(Journal):
                 raise ProjectError(message("{name} is not in the project any more", name=self.video(video_id).name))
             cursor = self._connection.execute(
                 "INSERT INTO runs (video_id, model, options, started, state) VALUES (?, ?, ?, ?, 'running')",
-                (video_id, model, json.dumps(dict(options or {})), time.time()),
+                (video_id, as_text(model), json.dumps(dict(options or {})), time.time()),
             )
         return known_id(cursor.lastrowid)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -112,3 +113,25 @@ def test_a_project_that_is_open_elsewhere_is_said_before_the_model_is_loaded(
     with Project.open(project):
         assert prelabel([films / "one.mp4"], tmp_path / "none.pth", tmp_path / "o.json", "--project", str(project)) == 1
     assert "is already open" in capsys.readouterr().err
+
+
+def test_a_video_that_is_named_twice_is_done_once(
+    films: Path, tiny_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(films)
+    named = [films / "one.mp4", films / "two.mp4", Path("one.mp4")]
+    assert prelabel(named, tiny_model, tmp_path / "out.json", "--project", str(tmp_path / "work.mdqe")) == 0
+    with Project.open(tmp_path / "work.mdqe") as opened:
+        assert [(video.name, len(opened.runs(video.id))) for video in opened.videos()] == [
+            ("one.mp4", 1),
+            ("two.mp4", 1),
+        ]
+
+
+def test_a_file_whose_name_looks_like_a_pattern_is_called_by_its_name(
+    films: Path, tiny_model: Path, tmp_path: Path
+) -> None:
+    video = tmp_path / "[red]x.mp4"
+    shutil.copyfile(films / "one.mp4", video)
+    assert prelabel([video], tiny_model, tmp_path / "out.json") == 0
+    assert ytvis.read_dataset(tmp_path / "out.json").videos[0].file_names[0] == "[red]x/00000.jpg"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import numpy as np
 import pytest
 
@@ -345,6 +347,11 @@ def test_undo_during_a_run_takes_back_the_persons_own_edit(project, video, track
     project.finish_run(run)
     assert project.undo().name == stroke.name  # what came back last goes first
     assert project.undo().name == "Pre-label frames 7 to 12 with small"
+
+
+def test_a_model_whose_files_name_is_no_text_can_be_noted(project, video):
+    run = project.begin_run(video.id, os.fsdecode(b"mine\xff.pth"))
+    assert project.run(run).model == "mine\\udcff.pth"
 
 
 def test_a_run_whose_process_ended_is_called_interrupted(project, video):
