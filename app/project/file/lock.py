@@ -217,7 +217,9 @@ def holder_of(lock: Path) -> str:
 
 def about_this_process() -> dict[str, object]:
     """What a note says of its holder."""
-    return {"pid": os.getpid(), "host": socket.gethostname(), "program": Path(sys.argv[0]).name}
+    name = Path(sys.argv[0]).name
+    program = "mdqe-annotator" if name == "__main__.py" else name  # the same, begun as `python -m app`
+    return {"pid": os.getpid(), "host": socket.gethostname(), "program": program}
 
 
 def note_in(lock: Path) -> dict[str, object]:

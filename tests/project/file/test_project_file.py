@@ -225,6 +225,15 @@ def test_the_note_of_a_lock_that_stays_after_closing_speaks_of_nobody(project, m
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="an open file cannot be removed there")
+@pytest.mark.parametrize("begun", ["/opt/bin/mdqe-annotator", "/opt/app/__main__.py"])
+def test_a_project_that_is_open_is_said_to_be_in_this_program(project, monkeypatch, begun):
+    """However it was begun."""
+    other = project.path.with_name("other.mdqe")
+    monkeypatch.setattr(sys, "argv", [begun])
+    with Project.create(other), pytest.raises(ProjectLockedError, match=r"open in mdqe-annotator \(process"):
+        Project.open(other)
+
+
 def test_closing_leaves_the_lock_of_a_program_that_took_over(project):
     place = lock_path(project.path)
     place.unlink()  # by somebody who took it for a leftover
