@@ -164,12 +164,11 @@ def _videos_of(project: Project, *, replaces: bool) -> list[str]:
 def _label_here(batch: Batch, project: Project | Path | None, *, replaces: bool) -> None:
     """One video after another in this process; into a project that is open, or is to be made."""
     import engine
-    from app.jobs.batch.labelling import model_categories
     from app.project import Project
 
     recipe = batch.recipe
     loaded = engine.load_model(recipe.model, batch.device, recipe.precision, recipe.preset, tell=tell)
-    categories = model_categories(loaded.config)
+    categories = loaded.config.found_categories
     done: list[tuple[LabelledVideo, tuple[Track, ...]]] = []
     failures: list[EngineError] = []
     with ExitStack() as stack:

@@ -141,11 +141,8 @@ def load_engine_model(choice: ModelChoice) -> LoadedModel:
     import engine
 
     loaded, notes = load_network(choice)
-    categories = loaded.config.categories or tuple(
-        Category(number, f"class {number}") for number in range(1, loaded.config.num_classes + 1)
-    )
     return LoadedModel(
-        categories,
+        loaded.config.found_categories,
         lambda video, progress, should_stop: engine.prelabel(video, loaded, progress=progress, should_stop=should_stop),
         notes,
     )

@@ -121,13 +121,6 @@ def _tracker_settings(config: MDQEConfig, options: PrelabelOptions, repairs: boo
     return settings
 
 
-def category_ids(config: MDQEConfig) -> tuple[int, ...]:
-    """Category id of each class: the model's own, or 1, 2, ... for a model that names none."""
-    if len(config.categories) == config.num_classes:
-        return tuple(category.id for category in config.categories)
-    return tuple(range(1, config.num_classes + 1))
-
-
 @dataclass(frozen=True)
 class _Drawer:
     """Makes results of tracked windows.
@@ -159,7 +152,7 @@ class _Drawer:
             pictures = Pictures.of(found.pictures, edges=self.edges, colours=self.colours)
         drawn = window_masks(window.mask_logits, frames.start, self.size, self.video_size, self.smooth, pictures)
         masks = dict(zip(window.shown, drawn, strict=True))
-        ids = category_ids(self.config)
+        ids = tuple(category.id for category in self.config.found_categories)
         best = scores.argmax(1).tolist() if len(scores) else []
         tracks = tuple(
             WindowTrack(track + 1, ids[category], float(scores[track, category]), scores[track], masks.get(track, {}))

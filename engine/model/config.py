@@ -93,6 +93,13 @@ class MDQEConfig:
         return self.test_clip_length or self.clip_length
 
     @property
+    def found_categories(self) -> tuple[Category, ...]:
+        """The category of each of the K outputs: the model's own, or ``class 1``, ``class 2``, ... where it names none."""
+        if len(self.categories) == self.num_classes:
+            return self.categories
+        return tuple(Category(number, f"class {number}") for number in range(1, self.num_classes + 1))
+
+    @property
     def num_levels(self) -> int:
         """L, feature levels at strides 8, 16, 32 and 64."""
         return 4

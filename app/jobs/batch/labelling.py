@@ -11,17 +11,10 @@ from typing import TYPE_CHECKING
 from app.jobs.batch.results import encode_tracks
 from app.jobs.batch.tasks import Failed, Finished, Labelled, News, Progress, Recipe, Task
 from engine.errors import DeviceError, EngineError, StorageError
-from engine.types import Category, WindowResult
+from engine.types import WindowResult
 
 if TYPE_CHECKING:
-    from engine.model.config import MDQEConfig
-
-
-def model_categories(config: MDQEConfig) -> tuple[Category, ...]:
-    """The categories that a model finds: its own, or numbered ones for a model that names none."""
-    return config.categories or tuple(
-        Category(number, f"class {number}") for number in range(1, config.num_classes + 1)
-    )
+    pass
 
 
 class Labeller:
@@ -45,7 +38,7 @@ class Labeller:
         self._threads = threads
         self._notes: list[str] = []
         self._model = engine.load_model(recipe.model, device, recipe.precision, recipe.preset, tell=self._notes.append)
-        self._categories = model_categories(self._model.config)
+        self._categories = self._model.config.found_categories
 
     def label(self, task: Task) -> Iterator[News]:
         """Pre-labels one video; yields progress after each window, and at last how it ended."""
