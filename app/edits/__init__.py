@@ -14,6 +14,7 @@ from app.edits.identities import MergeTracks, MoveMask, RemoveMasks, SplitTrack,
 from app.edits.masks import RemoveMask, SetMask
 from app.edits.models import DeleteModelTracks, StoreModelWindow
 from app.edits.propagation import StorePropagated
+from app.edits.replacing import DeleteUnlockedTracks
 from app.edits.review import ReviewFrames, ReviewTracks, SetOcclusion, SetOcclusions, SetReview
 from app.edits.tracks import ChangeCategory, CreateTrack, DeleteTrack, NameCategory, Together
 from app.edits.videos import RemoveVideo
@@ -26,6 +27,7 @@ __all__ = [
     "DeleteCategory",
     "DeleteModelTracks",
     "DeleteTrack",
+    "DeleteUnlockedTracks",
     "Draw",
     "DrawNewTrack",
     "MergeCategories",

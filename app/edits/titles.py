@@ -24,6 +24,7 @@ TITLES: Mapping[str, Message] = {
     "DeleteCategory": message("Delete a category"),
     "DeleteModelTracks": message("Delete the tracks of earlier model runs"),
     "DeleteTrack": message("Delete a track"),
+    "DeleteUnlockedTracks": message("Delete the tracks that an import replaces"),
     "MergeCategories": message("Merge two categories"),
     "MergeTracks": message("Merge two tracks"),
     "MoveMask": message("Move a mask to another track"),

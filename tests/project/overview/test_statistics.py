@@ -116,5 +116,5 @@ def test_the_command_shows_and_writes_them(
     assert "1/2/1" in said
     assert "1/1/4" in said
     assert path.read_text().startswith("about,name,frames")
-    assert main(["statistics", str(counted.path), "--csv", str(tmp_path / "no" / "numbers.csv")]) == 1
+    assert main(["statistics", str(counted.path), "--csv", str(path / "numbers.csv")]) == 1  # below a file
     assert main(["statistics", str(tmp_path / "none.mdqe")]) == 2
