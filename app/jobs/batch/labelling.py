@@ -6,15 +6,11 @@ import dataclasses
 import traceback
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
-from typing import TYPE_CHECKING
 
 from app.jobs.batch.results import encode_tracks
 from app.jobs.batch.tasks import Failed, Finished, Labelled, News, Progress, Recipe, Task
 from engine.errors import DeviceError, EngineError, StorageError
 from engine.types import WindowResult
-
-if TYPE_CHECKING:
-    pass
 
 
 class Labeller:

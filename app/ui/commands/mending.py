@@ -272,9 +272,8 @@ def _suggest_occlusion(window: MainWindow, workspace: Workspace) -> None:
     def store(levels: dict[int, dict[int, OcclusionLevel]]) -> None:
         end()
         if window.workspace is workspace:
-            alive = {
-                track.id for track in workspace.project.tracks(video.id)
-            }  # the window may show another video by now
+            # Of that video: the window may show another one by now.
+            alive = {track.id for track in workspace.project.tracks(video.id)}
             levels = {track: cells for track, cells in levels.items() if track in alive}
             workspace.apply(SetOcclusions(levels, message("Suggest occlusion levels")))
 

@@ -21,8 +21,7 @@ class EnterKey(QObject):
         if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent) or event.key() not in ENTER:
             return super().eventFilter(watched, event)
         index = self._view.currentIndex()
-        if (
-            self._view.window().focusWidget() is self._view and index.isValid()
-        ):  # else it ends what is typed into a cell
+        is_typed_into = self._view.window().focusWidget() is not self._view  # a cell: there Enter ends that
+        if index.isValid() and not is_typed_into:
             self._view.activated.emit(index)
         return True
